@@ -1,0 +1,29 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+/// C is optimised in debug builds too, so that plain `swift test` runs the engine at full speed;
+/// contraction is off because the bits of a result are part of the contract (docs/HOUSE.md).
+let kernelFlags: [CSetting] = [
+  .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra"])
+]
+
+let package = Package(
+  name: "athanor",
+  products: [.executable(name: "athanor", targets: ["Repl"])],
+  targets: [
+    .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
+    .target(name: "CKernels", cSettings: kernelFlags),
+    .target(name: "CData", exclude: ["data"]),
+    .target(name: "Kernel", dependencies: ["CKernels", "CData"]),
+    .target(name: "Viz"),
+    .executableTarget(name: "Repl", dependencies: ["Kernel", "Viz", "CEdit"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(
+      name: "KernelTests", dependencies: ["Kernel", "CKernels", "TestSupport"],
+      exclude: ["Oracles"]),
+    .testTarget(name: "VizTests", dependencies: ["Viz", "TestSupport"], exclude: ["Golden"]),
+    .testTarget(name: "ReplTests", dependencies: ["Repl", "TestSupport"]),
+    .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,5 @@
+@main
+enum Athanor {
+  static func main() {
+  }
+}

@@ -1,0 +1,3 @@
+/// A picture as data.
+public struct Chart: Sendable {
+}
