@@ -12,7 +12,8 @@ let package = Package(
   products: [.executable(name: "athanor", targets: ["Repl"])],
   targets: [
     .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
-    .target(name: "CKernels", cSettings: kernelFlags),
+    .target(
+      name: "CKernels", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CData", exclude: ["data"]),
     .target(name: "Kernel", dependencies: ["CKernels", "CData"]),
     .target(name: "Viz"),

@@ -1,0 +1,51 @@
+/// What can be said of anything that has a name at the prompt: a command, a schedule, a loss …
+///
+/// Parser, `help`, completion, reference page and law tests all read this value and nothing else.
+public struct Label: Sendable {
+  /// The word a user types.
+  public let name: String
+  /// Other spellings that are accepted as if `name` had been typed.
+  public let aliases: [String]
+  /// What fastai, Keras, PyTorch, Lightning or scikit-learn call it: not accepted, but recognised
+  /// in an error that hands back the right word.
+  public let foreign: [String]
+  /// One sentence, upper case at the start, a full stop at the end.
+  public let summary: String
+  /// Paper, section or library the trick comes from; empty where there is nothing to cite.
+  public let source: String
+  /// The row's own words and options, positional ones first in their order.
+  public let parameters: [Parameter]
+  /// A line that works, after the lines of `setup`; the tests run it.
+  public let example: String
+
+  public init(
+    _ name: String, aliases: [String] = [], foreign: [String] = [], summary: String,
+    source: String = "", parameters: [Parameter] = [], example: String = ""
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.foreign = foreign
+    self.summary = summary
+    self.source = source
+    self.parameters = parameters
+    self.example = example
+  }
+
+  /// Whether `word` names this row (ASCII case is ignored, so that the Turkish i changes nothing).
+  public func answers(to word: String) -> Bool {
+    let folded = word.asciiLowercased
+    return name.asciiLowercased == folded || aliases.contains { $0.asciiLowercased == folded }
+  }
+
+  /// The parameter that `word` names, by name or alias.
+  public func parameter(_ word: String) -> Parameter? {
+    parameters.first { $0.answers(to: word) }
+  }
+}
+
+extension String {
+  /// A–Z to a–z and nothing else, whatever the locale.
+  public var asciiLowercased: String {
+    String(decoding: utf8.map { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,80 @@
+/// One word or option of a row: its name, what it may hold, and what it is when unwritten.
+public struct Parameter: Sendable {
+  /// What a slot reads.
+  ///
+  /// A slot reads a chunk of text by its kind, so `1cycle`, `train.csv` and `3x3` need no quotes.
+  public indirect enum Kind: Sendable {
+    /// A finite number in a range; percent, `k` and `M` suffixes and expressions are read.
+    case number(ClosedRange<Double>)
+    /// A whole number in a range.
+    case integer(ClosedRange<Int>)
+    /// `yes no on off true false`.
+    case flag
+    /// One of a few words.
+    case word([String])
+    /// A row of a list; the row's own parameters become options of the statement.
+    case trick([Label])
+    /// Any text; quotes are removed.
+    case text
+    /// A file name.
+    case path
+    /// The name of something in the session, or one that is about to be made.
+    case name
+    /// An amount of memory, such as `500MB`.
+    case bytes
+    /// Any expression of the language; kept as written and evaluated by the command.
+    case expression
+    /// Values separated by commas, with or without brackets.
+    case list(Kind)
+    /// Positional only: all the chunks that follow, as long as they fit.
+    case rest(Kind)
+    /// The first kind that fits.
+    case either([Kind])
+    /// The rest of the line, a statement of its own.
+    case command
+    /// Statements in braces: layers of a model, or commands.
+    case block(Dialect)
+  }
+
+  /// What the statements of a block are.
+  public enum Dialect: Sendable { case layers, statements }
+
+  /// How a parameter is written.
+  public enum Position: Sendable {
+    /// By place and by name; `required` ones must be there.
+    case required
+    case positional
+    /// By name only, `name=value`.
+    case option
+  }
+
+  public let name: String
+  public let aliases: [String]
+  public let foreign: [String]
+  public let kind: Kind
+  public let position: Position
+  /// What it is when unwritten, as it would be typed; nil where being unwritten has a meaning.
+  public let standard: String?
+  /// One phrase, lower case, with the unit.
+  public let help: String
+
+  public init(
+    _ name: String, _ kind: Kind, _ position: Position = .option, standard: String? = nil,
+    aliases: [String] = [], foreign: [String] = [], help: String
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.foreign = foreign
+    self.kind = kind
+    self.position = position
+    self.standard = standard
+    self.help = help
+  }
+
+  public func answers(to word: String) -> Bool {
+    let folded = word.asciiLowercased
+    return name.asciiLowercased == folded || aliases.contains { $0.asciiLowercased == folded }
+  }
+
+  public var isPositional: Bool { position != .option }
+}
