@@ -1,0 +1,80 @@
+# What a user types: `make` builds and starts the prompt, `make test` runs every test.
+# `make help` lists the rest.
+
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+SWIFT ?= swift
+JOBS ?=
+SCRATCH ?= .build
+
+# Debian packages and, beside each, a file that shows it is there.
+PACKAGES = libedit-dev=/usr/include/histedit.h
+RELEASE = $(SWIFT) build -c release --product athanor --static-swift-stdlib \
+	--scratch-path $(SCRATCH) $(if $(JOBS),-j $(JOBS))
+BINARY = $(SCRATCH)/release/athanor
+
+.PHONY: all release packages test lint bench soak install uninstall clean help
+
+all: release
+	@if [ -t 0 ] && [ -t 1 ]; then exec $(BINARY); fi
+
+release: packages
+	$(RELEASE)
+
+# Installs what is missing when it may; otherwise says the one line to type.
+packages:
+	@missing=; \
+	for pair in $(PACKAGES); do \
+	  [ -e "$${pair#*=}" ] || missing="$$missing $${pair%%=*}"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  line="apt-get install -y --no-install-recommends$$missing"; \
+	  if ! command -v apt-get >/dev/null; then \
+	    echo "athanor needs the headers of libedit (Debian's name:$$missing); install them, then make again" >&2; \
+	    exit 1; \
+	  elif [ "$$(id -u)" = 0 ]; then \
+	    export DEBIAN_FRONTEND=noninteractive; \
+	    $$line || { apt-get update && $$line; }; \
+	  elif sudo -n true 2>/dev/null; then \
+	    sudo -n env DEBIAN_FRONTEND=noninteractive $$line || \
+	      { sudo -n apt-get update && sudo -n env DEBIAN_FRONTEND=noninteractive $$line; }; \
+	  else \
+	    echo "athanor needs$$missing. Type:  sudo $$line" >&2; \
+	    exit 1; \
+	  fi; \
+	fi
+	@command -v $(SWIFT) >/dev/null || { \
+	  echo "athanor needs Swift 6.0 or newer on PATH; see https://www.swift.org/install/linux" >&2; \
+	  exit 1; }
+
+test: packages
+	$(SWIFT) test --scratch-path $(SCRATCH) $(if $(JOBS),-j $(JOBS))
+
+lint:
+	$(SWIFT) format lint --strict -r Sources Tests Package.swift
+
+bench: release
+	@ATHANOR=$(abspath $(BINARY)) Benchmarks/run
+
+soak: release
+	@ATHANOR=$(abspath $(BINARY)) Benchmarks/soak
+
+install: release
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -s -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/athanor"
+
+uninstall:
+	rm -f "$(DESTDIR)$(PREFIX)/bin/athanor"
+
+clean:
+	rm -rf $(SCRATCH)
+
+help:
+	@echo "make                    build, and start the prompt when this is a terminal"
+	@echo "make test               run all tests"
+	@echo "make lint               check the formatting"
+	@echo "make bench              measure, beside the peers where they are installed"
+	@echo "make soak               random input and faults, for as long as you let it"
+	@echo "make install PREFIX=    install the program (default /usr/local)"
+	@echo "make uninstall PREFIX=  remove it"
+	@echo "make clean              remove what was built"

@@ -1,0 +1,109 @@
+/// What a file may not do; each check returns one line per fault, empty when the file is in order.
+enum Checks {
+  static let longestFile = 400
+  static let longestFunction = 60
+
+  static func size(_ source: SourceText) -> [String] {
+    let lines = source.raw.utf8.reduce(0) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
+    return lines > longestFile ? ["\(source.path): \(lines) lines, at most \(longestFile)"] : []
+  }
+
+  static func tabs(_ source: SourceText) -> [String] {
+    faults(in: source, lines: source.rawLines) { $0.utf8.contains(9) ? "a tab" : nil }
+  }
+
+  static func unfinishedWords(_ source: SourceText) -> [String] {
+    let words = try? Regex(
+      #"\b(TODO|FIXME|XXX|HACK|[Ss]tub|[Pp]laceholder|[Uu]nimplemented|[Nn]ot implemented)\b"#)
+    return faults(in: source, lines: source.rawLines) { line in
+      guard let words, let match = line.firstMatch(of: words) else { return nil }
+      return "unfinished: \(line[match.range])"
+    }
+  }
+
+  /// Only the console writes to the screen.
+  static func printing(_ source: SourceText) -> [String] {
+    guard source.isSwift, source.isUnder("Sources"), !source.isUnder("Sources/Repl/Console")
+    else { return [] }
+    let call = try? Regex(#"(^|[^.\w])(print|debugPrint|dump|puts|fputs|printf|putchar)\("#)
+    return faults(in: source, lines: source.codeLines) { line in
+      guard let call, line.firstMatch(of: call) != nil else { return nil }
+      return "writes to the screen outside the console"
+    }
+  }
+
+  /// Ways to stop the process, to let the locale change a number, to run a program, or to lose a
+  /// history file.
+  static func forbiddenCalls(_ source: SourceText) -> [String] {
+    guard source.isUnder("Sources") else { return [] }
+    let calls = [
+      "try!", "as!", "fatalError(", "String(format:", "strtod(", "strtof(", "atof(",
+      "setlocale(LC_ALL", "H_LOAD", "H_SAVE", "popen(", "system(", "execv", "@unchecked",
+      "NSString", "Task {", "DispatchQueue",
+    ]
+    let unwrap = try? Regex(#"[\w)\]]!([^=]|$)"#)
+    return faults(in: source, lines: source.codeLines) { line in
+      if let call = calls.first(where: { line.contains($0) }) { return "\(call) is not allowed" }
+      if source.isSwift, let unwrap, line.firstMatch(of: unwrap) != nil { return "forced unwrap" }
+      return nil
+    }
+  }
+
+  /// Brace blocks that are not the body of a type: functions, accessors, closures.
+  static func functionSizes(_ source: SourceText) -> [String] {
+    var faults: [String] = []
+    var open: [(line: Int, counts: Bool)] = []
+    var head = ""
+    var line = 1
+    for character in source.code {
+      switch character {
+      case "\n": line += 1
+      case "{":
+        open.append((line, !opensType(head, isSwift: source.isSwift)))
+        head = ""
+      case "}":
+        head = ""
+        guard let block = open.popLast(), block.counts else { continue }
+        let length = line - block.line + 1
+        if length > longestFunction {
+          faults.append(
+            "\(source.path):\(block.line): \(length) lines in a function, at most \(longestFunction)"
+          )
+        }
+        continue
+      default: break
+      }
+      if character == ";" { head = "" } else if character != "{" { head.append(character) }
+    }
+    return faults
+  }
+
+  /// Whether the text before a brace declares a type (or, in C, data): the last keyword decides.
+  private static func opensType(_ head: String, isSwift: Bool) -> Bool {
+    let types: Set = ["struct", "class", "enum", "extension", "protocol", "actor", "union"]
+    let others: Set = [
+      "func", "init", "deinit", "subscript", "var", "let", "case", "if", "else", "for", "while",
+      "switch", "guard", "do", "catch", "defer", "repeat", "return", "get", "set",
+    ]
+    if !isSwift {
+      let last = head.last { !$0.isWhitespace }
+      if last == ")" { return false }
+      return last == "=" || words(head).contains { types.contains(String($0)) }
+        || head.contains("extern")
+    }
+    let word = words(head).last { types.contains(String($0)) || others.contains(String($0)) }
+    return word.map { types.contains(String($0)) } ?? false
+  }
+
+  static func words(_ text: some StringProtocol) -> [Substring] {
+    Substring(text).split { !($0.isLetter || $0.isNumber || $0 == "_") }
+  }
+
+  static func faults(
+    in source: SourceText, lines: [Substring], check: (Substring) -> String?
+  ) -> [String] {
+    lines.enumerated().compactMap { number, line in
+      check(line).map { "\(source.path):\(number + 1): \($0)" }
+    }
+  }
+}
