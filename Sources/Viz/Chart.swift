@@ -1,3 +1,161 @@
-/// A picture as data.
-public struct Chart: Sendable {
+/// A picture as data: what is shown, never how.
+///
+/// Three readers draw it, `text(_:)`, `svg(data:)` and `words()`; all of them take ranges, ticks and
+/// numbers from here, so they cannot disagree. Text in it (title, names, labels) may come from
+/// files: each reader escapes it for its own medium.
+///
+///     let chart = Chart(
+///       title: "lrfind", x: Axis("lr", .log10), y: Axis("loss"),
+///       layers: [.line(Series("", x: rates, y: losses)), .mark(Mark(x: 2.4e-3, "steepest 2.4e-3"))],
+///       caption: "The loss falls fastest at 2.4e-3.")
+///     for row in chart.text(Appearance()) { … }
+///
+/// A chart that holds a `bars` or a `cells` layer is drawn as that form alone; all other layers
+/// share one frame with two axes.
+public struct Chart: Sendable, Equatable {
+  public var title: String
+  /// What was measured and how, shown after the title.
+  public var subtitle: String
+  public var x: Axis
+  public var y: Axis
+  public var layers: [Layer]
+  /// One sentence, with numbers, that says what the picture shows.
+  public var caption: String
+
+  public init(
+    title: String, subtitle: String = "", x: Axis = Axis(""), y: Axis = Axis(""),
+    layers: [Layer], caption: String = ""
+  ) {
+    self.title = title
+    self.subtitle = subtitle
+    self.x = x
+    self.y = y
+    self.layers = layers
+    self.caption = caption
+  }
+}
+
+/// One thing drawn. Later layers lie over earlier ones.
+public enum Layer: Sendable, Equatable {
+  /// Points joined in the order given; a value that is not finite is a gap with a ✕ on the axis.
+  case line(Series)
+  /// Points, not joined.
+  case dots(Series)
+  /// The area between two curves.
+  case band(Band)
+  /// A labelled place on the x axis, such as a suggestion.
+  case mark(Mark)
+  /// A quiet reference line.
+  case rule(Rule)
+  /// Lengths: a histogram or one bar per category.
+  case bars(Bars)
+  /// A grid of numbers: a confusion matrix or a map.
+  case cells(Cells)
+}
+
+/// The direction of one dimension: its label, its scale, and how much of the data it shows.
+public struct Axis: Sendable, Equatable {
+  public enum Kind: Sendable, Equatable {
+    case linear
+    /// Decades are equally long; values of 0 and less have no place and are left out.
+    case log10
+  }
+
+  public enum Limits: Sendable, Equatable {
+    /// From the least to the greatest value.
+    case all
+    /// As `all`, but a curve that blew up is shown to four times its best value or to where it
+    /// started, whichever is higher, and what lies beyond is marked `▲ 61 off scale`.
+    case robust
+    /// Exactly this; the lower end first. An empty or non-finite interval means `all`.
+    case fixed(Double, Double)
+  }
+
+  public var label: String
+  public var kind: Kind
+  public var limits: Limits
+
+  /// `robust` suits what should fall (losses, norms); give `.all` to what should rise (scores).
+  public init(_ label: String, _ kind: Kind = .linear, limits: Limits = .robust) {
+    self.label = label
+    self.kind = kind
+    self.limits = limits
+  }
+}
+
+/// A labelled place on the x axis; with `y`, also a ◆ there.
+public struct Mark: Sendable, Equatable {
+  public var x: Double
+  public var y: Double?
+  public var text: String
+
+  public init(x: Double, y: Double? = nil, _ text: String) {
+    self.x = x
+    self.y = y
+    self.text = text
+  }
+}
+
+/// A quiet reference line: an epoch's end, the level of chance.
+public struct Rule: Sendable, Equatable {
+  public enum Place: Sendable, Equatable {
+    /// At this x, from bottom to top.
+    case vertical(Double)
+    /// At this y, from left to right.
+    case horizontal(Double)
+  }
+
+  public var place: Place
+  public var text: String
+
+  public init(_ place: Place, _ text: String = "") {
+    self.place = place
+    self.text = text
+  }
+}
+
+/// Lengths with names, for example the bins of a histogram. `labels` and `values` are equally long;
+/// what one has more than the other is not drawn.
+public struct Bars: Sendable, Equatable {
+  public var labels: [String]
+  public var values: [Double]
+  /// The bins' edges, one more than bars; empty for categories.
+  public var edges: [Double]
+  /// Remarks printed under the bars, such as mean and standard deviation.
+  public var notes: [String]
+
+  public init(labels: [String], values: [Double], edges: [Double] = [], notes: [String] = []) {
+    self.labels = labels
+    self.values = values
+    self.edges = edges
+    self.notes = notes
+  }
+}
+
+/// A grid of numbers, rows from top to bottom. `values` is row-major and holds
+/// `rows.count * columns.count` numbers; cells beyond its end are empty.
+public struct Cells: Sendable, Equatable {
+  public enum Shade: Sendable, Equatable {
+    /// Share of the row's sum, as in a confusion matrix.
+    case rowShare
+    /// Place between the least and the greatest finite value of the grid.
+    case range
+  }
+
+  public var rows: [String]
+  public var columns: [String]
+  public var values: [Double]
+  public var shade: Shade
+  /// Whether the numbers are written into the cells (where they fit) or only shaded.
+  public var numbers: Bool
+
+  public init(
+    rows: [String], columns: [String], values: [Double], shade: Shade = .range, numbers: Bool = true
+  ) {
+    self.rows = rows
+    self.columns = columns
+    self.values = values
+    self.shade = shade
+    self.numbers = numbers
+  }
 }

@@ -1,0 +1,96 @@
+/// Aligned columns. Numbers stand right, words left; wide characters count double.
+///
+///     Table(["id", "acc"], rows: [["r1", "0.8720"], ["r13", "0.8740"]]).lines()
+public struct Table: Sendable, Equatable {
+  public enum Alignment: Sendable, Equatable {
+    /// Right if every filled cell of the column reads as a number, else left.
+    case automatic
+    case left, right
+  }
+
+  public var header: [String]
+  /// Rows may be shorter than the header (blank cells) but not longer: the rest is not shown.
+  public var rows: [[String]]
+  /// By column; missing ones are automatic.
+  public var alignments: [Alignment]
+
+  /// An empty header prints no header row; then the first row tells how many columns there are.
+  public init(_ header: [String], rows: [[String]], alignments: [Alignment] = []) {
+    self.header = header
+    self.rows = rows
+    self.alignments = alignments
+  }
+
+  /// One string a row, no trailing blanks, none wider than `width`: the widest columns are cut first.
+  /// Cells are escaped for the terminal.
+  public func lines(
+    width: Int = 72, glyphs: Glyphs = .braille, depth: ColourDepth = .none
+  ) -> [String] {
+    let count = header.isEmpty ? rows.first?.count ?? 0 : header.count
+    guard count > 0 else { return [] }
+    let ascii = glyphs == .ascii
+    let clean = rows.map { row in
+      (0..<count).map { $0 < row.count ? Escaping.terminal(row[$0], ascii: ascii) : "" }
+    }
+    let titles = header.map { Escaping.terminal($0, ascii: ascii) }
+    let gap = count > 1 && width < count * 4 ? 1 : 2
+    let widths = fitted(
+      (0..<count).map { column in
+        ((titles.isEmpty ? [] : [titles]) + clean).map { DisplayWidth.of($0[column]) }.max() ?? 0
+      }, into: max(width, 1) - gap * (count - 1))
+    let sides = (0..<count).map { isRight($0, in: clean) }
+    func draw(_ cells: [String]) -> String {
+      var line = ""
+      for column in 0..<count where widths[column] > 0 {
+        if !line.isEmpty || column > 0 { line += String(repeating: " ", count: gap) }
+        let text = DisplayWidth.shortened(cells[column], to: widths[column])
+        line += DisplayWidth.padded(text, to: widths[column], onLeft: sides[column])
+      }
+      while line.last == " " { line.removeLast() }
+      return DisplayWidth.shortened(line, to: max(width, 1))
+    }
+    let head = titles.isEmpty ? [] : [ANSI.paint(draw(titles), .bold, depth)]
+    return head + clean.map(draw)
+  }
+
+  private func isRight(_ column: Int, in rows: [[String]]) -> Bool {
+    switch column < alignments.count ? alignments[column] : .automatic {
+    case .left: return false
+    case .right: return true
+    case .automatic:
+      let filled = rows.map { $0[column] }.filter { !$0.isEmpty }
+      return !filled.isEmpty && filled.allSatisfy(Self.readsAsNumber)
+    }
+  }
+
+  /// `0.87`, `-2.4%`, `1e-3`, `12k`, `~1.2s`, `nan`, `-`: what belongs under a number.
+  static func readsAsNumber(_ text: String) -> Bool {
+    if ["nan", "inf", "-inf", "-", "–"].contains(text) { return true }
+    var digits = 0
+    for byte in text.utf8.drop(while: { $0 == UInt8(ascii: "~") }) {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digits += 1
+      case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "%"),
+        UInt8(ascii: "e"), UInt8(ascii: "k"), UInt8(ascii: "M"), UInt8(ascii: "s"),
+        UInt8(ascii: "x"), UInt8(ascii: "_"):
+        if digits == 0 && ![UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: ".")].contains(byte)
+        {
+          return false
+        }
+      default: return false
+      }
+    }
+    return digits > 0
+  }
+
+  private func fitted(_ widths: [Int], into total: Int) -> [Int] {
+    var widths = widths
+    while widths.reduce(0, +) > total,
+      let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
+      widths[widest] > 1
+    {
+      widths[widest] -= 1
+    }
+    return widths
+  }
+}
