@@ -1,0 +1,137 @@
+import Glibc
+
+/// Floats in memory that is 64-byte aligned and starts as zeros. Creating one asks the memory budget.
+///
+/// A buffer is not shared between threads; the worker pool only touches it inside a call of `Compute`.
+public final class Buffer {
+  public let count: Int
+  let base: UnsafeMutablePointer<Float>
+  private let bytes: Int
+
+  /// `count` zeros. Refuses a negative count (`outOfRange`) and more than the budget (`memory`).
+  public init(count: Int) throws(Problem) {
+    let storage = try Storage.make(count: count, stride: MemoryLayout<Float>.stride)
+    self.count = count
+    bytes = storage.bytes
+    base = storage.base.bindMemory(to: Float.self, capacity: storage.bytes / 4)
+  }
+
+  public convenience init(_ values: [Float]) throws(Problem) {
+    try self.init(count: values.count)
+    for (index, value) in values.enumerated() { base[index] = value }
+  }
+
+  deinit {
+    free(base)
+    MemoryBudget.release(bytes)
+  }
+
+  public subscript(index: Int) -> Float {
+    get {
+      precondition(index >= 0 && index < count, "index outside the buffer")
+      return base[index]
+    }
+    set {
+      precondition(index >= 0 && index < count, "index outside the buffer")
+      base[index] = newValue
+    }
+  }
+
+  /// The whole buffer, valid while the buffer lives.
+  public var all: Region { Region(base: base, count: count) }
+
+  /// A part of the buffer, valid while the buffer lives.
+  public subscript(range: Range<Int>) -> Region { all[range] }
+
+  /// Rows `stride` floats apart, starting at `start`. Without `stride` they are dense.
+  public func matrix(at start: Int = 0, rows: Int, columns: Int, stride: Int? = nil) -> Matrix {
+    all.matrix(at: start, rows: rows, columns: columns, stride: stride)
+  }
+
+  public func copy() throws(Problem) -> Buffer {
+    let twin = try Buffer(count: count)
+    memcpy(twin.base, base, count * MemoryLayout<Float>.stride)
+    return twin
+  }
+
+  public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    body(UnsafeRawBufferPointer(start: base, count: count * MemoryLayout<Float>.stride))
+  }
+
+  public func withUnsafeMutableBytes<Result>(
+    _ body: (UnsafeMutableRawBufferPointer) -> Result
+  ) -> Result {
+    body(UnsafeMutableRawBufferPointer(start: base, count: count * MemoryLayout<Float>.stride))
+  }
+
+  public var array: [Float] { Array(UnsafeBufferPointer(start: base, count: count)) }
+}
+
+/// 32-bit integers (labels, row numbers), with the rules of `Buffer`.
+public final class IndexBuffer {
+  public let count: Int
+  let base: UnsafeMutablePointer<Int32>
+  private let bytes: Int
+
+  public init(count: Int) throws(Problem) {
+    let storage = try Storage.make(count: count, stride: MemoryLayout<Int32>.stride)
+    self.count = count
+    bytes = storage.bytes
+    base = storage.base.bindMemory(to: Int32.self, capacity: storage.bytes / 4)
+  }
+
+  public convenience init(_ values: [Int32]) throws(Problem) {
+    try self.init(count: values.count)
+    for (index, value) in values.enumerated() { base[index] = value }
+  }
+
+  deinit {
+    free(base)
+    MemoryBudget.release(bytes)
+  }
+
+  public subscript(index: Int) -> Int32 {
+    get {
+      precondition(index >= 0 && index < count, "index outside the buffer")
+      return base[index]
+    }
+    set {
+      precondition(index >= 0 && index < count, "index outside the buffer")
+      base[index] = newValue
+    }
+  }
+
+  public var all: IndexRegion { IndexRegion(base: base, count: count) }
+  public subscript(range: Range<Int>) -> IndexRegion { all[range] }
+  public var array: [Int32] { Array(UnsafeBufferPointer(start: base, count: count)) }
+}
+
+/// Zeroed, aligned memory, counted by the budget.
+private enum Storage {
+  static let alignment = 64
+  /// From here on, ask for huge pages: a first touch is several times cheaper.
+  static let huge = 4 << 20
+
+  static func make(
+    count: Int, stride: Int
+  ) throws(Problem) -> (base: UnsafeMutableRawPointer, bytes: Int) {
+    guard count >= 0 else {
+      throw Problem(.outOfRange, "a size is at least 0, not \(count)")
+    }
+    let product = count.multipliedReportingOverflow(by: stride)
+    guard !product.overflow, product.partialValue < Int.max - alignment else {
+      throw MemoryBudget.refusal("more than 9.2 EB")
+    }
+    let bytes = max(alignment, (product.partialValue + alignment - 1) / alignment * alignment)
+    try MemoryBudget.reserve(bytes)
+    var pointer: UnsafeMutableRawPointer?
+    let align = bytes >= huge ? 2 << 20 : alignment
+    guard posix_memalign(&pointer, align, bytes) == 0, let base = pointer else {
+      MemoryBudget.release(bytes)
+      throw MemoryBudget.refusal(MemoryBudget.text(bytes))
+    }
+    if bytes >= huge { madvise(base, bytes, Int32(MADV_HUGEPAGE)) }
+    memset(base, 0, bytes)
+    return (base, bytes)
+  }
+}

@@ -1,0 +1,95 @@
+/// Plain statistics of a list of numbers, in Double and in the order of the list.
+public enum Statistics {
+  /// The sum divided by the count; NaN of an empty list.
+  public static func mean(_ values: [Double]) -> Double {
+    values.isEmpty ? .nan : sum(values) / Double(values.count)
+  }
+
+  /// Neumaier's compensated sum.
+  public static func sum(_ values: [Double]) -> Double {
+    var total = 0.0
+    var lost = 0.0
+    for value in values {
+      let next = total + value
+      guard next.isFinite else {
+        total = next
+        continue
+      }
+      lost += abs(total) >= abs(value) ? (total - next) + value : (value - next) + total
+      total = next
+    }
+    return total.isFinite ? total + lost : total
+  }
+
+  /// The mean of squared deviations, divided by count - `freedom`; NaN where that is not positive.
+  public static func variance(_ values: [Double], freedom: Int = 1) -> Double {
+    let divisor = values.count - freedom
+    guard divisor > 0 else { return .nan }
+    let centre = mean(values)
+    return sum(values.map { ($0 - centre) * ($0 - centre) }) / Double(divisor)
+  }
+
+  /// The root of the variance.
+  public static func deviation(_ values: [Double], freedom: Int = 1) -> Double {
+    variance(values, freedom: freedom).squareRoot()
+  }
+
+  public static func median(_ values: [Double]) -> Double { quantile(values, 0.5) }
+
+  /// The value below which a `fraction` of the values lies, linear between neighbours (the default of
+  /// NumPy and R, type 7). NaN of an empty list, of one that holds a NaN, and of a fraction outside
+  /// 0...1.
+  public static func quantile(_ values: [Double], _ fraction: Double) -> Double {
+    quantiles(values, [fraction]).first ?? .nan
+  }
+
+  /// Several quantiles from one sorting.
+  public static func quantiles(_ values: [Double], _ fractions: [Double]) -> [Double] {
+    guard !values.contains(where: \.isNaN) else { return fractions.map { _ in .nan } }
+    let ordered = values.sorted()
+    return fractions.map { quantile(ofOrdered: ordered, $0) }
+  }
+
+  /// The quantile of values that are in rising order and hold no NaN.
+  static func quantile(ofOrdered ordered: [Double], _ fraction: Double) -> Double {
+    guard !ordered.isEmpty, fraction >= 0, fraction <= 1 else { return .nan }
+    let place = fraction * Double(ordered.count - 1)
+    let below = Int(place)
+    let above = min(below + 1, ordered.count - 1)
+    let (low, high) = (ordered[below], ordered[above])
+    let part = place - Double(below)
+    return low == high || part == 0 ? low : low + (high - low) * part
+  }
+
+  /// The middle of a series smoothed by an exponential moving average.
+  ///
+  /// a = beta a + (1 - beta) x, reported as a / (1 - beta^n), which takes out the start at zero
+  /// (Kingma and Ba, arXiv:1412.6980, section 3). A value that is not finite is reported as it is and
+  /// left out of the average.
+  public static func smoothed(_ values: [Double], beta: Double) -> [Double] {
+    var average = MovingAverage(beta: beta)
+    return values.map { average.add($0) }
+  }
+}
+
+/// An exponential moving average without the bias of its start at zero.
+public struct MovingAverage: Sendable, Equatable {
+  /// The weight of the past, 0 to below 1.
+  public let beta: Double
+  private var average = 0.0
+  /// beta^n.
+  private var remaining = 1.0
+
+  public init(beta: Double) { self.beta = beta }
+
+  /// The average so far; NaN before the first value.
+  public var value: Double { remaining == 1 ? .nan : average / (1 - remaining) }
+
+  /// Takes in one value and returns the average; a value that is not finite is only handed back.
+  public mutating func add(_ next: Double) -> Double {
+    guard next.isFinite else { return next }
+    average = beta * average + (1 - beta) * next
+    remaining *= beta
+    return value
+  }
+}
