@@ -1,0 +1,93 @@
+/// What training makes small.
+public struct Loss: Catalogued {
+  /// What kind of target it is for.
+  public enum Task: String, Sendable {
+    /// One class a row, as a label.
+    case classes
+    /// Numbers.
+    case values
+    /// Yes or no for each output, as 0 or 1 (or a share between).
+    case binary
+  }
+
+  public let label: Label
+  public let task: Task
+  public let make: @Sendable (Values, LossContext) throws(Problem) -> LossFunction
+
+  init(
+    _ label: Label, for task: Task,
+    make: @escaping @Sendable (Values, LossContext) throws(Problem) -> LossFunction
+  ) {
+    self.label = label
+    self.task = task
+    self.make = make
+  }
+
+  public static let noun = "loss"
+  public static let all: [Loss] = []
+}
+
+/// What a loss may ask about the data it is made for.
+public struct LossContext: Sendable {
+  /// Outputs of the model: classes, or numbers a row.
+  public var width: Int
+  /// Training rows of each class; empty where there are no classes.
+  public var counts: [Int]
+
+  public init(width: Int, counts: [Int] = []) {
+    self.width = width
+    self.counts = counts
+  }
+}
+
+/// A loss with its settings.
+///
+/// It adds up row losses and leaves the division to the caller, so that a group of ragged batches
+/// can be accumulated exactly: mean = Σ sums / Σ divisors, and every batch's gradient is scaled by
+/// 1 / Σ divisors.
+public struct LossFunction {
+  /// The targets of a batch.
+  public enum Targets {
+    case labels(IndexRegion)
+    case values(Matrix)
+  }
+
+  /// One batch. `outputs` are (rows, width); pad columns lie beyond them in the stride.
+  public struct Batch {
+    public var outputs: Matrix
+    public var targets: Targets
+    /// Gets scale · d(sum of row losses)/d(outputs), its pad columns 0; may be `outputs`.
+    public var gradient: Matrix?
+    public var scale: Double
+    /// Gets the loss of each row.
+    public var rowLoss: Region?
+
+    public init(
+      _ outputs: Matrix, _ targets: Targets, gradient: Matrix? = nil, scale: Double = 1,
+      rowLoss: Region? = nil
+    ) {
+      self.outputs = outputs
+      self.targets = targets
+      self.gradient = gradient
+      self.scale = scale
+      self.rowLoss = rowLoss
+    }
+  }
+
+  /// The sum of the row losses; fills gradient and row losses where given.
+  public let sum: (Batch) -> Double
+  /// What the sum is divided by for the mean.
+  public let divisor: (Matrix, Targets) -> Double
+
+  /// The mean loss of a batch, and its gradient where there is room for it.
+  ///
+  /// A batch whose rows all weigh nothing has loss 0 and gradient 0.
+  public func mean(
+    _ outputs: Matrix, _ targets: Targets, gradient: Matrix? = nil, rowLoss: Region? = nil
+  ) -> Double {
+    let divisor = divisor(outputs, targets)
+    let scale = divisor > 0 ? 1 / divisor : 0
+    return scale
+      * sum(Batch(outputs, targets, gradient: gradient, scale: scale, rowLoss: rowLoss))
+  }
+}
