@@ -1,3 +1,74 @@
 #ifndef CEDIT_H
 #define CEDIT_H
+
+#include <stddef.h>
+
+/// A small face of libedit, and the signal flags that go with a prompt.
+///
+/// libedit's own functions are variadic, count in three different units and leave signals, pasted
+/// text and unknown keys to the caller. Here every string is UTF-8, every position counts bytes,
+/// and a line that was left for a resize, a stop or a list of completions comes back as it was.
+/// Not for use when standard input or output is no terminal.
+
+typedef struct ce_editor ce_editor;
+
+/// The text being edited and the cursor in it, valid during the call that receives it.
+typedef struct {
+  const char *text;
+  size_t bytes;
+  size_t cursor;
+} ce_line;
+
+/// Asked at Tab; answers with ce_replace and ce_show.
+typedef void (*ce_complete_fn)(void *context, ce_editor *editor, ce_line line);
+/// Asked at Enter: 1 when the text is a whole statement, 0 to go on in the next line.
+typedef int (*ce_done_fn)(void *context, ce_line line);
+
+typedef struct {
+  void *context;
+  ce_complete_fn complete;  // may be NULL
+  ce_done_fn done;          // may be NULL: every line is whole
+} ce_hooks;
+
+typedef enum {
+  CE_LINE,       ///< a statement was entered
+  CE_END,        ///< Ctrl-D on an empty line, or the terminal is gone
+  CE_INTERRUPT,  ///< Ctrl-C: the line was dropped
+  CE_STOP,       ///< SIGTERM or SIGHUP arrived, see ce_end_signal
+  CE_ERROR       ///< the terminal cannot be read; errno says why
+} ce_outcome;
+
+/// NULL when the terminal cannot be used. `program` names the editor in ~/.editrc.
+ce_editor *ce_open(const char *program, ce_hooks hooks);
+void ce_close(ce_editor *editor);
+
+/// The text before the line; the editor keeps its own copy. Colours are allowed (ESC [ … m), a
+/// newline is not, and the last character must be visible or a blank.
+void ce_prompt(ce_editor *editor, const char *text);
+
+/// Reads one statement. `out` is set for CE_LINE and stays valid until the next call. Bytes that
+/// are not UTF-8, and control characters in pasted text, arrive as U+FFFD.
+ce_outcome ce_read(ce_editor *editor, ce_line *out);
+
+/// Puts text into the next line to be read, with the cursor at its end.
+void ce_preset(ce_editor *editor, const char *text);
+
+/// Inside a completion: replaces the text from byte `from` to the cursor.
+void ce_replace(ce_editor *editor, size_t from, const char *text);
+/// Inside a completion: prints `list` under the line, which is then drawn again.
+void ce_show(ce_editor *editor, const char *list);
+
+/// Adds a statement to the history of this process.
+void ce_history_add(ce_editor *editor, const char *text);
+
+/// Catches SIGINT, SIGTERM, SIGHUP, SIGWINCH and SIGCONT and ignores SIGPIPE; a signal that was
+/// ignored when the program started stays ignored. At a prompt SIGQUIT is ignored too; otherwise
+/// a second SIGINT that nobody asked about ends the process with 130.
+void ce_signals(int interactive);
+/// How often Ctrl-C was pressed since ce_interrupts_clear.
+int ce_interrupts(void);
+void ce_interrupts_clear(void);
+/// SIGTERM or SIGHUP once one of them arrived, otherwise 0.
+int ce_end_signal(void);
+
 #endif

@@ -1,0 +1,59 @@
+// What the files of the shim share.
+#ifndef CE_EDITOR_H
+#define CE_EDITOR_H
+
+#include <histedit.h>
+#include <signal.h>
+#include <stddef.h>
+#include <wchar.h>
+
+#include "CEdit.h"
+
+enum leaving { STAY, REDRAW, SHOW, INTERRUPT, STOP, GONE };
+
+// Keys that no keyboard needs: the shim feeds them to libedit to run its own functions.
+#define KEY_RESTORE 0x1d
+#define KEY_SUBMIT 0x1e
+
+struct ce_editor {
+  EditLine *el;
+  HistoryW *history;
+  ce_hooks hooks;
+  wchar_t *prompt;        // with colours, each between two \1
+  wchar_t *prompt_plain;  // what it looks like, to count its columns
+  enum leaving leaving;   // why the running el_wgets is to return
+  int resized, continued;
+  sigset_t outside;       // the signal mask while waiting for a key
+
+  wchar_t *saved;  // text to put back into the line, or NULL
+  size_t saved_cursor;
+  char *shown;  // a list to print under the line, or NULL
+  int replaced;
+
+  wchar_t queue[40];  // keys that were read and not yet handed out
+  int queued, handed;
+  int byte;  // a byte that belongs to the next key, or -1
+
+  char *text;  // UTF-8 of the line, for the caller
+};
+
+// text.c
+wchar_t *ce_widen(const char *text);
+char *ce_narrow(const wchar_t *text, size_t count, size_t *bytes);
+size_t ce_bytes(const wchar_t *text, size_t count);
+size_t ce_scalars(const char *text, size_t bytes);
+int ce_columns(void);
+/// Moves (row, column) over the text as libedit lays it out.
+void ce_lay(const wchar_t *text, size_t count, int columns, int *row, int *column);
+
+// keys.c
+int ce_bind_keys(ce_editor *editor);
+int ce_next_key(EditLine *el, wchar_t *out);
+
+// signals.c
+int ce_take_resize(void);
+int ce_take_continue(void);
+/// The signals that must only arrive while a key is awaited.
+void ce_signal_set(sigset_t *set);
+
+#endif

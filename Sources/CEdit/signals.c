@@ -1,0 +1,65 @@
+// Signals set flags; the program reads them between two keys or two batches.
+#define _GNU_SOURCE
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "editor.h"
+
+static atomic_int interrupts, end_signal, resized, continued;
+static int script_mode;
+
+static void on_interrupt(int signal) {
+  (void)signal;
+  if (atomic_fetch_add(&interrupts, 1) >= 1 && script_mode) _exit(130);
+}
+
+static void on_end(int signal) { atomic_store(&end_signal, signal); }
+
+static void on_resize(int signal) {
+  (void)signal;
+  atomic_store(&resized, 1);
+}
+
+static void on_continue(int signal) {
+  (void)signal;
+  atomic_store(&continued, 1);
+}
+
+/// Without SA_RESTART, so that a read that waits for a key returns.
+static void handle(int signal, void (*handler)(int)) {
+  struct sigaction old, action;
+  if (sigaction(signal, NULL, &old) == 0 && old.sa_handler == SIG_IGN) return;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = handler;
+  sigemptyset(&action.sa_mask);
+  sigaction(signal, &action, NULL);
+}
+
+void ce_signals(int interactive) {
+  script_mode = !interactive;
+  handle(SIGINT, on_interrupt);
+  handle(SIGTERM, on_end);
+  handle(SIGHUP, on_end);
+  handle(SIGPIPE, SIG_IGN);
+  if (!interactive) return;
+  handle(SIGWINCH, on_resize);
+  handle(SIGCONT, on_continue);
+  handle(SIGQUIT, SIG_IGN);
+}
+
+int ce_interrupts(void) { return atomic_load(&interrupts); }
+void ce_interrupts_clear(void) { atomic_store(&interrupts, 0); }
+int ce_end_signal(void) { return atomic_load(&end_signal); }
+int ce_take_resize(void) { return atomic_exchange(&resized, 0); }
+int ce_take_continue(void) { return atomic_exchange(&continued, 0); }
+
+void ce_signal_set(sigset_t *set) {
+  sigemptyset(set);
+  sigaddset(set, SIGINT);
+  sigaddset(set, SIGTERM);
+  sigaddset(set, SIGHUP);
+  sigaddset(set, SIGWINCH);
+  sigaddset(set, SIGCONT);
+}

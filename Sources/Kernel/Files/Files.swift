@@ -1,0 +1,115 @@
+import Glibc
+
+/// Reading and appending; `AtomicFile` replaces. All system calls on files are in this folder.
+///
+/// Problems name the path as it was given; whoever prints them escapes it.
+public enum Files {
+  /// All bytes of a regular file.
+  ///
+  /// Refuses folders, devices and pipes without waiting for them, files that change while they are
+  /// read, and files larger than `limit` (nil: what the memory budget still allows).
+  public static func read(_ path: String, limit: Int? = nil) throws(Problem) -> [UInt8] {
+    let file = try OpenFile(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, else: .unreadable)
+    let before = try file.regularStatus()
+    let size = Int(before.st_size)
+    try check(size, of: path, limit: limit)
+    let bytes = try file.readAll(expecting: size)
+    let after = try file.status()
+    guard bytes.count == size, after.st_size == before.st_size,
+      after.st_mtim.tv_sec == before.st_mtim.tv_sec,
+      after.st_mtim.tv_nsec == before.st_mtim.tv_nsec
+    else {
+      throw Problem(.unreadable, "\(path): it changed while it was read, or is no plain file")
+    }
+    return bytes
+  }
+
+  /// Everything that arrives on standard input, until its end. Asks `isInterrupted` when a signal
+  /// breaks the waiting.
+  public static func readStandardInput(
+    limit: Int? = nil, isInterrupted: () -> Bool = { false }
+  ) throws(Problem) -> [UInt8] {
+    let limit = limit ?? MemoryBudget.available
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      if isInterrupted() { throw Problem(.interrupted, "interrupted") }
+      let count = piece.withUnsafeMutableBytes { Glibc.read(0, $0.baseAddress, $0.count) }
+      if count == 0 { return bytes }
+      if count < 0 {
+        if errno == EINTR { continue }
+        if errno == EAGAIN {
+          var waiting = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+          poll(&waiting, 1, -1)
+          continue
+        }
+        throw Problem(.unreadable, "standard input: \(SystemFault.words(errno))")
+      }
+      guard bytes.count + count <= limit else {
+        throw Problem(.memory, "standard input: more than \(MemoryBudget.text(limit))")
+      }
+      bytes += piece[..<count]
+    }
+  }
+
+  /// Adds bytes at the end of a regular file, which is made when it does not exist. On failure the
+  /// file is as it was.
+  public static func append(_ bytes: [UInt8], to path: String) throws(Problem) {
+    let flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY
+    var file = try OpenFile(path, flags, mode: 0o666, else: .unwritable)
+    flock(file.descriptor, LOCK_EX)
+    let before = try file.regularStatus()
+    do throws(Problem) {
+      try file.write(bytes)
+    } catch {
+      ftruncate(file.descriptor, before.st_size)
+      throw error
+    }
+    try file.finish()
+  }
+
+  /// Whether something is there, whatever it is.
+  public static func exists(_ path: String) -> Bool {
+    var found = stat()
+    return !path.utf8.contains(0) && stat(path, &found) == 0
+  }
+
+  /// Whether a folder is there.
+  public static func isFolder(_ path: String) -> Bool {
+    var found = stat()
+    return !path.utf8.contains(0) && stat(path, &found) == 0 && found.st_mode & S_IFMT == S_IFDIR
+  }
+
+  private static func check(_ size: Int, of path: String, limit: Int?) throws(Problem) {
+    let limit = limit ?? MemoryBudget.available
+    guard size <= limit else {
+      throw Problem(
+        .memory,
+        "\(path): \(MemoryBudget.text(size)), at most \(MemoryBudget.text(limit)) can be read",
+        hint: "set memory=…")
+    }
+  }
+}
+
+/// What the system answered, in words.
+enum SystemFault {
+  static func words(_ code: Int32) -> String {
+    switch code {
+    case ENOENT: "no such file or folder"
+    case EACCES, EPERM: "no permission"
+    case EISDIR: "a folder, not a file"
+    case ENOTDIR: "a part of the path is no folder"
+    case ENOSPC: "no space left on device"
+    case EDQUOT: "the disk quota is used up"
+    case EROFS: "the file system is read-only"
+    case ELOOP: "too many symbolic links"
+    case ENAMETOOLONG: "the name is too long"
+    case EMFILE, ENFILE: "too many open files"
+    case EIO: "the device reports an error"
+    case ENXIO: "a pipe or a device, not a file"
+    case ETXTBSY: "a program that is running"
+    case EPIPE: "the reader has gone"
+    default: String(cString: strerror(code))
+    }
+  }
+}

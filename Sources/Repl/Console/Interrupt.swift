@@ -1,0 +1,27 @@
+import CEdit
+
+/// Signals as flags: set by the handlers, read between two batches and between two statements.
+enum Interrupt {
+  /// Installs the handlers; SIGPIPE is ignored from then on. In a script a second Ctrl-C that
+  /// nobody has asked about ends the process with 130.
+  static func install(interactive: Bool) { ce_signals(interactive ? 1 : 0) }
+
+  /// How often Ctrl-C was pressed since `clear`; 2 asks to stop at once rather than at the next
+  /// batch.
+  static var count: Int { Int(ce_interrupts()) }
+
+  /// Whether the running work should stop: Ctrl-C, or the process is to end.
+  static var isRequested: Bool { ce_interrupts() > 0 || ce_end_signal() != 0 }
+
+  /// Forgets Ctrl-C; call before a statement starts. The prompt forgets by itself.
+  static func clear() { ce_interrupts_clear() }
+
+  /// 143 or 129 once SIGTERM or SIGHUP arrived: save, then leave with it.
+  static var endCode: Int32? {
+    let signal = ce_end_signal()
+    return signal == 0 ? nil : 128 + signal
+  }
+
+  /// How a script that was stopped leaves: 143, 129, or 130 after Ctrl-C.
+  static var exitCode: Int32? { endCode ?? (ce_interrupts() > 0 ? 130 : nil) }
+}

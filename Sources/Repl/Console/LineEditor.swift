@@ -1,0 +1,181 @@
+import CEdit
+import Glibc
+import Viz
+
+/// Reads statements from a person: with libedit on a terminal, plainly on a dumb one.
+///
+/// Only for an interactive process; a script is read as a file. This is the one user of libedit.
+final class LineEditor {
+  enum Outcome: Equatable {
+    /// One statement, or several where a block was pasted; without the last newline. What was no
+    /// text arrives as U+FFFD, which the language refuses.
+    case line(String)
+    /// Ctrl-D on an empty line, or the terminal is gone.
+    case end
+    /// Ctrl-C: the line was dropped.
+    case interrupted
+    /// SIGTERM or SIGHUP arrived; `Interrupt.endCode` says which.
+    case stopped
+    /// The terminal cannot be read.
+    case failed(String)
+  }
+
+  /// What a word may become.
+  struct Completion {
+    /// The UTF-8 offset at which the word begins.
+    var start: Int
+    /// The whole words, each with what belongs behind it (a blank, `=`, `/`).
+    var words: [String]
+  }
+
+  /// The words that fit the text left of the cursor. Gets the text and the cursor's UTF-8 offset.
+  var complete: (String, Int) -> Completion? = { _, _ in nil }
+  /// Whether Enter submits; otherwise the statement goes on in the next line.
+  var isWhole: (String) -> Bool = { _ in true }
+
+  private let terminal: Terminal
+  private let output: Output
+  /// nil on a dumb terminal.
+  private var editor: OpaquePointer?
+  /// Bytes of the next line that arrived with the last one, and text preset for it.
+  private var pending: [UInt8] = []
+
+  init(_ terminal: Terminal, output: Output) {
+    self.terminal = terminal
+    self.output = output
+    guard terminal.isInteractive, !terminal.isDumb else { return }
+    var hooks = ce_hooks()
+    hooks.context = Unmanaged.passUnretained(self).toOpaque()
+    hooks.complete = { context, _, line in LineEditor.at(context)?.completeWord(line) }
+    hooks.done = { context, line in
+      LineEditor.at(context)?.isWhole(LineEditor.text(line)) == false ? 0 : 1
+    }
+    editor = ce_open("athanor", hooks)
+  }
+
+  deinit { ce_close(editor) }
+
+  /// Reads one statement. The prompt may hold colours, no newline, and ends in a visible character
+  /// or a blank.
+  func read(prompt: String) -> Outcome {
+    output.endProgress()
+    output.flush()
+    guard let editor else { return readPlainly(prompt) }
+    ce_prompt(editor, prompt)
+    var line = ce_line()
+    switch ce_read(editor, &line) {
+    case CE_LINE: return .line(Self.text(line))
+    case CE_END: return .end
+    case CE_INTERRUPT: return .interrupted
+    case CE_STOP: return .stopped
+    default: return .failed(String(cString: strerror(errno)))
+    }
+  }
+
+  /// Adds a statement to the history of this session; it comes back whole with Up and Ctrl-R.
+  func remember(_ text: String) {
+    guard let editor, !text.isEmpty else { return }
+    ce_history_add(editor, text)
+  }
+
+  /// Puts text into the next line, for Enter or for changing.
+  func preset(_ text: String) {
+    guard let editor else { return }
+    ce_preset(editor, text)
+  }
+
+  // MARK: Completion
+
+  private func completeWord(_ line: ce_line) {
+    let text = Self.text(line)
+    guard let editor, let found = complete(text, line.cursor), found.start <= line.cursor,
+      let first = found.words.first
+    else { return }
+    let typed = line.cursor - found.start
+    let shared = found.words.dropFirst().reduce(first) { Self.commonPrefix($0, $1) }
+    if found.words.count == 1 || shared.utf8.count > typed {
+      ce_replace(editor, found.start, shared)
+    } else {
+      ce_show(editor, Self.columns(found.words.map(Self.trimmed), width: terminal.columns))
+    }
+  }
+
+  private static func commonPrefix(_ a: String, _ b: String) -> String {
+    String(zip(a, b).prefix { $0 == $1 }.map(\.0))
+  }
+
+  private static func trimmed(_ word: String) -> String {
+    String(word.reversed().drop { $0 == " " }.reversed())
+  }
+
+  /// Words in columns, read downwards; at most 100 of them.
+  static func columns(_ words: [String], width: Int) -> String {
+    let most = 100
+    let shown = words.prefix(most).map { Escaping.terminal($0) }
+    let cell = (shown.map { DisplayWidth.of($0) }.max() ?? 0) + 2
+    let across = max(1, min(shown.count, (width + 1) / cell))
+    let down = (shown.count + across - 1) / max(across, 1)
+    var text = ""
+    for row in 0..<down {
+      let entries = stride(from: row, to: shown.count, by: down).map { shown[$0] }
+      let padded = entries.dropLast().map { DisplayWidth.padded($0, to: cell) }
+      text += (padded + entries.suffix(1)).joined() + "\n"
+    }
+    return words.count > most ? text + "… and \(words.count - most) more\n" : text
+  }
+
+  // MARK: A dumb terminal
+
+  /// The terminal's own line editing; the statement goes on while it is not whole.
+  private func readPlainly(_ prompt: String) -> Outcome {
+    Interrupt.clear()
+    var text = ""
+    while true {
+      output.write(text.isEmpty ? prompt : "... ")
+      switch readPlainLine() {
+      case .line(let line):
+        text += line
+        if isWhole(text) { return .line(text) }
+        text += "\n"
+      case let other:
+        output.line()
+        return other
+      }
+    }
+  }
+
+  private func readPlainLine() -> Outcome {
+    while true {
+      if let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
+        let line = String(decoding: pending[..<end], as: UTF8.self)
+        pending.removeSubrange(...end)
+        return .line(line)
+      }
+      if Interrupt.endCode != nil { return .stopped }
+      if Interrupt.count > 0 { return .interrupted }
+      var room = [UInt8](repeating: 0, count: 4096)
+      let count = room.withUnsafeMutableBytes { Glibc.read(0, $0.baseAddress, $0.count) }
+      if count > 0 {
+        pending += room[..<count]
+      } else if count < 0, errno == EINTR {
+        continue
+      } else {
+        let rest = String(decoding: pending, as: UTF8.self)
+        pending = []
+        return rest.isEmpty ? .end : .line(rest)
+      }
+    }
+  }
+
+  // MARK: Across the border
+
+  private static func at(_ context: UnsafeMutableRawPointer?) -> LineEditor? {
+    context.map { Unmanaged<LineEditor>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  private static func text(_ line: ce_line) -> String {
+    guard let start = line.text else { return "" }
+    let bytes = UnsafeRawBufferPointer(start: start, count: line.bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,164 @@
+import Glibc
+import Viz
+
+/// The one place that writes to standard output and standard error.
+///
+/// Text for a terminal is written at once; other output is collected until `flush`, which the
+/// caller does after each statement and each epoch. A progress line, shown on a terminal only, is
+/// wiped before anything else is written. When the reader of the output goes away nothing more is
+/// written and nothing is said; when the device is full the reason goes to standard error and the
+/// exit code is 1.
+final class Output {
+  private var standard: Channel
+  private var error: Channel
+  private let terminal: Terminal
+  private var progressIsShown = false
+  private var progressDrawn: UInt64 = 0
+  /// At most ten redraws a second.
+  private static let redrawInterval: UInt64 = 100_000_000
+
+  init(_ terminal: Terminal, colour: ColourDepth.Wish = .auto) {
+    self.terminal = terminal
+    standard = Channel(
+      descriptor: 1, isTerminal: terminal.outputIsTerminal,
+      keepsEscapes: terminal.appearance(colour: colour).depth != .none)
+    error = Channel(
+      descriptor: 2, isTerminal: terminal.errorIsTerminal,
+      keepsEscapes: terminal.errorDepth(colour: colour) != .none)
+  }
+
+  /// Gives closed standard descriptors to /dev/null, so that no data file is opened in their place.
+  /// Call first thing.
+  static func reopenClosedDescriptors() {
+    for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
+      // The lowest free number is the one that was found closed.
+      _ = open("/dev/null", O_RDWR)
+    }
+  }
+
+  /// Writes text to standard output as it is; what comes from files goes through `Escaping` first.
+  func write(_ text: String) {
+    endProgress()
+    standard.write(text)
+    if terminal.outputIsTerminal { standard.flush() }
+  }
+
+  func line(_ text: String = "") { write(text + "\n") }
+
+  /// Writes a line to standard error, after everything that was written before it.
+  func complain(_ text: String) {
+    endProgress()
+    standard.flush()
+    error.write(text + "\n")
+    error.flush()
+  }
+
+  func flush() {
+    standard.flush()
+    error.flush()
+  }
+
+  /// Shows a line that the next one replaces: on a terminal, at most ten times a second, cut to its
+  /// width. Elsewhere nothing.
+  func progress(_ text: @autoclosure () -> String) {
+    guard terminal.errorIsTerminal, terminal.outputIsTerminal, !terminal.isDumb else { return }
+    let now = Self.nanoseconds()
+    guard !progressIsShown || now &- progressDrawn >= Self.redrawInterval else { return }
+    progressDrawn = now
+    progressIsShown = true
+    standard.flush()
+    error.write("\r" + DisplayWidth.shortened(text(), to: terminal.columns - 1) + "\u{1b}[K")
+    error.flush()
+  }
+
+  /// Wipes the progress line.
+  func endProgress() {
+    guard progressIsShown else { return }
+    progressIsShown = false
+    error.write("\r\u{1b}[K")
+    error.flush()
+  }
+
+  /// Whether nobody reads standard output any more: a script may stop quietly.
+  var isAbandoned: Bool { standard.fault == EPIPE || standard.fault == EIO }
+
+  /// Writes what is left and says how the process should leave: `code`, or 1 when the output could
+  /// not be written.
+  func finish(_ code: Int32) -> Int32 {
+    endProgress()
+    flush()
+    guard let fault = standard.fault, !isAbandoned else { return code }
+    let reason = fault == ENOSPC ? "no space left on device" : String(cString: strerror(fault))
+    error.write("athanor: standard output: \(reason)\n")
+    error.flush()
+    return max(code, 1)
+  }
+
+  private static func nanoseconds() -> UInt64 {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return UInt64(now.tv_sec) &* 1_000_000_000 &+ UInt64(now.tv_nsec)
+  }
+}
+
+/// One descriptor, its waiting bytes, and the first thing that went wrong with it.
+private struct Channel {
+  let descriptor: Int32
+  /// Whether control bytes may pass: a terminal's, or colours somebody asked for.
+  private let isPlain: Bool
+  private var waiting: [UInt8] = []
+  private(set) var fault: Int32?
+  private static let room = 1 << 16
+
+  init(descriptor: Int32, isTerminal: Bool, keepsEscapes: Bool) {
+    self.descriptor = descriptor
+    isPlain = !isTerminal && !keepsEscapes
+  }
+
+  mutating func write(_ text: String) {
+    guard fault == nil else { return }
+    if isPlain, text.utf8.contains(where: Self.isControl) {
+      for byte in text.utf8 {
+        if Self.isControl(byte) {
+          let digits = String(byte, radix: 16)
+          waiting += ("\\x" + (digits.utf8.count < 2 ? "0" : "") + digits).utf8
+        } else {
+          waiting.append(byte)
+        }
+      }
+    } else {
+      waiting += text.utf8
+    }
+    if waiting.count >= Self.room { flush() }
+  }
+
+  private static func isControl(_ byte: UInt8) -> Bool {
+    (byte < 0x20 && byte != 0x0a && byte != 0x09) || byte == 0x7f
+  }
+
+  mutating func flush() {
+    guard !waiting.isEmpty else { return }
+    if fault == nil { fault = send() }
+    waiting.removeAll(keepingCapacity: true)
+  }
+
+  /// Writes all that waits; the error number when it could not be written.
+  private func send() -> Int32? {
+    waiting.withUnsafeBytes { bytes -> Int32? in
+      var done = 0
+      while done < bytes.count {
+        let count = Glibc.write(
+          descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+        if count > 0 {
+          done += count
+        } else if count < 0, errno == EAGAIN {
+          var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          poll(&ready, 1, 1000)
+        } else if count == 0 || errno != EINTR {
+          return count == 0 ? EIO : errno
+        }
+      }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Glibc
+import Viz
+
+/// What the process is connected to, and what that can show.
+///
+/// Being interactive and having colours are two things: a pipe may ask for colour, and a terminal
+/// for none.
+struct Terminal {
+  let inputIsTerminal: Bool
+  let outputIsTerminal: Bool
+  let errorIsTerminal: Bool
+  private let variables: @Sendable (String) -> String?
+
+  /// Standard input, output and error of this process.
+  static func current() -> Terminal {
+    Terminal(input: isatty(0) == 1, output: isatty(1) == 1, error: isatty(2) == 1) { name in
+      getenv(name).map { String(cString: $0) }
+    }
+  }
+
+  init(
+    input: Bool, output: Bool, error: Bool,
+    variables: @escaping @Sendable (String) -> String?
+  ) {
+    inputIsTerminal = input
+    outputIsTerminal = output
+    errorIsTerminal = error
+    self.variables = variables
+  }
+
+  /// A person types and reads.
+  var isInteractive: Bool { inputIsTerminal && outputIsTerminal }
+
+  /// A terminal that knows no escape sequences: no line editor, no progress line, no colour.
+  var isDumb: Bool {
+    let term = variables("TERM") ?? ""
+    return term.isEmpty || term == "dumb"
+  }
+
+  /// The terminal's columns now, 20...500; 72 when the output is no terminal.
+  var columns: Int {
+    Appearance.columns(
+      isTerminal: outputIsTerminal, variable: variables("COLUMNS"),
+      window: Self.windowColumns(outputIsTerminal ? 1 : 2))
+  }
+
+  /// How pictures are drawn on standard output: at most 100 columns, at least 40 where the
+  /// terminal has them.
+  func appearance(colour: ColourDepth.Wish = .auto) -> Appearance {
+    Appearance(
+      width: Appearance.chartColumns(
+        isTerminal: outputIsTerminal, variable: variables("COLUMNS"),
+        window: Self.windowColumns(1)),
+      glyphs: Glyphs.detect(codeset: codeset, environment: variables),
+      depth: ColourDepth.detect(
+        wish: colour, isTerminal: outputIsTerminal, environment: variables))
+  }
+
+  /// Colours of messages on standard error.
+  func errorDepth(colour: ColourDepth.Wish = .auto) -> ColourDepth {
+    ColourDepth.detect(wish: colour, isTerminal: errorIsTerminal, environment: variables)
+  }
+
+  /// The character set the user's locale names. Where nothing names one it is UTF-8, as on nearly
+  /// every terminal; the C locale says ASCII.
+  var codeset: String {
+    let stated = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { variables($0) }
+      .first { !$0.isEmpty }
+    guard let stated else { return "UTF-8" }
+    let name = stated.lowercased()
+    return name.contains("utf-8") || name.contains("utf8") ? "UTF-8" : "ANSI_X3.4-1968"
+  }
+
+  private static func windowColumns(_ descriptor: Int32) -> Int? {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+}
