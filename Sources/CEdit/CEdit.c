@@ -102,6 +102,8 @@ static int set_up(ce_editor *editor) {
   failed |= el_wset(el, EL_EDITOR, L"emacs");
   failed |= el_wset(el, EL_SIGNAL, 0);
   failed |= el_wset(el, EL_GETCFN, ce_next_key);
+  // Return and newline arrive as they were sent, so that a pasted CR LF is one line end.
+  failed |= el_wset(el, EL_SETTY, L"-d", L"-inlcr", L"-icrnl", NULL);
   failed |= el_wset(el, EL_PROMPT_ESC, prompt_of, L'\1');
   failed |= el_wset(el, EL_HIST, history_w, editor->history);
   failed |= history_w(editor->history, &event, H_SETSIZE, HISTORY_SIZE) < 0;
@@ -288,6 +290,8 @@ ce_outcome ce_read(ce_editor *editor, ce_line *out) {
     editor->queued = editor->handed = 0;
     if (editor->saved) editor->queue[editor->queued++] = KEY_RESTORE;
     fflush(stdout);
+    // Before the prompt shows: what is typed at a prompt is for the editor.
+    el_wset(editor->el, EL_PREP_TERM, 1);
     text = el_wgets(editor->el, &count);
     if (text || (editor->leaving != REDRAW && editor->leaving != SHOW)) break;
     save_line(editor);
