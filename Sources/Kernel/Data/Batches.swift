@@ -1,0 +1,35 @@
+/// The order of one epoch, cut into batches.
+///
+/// The order is a permutation from the stream `order` of the seed, one index an epoch: it depends on
+/// nothing else, so a run that is resumed finds the same batches.
+public struct Batches {
+  /// Row numbers of a part, in the order of the epoch.
+  public let order: [Int32]
+  /// Rows of a full batch; the last batch may be smaller.
+  public let size: Int
+
+  public init(order: [Int32], size: Int) {
+    self.order = order
+    self.size = Swift.max(1, size)
+  }
+
+  /// `rows` rows in the order of an epoch (from 0). Without `shuffled` they keep their order.
+  public init(rows: Int, size: Int, epoch: Int, seed: UInt64, shuffled: Bool = true) {
+    let order =
+      shuffled ? Seed.stream(seed, "order", epoch).permutation(rows) : Array(0..<Swift.max(0, rows))
+    self.init(order: order.map { Int32(truncatingIfNeeded: $0) }, size: size)
+  }
+
+  /// Batches an epoch has for so many rows, the partial one included.
+  public static func count(rows: Int, size: Int) -> Int {
+    rows <= 0 ? 0 : (rows - 1) / Swift.max(1, size) + 1
+  }
+}
+
+extension Batches: RandomAccessCollection {
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { Batches.count(rows: order.count, size: size) }
+  public subscript(index: Int) -> ArraySlice<Int32> {
+    order[index * size..<Swift.min(order.count, (index + 1) * size)]
+  }
+}

@@ -1,0 +1,158 @@
+/// Rows of numbers and what is to be predicted from them, with the rows that are held out.
+///
+/// A value: changing the split or the scaling of a copy leaves the original alone. `inputs` are
+/// (rows, features) in their own units; `part` hands out one side of the split, scaled.
+public struct Dataset {
+  public var name: String
+  /// (rows, features), unscaled; missing cells are NaN.
+  public private(set) var inputs: Tensor
+  public private(set) var target: Target
+  /// One name a feature.
+  public let columns: [String]
+  /// What the features of one row are arranged as.
+  public let arrangement: Arrangement
+  public private(set) var split: Split
+  /// Fitted on the training rows only.
+  public private(set) var scaling: Scaling
+  public let origin: Origin
+  /// What was decided while reading, one sentence each, as text that may hold foreign names.
+  public var notes: [String]
+  private var parts = PartCache()
+
+  /// How the features of a row are to be read.
+  public enum Arrangement: Equatable, Sendable {
+    case table
+    /// Row-major pixels, channels innermost, from 0 to `maximum`.
+    case image(height: Int, width: Int, channels: Int, maximum: Float)
+    /// `length` steps of `channels` numbers, step by step.
+    case sequence(length: Int, channels: Int)
+  }
+
+  /// Where the numbers come from.
+  public struct Origin: Equatable, Sendable {
+    /// Who made them, or the formula they were drawn from, or a path.
+    public let source: String
+    /// The terms they come under; empty for a user's own file.
+    public let licence: String
+
+    public init(source: String, licence: String = "") {
+      self.source = source
+      self.licence = licence
+    }
+  }
+
+  /// Refuses no rows, more rows than a label can count, and sizes that do not agree. Holds out rows by
+  /// `split` and fits the usual scaling of the arrangement.
+  public init(
+    name: String, inputs: Tensor, target: Target, columns: [String],
+    arrangement: Arrangement = .table, split rule: Split.Rule = .standard,
+    seed: UInt64 = Seed.standard, origin: Origin, notes: [String] = []
+  ) throws(Problem) {
+    guard inputs.shape.rank == 2, inputs.shape[0] > 0, inputs.shape[1] > 0 else {
+      throw Problem(
+        .shapes, "a data set needs rows and features, not inputs of shape \(inputs.shape)")
+    }
+    let rows = inputs.shape[0]
+    guard rows < Int(Int32.max) else {
+      throw Problem(.outOfRange, "\(rows) rows are more than the \(Int32.max) that can be counted")
+    }
+    guard target.rows == rows, columns.count == inputs.shape[1] else {
+      throw Problem(
+        .shapes,
+        "\(rows) rows of \(inputs.shape[1]) features do not go with "
+          + "\(target.rows) targets and \(columns.count) names")
+    }
+    self.name = name
+    self.inputs = inputs
+    self.target = target
+    self.columns = columns
+    self.arrangement = arrangement
+    self.origin = origin
+    self.notes = notes
+    split = try Split(rule, of: target, seed: seed)
+    scaling = Scaling.fitted(.usual(for: arrangement), to: inputs, rows: split.train, arrangement)
+  }
+
+  public var rows: Int { inputs.shape[0] }
+  public var features: Int { inputs.shape[1] }
+  public var task: Loss.Task { target.task }
+
+  /// Height, width and channels where the rows are images.
+  public var image: (height: Int, width: Int, channels: Int)? {
+    guard case .image(let height, let width, let channels, _) = arrangement else { return nil }
+    return (height, width, channels)
+  }
+
+  /// The same rows with others held out; the scaling is fitted again.
+  public func split(by rule: Split.Rule, seed: UInt64) throws(Problem) -> Dataset {
+    var copy = self
+    copy.split = try Split(rule, of: target, seed: seed)
+    copy.scaling = Scaling.fitted(scaling.method, to: inputs, rows: copy.split.train, arrangement)
+    copy.parts = PartCache()
+    return copy
+  }
+
+  /// The same rows scaled by another method, fitted on the training rows.
+  public func scaled(by method: Scaling.Method) -> Dataset {
+    var copy = self
+    copy.scaling = Scaling.fitted(method, to: inputs, rows: split.train, arrangement)
+    copy.parts = PartCache()
+    return copy
+  }
+
+  /// One side of the split as a model takes it; made once and kept until split or scaling change.
+  public func part(_ side: Side) throws(Problem) -> Part {
+    if let part = parts[side] { return part }
+    let part = try Part(side, of: self)
+    parts[side] = part
+    return part
+  }
+}
+
+extension Dataset {
+  /// The exact bits of inputs, targets, split and scaling.
+  public var fingerprint: Fingerprint {
+    var print = Fingerprint()
+    print.add(inputs)
+    switch target {
+    case .classes(let labels, let names):
+      print.add(labels)
+      for name in names { print.add(name) }
+    case .values(let values, _):
+      print.add(values)
+    }
+    print.add(split.train)
+    print.add(split.valid)
+    scaling.add(to: &print)
+    return print
+  }
+
+  /// A cell that no training can use.
+  public struct Flaw: Equatable, Sendable {
+    public let row: Int
+    /// The feature's or the target's name.
+    public let column: String
+    public let value: Float
+
+    /// In a sentence: `row 12, column 'age' is nan`.
+    public var sentence: String { "row \(row), column '\(column)' is \(value)" }
+  }
+
+  /// The first cell, row by row and inputs before targets, that is NaN or infinite.
+  public var firstNonFinite: Flaw? {
+    let width = features
+    let found = inputs.withFloats { floats in floats.firstIndex { !$0.isFinite } }
+    var goal: Int?
+    if case .values(let values, _) = target {
+      goal = values.withFloats { floats in floats.firstIndex { !$0.isFinite } }
+    }
+    if let found, goal.map({ found / width <= $0 / target.width }) ?? true {
+      return Flaw(
+        row: found / width, column: columns[found % width], value: inputs.withFloats { $0[found] })
+    }
+    guard let goal, let values = target.values else { return nil }
+    return Flaw(
+      row: goal / target.width, column: target.names[goal % target.width],
+      value: values.withFloats { $0[goal] })
+  }
+}

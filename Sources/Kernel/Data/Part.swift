@@ -1,0 +1,78 @@
+/// The two sides of a split.
+public enum Side: String, CaseIterable, Sendable {
+  case train, valid
+}
+
+/// One side of a split, scaled and laid out for the kernels.
+public struct Part {
+  public let side: Side
+  public let rows: Int
+  public let features: Int
+  /// Floats from one row of `inputs` to the next: `features` rounded up to 16, the rest zeros.
+  public let stride: Int
+  public let inputs: Buffer
+  /// One a row; empty where numbers are predicted.
+  public let labels: [Int32]
+  /// Numbers to predict, rows `targetStride` apart, zeros in the rest; nil for classes.
+  public let targets: Buffer?
+  /// Classes, or numbers a row.
+  public let outputs: Int
+  public let targetStride: Int
+  /// The row of the data set behind each row here.
+  public let rowIndex: [Int]
+
+  /// Rounded up to a whole number of vectors.
+  static func padded(_ width: Int) -> Int { (width + 15) / 16 * 16 }
+
+  init(_ side: Side, of dataset: Dataset) throws(Problem) {
+    let rowIndex = side == .train ? dataset.split.train : dataset.split.valid
+    self.side = side
+    self.rowIndex = rowIndex
+    rows = rowIndex.count
+    features = dataset.features
+    stride = Part.padded(dataset.features)
+    outputs = dataset.target.width
+    inputs = try Part.gathered(dataset.inputs, rows: rowIndex, stride: stride, dataset.scaling)
+    switch dataset.target {
+    case .classes(let labels, _):
+      self.labels = rowIndex.map { labels[$0] }
+      targets = nil
+      targetStride = 0
+    case .values(let values, _):
+      labels = []
+      targetStride = Part.padded(outputs)
+      targets = try Part.gathered(values, rows: rowIndex, stride: targetStride, .none)
+    }
+  }
+
+  private static func gathered(
+    _ source: Tensor, rows: [Int], stride: Int, _ scaling: Scaling
+  ) throws(Problem) -> Buffer {
+    let width = source.shape[1]
+    let size = rows.count.multipliedReportingOverflow(by: stride)
+    let buffer = try Buffer(count: size.overflow ? .max : size.partialValue)
+    source.withFloats { floats in
+      buffer.withUnsafeMutableBytes { bytes in
+        let room = bytes.bindMemory(to: Float.self)
+        for (place, row) in rows.enumerated() {
+          for column in 0..<width {
+            room[place * stride + column] = scaling.apply(
+              floats[row * width + column], column: column)
+          }
+        }
+      }
+    }
+    return buffer
+  }
+}
+
+/// The parts made so far; shared by copies of a data set that have the same split and scaling.
+final class PartCache {
+  private var train: Part?
+  private var valid: Part?
+
+  subscript(side: Side) -> Part? {
+    get { side == .train ? train : valid }
+    set { if side == .train { train = newValue } else { valid = newValue } }
+  }
+}
