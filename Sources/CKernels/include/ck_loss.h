@@ -9,8 +9,8 @@
 /// Softmax and cross-entropy of m rows of n logits z with labels in 0..<n (checked by the caller).
 /// Row loss: (1 - s) w[y] (-log p[y]) + s/n sum_c w[c] (-log p[c]), s = smoothing (torch).
 /// A mean divides by ck_label_weight: the sum of w[y], or m without weights.
-/// dz (may be null, may be z) = scale * d(sum of row losses)/dz; its columns n..<min(lddz, n rounded
-/// up to 16) are set to 0. `weights` (n) and `row_loss` (m) may be null.
+/// dz (may be null, may be z) = scale * d(sum of row losses)/dz; its pad columns
+/// n..<min(lddz, n rounded up to 16) may be set to 0, between the rows. `weights` (n) and `row_loss` (m) may be null.
 struct ck_cross_entropy {
   long m, n;
   const float *z;
@@ -35,7 +35,7 @@ enum {
   CK_BCE = 3    ///< max(x, 0) - x t + log(1 + e^-|x|): binary cross-entropy of logits
 };
 /// Returns the sum over all elements. `row_loss` (m, may be null) gets the sum of each row.
-/// dx (may be null, may be x) = scale * d(sum)/dx; its pad columns are set to 0 as above.
+/// dx (may be null, may be x) = scale * d(sum)/dx; pads as above.
 struct ck_element_loss {
   int kind;
   float delta;

@@ -4,29 +4,31 @@
 #ifndef CK_UPDATE_H
 #define CK_UPDATE_H
 
-/// v = momentum v + (1 - dampening) d  (v = d on the first step); w = shrink w - rate u,
+/// The complements `rest` (1 - dampening, 1 - beta, 1 - alpha) are computed in Double outside: a float's
+/// 1 - 0.999 is off by 1e-5.
+/// v = momentum v + rest d  (v = d on the first step); w = shrink w - rate u,
 /// u = v, or d + momentum v with Nesterov, or d without momentum (then `v` may be null). torch.
 struct ck_sgd {
-  float rate, momentum, dampening, decay, shrink, scale;
+  float rate, momentum, rest, decay, shrink, scale;
   int nesterov;
   int first;
 };
 void ck_sgd(long n, float *w, const float *g, float *v, const struct ck_sgd *setting);
 
-/// m = beta1 m + (1 - beta1) d; v = beta2 v + (1 - beta2) d^2; w = shrink w - step m / (root sqrt(v) + epsilon).
+/// m = beta1 m + rest1 d; v = beta2 v + rest2 d^2; w = shrink w - step m / (root sqrt(v) + epsilon).
 /// torch: step = rate / (1 - beta1^t), root = 1 / sqrt(1 - beta2^t), both computed in Double outside.
 /// Keras (epsilon hat): step = rate sqrt(1 - beta2^t) / (1 - beta1^t), root = 1.
 struct ck_adam {
-  float step, root, beta1, beta2, epsilon, decay, shrink, scale;
+  float step, root, beta1, rest1, beta2, rest2, epsilon, decay, shrink, scale;
 };
 void ck_adam(long n, float *w, const float *g, float *m, float *v, const struct ck_adam *setting);
 
-/// v = alpha v + (1 - alpha) d^2; centred: a = alpha a + (1 - alpha) d, q = v - a^2, else q = v.
+/// v = alpha v + rest d^2; centred: a = alpha a + rest d, q = v - a^2, else q = v.
 /// torch: u = d / (sqrt(q) + epsilon); with momentum b = momentum b + u, w -= rate b, else w -= rate u.
 /// `inside` (Keras): u = d / sqrt(q + epsilon), and the rate is inside the buffer: b = momentum b + rate u, w -= b.
 /// `average` may be null when not centred, `buffer` when momentum is 0.
 struct ck_rmsprop {
-  float rate, alpha, epsilon, momentum, decay, shrink, scale;
+  float rate, alpha, rest, epsilon, momentum, decay, shrink, scale;
   int inside;
 };
 void ck_rmsprop(

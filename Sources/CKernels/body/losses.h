@@ -1,0 +1,181 @@
+/// Losses: forward and backward in one pass over the rows.
+
+INLINE ivec lane_numbers(void) {
+  return (ivec){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+}
+/// All ones in the first n lanes.
+INLINE ivec first_lanes(long n) {
+  return lane_numbers() < all_int((int32_t)(n < LANES ? n : LANES));
+}
+
+/// Columns j.. of row i out of m: whole vectors where the row's own padding allows it.
+INLINE vec load_row(const float *x, long ldx, long i, long m, long j, long n) {
+  const float *p = x + i * ldx + j;
+  if (n - j >= LANES || (j + LANES <= ldx && i + 1 < m)) return load(p);
+  return load_part(p, n - j);
+}
+/// The same for a store; lanes beyond n are 0 in x and may be stored as pads.
+INLINE void store_row(float *y, long ldy, long i, long m, long j, long n, vec x) {
+  float *p = y + i * ldy + j;
+  if (n - j >= LANES || (j + LANES <= ldy && i + 1 < m)) store(p, x);
+  else store_part(p, x, n - j);
+}
+
+/// Largest element of a row; NaN lanes are left out.
+INLINE float row_top(const float *x, long ldx, long i, long m, long n) {
+  const vec lowest = all(-__builtin_inff());
+  vec top = lowest;
+  for (long j = 0; j < n; j += LANES) {
+    vec v = select(first_lanes(n - j), load_row(x, ldx, i, m, j, n), lowest);
+    top = select(v > top, v, top);
+  }
+  return largest_lane(top);
+}
+
+/// What 16 rows of a cross-entropy have found out.
+struct entropy_rows {
+  float top[LANES], target[LANES], weighted[LANES];
+  vec sum;
+};
+
+/// First pass over row i (`lane` of its group): the largest logit, the sum of e^(z - top), sum w z.
+/// The exponentials go to dz.
+static void entropy_row(const struct ck_cross_entropy *p, long i, int lane, struct entropy_rows *g) {
+  const vec lowest = all(-__builtin_inff());
+  const float top = row_top(p->z, p->ldz, i, p->m, p->n);
+  vec sum = all(0), weighted = all(0);
+  g->top[lane] = top;
+  g->target[lane] = p->z[i * p->ldz + p->labels[i]];
+  for (long j = 0; j < p->n; j += LANES) {
+    ivec inside = first_lanes(p->n - j);
+    vec z = select(inside, load_row(p->z, p->ldz, i, p->m, j, p->n), lowest);
+    vec e = exp_of(z - all(top));
+    e = select(inside, e, all(0));
+    sum += e;
+    if (p->smoothing != 0) {
+      vec w = p->weights ? load_some(p->weights + j, p->n - j) : all(1);
+      weighted += select(inside, w * z, all(0));
+    }
+    if (p->dz) store_row(p->dz, p->lddz, i, p->m, j, p->n, e);
+  }
+  g->sum[lane] = sum_lanes(sum);
+  g->weighted[lane] = sum_lanes(weighted);
+}
+
+/// Second pass: dz = scale (share p - target - smoothing), p the exponentials over their sum.
+static void entropy_gradient(
+  const struct ck_cross_entropy *p, long i, float sum, float weight, float total)
+{
+  const float even = p->smoothing / (float)p->n;
+  const float share = (1 - p->smoothing) * weight + even * total;
+  const vec factor = all(p->scale * share / sum);
+  for (long j = 0; j < p->n; j += LANES) {
+    vec e = load_row(p->dz, p->lddz, i, p->m, j, p->n) * factor;
+    if (p->smoothing != 0) {
+      vec w = p->weights ? load_some(p->weights + j, p->n - j) : all(1);
+      e = fma_of(all(-p->scale * even), w, e);
+    }
+    e = select(first_lanes(p->n - j), e, all(0));
+    store_row(p->dz, p->lddz, i, p->m, j, p->n, e);
+  }
+  p->dz[i * p->lddz + p->labels[i]] -= p->scale * (1 - p->smoothing) * weight;
+}
+
+static double cross_entropy(const struct ck_cross_entropy *p) {
+  double sum = 0;
+  float total = (float)p->n; // sum of the weights
+  if (p->weights) {
+    total = 0;
+    for (long c = 0; c < p->n; c++) total += p->weights[c];
+  }
+  for (long i0 = 0; i0 < p->m; i0 += LANES) {
+    const int rows = p->m - i0 < LANES ? (int)(p->m - i0) : LANES;
+    struct entropy_rows g = {.sum = all(1)};
+    for (int r = 0; r < rows; r++) entropy_row(p, i0 + r, r, &g);
+    vec logs = log_of(g.sum) + load(g.top); // log sum e^z
+    for (int r = 0; r < rows; r++) {
+      long i = i0 + r;
+      float weight = p->weights ? p->weights[p->labels[i]] : 1;
+      float loss = (1 - p->smoothing) * weight * (logs[r] - g.target[r]);
+      if (p->smoothing != 0)
+        loss += p->smoothing / (float)p->n * (total * logs[r] - g.weighted[r]);
+      sum += (double)loss;
+      if (p->row_loss) p->row_loss[i] = loss;
+      if (p->dz) entropy_gradient(p, i, g.sum[r], weight, total);
+    }
+  }
+  return sum;
+}
+
+/// Loss and derivative of one vector of elements.
+INLINE vec element_of(int kind, float delta, vec x, vec t, vec *slope) {
+  const vec zero = all(0), one = all(1);
+  if (kind == CK_BCE) {
+    *slope = sigmoid_of(x) - t;
+    return fma_of(-x, t, softplus_of(x));
+  }
+  vec d = x - t, size = fabs_of(d);
+  if (kind == CK_MSE) {
+    *slope = d + d;
+    return d * d;
+  }
+  vec direction = select(d > zero, one, select(d < zero, -one, d * zero));
+  if (kind == CK_MAE) {
+    *slope = direction;
+    return size;
+  }
+  ivec outside = size >= all(delta);
+  *slope = select(outside, all(delta) * direction, d);
+  return select(outside, all(delta) * (size - all(0.5f * delta)), all(0.5f) * d * d);
+}
+
+INLINE double element_rows(const struct ck_element_loss *p, int kind) {
+  double sum = 0;
+  for (long i = 0; i < p->m; i++) {
+    dvec row = {0};
+    for (long j = 0; j < p->n; j += LANES) {
+      ivec inside = first_lanes(p->n - j);
+      vec x = load_row(p->x, p->ldx, i, p->m, j, p->n);
+      vec t = load_row(p->t, p->ldt, i, p->m, j, p->n), slope;
+      vec loss = select(inside, element_of(kind, p->delta, x, t, &slope), all(0));
+      row += low_doubles(loss) + high_doubles(loss);
+      if (p->dx)
+        store_row(
+          p->dx, p->lddx, i, p->m, j, p->n, select(inside, all(p->scale) * slope, all(0)));
+    }
+    double total = sum_doubles(row);
+    if (p->row_loss) p->row_loss[i] = (float)total;
+    sum += total;
+  }
+  return sum;
+}
+
+static double element_loss(const struct ck_element_loss *p) {
+  switch (p->kind) {
+  case CK_MSE: return element_rows(p, CK_MSE);
+  case CK_MAE: return element_rows(p, CK_MAE);
+  case CK_HUBER: return element_rows(p, CK_HUBER);
+  default: return element_rows(p, CK_BCE);
+  }
+}
+
+/// y = softmax(x) or, with `logs`, its logarithm.
+static void softmax(int logs, long m, long n, const float *x, long ldx, float *y, long ldy) {
+  for (long i = 0; i < m; i++) {
+    const float *row = x + i * ldx;
+    float *out = y + i * ldy;
+    const float top = row_top(x, ldx, i, m, n);
+    vec sum = all(0);
+    for (long j = 0; j < n; j += LANES) {
+      vec e = select(first_lanes(n - j), exp_of(load_some(row + j, n - j) - all(top)), all(0));
+      sum += e;
+      if (!logs) store_some(out + j, e, n - j);
+    }
+    const float total = sum_lanes(sum);
+    const vec shift = all(top + log_of(all(total))[0]);
+    for (long j = 0; j < n; j += LANES) {
+      vec v = logs ? load_some(row + j, n - j) - shift : load_some(out + j, n - j) / all(total);
+      store_some(out + j, v, n - j);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/// Unary maps. The rare ones go through Double, element by element.
+
+/// y[i] = (float)f((double)x[i]).
+static void through_double(double (*f)(double), long n, const float *x, float *y) {
+  for (long i = 0; i < n; i++) y[i] = (float)f((double)x[i]);
+}
+
+/// sin(x + shift pi / 2): in floats, or through Double where an argument is large.
+INLINE vec sine_of(vec x, int shift) {
+  ivec large = fabs_of(x) > all(TRIG_LIMIT);
+  vec y = sin_shifted(x, shift);
+  for (int lane = 0; lane < LANES; lane++)
+    if (large[lane]) y[lane] = (float)(shift ? ck_cos : ck_sin)((double)x[lane]);
+  return y;
+}
+
+INLINE vec sign_map(vec x) {
+  return select(x > all(0), all(1), select(x < all(0), all(-1), x));
+}
+INLINE vec one_where(ivec m) { return (vec)(m & (ivec)all(1)); }
+
+static void map(int kind, long n, const float *x_in, float *y) {
+  switch (kind) {
+  case CK_NEGATE: EACH(n, x_in, y, -x); break;
+  case CK_ABS: EACH(n, x_in, y, fabs_of(x)); break;
+  case CK_SIGN: EACH(n, x_in, y, sign_map(x)); break;
+  case CK_SQUARE: EACH(n, x_in, y, x * x); break;
+  case CK_SQRT: EACH(n, x_in, y, sqrt_of(x)); break;
+  case CK_RECIPROCAL: EACH(n, x_in, y, all(1) / x); break;
+  case CK_EXP: EACH(n, x_in, y, exp_of(x)); break;
+  case CK_EXPM1: EACH(n, x_in, y, expm1_of(x)); break;
+  case CK_LOG: EACH(n, x_in, y, log_of(x)); break;
+  case CK_LOG1P: EACH(n, x_in, y, log1p_of(x)); break;
+  case CK_LOG2: through_double(ck_log2, n, x_in, y); break;
+  case CK_LOG10: through_double(ck_log10, n, x_in, y); break;
+  case CK_SIN: EACH(n, x_in, y, sine_of(x, 0)); break;
+  case CK_COS: EACH(n, x_in, y, sine_of(x, 1)); break;
+  case CK_TAN: through_double(ck_tan, n, x_in, y); break;
+  case CK_MAP_TANH: EACH(n, x_in, y, tanh_of(x)); break;
+  case CK_MAP_SIGMOID: EACH(n, x_in, y, sigmoid_of(x)); break;
+  case CK_ERF: EACH(n, x_in, y, erf_of(x)); break;
+  case CK_FLOOR: EACH(n, x_in, y, __builtin_elementwise_floor(x)); break;
+  case CK_CEIL: EACH(n, x_in, y, __builtin_elementwise_ceil(x)); break;
+  case CK_ROUND: EACH(n, x_in, y, __builtin_elementwise_roundeven(x)); break;
+  case CK_NOT: EACH(n, x_in, y, one_where(x == all(0))); break;
+  case CK_IS_NAN: EACH(n, x_in, y, one_where(x != x)); break;
+  case CK_IS_FINITE: EACH(n, x_in, y, one_where(fabs_of(x) < all(__builtin_inff()))); break;
+  }
+}

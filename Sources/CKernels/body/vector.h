@@ -1,0 +1,110 @@
+/// Vectors of 16 floats, whatever the width of the machine: the compiler cuts them into registers.
+/// Elementwise code works on them; a result never depends on the lane it was computed in.
+/// Included once per instruction-set level; everything here is static.
+
+// All functions with vector arguments are static and inlined: no calling convention is involved.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+#include <stdint.h>
+#include <string.h>
+
+#define INLINE static inline __attribute__((always_inline, unused))
+#define UNROLL _Pragma("clang loop unroll(full)")
+/// Floats in a vector.
+#define LANES 16
+
+typedef float vec __attribute__((vector_size(64)));
+typedef int32_t ivec __attribute__((vector_size(64)));
+typedef uint32_t uvec __attribute__((vector_size(64)));
+typedef float loose_vec __attribute__((vector_size(64), aligned(4), may_alias));
+typedef int32_t loose_ivec __attribute__((vector_size(64), aligned(4), may_alias));
+typedef double dvec __attribute__((vector_size(64))); // 8 doubles
+typedef int64_t lvec __attribute__((vector_size(64)));
+typedef float half_vec __attribute__((vector_size(32)));
+
+INLINE vec load(const float *p) { return *(const loose_vec *)p; }
+INLINE void store(float *p, vec x) { *(loose_vec *)p = x; }
+INLINE vec all(float x) { return (vec){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }
+INLINE ivec all_int(int32_t x) { return (ivec){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }
+
+/// The first n floats, the other lanes 0.
+INLINE vec load_part(const float *p, long n) {
+  vec x = all(0);
+  memcpy(&x, p, (size_t)n * sizeof(float));
+  return x;
+}
+
+INLINE void store_part(float *p, vec x, long n) { memcpy(p, &x, (size_t)n * sizeof(float)); }
+
+/// m ? a : b, lane by lane; m is all ones or zero.
+INLINE vec select(ivec m, vec a, vec b) { return (vec)((m & (ivec)a) | (~m & (ivec)b)); }
+INLINE vec fabs_of(vec x) { return (vec)((ivec)x & all_int(0x7fffffff)); }
+INLINE ivec sign_of(vec x) { return (ivec)x & all_int((int32_t)0x80000000); }
+INLINE vec with_sign(vec x, ivec sign) { return (vec)((ivec)x | sign); }
+/// max(x, 0), where NaN stays NaN.
+INLINE vec cut_at_zero(vec x) { return select(x < all(0), all(0), x); }
+
+#if defined(__aarch64__)
+#define HAS_FMA 1
+#endif
+
+#if HAS_FMA
+INLINE vec fma_of(vec a, vec b, vec c) { return __builtin_elementwise_fma(a, b, c); }
+INLINE float fma_one(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+#else
+/// a b + c rounded once, without the instruction. The product of two floats is exact in Double; the
+/// sum is rounded to odd (its last bit set when it was inexact), so that the final rounding to float
+/// sees everything. Boldo, Melquiond: Emulation of FMA and correctly rounded sums, 2008.
+INLINE half_vec fma_half(half_vec a, half_vec b, half_vec c) {
+  dvec p = __builtin_convertvector(a, dvec) * __builtin_convertvector(b, dvec);
+  dvec q = __builtin_convertvector(c, dvec);
+  dvec s = p + q;
+  dvec t = s - p;
+  dvec rest = (p - (s - t)) + (q - t);
+  lvec inexact = (rest > 0) | (rest < 0);
+  lvec even = ((lvec)s & 1) == 0;
+  lvec outward = (lvec)((rest > 0) == (s > 0)); // towards larger magnitude
+  lvec step = (outward & 1) | (~outward & -1);
+  return __builtin_convertvector((dvec)((lvec)s + (step & inexact & even)), half_vec);
+}
+INLINE vec fma_of(vec a, vec b, vec c) {
+  half_vec low = fma_half(
+    __builtin_shufflevector(a, a, 0, 1, 2, 3, 4, 5, 6, 7),
+    __builtin_shufflevector(b, b, 0, 1, 2, 3, 4, 5, 6, 7),
+    __builtin_shufflevector(c, c, 0, 1, 2, 3, 4, 5, 6, 7));
+  half_vec high = fma_half(
+    __builtin_shufflevector(a, a, 8, 9, 10, 11, 12, 13, 14, 15),
+    __builtin_shufflevector(b, b, 8, 9, 10, 11, 12, 13, 14, 15),
+    __builtin_shufflevector(c, c, 8, 9, 10, 11, 12, 13, 14, 15));
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+INLINE float fma_one(float a, float b, float c) { return fma_of(all(a), all(b), all(c))[0]; }
+#endif
+
+INLINE vec sqrt_of(vec x) { return __builtin_elementwise_sqrt(x); }
+
+/// Largest of 16 lanes, none of them NaN.
+INLINE float largest_lane(vec x) {
+  float best = x[0];
+  UNROLL for (int i = 1; i < LANES; i++) best = x[i] > best ? x[i] : best;
+  return best;
+}
+
+/// Sum of 16 lanes, folded 8, 4, 2, 1.
+INLINE float sum_lanes(vec x) {
+  half_vec a = __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7)
+    + __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15);
+  return ((a[0] + a[4]) + (a[2] + a[6])) + ((a[1] + a[5]) + (a[3] + a[7]));
+}
+
+/// The 16 floats as two vectors of 8 doubles.
+INLINE dvec low_doubles(vec x) {
+  return __builtin_convertvector(__builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7), dvec);
+}
+INLINE dvec high_doubles(vec x) {
+  return __builtin_convertvector(__builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15), dvec);
+}
+/// Sum of 8 doubles, folded 4, 2, 1.
+INLINE double sum_doubles(dvec a) {
+  return ((a[0] + a[4]) + (a[2] + a[6])) + ((a[1] + a[5]) + (a[3] + a[7]));
+}
