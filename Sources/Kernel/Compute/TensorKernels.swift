@@ -42,7 +42,8 @@ extension Compute {
   public static func copy(
     _ x: Region, start: Int, strides: [Int], shape: [Int], into y: Region
   ) {
-    precondition(reaches(shape, strides, from: start, within: x.count), "strides outside the region")
+    precondition(
+      reaches(shape, strides, from: start, within: x.count), "strides outside the region")
     precondition(y.count == shape.reduce(1, *), "lengths")
     ck_copy_strided(Int32(shape.count), shape, x.base + start, strides, y.base)
   }
@@ -51,7 +52,8 @@ extension Compute {
   public static func scatter(
     _ x: Region, shape: [Int], into y: Region, start: Int, strides: [Int]
   ) {
-    precondition(reaches(shape, strides, from: start, within: y.count), "strides outside the region")
+    precondition(
+      reaches(shape, strides, from: start, within: y.count), "strides outside the region")
     precondition(x.count == shape.reduce(1, *), "lengths")
     ck_scatter_strided(Int32(shape.count), shape, x.base, y.base + start, strides)
   }

@@ -42,7 +42,8 @@ extension Compute {
     precondition(g.count == w.count && m.count == w.count && v.count == w.count, "lengths")
     var setting = ck_adam(
       step: step, root: root, beta1: Float(beta1), rest1: Float(1 - beta1), beta2: Float(beta2),
-      rest2: Float(1 - beta2), epsilon: epsilon, decay: decay.coupled, shrink: decay.shrink, scale: decay.scale)
+      rest2: Float(1 - beta2), epsilon: epsilon, decay: decay.coupled, shrink: decay.shrink,
+      scale: decay.scale)
     ck_adam(w.count, w.base, g.base, m.base, v.base, &setting)
   }
 
