@@ -3,7 +3,8 @@ public struct Arguments {
   /// The row's name, for sentences.
   public let function: String
   private var values: [String: Datum] = [:]
-  private var rest: [Datum] = []
+  /// The values of a slot that takes all that follow.
+  private(set) var rest: [Datum] = []
   private let label: Label
 
   /// Binds by place, then by name, and refuses what the row does not know.
@@ -68,6 +69,17 @@ public struct Arguments {
       return
     }
     values[slot.name] = value
+  }
+
+  /// The value of a slot, nil where nothing was written.
+  public subscript(_ name: String) -> Datum? { values[name] }
+
+  func parameter(_ name: String) -> Parameter? { label.parameter(name) }
+
+  func missing(_ name: String) -> Problem {
+    Problem(
+      .missingArgument, "\(function) needs \(name): \(label.parameter(name)?.help ?? "a value")",
+      hint: Arguments.usage(label), about: function)
   }
 
   private static func places(_ label: Label) -> Int {

@@ -1,41 +1,45 @@
 /// A digest of exact bits: equal for equal bits on every machine, all NaN counted as one.
 ///
 /// Not cryptographic: it tells two results apart, it does not guard against a forger.
-public struct Fingerprint: Sendable, Equatable {
+public struct Fingerprint: Sendable, Hashable {
   /// Raised by every change of a kernel that changes bits; printed with digests and stored in files.
-  public static let bitsVersion = 1
+  public static var bitsVersion: Int { Processor.bitsVersion }
 
-  /// The 64 bits so far.
-  public private(set) var state: UInt64 = 0x9E37_79B9_7F4A_7C15
+  private var digest = Digest()
 
   public init() {}
 
-  /// Takes in one word.
-  public mutating func add(_ word: UInt64) {
-    var mixed = state ^ word
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    state = mixed ^ (mixed >> 31)
-  }
+  /// The 64 bits so far.
+  public var state: UInt64 { digest.value }
 
-  public mutating func add(_ integer: Int) { add(UInt64(bitPattern: Int64(integer))) }
+  /// Takes in one word.
+  public mutating func add(_ word: UInt64) { digest.add(word) }
+
+  public mutating func add(_ integer: Int) { digest.add(UInt64(bitPattern: Int64(integer))) }
 
   /// A number's exact bits; all NaN count as one.
   public mutating func add(_ number: Double) {
-    add(number.isNaN ? Double.nan.bitPattern : number.bitPattern)
+    digest.add(number.isNaN ? Double.nan.bitPattern : number.bitPattern)
   }
 
+  /// A text's length and bytes.
   public mutating func add(_ text: String) {
     add(text.utf8.count)
-    for byte in text.utf8 { add(UInt64(byte)) }
+    digest.add(Array(text.utf8))
   }
 
-  /// Floats in their order.
-  public mutating func add(_ floats: UnsafeBufferPointer<Float>) {
-    for value in floats { add(UInt64(value.isNaN ? Float.nan.bitPattern : value.bitPattern)) }
+  /// A count of floats, and the floats in their order.
+  public mutating func add(_ floats: Region) {
+    add(floats.count)
+    digest.add(floats)
   }
 
-  public mutating func add(_ floats: [Float]) { floats.withUnsafeBufferPointer { add($0) } }
+  public mutating func add(_ floats: [Float]) {
+    floats.withUnsafeBufferPointer { values in
+      guard let base = values.baseAddress else { return add(0) }
+      add(Region(base: UnsafeMutablePointer(mutating: base), count: values.count))
+    }
+  }
 
   public mutating func add(_ integers: [Int]) {
     add(integers.count)
@@ -50,7 +54,7 @@ public struct Fingerprint: Sendable, Equatable {
   /// A shape and its numbers.
   public mutating func add(_ tensor: Tensor) {
     add(tensor.shape.sizes)
-    tensor.withFloats { add($0) }
+    add(tensor.region)
   }
 
   /// Twelve hexadecimal digits, the upper 48 bits.

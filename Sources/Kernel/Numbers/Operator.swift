@@ -24,13 +24,3 @@ public enum UnaryOperator: String, CaseIterable, Sendable {
   case plus = "+"
   case not = "not"
 }
-
-/// One place between the brackets of `x[…]`.
-public enum Index {
-  /// One element of an axis, which the result no longer has; negative counts from the end.
-  case at(Int)
-  /// from:to:step, half open; nil is from one end to the other.
-  case range(Int?, Int?, Int?)
-  /// A list of whole numbers, or a mask of yes and no.
-  case chosen(Datum)
-}

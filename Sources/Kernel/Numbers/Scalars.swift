@@ -38,18 +38,22 @@ enum Scalars {
     return quotient - floor > 0.5 ? floor + 1 : floor
   }
 
-  /// Powers with a whole exponent of at most 1024 by squaring, others by exp and log.
+  /// C99's power. Whole powers of whole numbers are exact as long as they fit 2^53, and those of 2
+  /// everywhere: they are multiplied out.
   static func power(_ a: Double, _ b: Double) -> Double {
-    guard let whole = Int(exactly: b), abs(whole) <= 1024 else { return .nan }
+    guard let exponent = Int(exactly: b), abs(exponent) <= 1100, a.rounded() == a else {
+      return Maths.pow(a, b)
+    }
     var result = 1.0
     var factor = a
-    var left = abs(whole)
+    var left = abs(exponent)
     while left > 0 {
       if left & 1 == 1 { result *= factor }
       factor *= factor
       left >>= 1
     }
-    return whole < 0 ? 1 / result : result
+    guard abs(result) <= 0x1p53 || abs(a.significand) == 1 else { return Maths.pow(a, b) }
+    return exponent < 0 ? 1 / result : result
   }
 }
 

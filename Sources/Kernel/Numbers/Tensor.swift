@@ -3,6 +3,9 @@ public struct Tensor {
   public let shape: Shape
   /// At least `shape.count` floats. Shared by copies: written to only through this type.
   public private(set) var buffer: Buffer
+  /// Whether the elements answer a question, 1 for yes and 0 for no: what a comparison gives, and what
+  /// chooses elements between brackets.
+  public internal(set) var isMask = false
 
   /// Zeros, after the memory budget has been asked.
   public init(_ shape: Shape) throws(Problem) {
@@ -26,13 +29,22 @@ public struct Tensor {
   public init(_ values: [Float]) throws(Problem) { try self.init(.vector(values.count), values) }
 
   /// The same numbers under another shape of the same count, without a copy.
-  init(_ shape: Shape, sharing buffer: Buffer) {
+  init(_ shape: Shape, sharing buffer: Buffer, isMask: Bool = false) {
     self.shape = shape
     self.buffer = buffer
+    self.isMask = isMask
+  }
+
+  /// One number without axes.
+  init(scalar value: Float) throws(Problem) {
+    try self.init(.scalar)
+    buffer[0] = value
   }
 
   public var count: Int { shape.count }
   public var rank: Int { shape.rank }
+  /// The elements as the engine sees them; valid while this tensor lives, and only to be read.
+  var region: Region { buffer[0..<count] }
   /// The first element in row-major order.
   public var first: Float? { count > 0 ? buffer.base[0] : nil }
 
@@ -50,12 +62,13 @@ public struct Tensor {
   public mutating func withMutableFloats<Result>(
     _ body: (UnsafeMutableBufferPointer<Float>) -> Result
   ) throws(Problem) -> Result {
-    if !isKnownUniquelyReferenced(&buffer) {
-      let copy = try Buffer(count: count)
-      copy.base.update(from: buffer.base, count: count)
-      buffer = copy
-    }
+    try makeUnique()
     return body(UnsafeMutableBufferPointer(start: buffer.base, count: count))
+  }
+
+  /// Copies numbers that others hold too.
+  mutating func makeUnique() throws(Problem) {
+    if !isKnownUniquelyReferenced(&buffer) { buffer = try buffer.copy() }
   }
 
   /// One element by its indices, which the caller has checked.
