@@ -45,12 +45,15 @@ import Testing
     "let x = try! f()", "a as! B", "fatalError(m)", "String(format: f, x)", "strtod(p, nil)",
     "setlocale(LC_ALL, e)", "history(h, &e, H_LOAD, f)", "history(h, &e, H_SAVE, f)",
     "popen(a, b)", "final class A: @unchecked Sendable {}", "let y = x!", "a[0]!.b", "f()!",
+    "Task { f() }",
   ])
   func forbiddenCall(_ text: String) {
     #expect(Checks.forbiddenCalls(viz(text)).count == 1)
   }
 
-  @Test(arguments: ["a != b", "!ready", "if !f() { }", "try? f()", "x as? Y", "// try! this"])
+  @Test(arguments: [
+    "a != b", "!ready", "if !f() { }", "try? f()", "x as? Y", "// try! this", "Loss.Task {",
+  ])
   func allowedCall(_ text: String) {
     #expect(Checks.forbiddenCalls(viz(text)) == [])
   }

@@ -39,12 +39,16 @@ enum Checks {
     let calls = [
       "try!", "as!", "fatalError(", "String(format:", "strtod(", "strtof(", "atof(",
       "setlocale(LC_ALL", "H_LOAD", "H_SAVE", "popen(", "system(", "execv", "@unchecked",
-      "NSString", "Task {", "DispatchQueue",
+      "NSString", "DispatchQueue",
     ]
     let unwrap = try? Regex(#"[\w)\]]!([^=]|$)"#)
+    let task = try? Regex(#"(^|[^.\w])Task \{"#)
     return faults(in: source, lines: source.codeLines) { line in
       if let call = calls.first(where: { line.contains($0) }) { return "\(call) is not allowed" }
       if source.isSwift, let unwrap, line.firstMatch(of: unwrap) != nil { return "forced unwrap" }
+      if source.isSwift, let task, line.firstMatch(of: task) != nil {
+        return "Task { is not allowed"
+      }
       return nil
     }
   }

@@ -9,7 +9,9 @@ public struct Initialiser: Catalogued {
   }
 
   public static let noun = "initialiser"
-  public static let all: [Initialiser] = [constant, zeros]
+  public static let all: [Initialiser] = [
+    standard, xavier, kaiming, lecun, normal, uniform, constant, zeros,
+  ]
 }
 
 /// An initialiser with its settings.

@@ -24,7 +24,18 @@ public struct Loss: Catalogued {
   }
 
   public static let noun = "loss"
-  public static let all: [Loss] = []
+  public static let all: [Loss] = [
+    crossentropy, mse, mae, huber, bce,
+  ]
+
+  /// The loss that is used when none is chosen.
+  public static func standard(for task: Task) -> Loss {
+    switch task {
+    case .classes: crossentropy
+    case .values: mse
+    case .binary: bce
+    }
+  }
 }
 
 /// What a loss may ask about the data it is made for.
@@ -56,7 +67,7 @@ public struct LossFunction {
   public struct Batch {
     public var outputs: Matrix
     public var targets: Targets
-    /// Gets scale · d(sum of row losses)/d(outputs), its pad columns 0; may be `outputs`.
+    /// Gets scale · d(sum of row losses)/d(outputs), 0 in pads between rows; may be `outputs`.
     public var gradient: Matrix?
     public var scale: Double
     /// Gets the loss of each row.

@@ -14,7 +14,12 @@ public struct Optimiser: Catalogued {
   }
 
   public static let noun = "optimiser"
-  public static let all: [Optimiser] = []
+  public static let all: [Optimiser] = [
+    sgd, adam, adamw, rmsprop,
+  ]
+
+  /// The optimiser that is used when none is chosen.
+  public static let standard = adamw
 }
 
 /// An optimiser with its settings.

@@ -5,14 +5,15 @@ struct Anneal: Sendable {
   /// Nil for the whole run; after it the rate stays at the floor.
   let length: Stretch?
 
-  static func parameters(start: String = "1", floor: String = "0") -> [Parameter] {
+  /// `lowest` is the lowest rate either end may have.
+  static func parameters(floor: String = "0", lowest: Double = 0) -> [Parameter] {
     [
       Parameter(
-        "floor", .number(0...1), standard: floor, aliases: ["end"],
+        "floor", .number(lowest...1), standard: floor, aliases: ["end"],
         foreign: ["eta_min", "lr_min", "min_lr", "alpha", "end_factor", "end_learning_rate"],
         help: "fraction of the peak left at the end"),
       Parameter(
-        "start", .number(0...1), standard: start, help: "fraction of the peak at the first step"),
+        "start", .number(lowest...1), standard: "1", help: "fraction of the peak at the first step"),
       Parameter(
         "length", Stretch.kind, foreign: ["T_max", "total_iters", "decay_steps", "t_initial"],
         help: "how long it takes: below 1 a fraction of the run, the whole run when unwritten"),
@@ -31,6 +32,11 @@ struct Anneal: Sendable {
     position.share(of: length?.steps(in: position) ?? Double(position.steps))
   }
 
-  /// a + (b - a) p.
-  static func line(_ a: Double, _ b: Double, _ p: Double) -> Double { a + (b - a) * p }
+  /// a (1 - p) + b p: exactly a at 0 and exactly b at 1.
+  static func line(_ a: Double, _ b: Double, _ p: Double) -> Double { a * (1 - p) + b * p }
+
+  /// From a to b along half a cosine, the share (1 - cos(pi p)) / 2 of the way.
+  static func cosine(_ a: Double, _ b: Double, _ p: Double) -> Double {
+    line(a, b, (1 - Maths.cos(.pi * p)) / 2)
+  }
 }

@@ -2,7 +2,7 @@ extension Schedule {
   static let linear = Schedule(
     Label(
       "linear",
-      foreign: ["LinearLR", "SchedLin", "linear_schedule_with_warmup"],
+      foreign: ["LinearLR", "SchedLin", "sched_lin", "get_linear_schedule_with_warmup"],
       summary: "Go in a straight line from the start to the floor.",
       source: "fastai.callback.schedule.SchedLin",
       parameters: Anneal.parameters(),

@@ -19,7 +19,8 @@ public struct Schedule: Catalogued {
 
   public static let noun = "schedule"
   public static let all: [Schedule] = [
-    const, linear,
+    const, linear, step, exp, poly, cosine, sgdr, flatcos, wsd, triangular, triangular2, exprange,
+    plateau, oneCycle,
   ]
 }
 

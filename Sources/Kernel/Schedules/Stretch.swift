@@ -12,8 +12,11 @@ public struct Stretch: Sendable, Equatable {
 
   /// Its length in steps, not rounded.
   public func steps(in position: Position) -> Double {
-    if amount < 1 { return amount * Double(position.steps) }
-    return unit == .steps ? amount : amount * Double(position.stepsPerEpoch)
+    let whole = amount < 1 ? position.steps : unit == .steps ? 1 : position.stepsPerEpoch
+    let length = amount * Double(whole)
+    // A third of 30 steps is 10, whatever the last bit of the fraction.
+    let rounded = length.rounded()
+    return abs(length - rounded) <= 1e-9 * rounded ? rounded : length
   }
 }
 
@@ -30,8 +33,10 @@ extension Stretch {
 
 extension Values {
   /// A stretch, when its row declares the parameters `name` and `unit`; nil when unwritten.
-  func stretch(_ name: String) -> Stretch? {
-    guard let amount = number(name) else { return nil }
-    return Stretch(amount, in: Stretch.Unit(rawValue: self[word: "unit"]) ?? .steps)
+  func stretch(_ name: String) -> Stretch? { number(name).map(stretch) }
+
+  /// An amount in the row's `unit`.
+  func stretch(_ amount: Double) -> Stretch {
+    Stretch(amount, in: Stretch.Unit(rawValue: self[word: "unit"]) ?? .steps)
   }
 }

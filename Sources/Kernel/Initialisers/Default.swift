@@ -1,0 +1,25 @@
+extension Initialiser {
+  /// Kaiming uniform with a leaky slope of √5, which is U(±1/√fan); the bias is drawn too.
+  public static let standard = Initialiser(
+    Label(
+      "default", aliases: ["torch"], foreign: ["reset_parameters"],
+      summary: "What PyTorch does: weights and bias uniform within 1/sqrt(fan in) of 0.",
+      source: "torch.nn.Linear.reset_parameters",
+      example: "init default")
+  ) { _ in
+    Filler(
+      aim: { site in
+        Filler.Aim(sd(site), "sqrt(1/(3*\(site.fanIn)))")
+      },
+      bias: { site, stream throws(Problem) in
+        try Draw.uniform(Shape([site.outputs]), sd: sd(site), stream)
+      },
+      fill: { site, stream throws(Problem) in
+        try Draw.uniform(site, sd: sd(site), stream)
+      })
+  }
+
+  @Sendable private static func sd(_ site: Filler.Site) -> Double {
+    (1 / (3 * Double(max(1, site.fanIn)))).squareRoot()
+  }
+}

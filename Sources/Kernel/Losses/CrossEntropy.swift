@@ -1,0 +1,70 @@
+extension Loss {
+  static let crossentropy = Loss(
+    Label(
+      "crossentropy", aliases: ["ce"],
+      foreign: [
+        "CrossEntropyLoss", "CrossEntropyLossFlat", "cross_entropy", "nll", "nll_loss", "NLLLoss",
+        "sparse_categorical_crossentropy", "SparseCategoricalCrossentropy",
+        "categorical_crossentropy", "CategoricalCrossentropy", "LabelSmoothingCrossEntropy",
+        "log_loss", "softmax_cross_entropy",
+      ],
+      summary: "Minus the logarithm of the probability that softmax gives to the right class.",
+      source: "torch.nn.CrossEntropyLoss; smoothing: Szegedy et al. 2015, arXiv:1512.00567, "
+        + "section 7",
+      parameters: [
+        Parameter(
+          "smoothing", .number(0...0.9999), standard: "0",
+          foreign: ["label_smoothing", "eps"],
+          help: "share of each target that is spread over all classes"),
+        Parameter(
+          "weights", .either([.list(.number(0...1e6)), .word(["balanced"])]),
+          foreign: ["weight", "class_weight"],
+          help: "one factor a class, or balanced: rows / (classes * rows of the class)"),
+      ],
+      example: "loss crossentropy smoothing=0.1"),
+    for: .classes
+  ) { values, context throws(Problem) in
+    let smoothing = Float(values["smoothing"])
+    let weights = try classWeights(values, context)
+    return LossFunction(
+      sum: { batch in
+        guard case .labels(let labels) = batch.targets else { return .nan }
+        return Compute.crossEntropy(
+          batch.outputs, labels: labels, weights: weights?.all, smoothing: smoothing,
+          scale: Float(batch.scale), gradient: batch.gradient, rowLoss: batch.rowLoss)
+      },
+      divisor: { outputs, targets in
+        guard case .labels(let labels) = targets else { return .nan }
+        return Compute.labelWeight(labels[0..<outputs.rows], weights: weights?.all)
+      })
+  }
+
+  /// The factor of each class; nil when all are 1.
+  private static func classWeights(
+    _ values: Values, _ context: LossContext
+  ) throws(Problem) -> Buffer? {
+    guard let written = values.value("weights") else { return nil }
+    guard case .word = written else {
+      let weights = values.numbers("weights") ?? []
+      guard weights.count == context.width else {
+        throw Problem(
+          .badValue,
+          "weights has \(weights.count) numbers, but there are \(context.width) classes",
+          hint: "one number a class, in the order of the classes, or weights=balanced",
+          about: "weights")
+      }
+      guard weights.contains(where: { $0 > 0 }) else {
+        throw Problem(.badValue, "at least one of the weights must be above 0", about: "weights")
+      }
+      return try Buffer(weights.map { Float($0) })
+    }
+    guard context.counts.count == context.width else {
+      throw Problem(
+        .badValue, "weights=balanced needs data with classes", hint: "loss crossentropy",
+        about: "weights")
+    }
+    let rows = Double(context.counts.reduce(0, +))
+    return try Buffer(
+      context.counts.map { $0 > 0 ? Float(rows / (Double(context.width) * Double($0))) : 0 })
+  }
+}
