@@ -10,7 +10,7 @@ public struct Initialiser: Catalogued {
 
   public static let noun = "initialiser"
   public static let all: [Initialiser] = [
-    standard, xavier, kaiming, lecun, normal, uniform, constant, zeros,
+    standard, xavier, kaiming, lecun, orthogonal, svd, normal, uniform, constant, zeros,
   ]
 }
 

@@ -11,6 +11,7 @@ extension Initialiser: CustomTestStringConvertible {
   static let settings = [
     "default", "xavier", "xavier dist=normal", "xavier dist=truncated", "kaiming",
     "kaiming dist=uniform", "kaiming dist=truncated", "kaiming fan=out", "kaiming gain=2", "lecun",
+    "orthogonal", "orthogonal gain=auto", "svd",
     "normal", "normal mean=1 std=0.3", "uniform",
     "uniform lo=-0.5 hi=1", "constant", "constant value=-2", "zeros",
   ]
@@ -135,6 +136,7 @@ extension Initialiser: CustomTestStringConvertible {
     for (words, formula) in [
       ("kaiming", "sqrt(2/784)"), ("xavier", "sqrt(2/(784+128))"), ("lecun", "sqrt(1/784)"),
       ("kaiming fan=out", "sqrt(2/128)"), ("default", "sqrt(1/(3*784))"), ("normal", "0.05"),
+      ("orthogonal", "sqrt(1/784)"),
       ("uniform", "0.1/sqrt(12)"), ("zeros", "0"),
     ] {
       #expect(try make(words).aim(site).formula == formula)

@@ -84,7 +84,7 @@ import Testing
 
   @Test(arguments: [
     ("he_normal", "kaiming"), ("glorot_uniform", "xavier"), ("kaiming_normal_", "kaiming"),
-    ("LecunNormal", "lecun"), ("trunc_normal_", "normal"),
+    ("orthogonal_", "orthogonal"), ("LecunNormal", "lecun"), ("trunc_normal_", "normal"),
   ])
   func initialisersOfOtherTools(_ foreign: String, _ name: String) {
     #expect(Nearest.meant(by: foreign, among: Initialiser.labels) == name)
