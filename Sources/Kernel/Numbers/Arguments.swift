@@ -18,7 +18,7 @@ public struct Arguments {
       guard let slot = slots.first else {
         throw Problem(
           .surplusArgument,
-          "\(label.name) takes at most \(Arguments.places(label)) values by place",
+          "\(label.name) takes \(Arguments.places(label)), not \(positional.count)",
           hint: Arguments.usage(label), about: label.name)
       }
       if case .rest = slot.kind {
@@ -82,8 +82,11 @@ public struct Arguments {
       hint: Arguments.usage(label), about: function)
   }
 
-  private static func places(_ label: Label) -> Int {
-    label.parameters.filter(\.isPositional).count
+  /// `1 value`, `at most 3 values`: what may be written without a name.
+  private static func places(_ label: Label) -> String {
+    let slots = label.parameters.filter(\.isPositional)
+    let most = slots.contains { $0.position != .required } ? "at most " : ""
+    return most + "\(slots.count) value\(slots.count == 1 ? "" : "s")"
   }
 
   /// `sum(x, axis=…)`

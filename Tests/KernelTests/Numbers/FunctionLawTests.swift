@@ -43,7 +43,7 @@ import Testing
 
   @Test(arguments: Function.all) func everyRowAnswersOrRefuses(_ function: Function) throws {
     let odd = try Self.oddValues()
-    let few = odd.indices.filter { $0 % 3 == 1 }.map { odd[$0] }
+    let few = odd.indices.filter { $0 % 4 == 1 }.map { odd[$0] }
     var draws = Draws()
     func attempt(_ arguments: [Datum], _ named: [(name: String, value: Datum)] = []) {
       do throws(Problem) {
@@ -58,7 +58,7 @@ import Testing
       attempt([first])
       for second in few {
         attempt([first, second])
-        attempt([first, second, second])
+        if function.label.parameters.count > 2 { attempt([first, second, second]) }
         for option in function.label.parameters where !option.isPositional {
           attempt([first], [(option.name, second)])
         }
