@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "editor.h"
 
-#define HISTORY_SIZE 10000
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
 
@@ -24,6 +24,7 @@ static ce_editor *editor_of(EditLine *el) {
 static wchar_t *prompt_of(EditLine *el) {
   static wchar_t empty[] = L"> ";
   ce_editor *editor = editor_of(el);
+  if (editor->history.shown[0]) return editor->history.marked;
   return editor->prompt ? editor->prompt : empty;
 }
 
@@ -72,6 +73,17 @@ static unsigned char complete(EditLine *el, wint_t key) {
   return editor->replaced ? CC_REFRESH : CC_ERROR;
 }
 
+/// Ctrl-D: the end on an empty line, otherwise the character under the cursor goes.
+static unsigned char delete_or_end(EditLine *el, wint_t key) {
+  (void)key;
+  const LineInfoW *line = el_wline(el);
+  if (line->lastchar == line->buffer) return CC_EOF;
+  if (line->cursor == line->lastchar) return CC_ERROR;
+  el_cursor(el, 1);
+  el_deletestr(el, 1);
+  return CC_REFRESH;
+}
+
 /// Puts the saved text and cursor back.
 static unsigned char restore(EditLine *el, wint_t key) {
   (void)key;
@@ -97,20 +109,20 @@ static void choose_locale(void) {
 
 static int set_up(ce_editor *editor) {
   EditLine *el = editor->el;
-  HistEventW event;
   int failed = el_wset(el, EL_CLIENTDATA, editor);
   failed |= el_wset(el, EL_EDITOR, L"emacs");
   failed |= el_wset(el, EL_SIGNAL, 0);
   failed |= el_wset(el, EL_GETCFN, ce_next_key);
-  // Return and newline arrive as they were sent, so that a pasted CR LF is one line end.
-  failed |= el_wset(el, EL_SETTY, L"-d", L"-inlcr", L"-icrnl", NULL);
+  // Return and newline arrive as they were sent, so that a pasted CR LF is one line end; Ctrl-S
+  // searches instead of stopping the terminal; and Ctrl-C does not take away a key that was
+  // announced and not yet read (finish does that).
+  failed |= el_wset(el, EL_SETTY, L"-d", L"-inlcr", L"-icrnl", L"-ixon", L"+noflsh", NULL);
   failed |= el_wset(el, EL_PROMPT_ESC, prompt_of, L'\1');
-  failed |= el_wset(el, EL_HIST, history_w, editor->history);
-  failed |= history_w(editor->history, &event, H_SETSIZE, HISTORY_SIZE) < 0;
-  failed |= history_w(editor->history, &event, H_SETUNIQUE, 1) < 0;
   failed |= el_wset(el, EL_ADDFN, L"ce-enter", L"enter a statement", enter);
   failed |= el_wset(el, EL_ADDFN, L"ce-complete", L"complete the word", complete);
   failed |= el_wset(el, EL_ADDFN, L"ce-restore", L"put the line back", restore);
+  failed |= el_wset(el, EL_ADDFN, L"ce-delete-or-end", L"delete or end", delete_or_end);
+  failed |= el_wset(el, EL_BIND, L"^D", L"ce-delete-or-end", NULL);
   failed |= el_wset(el, EL_BIND, L"^I", L"ce-complete", NULL);
   failed |= el_wset(el, EL_BIND, L"^J", L"ce-enter", NULL);
   failed |= el_wset(el, EL_BIND, L"^M", L"ce-enter", NULL);
@@ -125,9 +137,8 @@ ce_editor *ce_open(const char *program, ce_hooks hooks) {
   if (!editor) return NULL;
   editor->hooks = hooks;
   editor->byte = -1;
-  editor->history = history_winit();
   editor->el = el_init(program, stdin, stdout, stderr);
-  if (!editor->history || !editor->el || set_up(editor) != 0) {
+  if (!editor->el || set_up(editor) != 0) {
     ce_close(editor);
     return NULL;
   }
@@ -137,7 +148,7 @@ ce_editor *ce_open(const char *program, ce_hooks hooks) {
 void ce_close(ce_editor *editor) {
   if (!editor) return;
   if (editor->el) el_end(editor->el);
-  if (editor->history) history_wend(editor->history);
+  ce_history_free(editor);
   free(editor->prompt);
   free(editor->prompt_plain);
   free(editor->saved);
@@ -193,38 +204,22 @@ void ce_show(ce_editor *editor, const char *list) {
   editor->shown = strdup(list);
 }
 
-void ce_history_add(ce_editor *editor, const char *text) {
-  HistEventW event;
-  wchar_t *wide = ce_widen(text);
-  if (wide && wide[0]) history_w(editor->history, &event, H_ENTER, wide);
-  free(wide);
-}
-
-/// The text while a search runs ends in a line of libedit's own, which is no part of it.
-static size_t without_search(const wchar_t *text, size_t count) {
-  for (size_t i = count; i > 0; i--) {
-    if (text[i - 1] != L'\n') continue;
-    int search = count - i >= 3 && (!wcsncmp(text + i, L"bck", 3) || !wcsncmp(text + i, L"fwd", 3));
-    return search ? i - 1 : count;
-  }
-  return count;
-}
-
 static void save_line(ce_editor *editor) {
   const LineInfoW *line = el_wline(editor->el);
-  size_t count = without_search(line->buffer, (size_t)(line->lastchar - line->buffer));
+  size_t count = (size_t)(line->lastchar - line->buffer);
   size_t cursor = (size_t)(line->cursor - line->buffer);
   free(editor->saved);
   editor->saved = calloc(count + 1, sizeof *editor->saved);
   if (!editor->saved) return;
   wmemcpy(editor->saved, line->buffer, count);
-  editor->saved_cursor = cursor < count ? cursor : count;
+  editor->saved_cursor = cursor;
 }
 
 /// Rows from the prompt to the cursor, and from there to the end of the text.
 static void block_rows(ce_editor *editor, int *above, int *below) {
   const LineInfoW *line = el_wline(editor->el);
   const wchar_t *prompt = editor->prompt_plain ? editor->prompt_plain : L"> ";
+  if (editor->history.shown[0]) prompt = editor->history.shown;
   int columns = ce_columns(), column = 0;
   *above = 0;
   ce_lay(prompt, wcslen(prompt), columns, above, &column);
@@ -267,6 +262,7 @@ static ce_outcome finish(ce_editor *editor, const wchar_t *text, int count, ce_l
   if (editor->leaving == INTERRUPT) {
     to_bottom(editor);
     fputs("^C\n", stdout);
+    tcflush(STDIN_FILENO, TCIFLUSH);
     el_reset(editor->el);
     return CE_INTERRUPT;
   }
@@ -288,6 +284,7 @@ ce_outcome ce_read(ce_editor *editor, ce_line *out) {
   for (;;) {
     editor->leaving = STAY;
     editor->queued = editor->handed = 0;
+    ce_history_rest(editor);
     if (editor->saved) editor->queue[editor->queued++] = KEY_RESTORE;
     fflush(stdout);
     // Before the prompt shows: what is typed at a prompt is for the editor.

@@ -12,12 +12,28 @@
 enum leaving { STAY, REDRAW, SHOW, INTERRUPT, STOP, GONE };
 
 // Keys that no keyboard needs: the shim feeds them to libedit to run its own functions.
+#define KEY_SEARCH 0x1c
 #define KEY_RESTORE 0x1d
 #define KEY_SUBMIT 0x1e
 
+// What a key means to a running search; other values are letters of the pattern.
+enum { CE_SEARCH_END = -1, CE_SEARCH_DROP = -2, CE_SEARCH_OLDER = -3, CE_SEARCH_NEWER = -4 };
+
+struct ce_history {
+  wchar_t **entries;
+  size_t count, room;
+  size_t at;       // the entry in the line; count when it is none
+  wchar_t *draft;  // what was typed before Up or Ctrl-R, or NULL
+  int searching;
+  wchar_t key;  // the key the search is to take
+  wchar_t pattern[128];
+  wchar_t shown[160];          // what stands in place of the prompt, empty when nothing does
+  wchar_t marked[160 * 8];     // the same with as many colours as the prompt has
+};
+
 struct ce_editor {
   EditLine *el;
-  HistoryW *history;
+  struct ce_history history;
   ce_hooks hooks;
   wchar_t *prompt;        // with colours, each between two \1
   wchar_t *prompt_plain;  // what it looks like, to count its columns
@@ -49,6 +65,15 @@ void ce_lay(const wchar_t *text, size_t count, int columns, int *row, int *colum
 // keys.c
 int ce_bind_keys(ce_editor *editor);
 int ce_next_key(EditLine *el, wchar_t *out);
+
+// history.c
+/// Forgets where Up was; for the start of a line.
+void ce_history_rest(ce_editor *editor);
+void ce_history_free(ce_editor *editor);
+unsigned char ce_up(EditLine *el, wint_t key);
+unsigned char ce_down(EditLine *el, wint_t key);
+unsigned char ce_search(EditLine *el, wint_t key);
+int ce_search_takes(ce_editor *editor, wchar_t key);
 
 // signals.c
 int ce_take_resize(void);

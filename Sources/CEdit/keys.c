@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <wctype.h>
 
 #include "editor.h"
 
@@ -19,34 +20,34 @@ static const struct {
   const char *sequence;
   const wchar_t *bound, *function;
 } keys[] = {
-    {"\033[A", NULL, NULL},
-    {"\033[B", NULL, NULL},
-    {"\033[C", NULL, NULL},
-    {"\033[D", NULL, NULL},
-    {"\033OA", NULL, NULL},
-    {"\033OB", NULL, NULL},
-    {"\033OC", NULL, NULL},
-    {"\033OD", NULL, NULL},
-    {"\033[H", L"\\e[H", L"ed-move-to-beg"},
-    {"\033OH", L"\\eOH", L"ed-move-to-beg"},
-    {"\033[1~", L"\\e[1~", L"ed-move-to-beg"},
-    {"\033[7~", L"\\e[7~", L"ed-move-to-beg"},
-    {"\033[F", L"\\e[F", L"ed-move-to-end"},
-    {"\033OF", L"\\eOF", L"ed-move-to-end"},
-    {"\033[4~", L"\\e[4~", L"ed-move-to-end"},
-    {"\033[8~", L"\\e[8~", L"ed-move-to-end"},
+    {"\033[A", L"\\e[A", L"ce-up"},
+    {"\033[B", L"\\e[B", L"ce-down"},
+    {"\033[C", L"\\e[C", L"ce-right"},
+    {"\033[D", L"\\e[D", L"ce-left"},
+    {"\033OA", L"\\eOA", L"ce-up"},
+    {"\033OB", L"\\eOB", L"ce-down"},
+    {"\033OC", L"\\eOC", L"ce-right"},
+    {"\033OD", L"\\eOD", L"ce-left"},
+    {"\033[H", L"\\e[H", L"ce-home"},
+    {"\033OH", L"\\eOH", L"ce-home"},
+    {"\033[1~", L"\\e[1~", L"ce-home"},
+    {"\033[7~", L"\\e[7~", L"ce-home"},
+    {"\033[F", L"\\e[F", L"ce-end"},
+    {"\033OF", L"\\eOF", L"ce-end"},
+    {"\033[4~", L"\\e[4~", L"ce-end"},
+    {"\033[8~", L"\\e[8~", L"ce-end"},
     {"\033[3~", L"\\e[3~", L"ed-delete-next-char"},
     {"\033[3;5~", L"\\e[3;5~", L"em-delete-next-word"},
-    {"\033[1;5C", L"\\e[1;5C", L"em-next-word"},
-    {"\033[1;3C", L"\\e[1;3C", L"em-next-word"},
-    {"\033[5C", L"\\e[5C", L"em-next-word"},
-    {"\033Oc", L"\\eOc", L"em-next-word"},
-    {"\033[1;5D", L"\\e[1;5D", L"ed-prev-word"},
-    {"\033[1;3D", L"\\e[1;3D", L"ed-prev-word"},
-    {"\033[5D", L"\\e[5D", L"ed-prev-word"},
-    {"\033Od", L"\\eOd", L"ed-prev-word"},
-    {"\033[1;2C", L"\\e[1;2C", L"ed-next-char"},
-    {"\033[1;2D", L"\\e[1;2D", L"ed-prev-char"},
+    {"\033[1;5C", L"\\e[1;5C", L"ce-word-right"},
+    {"\033[1;3C", L"\\e[1;3C", L"ce-word-right"},
+    {"\033[5C", L"\\e[5C", L"ce-word-right"},
+    {"\033Oc", L"\\eOc", L"ce-word-right"},
+    {"\033[1;5D", L"\\e[1;5D", L"ce-word-left"},
+    {"\033[1;3D", L"\\e[1;3D", L"ce-word-left"},
+    {"\033[5D", L"\\e[5D", L"ce-word-left"},
+    {"\033Od", L"\\eOd", L"ce-word-left"},
+    {"\033[1;2C", L"\\e[1;2C", L"ce-right"},
+    {"\033[1;2D", L"\\e[1;2D", L"ce-left"},
     {"\033[200~", L"\\e[200~", L"ce-paste"},
     {"\033[201~", L"\\e[201~", L"ce-nothing"},
 };
@@ -144,8 +145,7 @@ static int read_scalar(ce_editor *editor, int lead, wchar_t *out) {
   return 1;
 }
 
-int ce_next_key(EditLine *el, wchar_t *out) {
-  ce_editor *editor = editor_of(el);
+static int next_key(ce_editor *editor, wchar_t *out) {
   for (;;) {
     if (editor->handed < editor->queued) {
       *out = editor->queue[editor->handed++];
@@ -169,6 +169,22 @@ int ce_next_key(EditLine *el, wchar_t *out) {
     *out = 0;
     return read == -2 ? 0 : -1;
   }
+}
+
+int ce_next_key(EditLine *el, wchar_t *out) {
+  ce_editor *editor = editor_of(el);
+  int result = next_key(editor, out);
+  if (result != 1 || !editor->history.searching || *out == KEY_SEARCH) return result;
+  if (!ce_search_takes(editor, *out)) {
+    // The key comes back once the search has ended.
+    if (editor->handed > 0) {
+      editor->handed--;
+    } else {
+      editor->queue[editor->queued++] = *out;
+    }
+  }
+  *out = KEY_SEARCH;
+  return 1;
 }
 
 /// Swallows an escape sequence inside pasted text; 1 when it was the end of the paste.
@@ -217,22 +233,104 @@ static unsigned char paste(EditLine *el, wint_t key) {
   return refused ? CC_REFRESH_BEEP : CC_REFRESH;
 }
 
+// Moving the cursor. libedit's own functions move without drawing, and when the text is taller than
+// the screen the next letter is then written outside its buffers; these always draw.
+
+static unsigned char move(EditLine *el, const wchar_t *to) {
+  el_cursor(el, (int)(to - el_wline(el)->cursor));
+  return CC_REFRESH;
+}
+
+static unsigned char left(EditLine *el, wint_t key) {
+  (void)key;
+  const LineInfoW *line = el_wline(el);
+  return line->cursor > line->buffer ? move(el, line->cursor - 1) : CC_ERROR;
+}
+
+static unsigned char right(EditLine *el, wint_t key) {
+  (void)key;
+  const LineInfoW *line = el_wline(el);
+  return line->cursor < line->lastchar ? move(el, line->cursor + 1) : CC_ERROR;
+}
+
+static int in_word(wchar_t c) { return c == L'_' || iswalnum((wint_t)c); }
+
+static unsigned char word_left(EditLine *el, wint_t key) {
+  (void)key;
+  const LineInfoW *line = el_wline(el);
+  const wchar_t *to = line->cursor;
+  while (to > line->buffer && !in_word(to[-1])) to--;
+  while (to > line->buffer && in_word(to[-1])) to--;
+  return move(el, to);
+}
+
+static unsigned char word_right(EditLine *el, wint_t key) {
+  (void)key;
+  const LineInfoW *line = el_wline(el);
+  const wchar_t *to = line->cursor;
+  while (to < line->lastchar && !in_word(*to)) to++;
+  while (to < line->lastchar && in_word(*to)) to++;
+  return move(el, to);
+}
+
+/// To the start of the row, and from there to the start of the statement.
+static unsigned char home(EditLine *el, wint_t key) {
+  (void)key;
+  const LineInfoW *line = el_wline(el);
+  const wchar_t *to = line->cursor;
+  while (to > line->buffer && to[-1] != L'\n') to--;
+  return move(el, to == line->cursor ? line->buffer : to);
+}
+
+static unsigned char end(EditLine *el, wint_t key) {
+  (void)key;
+  const LineInfoW *line = el_wline(el);
+  const wchar_t *to = line->cursor;
+  while (to < line->lastchar && *to != L'\n') to++;
+  return move(el, to == line->cursor ? line->lastchar : to);
+}
+
 static unsigned char nothing(EditLine *el, wint_t key) {
   (void)el;
   (void)key;
   return CC_NORM;
 }
 
+static const struct {
+  const wchar_t *name;
+  unsigned char (*run)(EditLine *, wint_t);
+} functions[] = {
+    {L"ce-paste", paste},         {L"ce-nothing", nothing},       {L"ce-left", left},
+    {L"ce-right", right},         {L"ce-word-left", word_left},   {L"ce-word-right", word_right},
+    {L"ce-home", home},           {L"ce-end", end},               {L"ce-up", ce_up},
+    {L"ce-down", ce_down},        {L"ce-search", ce_search},
+};
+
+/// Control and Alt keys. libedit's own command line (Alt-x) crashes on an empty command, its mark
+/// moves without drawing, and a control character taken literally (Ctrl-V) is no part of a statement.
+static const wchar_t *const controls[][2] = {
+    {L"^A", L"ce-home"},      {L"^E", L"ce-end"},        {L"^B", L"ce-left"},
+    {L"^F", L"ce-right"},     {L"\\eb", L"ce-word-left"}, {L"\\eB", L"ce-word-left"},
+    {L"\\ef", L"ce-word-right"}, {L"\\eF", L"ce-word-right"},
+    {L"^R", L"ce-search"},    {L"^S", L"ce-search"},     {L"^\\", L"ce-search"},
+    {L"^P", L"ce-up"},        {L"^N", L"ce-down"},       {L"\\ep", L"ce-up"},
+    {L"\\eP", L"ce-up"},      {L"\\en", L"ce-down"},     {L"\\eN", L"ce-down"},
+    {L"^W", L"ed-delete-prev-word"}, {L"\\ex", L"ce-nothing"}, {L"\\eX", L"ce-nothing"},
+    {L"^X^X", L"ce-nothing"}, {L"^@", L"ce-nothing"},    {L"^V", L"ce-nothing"},
+};
+
 int ce_bind_keys(ce_editor *editor) {
   EditLine *el = editor->el;
-  int failed = el_wset(el, EL_ADDFN, L"ce-paste", L"take pasted text", paste);
-  failed |= el_wset(el, EL_ADDFN, L"ce-nothing", L"do nothing", nothing);
+  int failed = 0;
+  for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+    const wchar_t *name = functions[i].name;
+    failed |= el_wset(el, EL_ADDFN, name, name, functions[i].run);
+  }
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-    if (!keys[i].bound) continue;
     failed |= el_wset(el, EL_BIND, keys[i].bound, keys[i].function, NULL);
   }
-  failed |= el_wset(el, EL_BIND, L"^R", L"em-inc-search-prev", NULL);
-  failed |= el_wset(el, EL_BIND, L"^S", L"em-inc-search-next", NULL);
-  failed |= el_wset(el, EL_BIND, L"^W", L"ed-delete-prev-word", NULL);
+  for (size_t i = 0; i < sizeof controls / sizeof *controls; i++) {
+    failed |= el_wset(el, EL_BIND, controls[i][0], controls[i][1], NULL);
+  }
   return failed;
 }
