@@ -114,6 +114,11 @@ INLINE vec element_of(int kind, float delta, vec x, vec t, vec *slope) {
     *slope = sigmoid_of(x) - t;
     return fma_of(-x, t, softplus_of(x));
   }
+  if (kind == CK_BCE_WEIGHTED) {
+    vec zeros = softplus_of(x), yes = all(delta) * t, no = one - t;
+    *slope = fma_of(yes + no, sigmoid_of(x), -yes);
+    return fma_of(yes, zeros - x, no * zeros);
+  }
   vec d = x - t, size = fabs_of(d);
   if (kind == CK_MSE) {
     *slope = d + d;
@@ -155,6 +160,7 @@ static double element_loss(const struct ck_element_loss *p) {
   case CK_MSE: return element_rows(p, CK_MSE);
   case CK_MAE: return element_rows(p, CK_MAE);
   case CK_HUBER: return element_rows(p, CK_HUBER);
+  case CK_BCE_WEIGHTED: return element_rows(p, CK_BCE_WEIGHTED);
   default: return element_rows(p, CK_BCE);
   }
 }

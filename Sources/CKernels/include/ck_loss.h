@@ -32,7 +32,8 @@ enum {
   CK_MSE = 0,   ///< (x - t)^2
   CK_MAE = 1,   ///< |x - t|
   CK_HUBER = 2, ///< (x - t)^2 / 2 inside delta, delta (|x - t| - delta / 2) outside
-  CK_BCE = 3    ///< max(x, 0) - x t + log(1 + e^-|x|): binary cross-entropy of logits
+  CK_BCE = 3,   ///< max(x, 0) - x t + log(1 + e^-|x|): binary cross-entropy of logits
+  CK_BCE_WEIGHTED = 4 ///< the same, what t = 1 contributes times delta
 };
 /// Returns the sum over all elements. `row_loss` (m, may be null) gets the sum of each row.
 /// dx (may be null, may be x) = scale * d(sum)/dx; pads as above.

@@ -48,6 +48,8 @@ extension Compute {
     case huber(delta: Float)
     /// Binary cross-entropy of a logit x with a target t in 0...1.
     case binaryCrossEntropy
+    /// The same, what a target of 1 contributes multiplied with `positive`.
+    case weightedBinaryCrossEntropy(positive: Float)
 
     var code: (kind: Int32, delta: Float) {
       switch self {
@@ -55,6 +57,7 @@ extension Compute {
       case .absolute: (1, 0)
       case .huber(let delta): (2, delta)
       case .binaryCrossEntropy: (3, 0)
+      case .weightedBinaryCrossEntropy(let positive): (4, positive)
       }
     }
   }

@@ -7,9 +7,17 @@ extension Loss {
         "binary_crossentropy", "BinaryCrossentropy", "binary_cross_entropy_with_logits",
       ],
       summary: "Cross-entropy of a yes or no for each output, taken from its logit.",
-      source: "torch.nn.BCEWithLogitsLoss", example: "loss bce"),
+      source: "torch.nn.BCEWithLogitsLoss",
+      parameters: [
+        Parameter(
+          "positive", .number(1e-6...1e6), standard: "1", foreign: ["pos_weight"],
+          help: "factor on what targets of 1 contribute, for rare ones")
+      ],
+      example: "loss bce positive=3"),
     for: .binary
-  ) { _, _ in
-    .elements(.binaryCrossEntropy)
+  ) { values, _ in
+    let positive = Float(values["positive"])
+    return .elements(
+      positive == 1 ? .binaryCrossEntropy : .weightedBinaryCrossEntropy(positive: positive))
   }
 }

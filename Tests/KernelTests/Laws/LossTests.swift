@@ -91,7 +91,7 @@ private struct Sample {
 @Suite struct LossTests {
   /// Against PyTorch (Oracles/Tricks/README.md).
   ///
-  /// Left out: ignore_index, class probabilities as targets, pos_weight, focal loss, divergence,
+  /// Left out: ignore_index, class probabilities as targets, a pos_weight for each output, focal loss, divergence,
   /// hinge, margin, ranking and distillation losses, which no row here has; fastai's label smoothing
   /// with class weights, whose smoothing term ignores them; SmoothL1Loss(beta), huber divided by beta.
   @Test func publishedForms() throws {
@@ -124,6 +124,7 @@ private struct Sample {
   static let settings = [
     "crossentropy", "crossentropy smoothing=0.2", "crossentropy weights=1,0.5,2,0.1,1.5",
     "crossentropy smoothing=0.1 weights=balanced", "mse", "mae", "huber", "huber delta=0.5", "bce",
+    "bce positive=3",
   ]
 
   private func make(_ words: String) throws -> (Loss, LossFunction) {

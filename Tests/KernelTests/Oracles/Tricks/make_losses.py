@@ -51,6 +51,8 @@ b, t = det((3, 4), 3, -4, 4), torch.tensor([[1., 0, 1, 0], [0, 0, 1, 1], [1, 1, 
 bce = lambda t: lambda x, r: F.binary_cross_entropy_with_logits(x, t, reduction=r)
 add("bce", bce(t), b, t)
 add("bce", bce(t), b * 200, t)
+for weight, x in ((3.0, b), (0.25, b), (3.0, b * 200)):
+    add(f"bce positive={weight}", lambda x, r: F.binary_cross_entropy_with_logits(x, t, pos_weight=torch.tensor(weight), reduction=r), x, t)
 soft = det((3, 4), 8, 0, 1).float().double()
 add("bce", bce(soft), b, soft)
 
