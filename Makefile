@@ -15,8 +15,13 @@ BINARY = $(SCRATCH)/release/athanor
 
 .PHONY: all release packages test lint bench soak install uninstall clean help
 
+# The prompt gets a process group of its own, so that Ctrl-C there is not make's; Ctrl-Z stops both.
 all: release
-	@if [ -t 0 ] && [ -t 1 ]; then exec $(BINARY); fi
+	@if [ -t 0 ] && [ -t 1 ]; then \
+	  set -m; $(BINARY); code=$$?; \
+	  while [ -n "$$(jobs -s)" ]; do kill -TSTP 0; fg >/dev/null; code=$$?; done; \
+	  exit $$code; \
+	fi
 
 release: packages
 	$(RELEASE)
