@@ -6,6 +6,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 JOBS ?=
 SCRATCH ?= .build
+SECONDS ?= 600
 
 # Debian packages and, beside each, a file that shows it is there.
 PACKAGES = libedit-dev=/usr/include/histedit.h
@@ -61,8 +62,8 @@ lint:
 bench: release
 	@ATHANOR=$(abspath $(BINARY)) Benchmarks/run
 
-soak: release
-	@ATHANOR=$(abspath $(BINARY)) Benchmarks/soak
+soak: packages
+	SOAK_SECONDS=$(SECONDS) $(SWIFT) test --scratch-path $(SCRATCH) --filter ConsoleSoakTests
 
 install: release
 	install -d "$(DESTDIR)$(PREFIX)/bin"
@@ -79,7 +80,7 @@ help:
 	@echo "make test               run all tests"
 	@echo "make lint               check the formatting"
 	@echo "make bench              measure, beside the peers where they are installed"
-	@echo "make soak               random input and faults, for as long as you let it"
+	@echo "make soak SECONDS=600   random keys and scripts at the program"
 	@echo "make install PREFIX=    install the program (default /usr/local)"
 	@echo "make uninstall PREFIX=  remove it"
 	@echo "make clean              remove what was built"

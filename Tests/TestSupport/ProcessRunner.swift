@@ -36,12 +36,16 @@ public struct ProcessRunner: Sendable {
 
   /// Runs the program with arguments and, on standard input, `input`.
   public func run(_ arguments: [String], input: String = "") -> ProcessResult {
+    run(arguments, bytes: Array(input.utf8))
+  }
+
+  public func run(_ arguments: [String], bytes: [UInt8]) -> ProcessResult {
     var result = ProcessResult()
     guard let (pid, inWrite, outRead, errRead) = spawning.withLock({ _ in start(arguments) })
     else { return result }
     let end = milliseconds() + timeout
     exchange(
-      input: Array(input.utf8), inWrite: inWrite, outRead: outRead, errRead: errRead, pid: pid,
+      input: bytes, inWrite: inWrite, outRead: outRead, errRead: errRead, pid: pid,
       until: end, result: &result)
     result.ending = reap(pid, timeout: max(0, end - milliseconds()))
     return result

@@ -21,7 +21,13 @@ public enum AtomicFile {
     }
     let flags = O_RDONLY | O_DIRECTORY
     if let folder = try? OpenFile(folder(of: target), flags, shownAs: path, else: .unwritable) {
-      try folder.synchronise()
+      do throws(Problem) {
+        try folder.synchronise()
+      } catch {
+        throw Problem(
+          error.code, error.message,
+          hint: "the new text is in place, but a power cut now could bring the old one back")
+      }
     }
   }
 
