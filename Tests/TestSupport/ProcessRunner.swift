@@ -122,3 +122,8 @@ public struct ProcessRunner: Sendable {
     return Array(room.prefix(max(count, 0)))
   }
 }
+
+extension Program {
+  /// Whether the program evaluates statements at all.
+  public static let answers = ProcessRunner().run(["-c", "1 + 41"]).outputText == "42\n"
+}
