@@ -2,8 +2,8 @@
 enum Walls {
   /// The folders of the kernel, each using only those before it.
   static let kernelOrder = [
-    "Catalogue", "Compute", "Files", "Numbers", "Schedules", "Initialisers", "Losses", "Layers",
-    "Optimisers", "Models", "Data", "Training", "Ensembles", "Sessions",
+    "Catalogue", "Compute", "Files", "Numbers", "Schedules", "Initialisers", "Losses",
+    "Layers", "Optimisers", "Data", "Recipes", "Models", "Training", "Ensembles", "Sessions",
   ]
 
   /// The modules of ours, and where each may be imported.

@@ -1,0 +1,69 @@
+import Foundation
+
+/// Figures of one measured thing, in seconds.
+struct Figures {
+  private(set) var seconds: [Double] = []
+
+  mutating func add(_ value: Double) { seconds.append(value) }
+
+  var median: Double { Figures.median(seconds) }
+  var best: Double { seconds.min() ?? .nan }
+
+  static func median(_ values: [Double]) -> Double {
+    guard !values.isEmpty else { return .nan }
+    let sorted = values.sorted()
+    let middle = sorted.count / 2
+    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  }
+}
+
+/// Seconds that `work` takes.
+func timed(_ work: () throws -> Void) rethrows -> Double {
+  let start = DispatchTime.now().uptimeNanoseconds
+  try work()
+  return Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+}
+
+/// One contender of a duel: how often it is asked in a round, and what answers.
+struct Contender {
+  let name: String
+  /// Seconds of one piece of work, nil when it could not answer.
+  let run: () -> Double?
+}
+
+/// Contenders take turns, round by round; the first is ours and the others are divided by it.
+struct Duel {
+  private(set) var figures: [Figures]
+  private(set) var ratios: [[Double]]
+  let names: [String]
+
+  init(rounds: Int, _ contenders: [Contender]) {
+    names = contenders.map(\.name)
+    figures = contenders.map { _ in Figures() }
+    ratios = contenders.map { _ in [] }
+    for contender in contenders { _ = contender.run() }
+    for _ in 0..<rounds {
+      var ours: Double?
+      for (index, contender) in contenders.enumerated() {
+        guard let seconds = contender.run() else { continue }
+        figures[index].add(seconds)
+        if index == 0 {
+          ours = seconds
+        } else if let ours {
+          ratios[index].append(seconds / ours)
+        }
+      }
+    }
+  }
+
+  /// How many times longer a contender takes than we do: the median over the rounds.
+  func ratio(_ index: Int) -> Double { Figures.median(ratios[index]) }
+}
+
+/// A quantity as it is printed: three figures and its unit.
+func shown(_ seconds: Double) -> String {
+  if seconds.isNaN { return "–" }
+  if seconds < 1e-3 { return String(format: "%.1f us", seconds * 1e6) }
+  if seconds < 1 { return String(format: "%.2f ms", seconds * 1e3) }
+  return String(format: "%.2f s", seconds)
+}

@@ -1,0 +1,126 @@
+/// The activations: y = f(x), element by element; dx = f'(x) dy.
+extension LayerKind {
+  static let relu = activation(
+    Label(
+      "relu", foreign: ["ReLU"], summary: "The positive part: max(0, x).",
+      source: "Nair and Hinton, ICML 2010", example: "model { dense 32; relu; dense }"),
+    operations: 1
+  ) { _ in .relu }
+
+  static let leaky = activation(
+    Label(
+      "leaky", foreign: ["LeakyReLU", "leaky_relu"],
+      summary: "x, or a small slope times x below 0, so that no unit dies.",
+      source: "Maas, Hannun and Ng, ICML 2013",
+      parameters: [
+        Parameter(
+          "slope", .number(0...1), standard: "0.01", foreign: ["negative_slope", "alpha"],
+          help: "the slope below 0")
+      ],
+      example: "model { dense 32; leaky slope=0.1; dense }"),
+    operations: 2
+  ) { .leaky(slope: $0.x) }
+
+  static let elu = activation(
+    Label(
+      "elu", foreign: ["ELU"], summary: "x, or alpha (eˣ - 1) below 0.",
+      source: "arXiv:1511.07289",
+      parameters: [
+        Parameter(
+          "alpha", .number(0...100), standard: "1", help: "minus the limit towards -infinity")
+      ],
+      example: "model { dense 32; elu; dense }"),
+    operations: 4
+  ) { .elu(alpha: $0.x) }
+
+  static let selu = activation(
+    Label(
+      "selu", foreign: ["SELU"],
+      summary: "A scaled ELU whose outputs keep mean 0 and variance 1.",
+      source: "arXiv:1706.02515", example: "model { dense 32; selu; dense }"),
+    operations: 5
+  ) { _ in .selu }
+
+  static let gelu = activation(
+    Label(
+      "gelu", foreign: ["GELU"],
+      summary: "x times the probability that a normal number is below x.",
+      source: "arXiv:1606.08415",
+      parameters: [
+        Parameter("tanh", .flag, standard: "no", help: "the approximation with tanh")
+      ],
+      example: "model { dense 32; gelu; dense }"),
+    operations: 8
+  ) { .gelu(tanh: $0.x == 1) }
+
+  static let silu = activation(
+    Label(
+      "silu", aliases: ["swish"], foreign: ["SiLU"], summary: "x times its sigmoid.",
+      source: "arXiv:1702.03118", example: "model { dense 32; silu; dense }"),
+    operations: 5
+  ) { _ in .silu }
+
+  static let mish = activation(
+    Label(
+      "mish", foreign: ["Mish"], summary: "x tanh(softplus x).", source: "arXiv:1908.08681",
+      example: "model { dense 32; mish; dense }"),
+    operations: 8
+  ) { _ in .mish }
+
+  static let tanh = activation(
+    Label(
+      "tanh", foreign: ["Tanh"], summary: "The hyperbolic tangent: between -1 and 1.",
+      example: "model { dense 32; tanh; dense }"),
+    operations: 5
+  ) { _ in .tanh }
+
+  static let sigmoid = activation(
+    Label(
+      "sigmoid", foreign: ["Sigmoid"], summary: "1 / (1 + e⁻ˣ): between 0 and 1.",
+      example: "model { dense 32; sigmoid; dense }"),
+    operations: 4
+  ) { _ in .sigmoid }
+
+  static let softplus = activation(
+    Label(
+      "softplus", foreign: ["Softplus"], summary: "log(1 + eˣ): a smooth ReLU.",
+      example: "model { dense 32; softplus; dense }"),
+    operations: 4
+  ) { _ in .softplus }
+
+  /// A row around one function; its one parameter, if it has any, is the constant x.
+  private static func activation(
+    _ label: Label, operations: Int,
+    function: @escaping @Sendable (SIMD4<Float>) -> Compute.Activation
+  ) -> LayerKind {
+    let amount = label.parameters.first?.name
+    return LayerKind(
+      label, stem: label.name, operations: { _, _, out in operations &* out.count },
+      constants: { values in
+        guard let amount else { return .zero }
+        return [Float(values.number(amount) ?? (values[flag: amount] ? 1 : 0)), 0, 0, 0]
+      },
+      isActivation: true,
+      forward: { wire in
+        let w = wire.pointee
+        Compute.activate(function(w.constants), w.input.flat, into: w.output.flat)
+        zeroPads(w)
+      },
+      backward: { wire in
+        let w = wire.pointee
+        guard let dy = w.outputGradient, let dx = w.inputGradient else { return }
+        let function = function(w.constants)
+        let saved = function.backwardReadsOutput ? w.output : w.input
+        Compute.activateBackward(function, saved: saved.flat, dy: dy.flat, into: dx.flat)
+      })
+  }
+
+  /// f(0) need not be 0, and the floats between rows must be.
+  private static func zeroPads(_ wire: Wire) {
+    let y = wire.output
+    guard wire.outputs < y.stride, y.rows > 0, y[0, wire.outputs] != 0 else { return }
+    for row in 0..<y.rows {
+      Compute.fill(y.flat[row * y.stride + wire.outputs..<(row + 1) * y.stride], with: 0)
+    }
+  }
+}

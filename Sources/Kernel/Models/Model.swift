@@ -1,0 +1,202 @@
+/// A blueprint with its weights. A value: copies share the weights until one of them is trained.
+public struct Model {
+  public var name: String
+  /// With the outputs filled in.
+  public let blueprint: Blueprint
+  /// One sample.
+  public let input: Shape
+  public let outputs: Int
+  public let layout: Layout
+  /// `layout.count` floats. Replaced, never written, once the model is shared.
+  public internal(set) var weights: Buffer
+  /// Running mean and variance of the normalisations.
+  public internal(set) var statistics: Buffer
+  /// Optimiser steps taken since the weights were drawn.
+  public internal(set) var steps = 0
+  /// The fit that was interrupted and can go on.
+  public internal(set) var paused: PausedFit?
+
+  /// A model for a data set, its weights drawn as PyTorch draws them.
+  public init(
+    name: String, _ blueprint: Blueprint, for dataset: Dataset, seed: UInt64
+  ) throws(Problem) {
+    let input = Shape.vector(dataset.features)
+    try self.init(
+      name: name, blueprint, input: input, outputs: dataset.target.width, seed: seed)
+  }
+
+  public init(
+    name: String, _ blueprint: Blueprint, input: Shape, outputs: Int, seed: UInt64
+  ) throws(Problem) {
+    self.name = name
+    self.blueprint = try blueprint.completed(input: input, outputs: outputs)
+    self.input = input
+    self.outputs = outputs
+    layout = try Layout(self.blueprint, input: input)
+    weights = try Buffer(count: layout.count)
+    statistics = try Buffer(count: layout.statisticsCount)
+    _ = try initialise(by: Initialiser.named("default"), Values(), seed: seed)
+  }
+
+  /// The weights' and the normalisations' own copies, before they are written to.
+  mutating func detach() throws(Problem) {
+    weights = try weights.copy()
+    statistics = try statistics.copy()
+  }
+
+  /// Whether a data set's rows and targets fit this model; names both sides.
+  public func check(_ dataset: Dataset) throws(Problem) {
+    guard dataset.features == input.count else {
+      throw Problem(
+        .modelDoesNotFit,
+        "\(name) takes \(input.count) inputs but '\(dataset.name)' has \(dataset.features) features",
+        hint: "make the model again: model mlp 64")
+    }
+    guard dataset.target.width == outputs else {
+      throw Problem(
+        .modelDoesNotFit,
+        "\(name) ends in \(outputs) outputs but '\(dataset.name)' asks for \(dataset.target.width)",
+        hint: "make the model again: model mlp 64")
+    }
+  }
+
+  /// One weight matrix or vector without its padding, by name: `fc1.weight`.
+  public func weight(_ name: String) throws(Problem) -> Tensor {
+    guard let slice = layout.slices.first(where: { $0.name == name }) else {
+      let known = layout.slices.map(\.name)
+      throw Problem(
+        .undefinedName, "\(self.name) has no weights called \"\(name)\"",
+        hint: Nearest.closest(to: name, among: known).map { "did you mean \($0)?" }
+          ?? known.joined(separator: "  "), about: name)
+    }
+    let shape =
+      try slice.rows == 1 && !slice.isMatrix
+      ? Shape.vector(slice.columns) : Shape([slice.rows, slice.columns])
+    return try Tensor(shape, numbers(of: slice))
+  }
+
+  /// The numbers of a slice, row by row, padding left out.
+  public func numbers(of slice: Layout.Slice) -> [Float] {
+    var numbers: [Float] = []
+    numbers.reserveCapacity(slice.rows * slice.columns)
+    for row in 0..<slice.rows {
+      let start = slice.offset + row * slice.stride
+      numbers += weights[start..<(start + slice.columns)].array
+    }
+    return numbers
+  }
+
+  /// The exact bits of everything that decides how the model goes on: blueprint, weights, running
+  /// statistics, and of a paused fit the optimiser's state and the position in the data.
+  public var digest: Fingerprint {
+    var print = Fingerprint()
+    print.add(blueprint.description)
+    print.add(weights.all)
+    print.add(statistics.all)
+    if let paused {
+      print.add(paused.step)
+      print.add(paused.recipe.description)
+      print.add(paused.optimiserState.all)
+    }
+    return print
+  }
+}
+
+extension Model {
+  /// What an initialiser did to one matrix.
+  public struct Draw: Sendable {
+    public let layer: String
+    /// The deviation aimed at and where it comes from: `sqrt(2/784)`.
+    public let aim: Filler.Aim
+    /// The deviation of the numbers drawn.
+    public let deviation: Double
+  }
+
+  /// Draws all weights anew, or those of one layer. Biases follow the initialiser's rule, norms
+  /// become 1 and 0; running statistics and a paused fit are forgotten.
+  ///
+  /// The stream of a layer is `init` at its position, so a layer's numbers do not depend on what
+  /// stands beside it.
+  public mutating func initialise(
+    by initialiser: Initialiser, _ values: Values, seed: UInt64, layer: String? = nil
+  ) throws(Problem) -> [Draw] {
+    if let layer, !layout.places.contains(where: { $0.name == layer }) {
+      let known = layout.places.filter { !$0.slices.isEmpty }.map(\.name)
+      throw Problem(
+        .unknownWord, "\(name) has no layer called \"\(layer)\"",
+        hint: "layers: " + known.joined(separator: "  "), about: layer)
+    }
+    var filled = values
+    filled.fillStandards(of: initialiser.label)
+    let filler = try initialiser.make(filled)
+    try detach()
+    paused = nil
+    var draws: [Draw] = []
+    for (index, place) in layout.places.enumerated() where layer == nil || place.name == layer {
+      let site = self.site(of: index)
+      for number in place.slices {
+        let slice = layout.slices[number]
+        let stream = Seed.stream(seed, slice.role == .bias ? "init.bias" : "init", index)
+        switch slice.role {
+        case .matrix:
+          let tensor = try filler.fill(site, stream)
+          store(tensor, in: slice)
+          draws.append(
+            Draw(
+              layer: place.name, aim: filler.aim(site),
+              deviation: Statistics.deviation(tensor.floats.map(Double.init))))
+        case .bias: store(try filler.bias(site, stream), in: slice)
+        case .scale: fill(slice, 1)
+        case .shift: fill(slice, 0)
+        }
+      }
+      if let start = place.statistics {
+        let width = Layout.padded(place.input.count)
+        for column in 0..<width {
+          statistics[start + column] = 0
+          statistics[start + width + column] = column < place.input.count ? 1 : 0
+        }
+      }
+    }
+    if layer == nil { steps = 0 }
+    return draws
+  }
+
+  private func site(of index: Int) -> Filler.Site {
+    let place = layout.places[index]
+    let next = layout.places[(index + 1)...].first { $0.layer.kind.name != "norm" }
+    let slope = next?.layer.values.number("slope") ?? 0.01
+    return Filler.Site(
+      inputs: place.input.count, outputs: place.output.count,
+      gain: Gain.following(next?.layer.kind.name, slope: slope))
+  }
+
+  private func store(_ tensor: Tensor, in slice: Layout.Slice) {
+    tensor.withFloats { floats in
+      for row in 0..<slice.rows {
+        for column in 0..<slice.columns {
+          weights[slice.offset + row * slice.stride + column] = floats[row * slice.columns + column]
+        }
+      }
+    }
+  }
+
+  private func fill(_ slice: Layout.Slice, _ value: Float) {
+    for column in 0..<slice.columns { weights[slice.offset + column] = value }
+  }
+
+  /// The same weights under a blueprint that differs in layers without weights only (dropout).
+  public func rebuilt(_ blueprint: Blueprint) throws(Problem) -> Model {
+    var model = try Model(
+      name: name, blueprint, input: input, outputs: outputs, seed: Seed.standard)
+    guard model.layout.count == layout.count,
+      model.layout.statisticsCount == layout.statisticsCount
+    else {
+      throw Problem(.modelDoesNotFit, "the weights of \(name) do not fit \(blueprint)")
+    }
+    model.weights = weights
+    model.statistics = statistics
+    model.steps = steps
+    return model
+  }
+}

@@ -1,0 +1,45 @@
+/// A fit in the middle: what `continue` needs beside the weights. Everything else, the random state
+/// included, follows from the position.
+public struct PausedFit {
+  public internal(set) var recipe: Recipe
+  /// Optimiser steps done.
+  public internal(set) var step: Int
+  var optimiserState: Buffer
+  var run: Run
+  var patience: Patience
+  /// Sums over the batches of the epoch so far.
+  var lossSum: Double
+  var divisorSum: Double
+  /// Of the data set, so that a run cannot go on with another.
+  let data: Fingerprint
+
+  public var epoch: Int { step / max(1, run.stepsPerEpoch) + 1 }
+  public var runName: String { run.name }
+  public var steps: Int { run.steps }
+}
+
+/// The best epoch so far, and how long ago it was.
+struct Patience {
+  let most: Int?
+  private(set) var best = Double.infinity
+  private(set) var bestEpoch = 0
+  private(set) var weights: Buffer?
+  private(set) var statistics: Buffer?
+
+  init(_ most: Int?) { self.most = most }
+
+  /// Takes in an epoch's validation loss; true when patience has run out.
+  mutating func isExhausted(
+    _ loss: Double, epoch: Int, weights: Buffer, statistics: Buffer
+  ) throws(Problem) -> Bool {
+    guard let most else { return false }
+    if loss < best {
+      best = loss
+      bestEpoch = epoch
+      self.weights = try weights.copy()
+      self.statistics = try statistics.copy()
+      return false
+    }
+    return epoch - bestEpoch >= most
+  }
+}

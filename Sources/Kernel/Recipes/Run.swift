@@ -1,0 +1,60 @@
+/// A series with one value a step that never outgrows its room: when it is full, every other value
+/// is dropped and from then on only every second, fourth, … is kept.
+public struct Trace: Sendable {
+  /// Values kept at the most.
+  static let room = 1 << 16
+  public private(set) var values: [Double] = []
+  /// Steps from one kept value to the next.
+  public private(set) var stride = 1
+  public private(set) var count = 0
+
+  public init() {}
+
+  mutating func append(_ value: Double) {
+    if count % stride == 0 {
+      if values.count == Trace.room {
+        values = Swift.stride(from: 0, to: values.count, by: 2).map { values[$0] }
+        stride *= 2
+      }
+      if count % stride == 0 { values.append(value) }
+    }
+    count += 1
+  }
+
+  /// The step, counted from 1, of each kept value.
+  public var steps: [Double] { values.indices.map { Double($0 * stride + 1) } }
+}
+
+/// What happened in one training.
+public struct Run: Sendable {
+  /// `r1`, `r2`, … or what the user chose.
+  public var name = ""
+  public let recipe: Recipe
+  public let model: String
+  public let data: String
+  public let blueprint: String
+  public let stepsPerEpoch: Int
+  public let steps: Int
+  public internal(set) var rates = Trace()
+  /// NaN where the optimiser has no momentum.
+  public internal(set) var momenta = Trace()
+  public internal(set) var losses = Trace()
+  public internal(set) var gradientNorms = Trace()
+  public internal(set) var epochs: [Moment.Scores] = []
+  public let metricNames: [String]
+  public internal(set) var ending = Ending.finished
+  public internal(set) var notes: [String] = []
+  /// Of the model after the run.
+  public internal(set) var digest = ""
+
+  /// The epoch with the lowest validation loss.
+  public var best: Moment.Scores? {
+    epochs.filter { $0.valid?.isFinite == true }.min { ($0.valid ?? 0) < ($1.valid ?? 0) }
+  }
+
+  /// The values of a metric over the epochs; empty for a name that is not one of `metricNames`.
+  public func metric(_ name: String) -> [Double] {
+    guard let place = metricNames.firstIndex(of: name) else { return [] }
+    return epochs.map { place < $0.metrics.count ? $0.metrics[place] : .nan }
+  }
+}

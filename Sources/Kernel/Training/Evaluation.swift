@@ -1,0 +1,144 @@
+/// How a model does on one side of a data set, without training it.
+public struct Evaluation {
+  public let rows: Int
+  /// The mean loss.
+  public let loss: Double
+  /// By the names of `metricNames`.
+  public let metrics: [Double]
+  /// Probabilities for classes, predictions for numbers: (rows, outputs).
+  public let outputs: Tensor
+
+  /// accuracy for classes; mae and r2 for numbers.
+  public static func metricNames(for task: Loss.Task) -> [String] {
+    task == .classes ? ["accuracy"] : ["mae", "r2"]
+  }
+
+  /// The most likely class of each row; empty for numbers.
+  public func labels() throws(Problem) -> [Int32] {
+    let found = try IndexBuffer(count: rows)
+    Compute.rowArgmax(
+      outputs.buffer.matrix(rows: rows, columns: outputs.shape[1]), into: found.all)
+    return found.array
+  }
+
+  public init(
+    of model: Model, on dataset: Dataset, _ side: Side, loss choice: Choice? = nil
+  ) throws(Problem) {
+    try model.check(dataset)
+    var recipe = Recipe()
+    recipe.loss = choice
+    var evaluator = try Evaluator(model, dataset, side, recipe)
+    evaluator.keeps = true
+    let scores = evaluator.scores()
+    rows = evaluator.part.rows
+    loss = scores.loss
+    metrics = scores.metrics
+    outputs = try evaluator.answers(dataset.task)
+  }
+}
+
+/// A plan that scores one side of a data set, made once and used after every epoch.
+struct Evaluator {
+  let part: Part
+  private let plan: Plan
+  private let function: LossFunction
+  private let labels: IndexBuffer
+  private let task: Loss.Task
+  /// (rows, output stride) of the last scoring, when kept.
+  private let raw: Buffer
+  private let chunk: Int
+  var keeps = false
+
+  init(
+    _ model: Model, _ dataset: Dataset, _ side: Side, _ recipe: Recipe, weights: Buffer? = nil,
+    statistics: Buffer? = nil
+  ) throws(Problem) {
+    part = try dataset.part(side)
+    chunk = max(1, min(part.rows, 512))
+    plan = try Plan(
+      model, weights: weights ?? model.weights, statistics: statistics ?? model.statistics,
+      gradients: nil, capacity: chunk, mode: .evaluation)
+    function = try recipe.lossFunction(for: dataset)
+    labels = try IndexBuffer(part.labels)
+    task = dataset.task
+    raw = try Buffer(count: part.rows * Layout.padded(part.outputs))
+  }
+
+  /// Mean loss and metrics over all rows, rows in order.
+  func scores() -> (loss: Double, metrics: [Double]) {
+    var (sum, divisor, correct) = (0.0, 0.0, 0)
+    let stride = Layout.padded(part.outputs)
+    var start = 0
+    while start < part.rows {
+      let rows = min(chunk, part.rows - start)
+      plan.input.base.update(
+        from: part.inputs.base + start * part.stride, count: rows * part.stride)
+      plan.forward(rows: rows)
+      let outputs = plan.outputs(rows)
+      let targets = self.targets(start, rows)
+      sum += function.sum(LossFunction.Batch(outputs, targets))
+      divisor += function.divisor(outputs, targets)
+      if task == .classes {
+        correct += Compute.countCorrect(outputs, labels: labels[start..<(start + rows)])
+      }
+      if keeps || task != .classes {
+        (raw.base + start * stride).update(from: outputs.base, count: rows * stride)
+      }
+      start += rows
+    }
+    let loss = divisor > 0 ? sum / divisor : .nan
+    guard part.rows > 0 else { return (.nan, [.nan]) }
+    return (loss, task == .classes ? [Double(correct) / Double(part.rows)] : deviations())
+  }
+
+  private func targets(_ start: Int, _ rows: Int) -> LossFunction.Targets {
+    if let targets = part.targets {
+      return .values(
+        targets.matrix(
+          at: start * part.targetStride, rows: rows, columns: part.outputs,
+          stride: part.targetStride))
+    }
+    return .labels(labels[start..<(start + rows)])
+  }
+
+  /// Mean absolute error, and the share of the targets' variance that is explained (r²).
+  private func deviations() -> [Double] {
+    guard let targets = part.targets else { return [] }
+    let stride = Layout.padded(part.outputs)
+    var (absolute, squares, sum, count) = (0.0, 0.0, 0.0, 0.0)
+    for row in 0..<part.rows {
+      for column in 0..<part.outputs {
+        let goal = Double(targets.base[row * part.targetStride + column])
+        let error = Double(raw.base[row * stride + column]) - goal
+        absolute += abs(error)
+        squares += error * error
+        sum += goal
+        count += 1
+      }
+    }
+    let mean = sum / count
+    var spread = 0.0
+    for row in 0..<part.rows {
+      for column in 0..<part.outputs {
+        let distance = Double(targets.base[row * part.targetStride + column]) - mean
+        spread += distance * distance
+      }
+    }
+    return [absolute / count, spread > 0 ? 1 - squares / spread : .nan]
+  }
+
+  /// The outputs of the last scoring, without padding; softmax applied for classes.
+  func answers(_ task: Loss.Task) throws(Problem) -> Tensor {
+    let stride = Layout.padded(part.outputs)
+    let tensor = try Tensor(Shape([part.rows, part.outputs]))
+    for row in 0..<part.rows {
+      (tensor.buffer.base + row * part.outputs).update(
+        from: raw.base + row * stride, count: part.outputs)
+    }
+    if task == .classes {
+      let matrix = tensor.buffer.matrix(rows: part.rows, columns: part.outputs)
+      Compute.softmax(matrix, into: matrix)
+    }
+    return tensor
+  }
+}

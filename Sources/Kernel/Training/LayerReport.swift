@@ -1,0 +1,61 @@
+/// How a batch looks on its way through a model: what every layer hands on, and what comes back.
+public struct LayerReport: Sendable {
+  public struct Entry: Sendable {
+    public let layer: String
+    public let kind: String
+    public let mean: Double
+    public let deviation: Double
+    /// Share of outputs that are 0.
+    public let zeros: Double
+    /// Share of outputs whose gradient is 0: nothing is learnt through them.
+    public let silent: Double
+    /// Deviation of the gradient of the loss by the outputs.
+    public let gradient: Double
+    /// A sample of the outputs, for a histogram.
+    public let outputs: [Double]
+  }
+
+  public let entries: [Entry]
+  public let rows: Int
+
+  /// Looks at the first batch of a seed's order, in training mode, on a copy.
+  public init(
+    of model: Model, on dataset: Dataset, batch: Int = 64, loss: Choice? = nil, seed: UInt64
+  ) throws(Problem) {
+    try model.check(dataset)
+    var copy = model
+    try copy.detach()
+    var recipe = Recipe()
+    recipe.batch = batch
+    recipe.loss = loss
+    recipe.seed = seed
+    let stepper = try Stepper(copy, dataset, recipe)
+    try stepper.prepare(epoch: 0)
+    let (plan, rows) = stepper.look()
+    self.rows = rows
+    entries = plan.stepPlaces.indices.map { step in
+      let place = model.layout.places[plan.stepPlaces[step]]
+      let outputs = LayerReport.numbers(plan.activations(step, rows: rows))
+      let slopes = plan.gradients(step, rows: rows).map(LayerReport.numbers) ?? []
+      let share = { (values: [Double]) in
+        values.isEmpty ? 0 : Double(values.filter { $0 == 0 }.count) / Double(values.count)
+      }
+      return Entry(
+        layer: place.name, kind: place.layer.kind.name, mean: Statistics.mean(outputs),
+        deviation: Statistics.deviation(outputs, freedom: 0), zeros: share(outputs),
+        silent: share(slopes), gradient: Statistics.deviation(slopes, freedom: 0),
+        outputs: outputs)
+    }
+  }
+
+  private static func numbers(_ matrix: Matrix) -> [Double] {
+    var numbers: [Double] = []
+    numbers.reserveCapacity(matrix.rows * matrix.columns)
+    for row in 0..<matrix.rows {
+      for column in 0..<matrix.columns {
+        numbers.append(Double(matrix.base[row * matrix.stride + column]))
+      }
+    }
+    return numbers
+  }
+}

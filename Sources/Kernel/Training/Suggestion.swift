@@ -1,0 +1,127 @@
+/// A rule that reads a learning rate off the curve of a range test: a function of rates and losses.
+public struct Suggestion: Catalogued {
+  /// What the rate is meant for.
+  public enum Purpose: String, Sendable {
+    case constant = "a constant rate"
+    case peak = "the peak of 1cycle"
+  }
+
+  public let label: Label
+  public let purpose: Purpose
+  /// The position of the suggested rate in the curve and the factor it is multiplied by; nil where
+  /// the rule finds nothing.
+  let find: @Sendable (_ rates: [Double], _ losses: [Double]) -> (index: Int, factor: Double)?
+
+  public static let noun = "rule"
+  public static let all: [Suggestion] = [fall, valley, slide, minimum, steep, steepest]
+
+  /// The rate the rule reads off a curve of rising rates; nil where it finds nothing.
+  public func rate(_ rates: [Double], _ losses: [Double]) -> Double? {
+    guard rates.count == losses.count, rates.count > 1,
+      let found = find(rates, losses), rates.indices.contains(found.index)
+    else { return nil }
+    return rates[found.index] * found.factor
+  }
+
+  /// d loss / d index by central differences, one-sided at the ends (numpy.gradient).
+  static func gradient(_ values: [Double]) -> [Double] {
+    guard values.count > 1 else { return values.map { _ in 0 } }
+    let last = values.count - 1
+    return values.indices.map {
+      if $0 == 0 { return values[1] - values[0] }
+      if $0 == last { return values[last] - values[last - 1] }
+      return (values[$0 + 1] - values[$0 - 1]) / 2
+    }
+  }
+
+  static func least(_ values: [Double]) -> Int? {
+    values.indices.min { values[$0] < values[$1] }
+  }
+
+  /// Ours: where four fifths of the fall are done. Late enough to be fast, before the curve is flat.
+  static let fall = Suggestion(
+    label: Label(
+      "fall", summary: "The rate at which four fifths of the fall of the loss are done.",
+      example: "lrfind rule=fall"),
+    purpose: .peak
+  ) { rates, losses in
+    guard let bottom = least(losses), let start = losses.first else { return nil }
+    let level = start - 0.8 * (start - losses[bottom])
+    return losses.indices.first { $0 <= bottom && losses[$0] <= level }.map { ($0, 1) }
+  }
+
+  /// fastai's default, its traps included: the length of the longest falling subsequence is taken
+  /// for an interval that ends where the subsequence ends.
+  static let valley = Suggestion(
+    label: Label(
+      "valley", foreign: ["SuggestionMethod.Valley"],
+      summary: "The middle of the longest falling stretch (fastai's default).",
+      source: "fastai 2.8, callback/schedule.py", example: "lrfind rule=valley"),
+    purpose: .constant
+  ) { _, losses in
+    var lengths = [Int](repeating: 1, count: losses.count)
+    var (start, end) = (0, 0)
+    for i in 1..<losses.count {
+      for j in 0..<i {
+        if losses[i] < losses[j], lengths[i] < lengths[j] + 1 { lengths[i] = lengths[j] + 1 }
+        if lengths[end] < lengths[i] {
+          end = i
+          start = end - lengths[end]
+        }
+      }
+    }
+    let third = Double(end - start) / 3
+    let index = start + Int(third) + Int(third / 2)
+    return (index < 0 ? index + losses.count : index, 1)
+  }
+
+  /// fastai's `slide`: a window slides left from the end while the slopes at its ends differ.
+  static let slide = Suggestion(
+    label: Label(
+      "slide", foreign: ["SuggestionMethod.Slide"],
+      summary: "Slide a window of 15 steps left while the slopes at its ends differ by over 0.005.",
+      source: "fastai 2.8, callback/schedule.py", example: "lrfind rule=slide"),
+    purpose: .constant
+  ) { _, losses in
+    let slopes = gradient(losses)
+    var right = losses.count - 1
+    var left = right - 15
+    guard left >= 0 else { return nil }
+    var found = left
+    while left >= 0, abs(slopes[right] - slopes[left]) > 0.005 {
+      found = left
+      right -= 1
+      left -= 1
+    }
+    return (found, 1)
+  }
+
+  static let minimum = Suggestion(
+    label: Label(
+      "minimum", foreign: ["SuggestionMethod.Minimum"],
+      summary: "A tenth of the rate with the lowest loss.",
+      source: "fastai 2.8, callback/schedule.py", example: "lrfind rule=minimum"),
+    purpose: .constant
+  ) { _, losses in least(losses).map { ($0, 0.1) } }
+
+  static let steep = Suggestion(
+    label: Label(
+      "steep", foreign: ["SuggestionMethod.Steep"],
+      summary: "Where the loss falls fastest against the logarithm of the rate.",
+      source: "fastai 2.8, callback/schedule.py", example: "lrfind rule=steep"),
+    purpose: .peak
+  ) { rates, losses in
+    let slopes = (1..<losses.count).map {
+      (losses[$0] - losses[$0 - 1]) / (Maths.log(rates[$0]) - Maths.log(rates[$0 - 1]))
+    }
+    return least(slopes).map { ($0, 1) }
+  }
+
+  static let steepest = Suggestion(
+    label: Label(
+      "steepest", foreign: ["LRFinder"],
+      summary: "Where the loss falls fastest from step to step (torch-lr-finder).",
+      source: "torch-lr-finder 0.2.2", example: "lrfind rule=steepest"),
+    purpose: .peak
+  ) { _, losses in least(gradient(losses)).map { ($0, 1) } }
+}

@@ -1,0 +1,223 @@
+/// The loop: batch, forward, loss, backward, clip, step, tell the watcher.
+public struct Trainer {
+  private var model: Model
+  private let dataset: Dataset
+  private var state: PausedFit
+  private let setup: Setup
+
+  /// What stays the same through a run.
+  private struct Setup {
+    let curve: Curve
+    let update: Update
+    let stepper: Stepper
+    let evaluator: Evaluator?
+    let batchesPerEpoch: Int
+  }
+
+  /// Trains `model` by `recipe`; `pauseAt` pauses after that many steps. The watcher is asked after
+  /// every step. A run that diverges ends with its reason and the last finite weights; nothing is
+  /// thrown for it.
+  public static func fit(
+    _ model: inout Model, on dataset: Dataset, _ recipe: Recipe, name: String = "",
+    pauseAt: Int? = nil, watch: (Moment) -> Moment.Verdict = { _ in .go }
+  ) throws(Problem) -> Run {
+    var recipe = recipe
+    var notes: [String] = []
+    try check(model, dataset, &recipe, &notes)
+    let rows = dataset.split.train.count
+    let batches = Batches.count(rows: rows, size: recipe.batch)
+    let perEpoch = (batches - 1) / max(1, recipe.accumulate) + 1
+    let steps = perEpoch.multipliedReportingOverflow(by: recipe.epochs)
+    guard !steps.overflow else {
+      throw Problem(
+        .outOfRange, "\(recipe.epochs) epochs of \(perEpoch) steps cannot be counted",
+        about: "epochs")
+    }
+    var run = Run(
+      recipe: recipe, model: model.name, data: dataset.name,
+      blueprint: model.blueprint.description, stepsPerEpoch: perEpoch, steps: steps.partialValue,
+      metricNames: Evaluation.metricNames(for: dataset.task))
+    run.name = name
+    run.notes = notes
+    let slots = try recipe.update().slots
+    let state = PausedFit(
+      recipe: recipe, step: 0,
+      optimiserState: try Buffer(count: slots * model.layout.count), run: run,
+      patience: Patience(recipe.patience), lossSum: 0, divisorSum: 0, data: dataset.fingerprint)
+    return try go(&model, dataset, state, pauseAt, watch)
+  }
+
+  /// Goes on with the fit that `model` was paused in, to the bits of one that never paused.
+  public static func resume(
+    _ model: inout Model, on dataset: Dataset, pauseAt: Int? = nil,
+    watch: (Moment) -> Moment.Verdict = { _ in .go }
+  ) throws(Problem) -> Run {
+    guard let paused = model.paused else {
+      throw Problem(
+        .noRun, "nothing to continue: \(model.name) is not paused", hint: "fit 1cycle 5")
+    }
+    guard paused.data == dataset.fingerprint else {
+      throw Problem(
+        .modelDoesNotFit, "'\(dataset.name)' is not what the paused fit was trained on",
+        hint: "use \(paused.run.data)")
+    }
+    return try go(&model, dataset, paused, pauseAt, watch)
+  }
+
+  private static func go(
+    _ model: inout Model, _ dataset: Dataset, _ state: PausedFit, _ pauseAt: Int?,
+    _ watch: (Moment) -> Moment.Verdict
+  ) throws(Problem) -> Run {
+    var trainer = try Trainer(model, dataset, state)
+    try trainer.train(until: pauseAt ?? .max, watch)
+    model = trainer.model
+    return trainer.state.run
+  }
+
+  private init(_ model: Model, _ dataset: Dataset, _ paused: PausedFit) throws(Problem) {
+    self.model = model
+    try self.model.detach()
+    self.dataset = dataset
+    state = paused
+    state.optimiserState = try paused.optimiserState.copy()
+    let recipe = paused.recipe
+    setup = Setup(
+      curve: try recipe.curve(), update: try recipe.update(),
+      stepper: try Stepper(self.model, dataset, recipe),
+      evaluator: recipe.validates && !dataset.split.valid.isEmpty
+        ? try Evaluator(
+          self.model, dataset, .valid, recipe, weights: self.model.weights,
+          statistics: self.model.statistics) : nil,
+      batchesPerEpoch: Batches.count(rows: dataset.split.train.count, size: recipe.batch))
+  }
+
+  private mutating func train(
+    until pause: Int, _ watch: (Moment) -> Moment.Verdict
+  ) throws(Problem) {
+    let perEpoch = state.run.stepsPerEpoch
+    state.run.ending = .finished
+    model.paused = nil
+    while state.step < state.run.steps {
+      let epoch = state.step / perEpoch
+      try setup.stepper.prepare(epoch: epoch)
+      while state.step < (epoch + 1) * perEpoch {
+        if state.step >= pause { return stop(at: state.step) }
+        guard try step(epoch, watch) else { return }
+      }
+      if try endEpoch(epoch + 1, watch) { break }
+    }
+    state.run.digest = model.digest.text
+  }
+
+  /// One optimiser step; false when the run has ended.
+  private mutating func step(
+    _ epoch: Int, _ watch: (Moment) -> Moment.Verdict
+  ) throws(Problem) -> Bool {
+    let recipe = state.recipe
+    let position = Position(
+      step: state.step, steps: state.run.steps, stepsPerEpoch: state.run.stepsPerEpoch,
+      validLosses: state.run.epochs.compactMap(\.valid))
+    let rate = recipe.rate * setup.curve.rate(position)
+    let momentum = setup.curve.momentum?(position)
+    let place = state.step - epoch * state.run.stepsPerEpoch
+    let first = place * recipe.accumulate
+    let group = first..<min(first + recipe.accumulate, setup.batchesPerEpoch)
+    let loss = setup.stepper.gradients(of: group, draw: state.step)
+    let norm = setup.stepper.gradientNorm()
+    let mean = loss.sum / loss.divisor
+    guard mean.isFinite, norm.isFinite else {
+      return diverge(epoch: epoch + 1, loss: mean, norm: norm, rate: rate)
+    }
+    let scale = recipe.clip.map { min(1, $0 / (norm + 1e-6)) } ?? 1
+    let applied = try setup.stepper.apply(
+      setup.update, state: state.optimiserState, rate: rate, momentum: momentum, scale: scale,
+      step: state.step + 1, norm: norm)
+    guard applied else { return diverge(epoch: epoch + 1, loss: mean, norm: norm, rate: rate) }
+    state.step += 1
+    model.steps += 1
+    state.lossSum += loss.sum
+    state.divisorSum += loss.divisor
+    state.run.rates.append(rate)
+    state.run.momenta.append(momentum ?? setup.update.momentum ?? .nan)
+    state.run.losses.append(mean)
+    state.run.gradientNorms.append(norm)
+    let moment = Moment.Step(
+      number: state.step, steps: state.run.steps, epoch: epoch + 1, rate: rate, loss: mean,
+      gradientNorm: norm)
+    let isLast = state.step % state.run.stepsPerEpoch == 0
+    if case .pause = watch(.step(moment)), !(isLast && state.step == state.run.steps) {
+      if isLast { _ = try endEpoch(epoch + 1, watch) }
+      stop(at: state.step)
+      return false
+    }
+    return true
+  }
+
+  /// Scores the held-out rows; true when patience has run out.
+  private mutating func endEpoch(
+    _ epoch: Int, _ watch: (Moment) -> Moment.Verdict
+  ) throws(Problem) -> Bool {
+    guard state.run.epochs.count < epoch else { return false }
+    let scores = setup.evaluator?.scores()
+    let moment = Moment.Scores(
+      epoch: epoch, train: state.lossSum / state.divisorSum, valid: scores?.loss,
+      metrics: scores?.metrics ?? [])
+    state.run.epochs.append(moment)
+    (state.lossSum, state.divisorSum) = (0, 0)
+    _ = watch(.epoch(moment))
+    guard
+      try state.patience.isExhausted(
+        scores?.loss ?? moment.train, epoch: epoch, weights: model.weights,
+        statistics: model.statistics)
+    else { return false }
+    if let weights = state.patience.weights, let statistics = state.patience.statistics {
+      (model.weights, model.statistics) = (weights, statistics)
+    }
+    state.run.ending = .stalled(best: state.patience.bestEpoch)
+    return true
+  }
+
+  private mutating func stop(at step: Int) {
+    state.run.ending = .paused(step: step)
+    model.paused = state
+    state.run.digest = model.digest.text
+    model.paused = state
+  }
+
+  private mutating func diverge(epoch: Int, loss: Double, norm: Double, rate: Double) -> Bool {
+    let layer = setup.stepper.firstNonFinite().map { ", first not finite: layer '\($0)'" } ?? ""
+    let number = { (value: Double) in Numeral.short(value) }
+    state.run.ending = .diverged(
+      Problem(
+        .diverged,
+        "loss became \(number(loss)) at epoch \(epoch) step \(state.step + 1) "
+          + "(lr \(number(rate)), gradient norm \(number(norm))\(layer)); "
+          + "weights kept from step \(state.step)",
+        hint: "lrfind, or a smaller lr than \(number(state.recipe.rate))"))
+    state.run.digest = model.digest.text
+    return false
+  }
+
+  /// Refuses what cannot be trained and brings the recipe inside what the data allow.
+  private static func check(
+    _ model: Model, _ dataset: Dataset, _ recipe: inout Recipe, _ notes: inout [String]
+  ) throws(Problem) {
+    try model.check(dataset)
+    if let flaw = dataset.firstNonFinite {
+      throw Problem(
+        .nonFiniteData, "'\(dataset.name)' cannot be trained on: \(flaw.sentence)",
+        hint: "fill or drop the missing cells in the file, then read it again")
+    }
+    let rows = dataset.split.train.count
+    if recipe.batch > rows {
+      notes.append("bs=\(recipe.batch) is more than the \(rows) training rows: bs=\(rows) is used")
+      recipe.batch = rows
+    }
+    if recipe.epochs == 0 { notes.append("0 epochs: nothing is trained") }
+    if recipe.rate == 0 { notes.append("lr=0: the weights stay as they are") }
+    let hasNorm = model.blueprint.layers.contains { $0.kind.name == "norm" }
+    if hasNorm, recipe.batch == 1 || rows % recipe.batch == 1 {
+      notes.append("a batch of one row meets a norm layer: its batch variance is 0")
+    }
+  }
+}

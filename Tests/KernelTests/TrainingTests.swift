@@ -1,0 +1,327 @@
+import Testing
+
+@testable import Kernel
+
+/// Rings of points in several classes: small, not linear, and made without files.
+func makeRings(rows: Int = 300, classes: Int = 3, features: Int = 5) throws -> Dataset {
+  let stream = Seed.stream(7, "test")
+  var inputs: [Float] = []
+  var labels: [Int32] = []
+  for row in 0..<rows {
+    let label = row % classes
+    labels.append(Int32(label))
+    let angle = stream.fraction(at: 4 * row) * 6.283185307
+    let radius = Double(label) + 1 + 0.3 * (stream.fraction(at: 4 * row + 1) - 0.5)
+    inputs += [Float(radius * Maths.cos(angle)), Float(radius * Maths.sin(angle))]
+    for extra in 2..<features { inputs.append(Float(stream.fraction(at: 4 * row + extra - 1))) }
+  }
+  return try Dataset(
+    name: "rings", inputs: Tensor(Shape([rows, features]), inputs),
+    target: .classes(labels: labels, names: (0..<classes).map { "ring\($0)" }),
+    columns: (0..<features).map { "x\($0)" }, origin: Dataset.Origin(source: "test"))
+}
+
+/// Numbers to predict from a few features.
+func makeCurve(rows: Int = 120) throws -> Dataset {
+  let stream = Seed.stream(8, "test")
+  var inputs: [Float] = []
+  var goals: [Float] = []
+  for row in 0..<rows {
+    let (a, b) = (stream.fraction(at: 2 * row), stream.fraction(at: 2 * row + 1))
+    inputs += [Float(a), Float(b)]
+    goals.append(Float(a * a - b))
+  }
+  return try Dataset(
+    name: "curve", inputs: Tensor(Shape([rows, 2]), inputs),
+    target: .values(Tensor(Shape([rows, 1]), goals), names: ["y"]), columns: ["a", "b"],
+    origin: Dataset.Origin(source: "test"))
+}
+
+func makeModel(_ text: String, for dataset: Dataset, seed: UInt64 = 1) throws -> Model {
+  try Model(name: "net", Blueprint(parsing: text), for: dataset, seed: seed)
+}
+
+@Suite struct TrainingTests {
+  private func recipe(_ change: (inout Recipe) -> Void = { _ in }) -> Recipe {
+    var recipe = Recipe()
+    recipe.epochs = 6
+    recipe.rate = 1e-2
+    recipe.batch = 32
+    change(&recipe)
+    return recipe
+  }
+
+  private let net = "dense 24; norm; relu; dropout 0.1; dense 16; tanh; dense"
+
+  @Test func learnsWhatCannotBeSeparatedByALine() throws {
+    let data = try makeRings()
+    var model = try makeModel("dense 32; relu; dense 32; relu; dense", for: data)
+    let run = try Trainer.fit(&model, on: data, recipe { $0.epochs = 40 })
+    let accuracy = try #require(run.epochs.last?.metrics.first)
+    #expect(accuracy > 0.9)
+    #expect(run.losses.count == run.steps)
+    #expect(run.ending == .finished)
+  }
+
+  @Test(arguments: [1, 7, 8, 20, 47])
+  func pausedAndContinuedGivesTheBitsOfAnUnbrokenRun(at step: Int) throws {
+    let data = try makeRings()
+    let start = try makeModel(net, for: data)
+    var whole = start
+    let expected = try Trainer.fit(&whole, on: data, recipe())
+    var parts = start
+    let first = try Trainer.fit(&parts, on: data, recipe(), pauseAt: step)
+    #expect(first.ending == .paused(step: step))
+    #expect(parts.paused?.step == step)
+    let second = try Trainer.resume(&parts, on: data)
+    #expect(parts.digest == whole.digest)
+    #expect(second.digest == expected.digest)
+    #expect(second.losses.values == expected.losses.values)
+    let (trained, wanted) = (second.epochs.map { $0.train }, expected.epochs.map { $0.train })
+    #expect(trained == wanted)
+  }
+
+  @Test func aWatcherPausesAtABatch() throws {
+    let data = try makeRings()
+    var model = try makeModel(net, for: data)
+    let run = try Trainer.fit(&model, on: data, recipe()) { moment in
+      if case .step(let step) = moment, step.number == 5 { return .pause }
+      return .go
+    }
+    #expect(run.ending == .paused(step: 5))
+    #expect(throws: Problem.self) { try Trainer.resume(&model, on: makeRings(rows: 200)) }
+  }
+
+  @Test func threadsAndLevelsDoNotChangeABit() throws {
+    let data = try makeRings(rows: 900, features: 40)
+    let start = try makeModel("dense 256; relu; dense 128; relu; dense", for: data)
+    var digests: Set<String> = []
+    let used = Processor.threads
+    defer { _ = try? Processor.setThreads(used) }
+    for threads in [1, 2, 3, 8] {
+      _ = try Processor.setThreads(threads)
+      var model = start
+      _ = try Trainer.fit(
+        &model, on: data,
+        recipe {
+          $0.batch = 300
+          $0.epochs = 2
+        })
+      digests.insert(model.digest.text)
+    }
+    #expect(digests.count == 1)
+  }
+
+  @Test func accumulatedGroupsAreExactEvenWhenRagged() throws {
+    let data = try makeRings(rows: 230)
+    let start = try makeModel("dense 16; tanh; dense", for: data)
+    var whole = start
+    var grouped = start
+    _ = try Trainer.fit(
+      &whole, on: data,
+      recipe {
+        $0.batch = 96
+        $0.epochs = 3
+      })
+    let run = try Trainer.fit(
+      &grouped, on: data,
+      recipe {
+        $0.batch = 32
+        $0.accumulate = 3
+        $0.epochs = 3
+      })
+    #expect(run.stepsPerEpoch == 2)
+    let (a, b) = (whole.weights.array, grouped.weights.array)
+    for (x, y) in zip(a, b) { #expect(abs(x - y) < 2e-5) }
+  }
+
+  @Test func patienceBringsTheBestWeightsBack() throws {
+    let data = try makeRings(rows: 120)
+    var model = try makeModel("dense 64; relu; dense", for: data)
+    let run = try Trainer.fit(
+      &model, on: data,
+      recipe {
+        $0.schedule = Choice("const")
+        $0.rate = 0.3
+        $0.epochs = 60
+        $0.patience = 2
+      })
+    guard case .stalled(let best) = run.ending else {
+      Issue.record("never stalled")
+      return
+    }
+    #expect(run.epochs.count == best + 2)
+    let score = try Evaluation(of: model, on: data, .valid)
+    #expect(score.loss == run.best?.valid)
+  }
+
+  @Test func aMonstrousRateStopsWithFiniteWeights() throws {
+    let data = try makeRings()
+    for (name, rate) in [("adamw", 1e38), ("sgd", 1e38), ("rmsprop", 1e30)] {
+      var model = try makeModel(net, for: data)
+      let run = try Trainer.fit(
+        &model, on: data,
+        recipe {
+          $0.rate = rate
+          $0.optimiser = Choice(name)
+          $0.schedule = Choice("const")
+        })
+      guard case .diverged(let problem) = run.ending else {
+        Issue.record("\(name) at \(rate) did not diverge")
+        continue
+      }
+      #expect(problem.message.contains("weights kept from step"))
+      let numbers = model.weights.array + model.statistics.array
+      let isFinite = numbers.allSatisfy { $0.isFinite }
+      #expect(isFinite)
+    }
+  }
+
+  @Test func aFlawInTheDataIsNamedBeforeTheFirstStep() throws {
+    var inputs = [Float](repeating: 1, count: 40)
+    inputs[13] = .nan
+    let data = try Dataset(
+      name: "holes", inputs: Tensor(Shape([20, 2]), inputs),
+      target: .classes(labels: (0..<20).map { Int32($0 % 2) }, names: ["a", "b"]),
+      columns: ["age", "height"], origin: Dataset.Origin(source: "test"))
+    var model = try makeModel("dense", for: data)
+    let before = model.digest
+    let problem = try #require(throws: Problem.self) {
+      _ = try Trainer.fit(&model, on: data, Recipe())
+    }
+    #expect(problem.code == .nonFiniteData)
+    #expect(problem.message.contains("row 6, column 'height'"))
+    #expect(model.digest == before)
+  }
+
+  @Test func numbersArePredicted() throws {
+    let data = try makeCurve()
+    var model = try makeModel("dense 32; tanh; dense", for: data)
+    let run = try Trainer.fit(
+      &model, on: data,
+      recipe {
+        $0.epochs = 80
+        $0.batch = 16
+      })
+    #expect(run.metricNames == ["mae", "r2"])
+    #expect((run.metric("r2").last ?? 0) > 0.95)
+  }
+
+  @Test func noEpochsAndNoRateAreAllowed() throws {
+    let data = try makeRings()
+    var model = try makeModel("dense", for: data)
+    let before = model.weights.array
+    let none = try Trainer.fit(&model, on: data, recipe { $0.epochs = 0 })
+    #expect(!none.notes.isEmpty && none.epochs.isEmpty)
+    let still = try Trainer.fit(
+      &model, on: data,
+      recipe {
+        $0.rate = 0
+        $0.batch = 5000
+      })
+    #expect(still.notes.count == 2)
+    #expect(model.weights.array == before)
+  }
+}
+
+@Suite struct RangeTestTests {
+  @Test func leavesNoTrace() throws {
+    let data = try makeRings()
+    var model = try makeModel("dense 32; norm; relu; dropout 0.2; dense", for: data)
+    let before = model.digest
+    var untouched = model
+    let test = try RangeTest(model, on: data, Recipe(), RangeTest.Settings())
+    #expect(model.digest == before)
+    _ = try test.verify(model, on: data, Recipe(), epochs: 1)
+    #expect(model.digest == before)
+    let first = try Trainer.fit(&model, on: data, Recipe())
+    let second = try Trainer.fit(&untouched, on: data, Recipe())
+    #expect(first.digest == second.digest)
+    #expect(!test.advice.isEmpty)
+  }
+
+  @Test func worksOnAPausedModel() throws {
+    let data = try makeRings()
+    var model = try makeModel("dense 32; relu; dense", for: data)
+    _ = try Trainer.fit(&model, on: data, Recipe(), pauseAt: 6)
+    let before = model.digest
+    _ = try RangeTest(model, on: data, Recipe(), RangeTest.Settings())
+    #expect(model.digest == before)
+  }
+
+  @Test func repeatsSpanABand() throws {
+    let data = try makeRings()
+    let model = try makeModel("dense 32; relu; dense", for: data)
+    var settings = RangeTest.Settings()
+    settings.repeats = 3
+    let test = try RangeTest(model, on: data, Recipe(), settings)
+    #expect(test.losses.count == 3)
+    let isWide = zip(test.low, test.high).contains { $0 < $1 }
+    let isBelow = zip(test.low, test.mean).allSatisfy { $0 <= $1 + 1e-12 }
+    #expect(isWide && isBelow)
+  }
+
+  @Test func refusesACurveThatShowsNothing() throws {
+    let data = try makeRings()
+    let model = try makeModel("dense", for: data)
+    var settings = RangeTest.Settings()
+    settings.to = 1e-6
+    let test = try RangeTest(model, on: data, Recipe(), settings)
+    #expect(test.refusal != nil)
+    #expect(test.advice.isEmpty)
+  }
+
+  @Test func everyRuleSaysSomethingElse() {
+    let rates = (0..<100).map { 1e-7 * Maths.exp(Double($0) * 0.18) }
+    let losses = rates.map { 2.3 - 1.8 * $0 / ($0 + 3e-4) + $0 * $0 * 0.4 }
+    let found = Suggestion.all.compactMap { $0.rate(rates, losses) }
+    #expect(found.count == Suggestion.all.count)
+    #expect(Set(found).count >= 4)
+  }
+}
+
+@Suite struct GradientTests {
+  /// Central differences of the mean loss against the written gradients, for every layer.
+  @Test(arguments: [
+    "dense", "dense 8; relu; dense", "dense 8; leaky slope=0.1; dense", "dense 8; elu; dense",
+    "dense 8; selu; dense", "dense 8; gelu; dense", "dense 8; gelu tanh=yes; dense",
+    "dense 8; silu; dense", "dense 8; mish; dense", "dense 8; tanh; dense",
+    "dense 8; sigmoid; dense", "dense 8; softplus; dense", "dense 8; dropout 0.3; dense",
+    "dense 8; norm; tanh; dense", "norm; dense 20; norm; silu; flatten; dense 17; tanh; dense",
+  ])
+  func gradientsAgreeWithDifferences(_ text: String) throws {
+    let data = try makeRings(rows: 60)
+    var model = try makeModel(text, for: data)
+    try model.detach()
+    var recipe = Recipe()
+    recipe.batch = 24
+    let stepper = try Stepper(model, data, recipe)
+    try stepper.prepare(epoch: 0)
+    func loss() -> Double {
+      let loss = stepper.gradients(of: 0..<1, draw: 3)
+      return loss.sum / loss.divisor
+    }
+    _ = loss()
+    let gradients = stepper.currentGradients
+    var checked = 0
+    for slice in model.layout.slices {
+      for place in stride(from: 0, to: slice.rows * slice.columns, by: 5) {
+        let index = slice.offset + place / slice.columns * slice.stride + place % slice.columns
+        let kept = model.weights[index]
+        let step: Float = 4e-3
+        model.weights[index] = kept + step
+        let above = loss()
+        model.weights[index] = kept - step
+        let below = loss()
+        model.weights[index] = kept
+        let difference = (above - below) / Double(2 * step)
+        let written = Double(gradients[index])
+        #expect(
+          abs(difference - written) <= 1.5e-3 + 0.02 * abs(written),
+          "\(slice.name)[\(place)]: \(written) is not \(difference)")
+        checked += 1
+      }
+    }
+    #expect(checked > 3)
+  }
+}
