@@ -3,9 +3,10 @@
 #include "table.h"
 #include <stdlib.h>
 
-/// Multiply-adds from which the pool helps, and from which packing pays.
+/// Multiply-adds from which the pool helps.
 #define PARALLEL_WORK (1l << 19)
-#define PACKING_WORK (1l << 22)
+/// Floats of A and B from which packing both pays: more than a core's second cache keeps at hand.
+#define PACKING_READ (1l << 17)
 /// Panels packed at once: 4 MB.
 #define MOST_PANELS 256
 
@@ -103,8 +104,8 @@ void ck_product(const struct ck_product *product) {
   const struct ck_product *p = product;
   const long panels = (p->n + PANEL - 1) / PANEL;
   if (p->m <= 0 || p->n <= 0) return;
-  if (p->m >= 32 && p->k >= 64 && p->m * p->n * p->k >= PACKING_WORK && large_product(p, panels))
-    return;
+  const long read = p->m * p->k + p->k * p->n;
+  if (p->m >= 32 && p->k >= 64 && read >= PACKING_READ && large_product(p, panels)) return;
   small_product(p, panels);
 }
 

@@ -1,10 +1,14 @@
 /// Optimiser passes: one vector of parameters after the other.
 
+/// Moving averages that nothing feeds fade through the subnormal numbers, where some processors are a
+/// hundred times slower: they are stored as 0.
+INLINE vec faded(vec x) { return select(fabs_of(x) < all(1.17549435e-38f), all(0), x); }
+
 INLINE void sgd_step(vec *w, vec g, vec *v, const struct ck_sgd *s) {
   vec d = fma_of(all(s->decay), *w, all(s->scale) * g);
   vec u = d;
   if (v) {
-    *v = s->first ? d : fma_of(all(s->momentum), *v, all(s->rest) * d);
+    *v = s->first ? d : faded(fma_of(all(s->momentum), *v, all(s->rest) * d));
     u = s->nesterov ? fma_of(all(s->momentum), *v, d) : *v;
   }
   *w = fma_of(all(-s->rate), u, *w * all(s->shrink));
@@ -23,34 +27,38 @@ static void sgd(long n, float *w, const float *g, float *v, const struct ck_sgd 
 
 INLINE void adam_step(vec *w, vec g, vec *m, vec *v, const struct ck_adam *s) {
   vec d = fma_of(all(s->decay), *w, all(s->scale) * g);
-  *m = fma_of(all(s->beta1), *m, all(s->rest1) * d);
-  *v = fma_of(all(s->beta2), *v, all(s->rest2) * d * d);
+  *m = faded(fma_of(all(s->beta1), *m, all(s->rest1) * d));
+  *v = faded(fma_of(all(s->beta2), *v, all(s->rest2) * d * d));
   vec size = fma_of(sqrt_of(*v), all(s->root), all(s->epsilon));
   *w = fma_of(all(-s->step), *m / size, *w * all(s->shrink));
+}
+
+INLINE void adam_at(
+  long left, float *w, const float *g, float *m, float *v, const struct ck_adam *s)
+{
+  vec weight = load_some(w, left), mean = load_some(m, left), square = load_some(v, left);
+  adam_step(&weight, load_some(g, left), &mean, &square, s);
+  store_some(w, weight, left);
+  store_some(m, mean, left);
+  store_some(v, square, left);
 }
 
 static void adam(
   long n, float *w, const float *g, float *m, float *v, const struct ck_adam *s)
 {
   const struct ck_adam setting = *s;
-  for (long i = 0; i < n; i += LANES) {
-    long left = n - i;
-    vec weight = load_some(w + i, left), mean = load_some(m + i, left);
-    vec square = load_some(v + i, left);
-    adam_step(&weight, load_some(g + i, left), &mean, &square, &setting);
-    store_some(w + i, weight, left);
-    store_some(m + i, mean, left);
-    store_some(v + i, square, left);
-  }
+  long i = 0;
+  for (; i + LANES <= n; i += LANES) adam_at(LANES, w + i, g + i, m + i, v + i, &setting);
+  if (i < n) adam_at(n - i, w + i, g + i, m + i, v + i, &setting);
 }
 
 /// `a` and `b` may be null, see ck_rmsprop.
 INLINE void rmsprop_step(vec *w, vec g, vec *v, vec *a, vec *b, const struct ck_rmsprop *s) {
   vec d = fma_of(all(s->decay), *w, all(s->scale) * g);
-  *v = fma_of(all(s->alpha), *v, all(s->rest) * d * d);
+  *v = faded(fma_of(all(s->alpha), *v, all(s->rest) * d * d));
   vec q = *v;
   if (a) {
-    *a = fma_of(all(s->alpha), *a, all(s->rest) * d);
+    *a = faded(fma_of(all(s->alpha), *a, all(s->rest) * d));
     q = cut_at_zero(fma_of(-*a, *a, q)); // rounding must not make a root of a negative
   }
   vec size = s->inside ? sqrt_of(q + all(s->epsilon)) : sqrt_of(q) + all(s->epsilon);

@@ -83,18 +83,38 @@ INLINE float fma_one(float a, float b, float c) { return fma_of(all(a), all(b), 
 
 INLINE vec sqrt_of(vec x) { return __builtin_elementwise_sqrt(x); }
 
+/// Lanes i and i + 8 (then 4, 2, 1) together.
+#define FOLD_8(x) __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15)
+#define FOLD_4(x) __builtin_shufflevector(x, x, 4, 5, 6, 7)
+#define LOW_8(x) __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7)
+#define LOW_4(x) __builtin_shufflevector(x, x, 0, 1, 2, 3)
+#define SWAP_2(x) __builtin_shufflevector(x, x, 2, 3, 0, 1)
+#define SWAP_1(x) __builtin_shufflevector(x, x, 1, 0, 3, 2)
+
+typedef float quarter_vec __attribute__((vector_size(16)));
+typedef int32_t quarter_ivec __attribute__((vector_size(16)));
+typedef int32_t half_ivec __attribute__((vector_size(32)));
+
 /// Largest of 16 lanes, none of them NaN.
 INLINE float largest_lane(vec x) {
-  float best = x[0];
-  UNROLL for (int i = 1; i < LANES; i++) best = x[i] > best ? x[i] : best;
-  return best;
+  half_vec a = LOW_8(x), b = FOLD_8(x);
+  half_ivec m = b > a;
+  a = (half_vec)((m & (half_ivec)b) | (~m & (half_ivec)a));
+  quarter_vec c = LOW_4(a), d = FOLD_4(a);
+  UNROLL for (int i = 0; i < 3; i++) {
+    quarter_ivec n = d > c;
+    c = (quarter_vec)((n & (quarter_ivec)d) | (~n & (quarter_ivec)c));
+    d = i == 0 ? SWAP_2(c) : SWAP_1(c);
+  }
+  return c[0];
 }
 
 /// Sum of 16 lanes, folded 8, 4, 2, 1.
 INLINE float sum_lanes(vec x) {
-  half_vec a = __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7)
-    + __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15);
-  return ((a[0] + a[4]) + (a[2] + a[6])) + ((a[1] + a[5]) + (a[3] + a[7]));
+  half_vec a = LOW_8(x) + FOLD_8(x);
+  quarter_vec b = LOW_4(a) + FOLD_4(a);
+  b = b + SWAP_2(b);
+  return b[0] + b[1];
 }
 
 /// The 16 floats as two vectors of 8 doubles.

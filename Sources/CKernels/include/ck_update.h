@@ -1,6 +1,7 @@
 /// Optimiser passes over a flat range of n parameters w with gradients g: one fused loop each.
 /// In all of them the gradient used is scale * g + decay * w (coupled L2; decay 0 for none), and w is
-/// first multiplied by `shrink` (1 - rate * decay for decoupled decay, 1 for none).
+/// first multiplied by `shrink` (1 - rate * decay for decoupled decay, 1 for none). Moving averages that
+/// become subnormal are stored as 0.
 #ifndef CK_UPDATE_H
 #define CK_UPDATE_H
 
