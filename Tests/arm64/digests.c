@@ -1,0 +1,157 @@
+/// Prints one digest for each family of kernels: the same lines on every level and machine.
+/// Built and compared by run.sh; the work is small enough for an emulator.
+#include "CKernels.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { N = 3001 };
+static float x[N], y[N], z[N], w[N], v[N], m[N];
+static uint64_t digest;
+
+static void line(const char *name) {
+  printf("%-12s %016llx\n", name, (unsigned long long)digest);
+  digest = CK_DIGEST_START;
+}
+
+static void add(long n, const float *p) { digest = ck_digest(digest, n, p); }
+
+static void inputs(void) {
+  ck_random_normal(1, 2, 3, N, x);
+  ck_random_uniform(4, 5, 6, N, z);
+  for (int i = 0; i < N; i++) x[i] *= i % 7 == 0 ? 40.0f : i % 11 == 0 ? 1e-3f : 1.0f;
+  x[5] = 0, x[6] = -0.0f, x[7] = __builtin_inff(), x[8] = -__builtin_inff();
+  x[9] = __builtin_nanf(""), x[10] = 1e-40f, x[11] = 3e38f, x[12] = 123456.0f;
+}
+
+static void products(void) {
+  static const long sizes[][3] = {{1, 1, 1}, {7, 10, 300}, {13, 33, 17}, {64, 16, 64}, {100, 40, 520}};
+  for (int s = 0; s < 5; s++)
+    for (int layout = 0; layout < 3; layout++)
+      for (int epilogue = 0; epilogue < 4; epilogue++) {
+        long rows = sizes[s][0], columns = sizes[s][1], k = sizes[s][2];
+        float *a = malloc(sizeof(float) * (size_t)(rows * k)), *b = malloc(sizeof(float) * (size_t)(k * columns));
+        float *c = malloc(sizeof(float) * (size_t)(rows * columns)), *e = malloc(sizeof(float) * (size_t)(rows * columns));
+        ck_random_normal(1, s, 0, rows * k, a);
+        ck_random_normal(2, s, 0, k * columns, b);
+        ck_random_normal(3, s, 0, rows * columns, c);
+        ck_random_normal(4, s, 0, rows * columns, e);
+        struct ck_product p = {rows, columns, k, a, layout == CK_TN ? rows : k, b,
+          layout == CK_NT ? k : columns, c, columns, layout, epilogue & 1, epilogue, e, columns};
+        ck_product(&p);
+        add(rows * columns, c);
+        free(a), free(b), free(c), free(e);
+      }
+  line("products");
+  ck_column_sums(300, 10, z, 10, y, 0);
+  add(10, y);
+  line("columns");
+}
+
+static void layers(void) {
+  for (int kind = 0; kind <= CK_SOFTPLUS; kind++) {
+    ck_activate(kind, 0.3f, N, x, y);
+    add(N, y);
+    ck_activate_backward(kind, 0.3f, N, ck_activation_reads_output(kind) ? y : x, z, w);
+    add(N, w);
+  }
+  line("activations");
+  ck_dropout(N, 0.4f, 7, 8, 9, x, y);
+  add(N, y);
+  line("dropout");
+  float gamma[20], beta[20], means[20] = {0}, variances[20], mean[20], inverse[20], dg[20], db[20];
+  ck_random_normal(9, 0, 0, 20, gamma);
+  ck_random_normal(9, 1, 0, 20, beta);
+  ck_fill(20, 1, variances);
+  struct ck_batch_norm norm = {50, 20, z, 20, gamma, beta, 1e-5f, 0.1f, means, variances, mean,
+    inverse, y, 20};
+  ck_batch_norm_train(&norm);
+  add(1000, y), add(20, means), add(20, variances);
+  struct ck_batch_norm_backward back = {50, 20, z, 20, y, 20, gamma, mean, inverse, dg, db, 0, w, 20};
+  ck_batch_norm_backward(&back);
+  add(1000, w), add(20, dg), add(20, db);
+  ck_batch_norm_eval(&norm);
+  add(1000, y);
+  line("norm");
+}
+
+static void losses(void) {
+  int32_t labels[100];
+  float logits[1000], loss[100], gradient[1600];
+  memset(gradient, 0, sizeof gradient);
+  ck_random_normal(11, 0, 0, 1000, logits);
+  for (int i = 0; i < 100; i++) labels[i] = i * 7 % 10;
+  for (int smooth = 0; smooth < 2; smooth++) {
+    struct ck_cross_entropy ce = {100, 10, logits, 10, labels, smooth ? z : 0, 0.1f * (float)smooth,
+      0.01f, loss, gradient, 16};
+    float sum = (float)ck_cross_entropy(&ce);
+    add(1, &sum), add(100, loss), add(1600, gradient);
+  }
+  for (int kind = 0; kind < 4; kind++) {
+    struct ck_element_loss el = {kind, 0.7f, 10, 100, logits, 100, z, 100, 0.1f, loss, y, 100};
+    float sum = (float)ck_element_loss(&el);
+    add(1, &sum), add(10, loss), add(1000, y);
+  }
+  ck_softmax(100, 10, logits, 10, y, 10);
+  add(1000, y);
+  ck_log_softmax(100, 10, logits, 10, y, 10);
+  add(1000, y);
+  line("losses");
+}
+
+static void updates(void) {
+  struct ck_sgd sgd = {0.1f, 0.9f, 1, 0.01f, 0.99f, 0.5f, 1, 0};
+  struct ck_adam adam = {1e-3f, 1.1f, 0.9f, 0.1f, 0.999f, 0.001f, 1e-8f, 0.01f, 0.99f, 0.5f};
+  struct ck_rmsprop rms = {1e-2f, 0.99f, 0.01f, 1e-8f, 0.9f, 0, 1, 1, 1};
+  ck_copy(N, z, w), ck_fill(N, 0, v), ck_fill(N, 0, m);
+  for (int i = 0; i < 3; i++) ck_sgd(N, w, z, v, &sgd);
+  add(N, w);
+  ck_fill(N, 0, v);
+  for (int i = 0; i < 3; i++) ck_adam(N, w, z, m, v, &adam);
+  add(N, w), add(N, m), add(N, v);
+  for (int i = 0; i < 3; i++) ck_rmsprop(N, w, z, v, 0, m, &rms);
+  add(N, w), add(N, m), add(N, v);
+  line("updates");
+}
+
+static void tensors(void) {
+  for (int map = 0; map < CK_MAP_COUNT; map++) {
+    ck_map(map, N, x, y);
+    add(N, y);
+  }
+  line("maps");
+  for (int binary = 0; binary < CK_BINARY_COUNT; binary++) {
+    ck_binary(binary, N, x, 1, z, 1, y);
+    add(N, y);
+  }
+  line("binary");
+  for (int reduction = 0; reduction <= CK_SUM_SQUARES; reduction++) {
+    ck_reduce(reduction, 3, 1000, 1, z, y);
+    add(3, y);
+    ck_reduce(reduction, 3, 10, 100, z, y);
+    add(300, y);
+  }
+  float sum = (float)ck_sum_squares(N, z);
+  add(1, &sum);
+  line("reductions");
+  double d[12] = {ck_exp(0.7), ck_expm1(0.3), ck_log(7.1), ck_log1p(0.4), ck_log2(9.7), ck_log10(3.3),
+    ck_pow(1.7, 3.3), ck_sin(1e22), ck_cos(3.3), ck_tanh(0.4), ck_erf(1.1), ck_atan2(1, -3)};
+  digest = ck_digest_bytes(digest, sizeof d, (const uint8_t *)d);
+  line("doubles");
+}
+
+int main(int count, char **words) {
+  if (count > 1) ck_set_level(atoi(words[1]));
+  if (count > 2) ck_set_threads(atoi(words[2]));
+  fprintf(stderr, "%s\n", ck_level_name(ck_level()));
+  digest = CK_DIGEST_START;
+  inputs();
+  add(N, x), add(N, z);
+  line("random");
+  products();
+  layers();
+  losses();
+  updates();
+  tensors();
+  return 0;
+}
