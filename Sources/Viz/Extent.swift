@@ -6,6 +6,8 @@ struct Extent: Equatable {
   var positive = Double.infinity
   var count = 0
   var broken = 0
+  /// Finite values that are 0 or less.
+  var low = 0
 
   init() {}
 
@@ -13,19 +15,19 @@ struct Extent: Equatable {
     values.withUnsafeBufferPointer { buffer in
       var (lo, hi, positive) = (self.lo, self.hi, self.positive)
       let total = min(buffer.count, limit)
-      var broken = 0
+      var (broken, low) = (0, 0)
       for index in 0..<total {
         let value = buffer[index]
         if value.magnitude < .infinity {
           if value < lo { lo = value }
           if value > hi { hi = value }
-          if value < positive && value > 0 { positive = value }
+          if value <= 0 { low &+= 1 } else if value < positive { positive = value }
         } else {
           broken &+= 1
         }
       }
       (self.lo, self.hi, self.positive) = (lo, hi, positive)
-      self.broken = broken
+      (self.broken, self.low) = (broken, low)
       self.count = total - broken
     }
   }
@@ -36,5 +38,6 @@ struct Extent: Equatable {
     positive = min(positive, other.positive)
     count += other.count
     broken += other.broken
+    low += other.low
   }
 }

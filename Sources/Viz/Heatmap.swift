@@ -1,0 +1,43 @@
+extension Cells {
+  /// nil beyond the end of `values`.
+  func value(_ row: Int, _ column: Int) -> Double? {
+    let (start, overflows) = row.multipliedReportingOverflow(by: columns.count)
+    guard !overflows, row >= 0, column >= 0, column < columns.count,
+      values.indices.contains(start + column)
+    else { return nil }
+    return values[start + column]
+  }
+
+  /// How strongly each cell is shaded, 0 to 1, row-major; nil where there is no finite value.
+  var shades: [Double?] {
+    let extent = Extent(values)
+    return rows.indices.flatMap { row -> [Double?] in
+      let cells = columns.indices.map { value(row, $0) }
+      let sum = cells.reduce(0) { $0 + (($1 ?? 0).isFinite ? max($1 ?? 0, 0) : 0) }
+      return cells.map { value in
+        guard let value, value.isFinite else { return nil }
+        switch shade {
+        case .rowShare: return sum > 0 ? max(value, 0) / sum : 0
+        case .range:
+          let span = extent.hi / 2 - extent.lo / 2
+          return span > 0 ? (value / 2 - extent.lo / 2) / span : 0.5
+        }
+      }
+    }
+  }
+
+  /// The greatest value off the diagonal of a square grid whose rows and columns have the same names:
+  /// what is most often taken for what.
+  public var mostConfused: (row: Int, column: Int, value: Double)? {
+    guard isSquare else { return nil }
+    var best: (row: Int, column: Int, value: Double)?
+    for row in rows.indices {
+      for column in columns.indices where column != row {
+        if let value = value(row, column), value > best?.value ?? 0 { best = (row, column, value) }
+      }
+    }
+    return best
+  }
+
+  var isSquare: Bool { rows == columns && !rows.isEmpty }
+}

@@ -1,0 +1,123 @@
+/// A grid of numbers as rows: names, values right-aligned, the diagonal bold, a shade behind each
+/// (a character after it without colours). Grids too wide for their numbers are drawn as shades.
+struct TextCells {
+  let chart: Chart
+  let cells: Cells
+  let look: Appearance
+
+  init(_ chart: Chart, _ cells: Cells, _ look: Appearance) {
+    self.chart = chart
+    self.cells = cells
+    self.look = look
+  }
+
+  private static let nameWidth = 6
+  private var usesColour: Bool { look.depth >= .indexed }
+
+  func rows() -> [Line] {
+    guard !cells.rows.isEmpty, !cells.columns.isEmpty else {
+      return [Line("nothing to draw", .dim)]
+    }
+    let texts = cells.rows.indices.flatMap { row in
+      cells.columns.indices.map { cells.value(row, $0).map { Numerals.short($0) } ?? "" }
+    }
+    let heads = cells.columns.map { short($0) }
+    let numberWidth = texts.map(\.utf8.count).max() ?? 1
+    let headWidth = heads.map(DisplayWidth.of).max() ?? 0
+    let cellWidth = max(numberWidth, headWidth) + 1 + (usesColour ? 0 : 1)
+    let names = cells.rows.map { short($0) }
+    let nameWidth = names.map(DisplayWidth.of).max() ?? 0
+    if cells.numbers && nameWidth + cells.columns.count * cellWidth <= look.boundedWidth {
+      return axisNames() + numbered(texts, heads, names, cellWidth, nameWidth) + fullNames()
+    }
+    return axisNames() + shaded(nameWidth)
+  }
+
+  private func short(_ name: String) -> String {
+    let clean = Escaping.terminal(name, ascii: look.isASCII)
+    guard DisplayWidth.of(clean) > Self.nameWidth else { return clean }
+    var kept = ""
+    for character in clean {
+      if DisplayWidth.of(kept) + DisplayWidth.of(character) > Self.nameWidth { break }
+      kept.append(character)
+    }
+    return kept
+  }
+
+  private func axisNames() -> [Line] {
+    let parts =
+      (chart.y.label.isEmpty ? [] : ["rows: " + chart.y.label])
+      + (chart.x.label.isEmpty ? [] : ["columns: " + chart.x.label])
+    let text = Escaping.terminal(
+      parts.joined(separator: ", "), columns: look.boundedWidth, ascii: look.isASCII)
+    return text.isEmpty ? [] : [Line(text)]
+  }
+
+  private func numbered(
+    _ texts: [String], _ heads: [String], _ names: [String], _ cellWidth: Int, _ nameWidth: Int
+  ) -> [Line] {
+    let shades = cells.shades
+    let tail = usesColour ? 0 : 1
+    var head = Line(String(repeating: " ", count: nameWidth))
+    for text in heads {
+      head.add(DisplayWidth.padded(text, to: cellWidth - tail, onLeft: true))
+      head.add(String(repeating: " ", count: tail))
+    }
+    let body = cells.rows.indices.map { row in
+      var line = Line(DisplayWidth.padded(names[row], to: nameWidth))
+      for column in cells.columns.indices {
+        let index = row * cells.columns.count + column
+        let text = DisplayWidth.padded(texts[index], to: cellWidth - tail, onLeft: true)
+        let isDiagonal = cells.isSquare && row == column
+        if usesColour, let shade = shades[index], shade > 0.005 {
+          line.add(text, .shade(shade))
+        } else {
+          line.add(text, isDiagonal ? .bold : .plain)
+        }
+        if tail > 0 { line.add(String(mark(shades[index], Array(" .:*#")))) }
+      }
+      return line
+    }
+    return [head] + body
+  }
+
+  private func mark(_ shade: Double?, _ marks: [Character]) -> Character {
+    guard let shade else { return " " }
+    return marks[min(Int(shade * Double(marks.count)), marks.count - 1)]
+  }
+
+  /// The names that were cut, in full.
+  private func fullNames() -> [Line] {
+    let cut = cells.columns.map { (short($0), Escaping.terminal($0, ascii: look.isASCII)) }
+      .filter { $0.0 != $0.1 }
+    guard !cut.isEmpty else { return [] }
+    let text = cut.map { "\($0.0) = \($0.1)" }.joined(separator: ", ")
+    return DisplayWidth.wrapped(text, to: look.boundedWidth).map { Line($0, .dim) }
+  }
+
+  /// One or more columns of shade a cell; cells that do not fit are averaged in groups.
+  private func shaded(_ nameWidth: Int) -> [Line] {
+    let shades = cells.shades
+    let room = max(look.boundedWidth - nameWidth - 1, 1)
+    let count = cells.columns.count
+    let group = (count + room - 1) / room
+    let width = max(min(room / max(count / group, 1), 4), 1)
+    let marks: [Character] = look.isASCII ? Array(" .:-=+*#%@") : Array(" ░▒▓█")
+    let body = cells.rows.indices.map { row in
+      var line = Line(DisplayWidth.padded(short(cells.rows[row]), to: nameWidth) + " ")
+      for start in stride(from: 0, to: count, by: group) {
+        let part = (start..<min(start + group, count)).compactMap { shades[row * count + $0] }
+        let mean = part.isEmpty ? nil : part.reduce(0, +) / Double(part.count)
+        if usesColour {
+          line.add(String(repeating: " ", count: width), mean.map { .shade($0) } ?? .plain)
+        } else {
+          line.add(String(repeating: mark(mean, marks), count: width))
+        }
+      }
+      return line
+    }
+    let first = Escaping.terminal(cells.columns.first ?? "", columns: 20, ascii: look.isASCII)
+    let last = Escaping.terminal(cells.columns.last ?? "", columns: 20, ascii: look.isASCII)
+    return body + [Line(String(repeating: " ", count: nameWidth + 1) + "\(first) … \(last)")]
+  }
+}

@@ -1,0 +1,125 @@
+extension TextPlot {
+  /// Samples with names: how each curve and band is drawn.
+  func legend() -> [Line] {
+    let curves = plot.curves.filter { !$0.series.name.isEmpty }.map { curve in
+      entry(sample(curve), .tint(curve.style.tint), curve.series.name)
+    }
+    let bands = plot.bands.filter { !$0.band.name.isEmpty }.map { band, tint in
+      entry(String(repeating: marks.band, count: 2), .tint(tint), band.name)
+    }
+    return curves + bands
+  }
+
+  private func entry(_ sample: String, _ ink: ANSI.Ink, _ name: String) -> Line {
+    var line = Line(sample, ink)
+    line.add(" " + Escaping.terminal(name, columns: 24, ascii: look.isASCII))
+    return line
+  }
+
+  private func sample(_ curve: Plot.Curve) -> String {
+    guard curve.isJoined else {
+      return String(marks.dots[Palette.wrap(curve.style.dash, marks.dots.count)])
+    }
+    var raster = Raster(raster.surface, columns: 4, rows: 1)
+    let dash = look.isASCII ? Dash([]) : Dash.dots[Palette.wrap(curve.style.dash, Dash.dots.count)]
+    let y = Double(raster.surface.down) / 2
+    raster.draw(
+      [Point(x: 0, y: y), Point(x: Double(raster.width - 1), y: y)], dash: dash, isDense: false,
+      owner: 0)
+    let glyphs = (0..<4).map { raster.glyph(row: 0, column: $0, dash: curve.style.dash) ?? " " }
+    return String(glyphs)
+  }
+
+  /// Names by row, right of the plotting area, as near to where their curves end as they can be. A
+  /// curve that ends early has its name beside its end where there is room, else only in the legend.
+  mutating func endNames() -> [Int: Line] {
+    guard margin > 0 else { return [:] }
+    var atEdge: [(text: String, tint: Int, row: Int)] = []
+    for (curve, end) in zip(plot.curves, ends) {
+      guard let end, !curve.series.name.isEmpty else { continue }
+      let name = Escaping.terminal(curve.series.name, columns: margin - 1, ascii: look.isASCII)
+      if end.column * 10 >= columns * 9 {
+        atEdge.append((name, curve.style.tint, end.row))
+        continue
+      }
+      let width = DisplayWidth.of(name)
+      let start = end.column + 2
+      if start + width < columns, grid.taken(row: end.row, from: start - 1, count: width + 2) == 0 {
+        grid.write(name, row: end.row, column: start, .tint(curve.style.tint))
+      }
+    }
+    let rows = Layout.spread(
+      atEdge.map { Double($0.row) }, distance: 1, in: 0...Double(grid.rows - 1))
+    guard let rows else { return [:] }
+    var names: [Int: Line] = [:]
+    for (name, row) in zip(atEdge, rows) {
+      names[Int((row + 0.5).rounded(.down))] = Line(name.text, .tint(name.tint))
+    }
+    return names
+  }
+
+  /// The x axis, its tick labels and its name.
+  func axisRows() -> [Line] {
+    let ticks = placedTicks()
+    var ruler = Grid(columns: columns, rows: 1)
+    for column in 0..<columns { ruler.write(marks.level, row: 0, column: column) }
+    for tick in ticks { ruler.write(marks.xTick, row: 0, column: tick.column) }
+    for series in decimated {
+      for x in series.broken {
+        if let column = column(of: x) { ruler.write(marks.broken, row: 0, column: column, .bad) }
+      }
+    }
+    var line = Line(String(repeating: " ", count: gutter - 1) + marks.corner)
+    line.add(ruler.line(0))
+    return [line] + labelRows(ticks)
+  }
+
+  private func labelRows(_ ticks: [(column: Int, label: String)]) -> [Line] {
+    let width = look.boundedWidth
+    var labels = Grid(columns: width, rows: 1)
+    var end = 0
+    for tick in ticks where !tick.label.isEmpty {
+      let start = labelStart(tick)
+      labels.write(tick.label, row: 0, column: start)
+      end = start + tick.label.utf8.count
+    }
+    let name = Escaping.terminal(chart.x.label, columns: width / 2, ascii: look.isASCII)
+    let length = DisplayWidth.of(name)
+    if length == 0 { return end > 0 ? [labels.line(0)] : [] }
+    if end + 2 + length <= width {
+      labels.write(name, row: 0, column: end + 2)
+      return [labels.line(0)]
+    }
+    var below = Line(String(repeating: " ", count: max(gutter + columns - length, 0)))
+    below.add(name)
+    return [labels.line(0), below]
+  }
+
+  private func labelStart(_ tick: (column: Int, label: String)) -> Int {
+    let length = tick.label.utf8.count
+    let start = gutter + tick.column - (length - 1) / 2
+    return min(max(start, 0), max(look.boundedWidth - length, 0))
+  }
+
+  /// As many labelled ticks as stand apart by two blanks; minor ticks where a decade is wide.
+  private func placedTicks() -> [(column: Int, label: String)] {
+    var target = max(columns / 7, 2)
+    while target > 1 {
+      let ticks = Ticks.make(frame.x, target: target, whole: plot.isWhole).compactMap {
+        tick -> (column: Int, label: String)? in column(of: tick.value).map { ($0, tick.label) }
+      }
+      let hasRoom = frame.x.kind == .linear || Double(columns) >= 18 * frame.x.decades
+      let kept = hasRoom ? ticks : ticks.filter { !$0.label.isEmpty }
+      if areApart(kept.filter { !$0.label.isEmpty }) { return kept }
+      target -= 1
+    }
+    let ends = Ticks.make(frame.x, target: 2, whole: plot.isWhole).filter { !$0.label.isEmpty }
+    return ends.prefix(1).compactMap { tick in column(of: tick.value).map { ($0, tick.label) } }
+  }
+
+  private func areApart(_ ticks: [(column: Int, label: String)]) -> Bool {
+    zip(ticks, ticks.dropFirst()).allSatisfy { a, b in
+      labelStart(a) + a.label.utf8.count + 2 <= labelStart(b)
+    }
+  }
+}
