@@ -48,11 +48,19 @@ struct Decimated: Equatable {
       series.y.withUnsafeBufferPointer { ys in
         var run: ColumnRun?
         var startsAnew = true
+        // While x grows and stays below the column's right edge, no place need be computed.
+        var edge = -Double.infinity
         var index = 0
         while index < count && runs.count <= limit {
           let x = xs[index]
           let y = ys[index]
           index &+= stride
+          if !startsAnew, x < edge, x >= run?.lastX ?? x, y.magnitude < .infinity {
+            if !isPositive || y > 0 {
+              run?.add(x, y)
+              continue
+            }
+          }
           let place = ((isLogarithmic ? Logarithm.ten(x) : bounded(x)) - origin) * factor
           guard place == place, x.magnitude < .infinity else {
             startsAnew = true
@@ -67,7 +75,9 @@ struct Decimated: Equatable {
           }
           if !startsAnew, run?.column == inside {
             run?.add(x, y)
+            if run?.count == 16 { edge = scale.value(Double(inside + 1) / length) }
           } else {
+            edge = -.infinity
             if let run { runs.append(run) }
             run = ColumnRun(
               column: inside, count: 1, firstX: x, first: y, lastX: x, last: y, lo: y, hi: y,
@@ -90,6 +100,9 @@ struct Decimated: Equatable {
 }
 
 extension ColumnRun {
+  /// Nothing reaches beyond the first and the last point, so that they tell all.
+  var isMonotone: Bool { lo == min(first, last) && hi == max(first, last) }
+
   @inline(__always)
   mutating func add(_ x: Double, _ y: Double) {
     count &+= 1

@@ -45,6 +45,25 @@ public enum Escaping {
     return out
   }
 
+  /// On one row: controls out, blanks for line ends, so that widths can be counted.
+  static func line(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.compactMap { scalar in
+          isBlank(scalar) ? " " : isHidden(scalar) ? nil : scalar
+        }))
+  }
+
+  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+    [0x09, 0x0a, 0x0d, 0x2028, 0x2029].contains(scalar.value)
+  }
+
+  /// As `xml`, with line ends kept.
+  static func xmlLines(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { xml(String($0)) }
+      .joined(separator: "\n")
+  }
+
   private static func shown(_ text: String, _ ascii: Bool) -> String {
     var out = ""
     // A pile of combining marks draws over the rows above and below.

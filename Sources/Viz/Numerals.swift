@@ -70,8 +70,13 @@ public enum Numerals {
   /// every one exactly (at most 12), the same for all, so that they align; k or M from 100000 on;
   /// one exponent for all of them below 0.001. Zero is `0` where the others carry a unit.
   public static func labels(_ values: [Double]) -> [String] {
-    let decimals = values.filter(\.isFinite).map(Decimal.init).filter { !$0.digits.isEmpty }
+    var decimals = values.filter(\.isFinite).map(Decimal.init).filter { !$0.digits.isEmpty }
     guard let most = decimals.map(\.point).max() else { return values.map { short($0) } }
+    // Beyond twelve digits below the greatest there is only what rounding left.
+    for index in decimals.indices {
+      decimals[index].round(toSignificant: 12 - most + decimals[index].point)
+    }
+    decimals.removeAll(where: \.digits.isEmpty)
     let places = decimals.map { $0.digits.count - $0.point }.max() ?? 0
     let (shift, unit) =
       most > 15 || most < -2

@@ -24,7 +24,7 @@ struct Frame: Equatable, Sendable {
     let columnWidth = width / Double(columns)
     for run in decimated.runs {
       if run.startsAnew { pen.lift(into: &pieces) }
-      if run.count <= 2 || run.column < 0 || run.column >= columns {
+      if run.isMonotone || run.column < 0 || run.column >= columns {
         pen.move(to: point(run.firstX, run.first), into: &pieces)
         if run.count > 1 { pen.move(to: point(run.lastX, run.last), into: &pieces) }
         continue
@@ -37,6 +37,42 @@ struct Frame: Equatable, Sendable {
     }
     pen.lift(into: &pieces)
     return pieces
+  }
+}
+
+/// A band at one x, in pixels: `top` is above `bottom`, both may lie outside the area.
+struct Slice: Equatable {
+  var x: Double
+  var top: Double
+  var bottom: Double
+}
+
+extension Frame {
+  /// Stretches of a band without a gap, at most one slice a column: the widest it is there.
+  func outline(_ band: Band, columns: Int) -> [[Slice]] {
+    var pieces: [[Slice]] = []
+    var piece: [Slice] = []
+    var last = -1
+    for index in 0..<band.count {
+      let a = point(band.x[index], band.lo[index])
+      let b = point(band.x[index], band.hi[index])
+      guard a.x.isFinite, a.y.isFinite, b.y.isFinite else {
+        if !piece.isEmpty { pieces.append(piece) }
+        piece = []
+        continue
+      }
+      guard a.x >= 0, a.x <= width else { continue }
+      let column = Int(a.x / width * Double(columns))
+      let slice = Slice(x: a.x, top: min(a.y, b.y), bottom: max(a.y, b.y))
+      if column == last, let before = piece.last {
+        piece[piece.count - 1].top = min(before.top, slice.top)
+        piece[piece.count - 1].bottom = max(before.bottom, slice.bottom)
+      } else {
+        piece.append(slice)
+      }
+      last = column
+    }
+    return piece.isEmpty ? pieces : pieces + [piece]
   }
 }
 

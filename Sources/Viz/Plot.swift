@@ -16,7 +16,7 @@ struct Plot {
     }
   }
 
-  /// The greatest (or least) value beyond what is shown.
+  /// The greatest (or least) value beyond what is shown, and where its curve leaves the scale.
   struct OffScale {
     var x: Double
     var value: Double
@@ -86,6 +86,9 @@ struct Plot {
     var places = marks.map(\.x)
     for case .vertical(let value) in rules.map(\.place) { places.append(value) }
     extent.formUnion(Extent(places))
+    if self.isWhole && extent.lo == extent.hi && xAxis.kind == .linear && extent.hi < 1e15 {
+      (extent.lo, extent.hi) = (extent.lo - 1, extent.hi + 1)
+    }
     x = Self.range(extent, xAxis)
   }
 
@@ -169,8 +172,11 @@ struct Plot {
         guard extent.count > 0, isAbove ? value > y.hi + slack : value < y.lo - slack,
           found.map({ isAbove ? value > $0.value : value < $0.value }) ?? true,
           yAxis.kind == .linear || value > 0,
-          let place = curve.series.y.firstIndex(of: value), place < curve.series.count
+          var place = curve.series.y.firstIndex(of: value), place < curve.series.count
         else { continue }
+        // Where the curve leaves the scale on its way there, so that one sees which curve it is.
+        let ys = curve.series.y
+        while place > 0, isAbove ? ys[place - 1] > y.hi : ys[place - 1] < y.lo { place -= 1 }
         let at = curve.series.x[place]
         guard at.isFinite, at >= x.lo, at <= x.hi else { continue }
         found = OffScale(x: at, value: value, isAbove: isAbove)

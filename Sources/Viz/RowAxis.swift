@@ -89,8 +89,8 @@ struct RowAxis: Equatable, Sendable {
     guard let best else { return linear(lo, hi, rows: rows) }
     let perRow = Double(best.decades) / Double(best.k)
     let scale = Scale(
-      .log10, powerOfTen((best.first - Double(rows) + 0.5) * perRow),
-      powerOfTen((best.first + 0.5) * perRow))
+      .log10, Logarithm.power((best.first - Double(rows) + 0.5) * perRow),
+      Logarithm.power((best.first + 0.5) * perRow))
     var labels = [String?](repeating: nil, count: rows)
     let isDense = best.decades == 1 && best.k >= 6
     let ticks = Ticks.decades(scale, target: 400).filter { !$0.label.isEmpty || isDense }
@@ -107,19 +107,5 @@ struct RowAxis: Equatable, Sendable {
       labels[row] = isPlain ? Numerals.short(tick.value) : decimal.scientific
     }
     return RowAxis(scale: scale, labels: labels)
-  }
-
-  /// 10^t, by bisection on our own logarithm: exact enough for an edge, and the same everywhere.
-  private static func powerOfTen(_ exponent: Double) -> Double {
-    let floor = min(max(exponent.rounded(.down), -300), 300)
-    let whole = Int(floor)
-    let base = whole < 0 ? 1 / Step.power(-whole) : Step.power(whole)
-    let rest = exponent - floor
-    var (lo, hi) = (1.0, 10.0)
-    for _ in 0..<60 {
-      let middle = (lo + hi) / 2
-      if Logarithm.ten(middle) < rest { lo = middle } else { hi = middle }
-    }
-    return base * hi
   }
 }

@@ -25,6 +25,12 @@ struct Scale: Equatable, Sendable {
     return place > 1e9 ? 1e9 : place < -1e9 ? -1e9 : place
   }
 
+  /// The value at a place.
+  func value(_ place: Double) -> Double {
+    let measure = origin + place / factor
+    return kind == .linear ? measure : Logarithm.power(measure)
+  }
+
   /// Decades from end to end.
   var decades: Double { kind == .log10 ? 1 / factor : 0 }
 }
@@ -56,5 +62,19 @@ enum Logarithm {
     sum = sum * q + 1.0 / 3
     sum = sum * q + 1
     return exponent * 0.3010299956639812 + 2 * s * sum * 0.4342944819032518
+  }
+
+  /// 10^exponent within a few units in the last place, by bisection on `ten`.
+  static func power(_ exponent: Double) -> Double {
+    let floor = min(max(exponent.rounded(.down), -300), 300)
+    let whole = Int(floor)
+    let base = whole < 0 ? 1 / Step.power(-whole) : Step.power(whole)
+    let rest = exponent - floor
+    var (lo, hi) = (1.0, 10.0)
+    for _ in 0..<60 {
+      let middle = (lo + hi) / 2
+      if ten(middle) < rest { lo = middle } else { hi = middle }
+    }
+    return base * hi
   }
 }

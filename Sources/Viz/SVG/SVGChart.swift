@@ -1,12 +1,99 @@
 extension Chart {
   /// The chart as one SVG document of 640×400 units, ending in a line end. The same chart gives the
-  /// same bytes everywhere. `data` adds the drawn points as CSV in `<metadata>`.
+  /// same bytes everywhere; there is no script, no reference to anything outside, no date. `data`
+  /// adds the drawn points as CSV in `<metadata>`.
   public func svg(data: Bool = false) -> String {
-    """
-    <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 400" role="img">
-    <title>\(Escaping.xml(title))</title>
-    </svg>
+    var document = SVGDocument()
+    let page = SVGPage(self, &document)
+    for layer in layers {
+      switch layer {
+      case .bars(let bars):
+        SVGBars(chart: self, bars: bars, page: page).draw(into: &document)
+        return document.finished(
+          title: heading, description: caption, metadata: data ? table(bars) : "")
+      case .cells(let cells):
+        SVGCells(chart: self, cells: cells, page: page).draw(into: &document)
+        return document.finished(
+          title: heading, description: caption, metadata: data ? table(cells) : "")
+      default: continue
+      }
+    }
+    let plot = SVGPlot(self, page)
+    plot.draw(into: &document)
+    let description = [caption, plot.inventory].filter { !$0.isEmpty }.joined(separator: " ")
+    return document.finished(
+      title: heading, description: description, metadata: data ? plot.table : "")
+  }
 
-    """
+  private var heading: String {
+    let parts = [title, subtitle].filter { !$0.isEmpty }
+    return parts.isEmpty ? "chart" : parts.joined(separator: ", ")
+  }
+
+  private func table(_ bars: Bars) -> String {
+    zip(bars.rangeLabels, bars.values).reduce("\nlabel,value\n") {
+      $0 + "\(CSVField.text($1.0)),\(Numerals.exact($1.1))\n"
+    }
+  }
+
+  private func table(_ cells: Cells) -> String {
+    var text = "\nrow,column,value\n"
+    for row in cells.rows.indices {
+      for column in cells.columns.indices {
+        guard let value = cells.value(row, column) else { continue }
+        text += CSVField.text(cells.rows[row]) + "," + CSVField.text(cells.columns[column])
+        text += "," + Numerals.exact(value) + "\n"
+      }
+    }
+    return text
+  }
+}
+
+/// A text field by RFC 4180; one that a spreadsheet would take for a formula begins with a quote.
+enum CSVField {
+  static func text(_ field: String) -> String {
+    let first = field.utf8.first ?? 0
+    let isFormula = [UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@")]
+      .contains(first)
+    let safe = isFormula ? "'" + field : field
+    let isPlain = safe.utf8.allSatisfy { byte in
+      ![UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r")].contains(
+        byte)
+    }
+    return isPlain
+      ? safe
+      : "\""
+        + safe.split(separator: "\"", omittingEmptySubsequences: false)
+        .joined(separator: "\"\"") + "\""
+  }
+}
+
+/// Title, subtitle and caption of a document, and the room they leave.
+struct SVGPage {
+  static let edge = 16.0
+  private(set) var top = 14.0
+  private(set) var bottom = SVGDocument.height - 12
+
+  init(_ chart: Chart, _ document: inout SVGDocument) {
+    let room = SVGDocument.width - 2 * Self.edge
+    if !chart.title.isEmpty {
+      top += 14
+      let title = DisplayWidth.shortened(Escaping.line(chart.title), to: Int(room / (15 * 0.6)))
+      document.text(title, x: Self.edge, y: top, size: 15, bold: true)
+    }
+    if !chart.subtitle.isEmpty {
+      top += 18
+      let subtitle = DisplayWidth.shortened(Escaping.line(chart.subtitle), to: Int(room / 7))
+      document.text(subtitle, x: Self.edge, y: top, .start, .quiet)
+    }
+    top += 8
+    let rows = DisplayWidth.wrapped(Escaping.line(chart.caption), to: Int(room / 6.2)).prefix(4)
+    for (index, row) in rows.enumerated() {
+      let isCut = index == 3
+      document.text(
+        isCut ? DisplayWidth.shortened(row + " ...", to: Int(room / 6.2)) : row, x: Self.edge,
+        y: bottom - Double(rows.count - 1 - index) * 16, .start, .text)
+    }
+    bottom -= Double(rows.count) * 16 + (rows.isEmpty ? 0 : 4)
   }
 }

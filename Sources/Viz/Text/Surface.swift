@@ -60,6 +60,10 @@ struct Raster {
   /// a curve so dense that it doubles back within a column.
   mutating func draw(_ piece: [Point], dash: Dash, isDense: Bool, owner: Int) {
     guard var last = piece.first.map(dot) else { return }
+    if piece.count == 1 {
+      for (x, y) in [(0, 0), (1, 0), (0, 1), (1, 1)] { set(last.x + x, last.y + y, owner: owner) }
+      return
+    }
     var phase = 0
     if dash.isOn(isDense ? last.x : 0) { set(last.x, last.y, owner: owner) }
     for point in piece.dropFirst() {

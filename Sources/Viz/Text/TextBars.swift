@@ -17,7 +17,7 @@ struct TextBars {
     guard count > 0 else { return [Line("nothing to draw", .dim)] + notes() }
     let width = look.boundedWidth
     let labels = bars.rangeLabels.prefix(count).map {
-      Escaping.terminal($0, columns: width / 3, ascii: look.isASCII)
+      Escaping.terminal($0, columns: width / 2, ascii: look.isASCII)
     }
     let values = bars.values.prefix(count).map { Numerals.short($0, digits: 6) }
     let labelWidth = labels.map(DisplayWidth.of).max() ?? 0

@@ -11,7 +11,6 @@ struct TextCells {
     self.look = look
   }
 
-  private static let nameWidth = 6
   private var usesColour: Bool { look.depth >= .indexed }
 
   func rows() -> [Line] {
@@ -21,24 +20,28 @@ struct TextCells {
     let texts = cells.rows.indices.flatMap { row in
       cells.columns.indices.map { cells.value(row, $0).map { Numerals.short($0) } ?? "" }
     }
-    let heads = cells.columns.map { short($0) }
     let numberWidth = texts.map(\.utf8.count).max() ?? 1
-    let headWidth = heads.map(DisplayWidth.of).max() ?? 0
-    let cellWidth = max(numberWidth, headWidth) + 1 + (usesColour ? 0 : 1)
-    let names = cells.rows.map { short($0) }
-    let nameWidth = names.map(DisplayWidth.of).max() ?? 0
-    if cells.numbers && nameWidth + cells.columns.count * cellWidth <= look.boundedWidth {
-      return axisNames() + numbered(texts, heads, names, cellWidth, nameWidth) + fullNames()
+    for length in [6, 5, 4, 3] {
+      let heads = cells.columns.map { short($0, to: length) }
+      let headWidth = heads.map(DisplayWidth.of).max() ?? 0
+      let names = cells.rows.map { short($0, to: length) }
+      let nameWidth = names.map(DisplayWidth.of).max() ?? 0
+      let cellWidth = max(numberWidth, headWidth) + 1 + (usesColour ? 0 : 1)
+      if cells.numbers && nameWidth + cells.columns.count * cellWidth <= look.boundedWidth {
+        return axisNames() + numbered(texts, heads, names, cellWidth, nameWidth)
+          + fullNames(cutTo: length)
+      }
     }
-    return axisNames() + shaded(nameWidth)
+    return axisNames() + shaded()
   }
 
-  private func short(_ name: String) -> String {
+  private func short(_ name: String, to columns: Int) -> String {
     let clean = Escaping.terminal(name, ascii: look.isASCII)
-    guard DisplayWidth.of(clean) > Self.nameWidth else { return clean }
     var kept = ""
+    var width = 0
     for character in clean {
-      if DisplayWidth.of(kept) + DisplayWidth.of(character) > Self.nameWidth { break }
+      width += DisplayWidth.of(character)
+      if width > columns { break }
       kept.append(character)
     }
     return kept
@@ -87,16 +90,20 @@ struct TextCells {
   }
 
   /// The names that were cut, in full.
-  private func fullNames() -> [Line] {
-    let cut = cells.columns.map { (short($0), Escaping.terminal($0, ascii: look.isASCII)) }
-      .filter { $0.0 != $0.1 }
+  private func fullNames(cutTo length: Int) -> [Line] {
+    let cut = cells.columns.map {
+      (short($0, to: length), Escaping.terminal($0, ascii: look.isASCII))
+    }
+    .filter { $0.0 != $0.1 }
     guard !cut.isEmpty else { return [] }
     let text = cut.map { "\($0.0) = \($0.1)" }.joined(separator: ", ")
     return DisplayWidth.wrapped(text, to: look.boundedWidth).map { Line($0, .dim) }
   }
 
   /// One or more columns of shade a cell; cells that do not fit are averaged in groups.
-  private func shaded(_ nameWidth: Int) -> [Line] {
+  private func shaded() -> [Line] {
+    let names = cells.rows.map { short($0, to: 8) }
+    let nameWidth = names.map(DisplayWidth.of).max() ?? 0
     let shades = cells.shades
     let room = max(look.boundedWidth - nameWidth - 1, 1)
     let count = cells.columns.count
@@ -104,7 +111,7 @@ struct TextCells {
     let width = max(min(room / max(count / group, 1), 4), 1)
     let marks: [Character] = look.isASCII ? Array(" .:-=+*#%@") : Array(" ░▒▓█")
     let body = cells.rows.indices.map { row in
-      var line = Line(DisplayWidth.padded(short(cells.rows[row]), to: nameWidth) + " ")
+      var line = Line(DisplayWidth.padded(names[row], to: nameWidth) + " ")
       for start in stride(from: 0, to: count, by: group) {
         let part = (start..<min(start + group, count)).compactMap { shades[row * count + $0] }
         let mean = part.isEmpty ? nil : part.reduce(0, +) / Double(part.count)
@@ -118,6 +125,6 @@ struct TextCells {
     }
     let first = Escaping.terminal(cells.columns.first ?? "", columns: 20, ascii: look.isASCII)
     let last = Escaping.terminal(cells.columns.last ?? "", columns: 20, ascii: look.isASCII)
-    return body + [Line(String(repeating: " ", count: nameWidth + 1) + "\(first) … \(last)")]
+    return body + [Line(String(repeating: " ", count: nameWidth + 1) + "\(first) to \(last)")]
   }
 }

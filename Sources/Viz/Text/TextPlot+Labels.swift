@@ -20,13 +20,13 @@ extension TextPlot {
     guard curve.isJoined else {
       return String(marks.dots[Palette.wrap(curve.style.dash, marks.dots.count)])
     }
-    var raster = Raster(raster.surface, columns: 4, rows: 1)
+    var raster = Raster(raster.surface, columns: 6, rows: 1)
     let dash = look.isASCII ? Dash([]) : Dash.dots[Palette.wrap(curve.style.dash, Dash.dots.count)]
     let y = Double(raster.surface.down) / 2
     raster.draw(
       [Point(x: 0, y: y), Point(x: Double(raster.width - 1), y: y)], dash: dash, isDense: false,
       owner: 0)
-    let glyphs = (0..<4).map { raster.glyph(row: 0, column: $0, dash: curve.style.dash) ?? " " }
+    let glyphs = (0..<6).map { raster.glyph(row: 0, column: $0, dash: curve.style.dash) ?? " " }
     return String(glyphs)
   }
 
@@ -42,11 +42,7 @@ extension TextPlot {
         atEdge.append((name, curve.style.tint, end.row))
         continue
       }
-      let width = DisplayWidth.of(name)
-      let start = end.column + 2
-      if start + width < columns, grid.taken(row: end.row, from: start - 1, count: width + 2) == 0 {
-        grid.write(name, row: end.row, column: start, .tint(curve.style.tint))
-      }
+      write(name, beside: end, .tint(curve.style.tint))
     }
     let rows = Layout.spread(
       atEdge.map { Double($0.row) }, distance: 1, in: 0...Double(grid.rows - 1))
@@ -56,6 +52,22 @@ extension TextPlot {
       names[Int((row + 0.5).rounded(.down))] = Line(name.text, .tint(name.tint))
     }
     return names
+  }
+
+  /// Where the cells around the text are free, at the end's height or up to three rows off.
+  private mutating func write(
+    _ name: String, beside end: (row: Int, column: Int), _ ink: ANSI.Ink
+  ) {
+    let width = DisplayWidth.of(name)
+    for row in [0, 1, -1, 2, -2, 3, -3].map({ end.row + $0 }) where (0..<grid.rows).contains(row) {
+      for start in [end.column + 2] + (1...3).map({ end.column - width - $0 }) {
+        // The text and a blank on both sides.
+        guard start > 0, start + width < columns,
+          grid.taken(row: row, from: start - 1, count: width + 2) == 0
+        else { continue }
+        return grid.write(name, row: row, column: start, ink)
+      }
+    }
   }
 
   /// The x axis, its tick labels and its name.

@@ -3,40 +3,32 @@ extension TextPlot {
   /// cell that its own middle falls into.
   mutating func drawBands() {
     for (band, tint) in plot.bands {
-      var edges: [(lo: Double, hi: Double)?] = .init(repeating: nil, count: columns)
-      var last: (column: Int, lo: Double, hi: Double)?
-      for index in 0..<band.count {
-        let rows = [band.lo[index], band.hi[index]].map {
-          (1 - frame.y.place($0)) * Double(grid.rows)
+      for piece in frame.outline(band, columns: columns) {
+        var last = piece.first
+        for slice in piece {
+          guard let from = last else { continue }
+          let start = column(at: from.x)
+          let end = column(at: slice.x)
+          for column in (from == slice ? end : min(start + 1, end))...end {
+            let share = end > start ? Double(column - start) / Double(end - start) : 1
+            shade(
+              column, from.top + (slice.top - from.top) * share,
+              from.bottom + (slice.bottom - from.bottom) * share, tint)
+          }
+          last = slice
         }
-        let place = frame.x.place(band.x[index]) * Double(columns)
-        guard place.isFinite, rows[0].isFinite, rows[1].isFinite else {
-          last = nil
-          continue
-        }
-        let (top, bottom) = (min(rows[0], rows[1]), max(rows[0], rows[1]))
-        let column = Int(min(max(place, -1), Double(columns)))
-        for between in (last.map { min($0.column + 1, column) } ?? column)...column
-        where edges.indices.contains(between) {
-          let share =
-            last.map {
-              $0.column == column ? 1 : Double(between - $0.column) / Double(column - $0.column)
-            }
-            ?? 1
-          let lo = last.map { $0.lo + (top - $0.lo) * share } ?? top
-          let hi = last.map { $0.hi + (bottom - $0.hi) * share } ?? bottom
-          edges[between] = (min(edges[between]?.lo ?? lo, lo), max(edges[between]?.hi ?? hi, hi))
-        }
-        last = (column, top, bottom)
-      }
-      for (column, edge) in edges.enumerated() {
-        if let edge { shade(column, edge.lo, edge.hi, tint) }
       }
     }
   }
 
+  private func column(at x: Double) -> Int {
+    min(Int(x / frame.width * Double(columns)), columns - 1)
+  }
+
   private mutating func shade(_ column: Int, _ top: Double, _ bottom: Double, _ tint: Int) {
     let limit = Double(grid.rows)
+    let row = frame.height / limit
+    let (top, bottom) = (top / row, bottom / row)
     guard bottom >= 0, top <= limit else { return }
     let from = Int((min(max(top, 0), limit) + 0.5).rounded(.down))
     let to = Int((min(max(bottom, 0), limit) - 0.5).rounded(.up))
@@ -48,13 +40,7 @@ extension TextPlot {
 
   mutating func drawCurves() {
     ends = .init(repeating: nil, count: plot.curves.count)
-    for (index, curve) in plot.curves.enumerated() {
-      if curve.isJoined {
-        drawLine(curve, index)
-      } else {
-        drawDots(curve, index)
-      }
-    }
+    for (index, curve) in plot.curves.enumerated() where curve.isJoined { drawLine(curve, index) }
     for row in 0..<grid.rows {
       for column in 0..<columns {
         let owner = raster.owner(row: row, column: column)

@@ -132,6 +132,6 @@ struct TextMarks {
     band = isASCII ? ":" : "░"
     above = isASCII ? "^" : "▲"
     below = isASCII ? "v" : "▼"
-    dots = isASCII ? Array("o*+x#@") : Array("•○■□◇+")
+    dots = isASCII ? Array("OXHZAV") : Array("•○■□◇+")
   }
 }

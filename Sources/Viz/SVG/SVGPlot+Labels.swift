@@ -1,0 +1,279 @@
+extension SVGPlot {
+  struct Entry {
+    var name: String
+    var tint: Int
+    var curve: Plot.Curve?
+    var width: Double
+  }
+
+  /// The y axis' name and, for several curves or bands, a sample and a name of each; row by row.
+  static func legendRows(_ plot: Plot, _ chart: Chart, holdsLabel: Bool) -> [[Entry]] {
+    var entries = plot.curves.filter { !$0.series.name.isEmpty }.map {
+      Entry(name: shortName($0.series.name), tint: $0.style.tint, curve: $0, width: 0)
+    }
+    entries += plot.bands.filter { !$0.band.name.isEmpty }.map {
+      Entry(name: shortName($0.band.name), tint: $0.tint, curve: nil, width: 0)
+    }
+    if entries.count < 2 { entries = [] }
+    let label = Markup.width(yLabel(chart), size: 12)
+    if entries.isEmpty { return holdsLabel && label > 0 ? [[]] : [] }
+    var rows: [[Entry]] = [[]]
+    var used = label > 0 ? label + 22 : 0
+    for var entry in entries {
+      entry.width = sampleWidth(entry) + 6 + Markup.width(entry.name, size: 12) + 18
+      if used + entry.width > SVGDocument.width - 2 * SVGPage.edge && used > 0 {
+        rows.append([])
+        used = 0
+      }
+      rows[rows.count - 1].append(entry)
+      used += entry.width
+    }
+    return rows
+  }
+
+  static func yLabel(_ chart: Chart) -> String {
+    DisplayWidth.shortened(Escaping.line(chart.y.label), to: 40)
+  }
+
+  private static func sampleWidth(_ entry: Entry) -> Double {
+    entry.curve.map { $0.isJoined ? 30 : 8 } ?? 16
+  }
+
+  func drawLegend(_ document: inout SVGDocument) {
+    if legend.isEmpty {
+      document.text(Self.yLabel(chart), x: SVGPage.edge, y: origin.y - 9)
+    }
+    for (row, entries) in legend.enumerated() {
+      let y = legendTop + Double(row) * 18 + 12
+      var x = SVGPage.edge
+      if row == 0 && !chart.y.label.isEmpty {
+        document.text(Self.yLabel(chart), x: x, y: y)
+        x += Markup.width(Self.yLabel(chart), size: 12) + 22
+      }
+      for entry in entries {
+        let sample = Self.sampleWidth(entry)
+        let from = "M\(Markup.number(x)) \(Markup.number(y - 4))"
+        if let curve = entry.curve, curve.isJoined {
+          let dash = Dash.strokes[Palette.wrap(curve.style.dash, Dash.strokes.count)]
+          document.stroke(from + "h30", .tint(entry.tint), width: 1.8, dash: dash)
+        } else if let curve = entry.curve {
+          dots("M\(Markup.number(x + 4)) \(Markup.number(y - 4))h0", curve.style, &document)
+        } else {
+          let path = "M\(Markup.number(x)) \(Markup.number(y - 9))h16v10h-16z"
+          document.fill(path, .tint(entry.tint), opacity: 0.2)
+        }
+        document.text(entry.name, x: x + sample + 6, y: y)
+        x += entry.width
+      }
+    }
+  }
+
+  /// One dot a place; crowded places are thinned until at most 1500 dots are left.
+  func drawDots(_ curve: Plot.Curve, _ document: inout SVGDocument) {
+    var size = 1.0
+    var kept: [Point] = []
+    repeat {
+      kept = thinned(curve.series, to: size)
+      size *= 2
+    } while kept.count > 1500 && size < 64
+    dots(Markup.path(kept.map { [$0] }, at: origin), curve.style, &document)
+  }
+
+  /// The first point in each square of this size.
+  private func thinned(_ series: Series, to size: Double) -> [Point] {
+    let across = Int(frame.width / size) + 1
+    let down = Int(frame.height / size) + 1
+    var isTaken = [Bool](repeating: false, count: across * down)
+    var kept: [Point] = []
+    for index in 0..<series.count {
+      let point = frame.point(series.x[index], series.y[index])
+      guard point.x >= 0, point.x <= frame.width, point.y >= 0, point.y <= frame.height else {
+        continue
+      }
+      let square = Int(point.y / size) * across + Int(point.x / size)
+      if isTaken[square] { continue }
+      isTaken[square] = true
+      kept.append(point)
+      if kept.count > 4096 { break }
+    }
+    return kept
+  }
+
+  /// Shapes in turn: disc, ring, square, frame.
+  private func dots(_ path: String, _ style: Style, _ document: inout SVGDocument) {
+    let shape = Palette.wrap(style.dash, 4)
+    let cap = shape < 2 ? "round" : "square"
+    document.stroke(path, .ground, width: 9, cap: cap)
+    document.stroke(path, .tint(style.tint), width: 6.5, cap: cap)
+    if shape % 2 == 1 { document.stroke(path, .ground, width: 3, cap: cap) }
+  }
+
+  /// ✕ on the axis, ◆ at marks, triangles where the curve leaves the area.
+  func drawPoints(_ document: inout SVGDocument) {
+    let bottom = origin.y + frame.height
+    var crosses = ""
+    var last = -10.0
+    for decimated in decimated {
+      for value in decimated.broken {
+        let place = frame.x.place(value) * frame.width
+        guard place >= 0, place <= frame.width, (place - last).magnitude >= 4 else { continue }
+        last = place
+        let left = Markup.number(origin.x + place - 3)
+        crosses += "M\(left) \(Markup.number(bottom - 3))l6 6m0-6l-6 6"
+      }
+    }
+    document.stroke(crosses, .alarm, width: 1.5)
+    for mark in plot.marks {
+      guard let height = mark.y else { continue }
+      let point = frame.point(mark.x, height)
+      guard point.x >= 0, point.x <= frame.width, point.y >= 0, point.y <= frame.height else {
+        continue
+      }
+      let start = Markup.path([[Point(x: point.x, y: point.y - 5)]], at: origin).dropLast(2)
+      document.fill(start + "l5 5-5 5-5-5z", .text)
+    }
+    for value in plot.offScale {
+      let place = origin.x + frame.x.place(value.x) * frame.width
+      let edge = value.isAbove ? origin.y : bottom
+      let shape = value.isAbove ? "l5 9h-10z" : "l5-9h-10z"
+      document.fill("M\(Markup.number(place)) \(Markup.number(edge))" + shape, .text)
+    }
+  }
+
+  /// Names at the curves' ends and the values that are off the scale; none over another.
+  func drawLabels(_ document: inout SVGDocument) {
+    var taken: [Box] = []
+    for value in plot.offScale { drawOffScale(value, &taken, &document) }
+    guard plot.curves.filter({ !$0.series.name.isEmpty }).count > 1 else { return }
+    var atEdge: [(name: String, tint: Int, end: Point)] = []
+    for (index, curve) in plot.curves.enumerated() where !curve.series.name.isEmpty {
+      guard let end = end(index) else { continue }
+      if end.x >= frame.width * 0.92 {
+        atEdge.append((Self.shortName(curve.series.name), curve.style.tint, end))
+      } else {
+        drawName(curve, beside: end, &taken, &document)
+      }
+    }
+    drawAtEdge(atEdge, &document)
+  }
+
+  private func drawAtEdge(
+    _ labels: [(name: String, tint: Int, end: Point)], _ document: inout SVGDocument
+  ) {
+    let heights = Layout.spread(
+      labels.map { min(max($0.end.y, 6), frame.height - 4) }, distance: 15,
+      in: 6...max(frame.height - 4, 6))
+    guard let heights else { return }
+    for (label, height) in zip(labels, heights) {
+      if (height - label.end.y).magnitude > 4 {
+        let elbow = Point(x: frame.width + 9, y: height)
+        document.stroke(
+          Markup.path([[Point(x: label.end.x + 1, y: label.end.y), elbow]], at: origin), .axis,
+          width: 0.8)
+      }
+      document.text(
+        label.name, x: origin.x + frame.width + 12, y: origin.y + height + 4, .start,
+        .tint(label.tint), bold: true)
+    }
+  }
+
+  /// Beside its triangle, at the first height where it covers no curve, else at the edge.
+  private func drawOffScale(
+    _ value: Plot.OffScale, _ taken: inout [Box], _ document: inout SVGDocument
+  ) {
+    let place = frame.x.place(value.x) * frame.width
+    let text = "\(Numerals.short(value.value)) off scale"
+    let width = Markup.width(text, size: 12)
+    let boxes = (0..<4).flatMap { step -> [Box] in
+      let y = value.isAbove ? Double(step) * 14 - 1 : frame.height - 15 - Double(step) * 14
+      return [Box(x: place + 9, y: y, width: width), Box(x: place - 9 - width, y: y, width: width)]
+    }
+    let inside = boxes.filter { $0.x >= 0 && $0.x + width <= frame.width }
+    guard let box = inside.first(where: { isFree($0, taken) }) ?? inside.first else { return }
+    taken.append(box)
+    document.text(
+      text, x: origin.x + box.x, y: origin.y + box.y + 11, .start, bold: true, halo: true)
+  }
+
+  /// A place for a row of text, in the area's own units.
+  private struct Box {
+    var x: Double
+    var y: Double
+    var width: Double
+    var height = 14.0
+
+    func overlaps(_ other: Box) -> Bool {
+      x < other.x + other.width && other.x < x + width && y < other.y + other.height
+        && other.y < y + height
+    }
+
+    /// Whether the rectangle around a stretch of a curve meets this one.
+    func meets(_ a: Point, _ b: Point) -> Bool {
+      min(a.x, b.x) < x + width && max(a.x, b.x) > x && min(a.y, b.y) < y + height
+        && max(a.y, b.y) > y
+    }
+  }
+
+  private func isFree(_ box: Box, _ taken: [Box]) -> Bool {
+    !taken.contains(where: box.overlaps)
+      && !outlines.contains { pieces in
+        pieces.contains { piece in zip(piece, piece.dropFirst()).contains { box.meets($0, $1) } }
+      }
+  }
+
+  private func end(_ index: Int) -> Point? {
+    if plot.curves[index].isJoined { return outlines[index].last?.last }
+    let series = plot.curves[index].series
+    return (0..<series.count).reversed().lazy.map { frame.point(series.x[$0], series.y[$0]) }
+      .first { $0.x >= 0 && $0.x <= frame.width && $0.y >= 0 && $0.y <= frame.height }
+  }
+
+  /// A name inside the area, near where its curve ends early; only in the legend if there is no room.
+  private func drawName(
+    _ curve: Plot.Curve, beside end: Point, _ taken: inout [Box], _ document: inout SVGDocument
+  ) {
+    let name = Self.shortName(curve.series.name)
+    let width = Markup.width(name, size: 12)
+    let boxes = (0..<4).flatMap { step -> [Box] in
+      let y = min(max(end.y - 7, 0), frame.height - 14) + Double(step) * 15
+      return [Box(x: end.x + 8, y: y, width: width), Box(x: end.x - 8 - width, y: y, width: width)]
+    }
+    let box = boxes.first {
+      $0.x >= 0 && $0.x + width <= frame.width && $0.y + 14 <= frame.height && isFree($0, taken)
+    }
+    guard let box else { return }
+    taken.append(box)
+    document.text(
+      name, x: origin.x + box.x, y: origin.y + box.y + 11, .start, .tint(curve.style.tint),
+      bold: true, halo: true)
+  }
+
+  /// `1880 points, 412 drawn. 3 values of train are not finite, the first at step 41.`
+  var inventory: String {
+    let all = plot.curves.reduce(0) { $0 + $1.series.count }
+    let drawn = outlines.reduce(0) { $0 + $1.reduce(0) { $0 + $1.count } }
+    let remarks = plot.remarks.map { $0 + "." }
+    return (["\(Numerals.counted(all, "point")), \(min(drawn, all)) drawn."] + remarks)
+      .joined(separator: " ")
+  }
+
+  /// The drawn points: first, least, greatest and last of each column.
+  var table: String {
+    var text = "\nseries,x,y\n"
+    for (curve, decimated) in zip(plot.curves, decimated) {
+      let name = CSVField.text(curve.series.name)
+      for run in decimated.runs {
+        var rows = [(run.firstX, run.first)]
+        if run.count > 2 {
+          rows +=
+            run.isLoFirst
+            ? [(run.firstX, run.lo), (run.lastX, run.hi)]
+            : [(run.firstX, run.hi), (run.lastX, run.lo)]
+        }
+        if run.count > 1 { rows.append((run.lastX, run.last)) }
+        for (x, y) in rows { text += "\(name),\(Numerals.exact(x)),\(Numerals.exact(y))\n" }
+      }
+    }
+    return text
+  }
+}

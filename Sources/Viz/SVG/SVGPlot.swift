@@ -1,0 +1,245 @@
+/// A chart with two axes as SVG elements.
+struct SVGPlot {
+  let chart: Chart
+  let plot: Plot
+  /// The plotting area.
+  let origin: Point
+  let frame: Frame
+  let yTicks: [Tick]
+  let decimated: [Decimated]
+  let columns: Int
+  let legendTop: Double
+  /// Rows above the area; without any, the y axis' name stands on its axis.
+  let legend: [[Entry]]
+  let flags: [Flag]
+  /// Lines and their places, for names at their ends.
+  let outlines: [[[Point]]]
+
+  struct Flag {
+    var pole: Double
+    var text: String
+    var place: Layout.Flag
+    var isRule: Bool
+  }
+
+  static let lineHeight = 15.0
+
+  init(_ chart: Chart, _ page: SVGPage) {
+    self.chart = chart
+    let plot = Plot(chart)
+    self.plot = plot
+    let yScale = Self.padded(chart.y, plot.y, by: 0.05)
+    let hasLines = plot.curves.contains(where: \.isJoined) || plot.curves.isEmpty
+    let xScale = Self.padded(chart.x, plot.x, by: hasLines ? 0 : 0.03)
+    yTicks = Ticks.make(yScale, target: 6)
+    let labelWidth = yTicks.map { Markup.width($0.label, size: 12) }.max() ?? 0
+    let left = SVGPage.edge + labelWidth + 10
+    let right = SVGDocument.width - SVGPage.edge - Self.margin(plot)
+    flags = Self.flags(plot, xScale, left, right)
+    let labelEnd = SVGPage.edge + Markup.width(Self.yLabel(chart), size: 12) + 8
+    let isCrossed = flags.contains { left + min($0.pole, $0.place.start) < labelEnd }
+    legend = Self.legendRows(plot, chart, holdsLabel: isCrossed)
+    let rows = Double(legend.count)
+    legendTop = page.top
+    let levels = Double((flags.map(\.place.level).max() ?? -1) + 1)
+    let hasLabel = rows == 0 && !chart.y.label.isEmpty
+    let top = page.top + rows * 18 + max(levels * Self.lineHeight, hasLabel ? 18 : 0) + 6
+    let bottom = page.bottom - 22 - (chart.x.label.isEmpty ? 0 : 17)
+    origin = Point(x: left, y: top)
+    frame = Frame(
+      x: xScale, y: yScale, width: max(right - left, 40),
+      height: max(bottom - top, 40))
+    let lines = plot.curves.filter(\.isJoined).count
+    // The bytes of a noisy line grow with its columns; together they have a budget.
+    let columns = Int(frame.width / (lines <= 2 ? 2 : lines <= 4 ? 3 : 5))
+    self.columns = columns
+    decimated = plot.curves.map { [frame] in
+      let isSparse = $0.series.count <= Int(frame.width) * 3 / 2
+      return Decimated(
+        $0.series, x: frame.x, y: frame.y.kind, columns: isSparse ? Int(frame.width) * 8 : columns)
+    }
+    outlines = zip(plot.curves, decimated).map { [frame] curve, decimated in
+      let isSparse = curve.series.count <= Int(frame.width) * 3 / 2
+      return frame.outline(decimated, columns: isSparse ? Int(frame.width) * 8 : columns)
+    }
+  }
+
+  /// A little air around the data; none beyond fixed limits or across zero.
+  private static func padded(
+    _ axis: Axis, _ range: (lo: Double, hi: Double), by share: Double
+  ) -> Scale {
+    let (lo, hi) = range
+    if case .fixed = axis.limits { return Scale(axis.kind, lo, hi) }
+    guard axis.kind == .linear else {
+      let (from, to) = (Logarithm.ten(lo), Logarithm.ten(hi))
+      let air = (to - from) * share
+      guard air > 0, from - air > -300, to + air < 300 else { return Scale(.log10, lo, hi) }
+      return Scale(.log10, Logarithm.power(from - air), Logarithm.power(to + air))
+    }
+    let air = (hi - lo) * share
+    // Where zero is near, it is shown: heights can then be compared.
+    let isNearZero = share > 0 && lo >= 0 && lo <= (hi - lo) * 0.25
+    return Scale(.linear, isNearZero ? 0 : lo - air, hi + air)
+  }
+
+  /// Room for the names at the curves' ends.
+  private static func margin(_ plot: Plot) -> Double {
+    let names = plot.curves.map(\.series.name).filter { !$0.isEmpty }.map(shortName)
+    guard names.count > 1 else { return 6 }
+    return min(names.map { Markup.width($0, size: 12) }.max() ?? 0, 130) + 12
+  }
+
+  static func shortName(_ name: String) -> String {
+    DisplayWidth.shortened(Escaping.line(name), to: 18)
+  }
+
+  private static func flags(_ plot: Plot, _ x: Scale, _ left: Double, _ right: Double) -> [Flag] {
+    var found: [(pole: Double, text: String, isRule: Bool)] = plot.marks.map {
+      (x.place($0.x) * (right - left), $0.text, false)
+    }
+    for rule in plot.rules where !rule.text.isEmpty {
+      if case .vertical(let value) = rule.place {
+        found.append((x.place(value) * (right - left), rule.text, true))
+      }
+    }
+    found = found.filter { $0.pole >= 0 && $0.pole <= right - left }.map {
+      ($0.pole, DisplayWidth.shortened(Escaping.line($0.text), to: 40), $0.isRule)
+    }
+    let placed = Layout.flags(
+      poles: found.map(\.pole), widths: found.map { Markup.width($0.text, size: 12) },
+      in: 0...(SVGDocument.width - SVGPage.edge - left), gap: 5)
+    return zip(found, placed).map {
+      Flag(pole: $0.pole, text: $0.text, place: $1, isRule: $0.isRule)
+    }
+  }
+
+  func draw(into document: inout SVGDocument) {
+    drawLegend(&document)
+    guard !plot.isEmpty else {
+      let middle = Point(x: origin.x + frame.width / 2, y: origin.y + frame.height / 2)
+      document.text("nothing to draw", x: middle.x, y: middle.y, .middle, .quiet)
+      return
+    }
+    drawAxes(&document)
+    drawBands(&document)
+    drawRules(&document)
+    drawPoles(&document)
+    drawCurves(&document)
+    drawPoints(&document)
+    drawLabels(&document)
+  }
+
+  private func drawAxes(_ document: inout SVGDocument) {
+    let (left, bottom) = (origin.x, origin.y + frame.height)
+    let labelled = yTicks.filter { !$0.label.isEmpty }
+    document.group("aria-hidden=\"true\"") { document in
+      let grid = labelled.map {
+        "M\(Markup.number(left)) \(y(of: $0.value))h\(length(frame.width))"
+      }
+      document.stroke(grid.joined(), .grid)
+      for tick in labelled {
+        let place = origin.y + (1 - frame.y.place(tick.value)) * frame.height
+        document.text(tick.label, x: left - 8, y: place + 4, .end, .quiet)
+      }
+      var path = "M\(Markup.number(left)) \(Markup.number(bottom))h\(length(frame.width))"
+      for tick in xTicks() {
+        let size = tick.label.isEmpty ? 3 : 5
+        path += "M\(x(of: tick.value)) \(Markup.number(bottom))v\(size)"
+      }
+      document.stroke(path, .axis)
+      for tick in xTicks() where !tick.label.isEmpty {
+        let place = left + frame.x.place(tick.value) * frame.width
+        document.text(tick.label, x: place, y: bottom + 18, .middle, .quiet)
+      }
+    }
+    let name = DisplayWidth.shortened(Escaping.line(chart.x.label), to: 60)
+    document.text(name, x: left + frame.width / 2, y: bottom + 35, .middle, .text)
+  }
+
+  /// Fewer until their labels stand apart.
+  private func xTicks() -> [Tick] {
+    for target in [9, 8, 7, 6, 5, 4, 3] {
+      let ticks = Ticks.make(frame.x, target: target, whole: plot.isWhole)
+      let labelled = ticks.filter { !$0.label.isEmpty }
+      let areApart = zip(labelled, labelled.dropFirst()).allSatisfy { a, b in
+        let gap = (frame.x.place(b.value) - frame.x.place(a.value)) * frame.width
+        return gap > Markup.width(a.label + b.label, size: 12) / 2 + 10
+      }
+      if areApart { return ticks }
+    }
+    return Array(Ticks.make(frame.x, target: 2, whole: plot.isWhole).prefix(1))
+  }
+
+  private func drawBands(_ document: inout SVGDocument) {
+    for (band, tint) in plot.bands {
+      var path = ""
+      for piece in frame.outline(band, columns: Int(frame.width / 3)) {
+        let inside = { (y: Double) in min(max(y, 0), frame.height) }
+        let edge =
+          piece.map { Point(x: $0.x, y: inside($0.top)) }
+          + piece.reversed().map { Point(x: $0.x, y: inside($0.bottom)) }
+        path += Markup.path([edge], at: origin) + "z"
+      }
+      document.fill(path, .tint(tint), opacity: 0.2)
+    }
+  }
+
+  private func drawRules(_ document: inout SVGDocument) {
+    for rule in plot.rules {
+      switch rule.place {
+      case .vertical(let value):
+        let place = frame.x.place(value)
+        guard place >= 0, place <= 1 else { continue }
+        let path = "M\(x(of: value)) \(Markup.number(origin.y))v\(length(frame.height))"
+        document.stroke(path, .axis, dash: Dash([2, 3]))
+      case .horizontal(let value):
+        let place = frame.y.place(value)
+        guard place >= 0, place <= 1 else { continue }
+        let path = "M\(Markup.number(origin.x)) \(y(of: value))h\(length(frame.width))"
+        document.stroke(path, .axis, dash: Dash([2, 3]))
+        let text = DisplayWidth.shortened(Escaping.line(rule.text), to: 40)
+        let height = origin.y + (1 - place) * frame.height
+        document.text(
+          text, x: origin.x + frame.width - 4, y: height - 4, .end, .quiet, halo: true)
+      }
+    }
+  }
+
+  private func drawPoles(_ document: inout SVGDocument) {
+    for flag in flags {
+      let top = origin.y - Double(flag.place.level + 1) * Self.lineHeight + 4
+      let height = (flag.isRule ? origin.y : origin.y + frame.height) - top
+      let path = "M\(Markup.number(origin.x + flag.pole)) \(Markup.number(top))v\(length(height))"
+      document.stroke(path, .axis, dash: flag.isRule ? Dash([2, 3]) : Dash([4, 3]))
+      let columns = Int(flag.place.width / (12 * 0.58) + 0.01)
+      document.text(
+        DisplayWidth.shortened(flag.text, to: columns), x: origin.x + flag.place.start,
+        y: top + 8, .start, flag.isRule ? .quiet : .text)
+    }
+  }
+
+  private func drawCurves(_ document: inout SVGDocument) {
+    for (index, curve) in plot.curves.enumerated() where curve.isJoined {
+      let isDense = curve.series.count > 2 * columns
+      document.stroke(
+        Markup.path(outlines[index].filter { $0.count > 1 }, at: origin),
+        .tint(curve.style.tint), width: isDense ? 1.2 : 1.8,
+        dash: Dash.strokes[Palette.wrap(curve.style.dash, Dash.strokes.count)])
+      let lone = outlines[index].filter { $0.count == 1 }
+      document.stroke(
+        Markup.path(lone, at: origin), .tint(curve.style.tint), width: isDense ? 2 : 5, cap: "round"
+      )
+    }
+    for curve in plot.curves where !curve.isJoined { drawDots(curve, &document) }
+  }
+
+  func x(of value: Double) -> String {
+    Markup.number(origin.x + frame.x.place(value) * frame.width)
+  }
+
+  func y(of value: Double) -> String {
+    Markup.number(origin.y + (1 - frame.y.place(value)) * frame.height)
+  }
+
+  func length(_ value: Double) -> String { Markup.number(value) }
+}
