@@ -1,0 +1,78 @@
+import CData
+
+/// The real data sets inside the program, exactly as scikit-learn distributes them.
+enum BuiltIn {
+  static let rows: [Source] = [digits, iris, wine, cancer, diabetes]
+
+  private static let uci =
+    "UCI Machine Learning Repository, CC BY 4.0; as distributed with scikit-learn (BSD 3-Clause)"
+
+  static let digits = row(
+    Label(
+      "digits", foreign: ["load_digits", "mnist"],
+      summary: "1797 handwritten digits of 8 x 8 pixels, 10 classes.",
+      source: "E. Alpaydin, C. Kaynak: Optical Recognition of Handwritten Digits, UCI, 1998 "
+        + "(its test set)",
+      example: "data digits"),
+    licence: uci, file: { cdata_digits },
+    arrangement: .image(height: 8, width: 8, channels: 1, maximum: 16),
+    classes: (0...9).map(String.init))
+
+  static let iris = row(
+    Label(
+      "iris", foreign: ["load_iris"],
+      summary: "150 iris flowers by four lengths in cm, 3 species.",
+      source: "R. A. Fisher: The use of multiple measurements in taxonomic problems, 1936",
+      example: "data iris"),
+    licence: uci, file: { cdata_iris }, classes: ["setosa", "versicolor", "virginica"])
+
+  static let wine = row(
+    Label(
+      "wine", foreign: ["load_wine"],
+      summary: "178 Italian wines by 13 chemical measures, 3 growers.",
+      source: "M. Forina et al.: PARVUS; S. Aeberhard, D. Coomans, O. de Vel, UCI, 1992",
+      example: "data wine"),
+    licence: uci, file: { cdata_wine }, classes: ["class_0", "class_1", "class_2"])
+
+  static let cancer = row(
+    Label(
+      "cancer", aliases: ["breast_cancer"], foreign: ["load_breast_cancer"],
+      summary: "569 breast tumours by 30 measures of their cell nuclei, malignant or benign.",
+      source: "W. N. Street, W. H. Wolberg, O. L. Mangasarian: Breast Cancer Wisconsin "
+        + "(Diagnostic), UCI, 1993",
+      example: "data cancer"),
+    licence: uci, file: { cdata_cancer }, classes: ["malignant", "benign"])
+
+  static let diabetes = row(
+    Label(
+      "diabetes", foreign: ["load_diabetes"],
+      summary: "442 patients by ten baseline measures, the progression of diabetes as a number.",
+      source: "B. Efron, T. Hastie, I. Johnstone, R. Tibshirani: Least angle regression, "
+        + "Annals of Statistics, 2004",
+      example: "data diabetes"),
+    licence: "published with the article, no terms stated; as distributed with scikit-learn "
+      + "(BSD 3-Clause)",
+    file: { cdata_diabetes })
+
+  private static func row(
+    _ label: Label, licence: String, file: @escaping @Sendable () -> cdata_file,
+    arrangement: Dataset.Arrangement = .table, classes: [String]? = nil
+  ) -> Source {
+    Source(label, .builtIn, licence: licence) { _, split, seed throws(Problem) in
+      var options = CSV.Options(
+        header: true, target: "-1", task: classes == nil ? .values : .classes, split: split,
+        seed: seed)
+      options.classes = classes
+      let table = try CSVTable(bytes(of: file()), path: label.name, options: options)
+      var assembly = try CSVAssembly(table, options)
+      return try assembly.dataset(
+        name: label.name, arrangement: arrangement,
+        origin: Dataset.Origin(source: label.source, licence: licence))
+    }
+  }
+
+  /// A copy of an embedded file.
+  private static func bytes(of file: cdata_file) -> [UInt8] {
+    Array(UnsafeBufferPointer(start: file.bytes, count: file.count))
+  }
+}

@@ -1,0 +1,136 @@
+/// Tables in text files.
+public enum CSV {
+  /// How a file is to be read; the standards are those of `data FILE`.
+  public struct Options: Sendable {
+    /// The byte between cells: comma, semicolon, tab, bar or blank.
+    public var separator: UInt8
+    /// The byte between the whole and the fraction of a number.
+    public var decimal: UInt8
+    /// Whether the first record names the columns; nil looks at it.
+    public var header: Bool?
+    /// A column's name or place; nil takes the last.
+    public var target: String?
+    /// Nil looks at the target: text, or at most 20 distinct whole numbers, are classes.
+    public var task: Loss.Task?
+    /// Columns to leave out, by name or place.
+    public var drop: [String]
+    public var split: Split.Rule
+    public var seed: UInt64
+    /// Classes in this order instead of the order of their bytes; every class must be in it.
+    var classes: [String]?
+
+    public init(
+      separator: UInt8 = UInt8(ascii: ","), decimal: UInt8 = UInt8(ascii: "."),
+      header: Bool? = nil, target: String? = nil, task: Loss.Task? = nil, drop: [String] = [],
+      split: Split.Rule = .standard, seed: UInt64 = Seed.standard
+    ) {
+      self.separator = separator
+      self.decimal = decimal
+      self.header = header
+      self.target = target
+      self.task = task
+      self.drop = drop
+      self.split = split
+      self.seed = seed
+    }
+
+    /// The options of a statement that reads a file, as `CSV.parameters` describes them.
+    public init(
+      _ values: Values, split: Split.Rule = .standard, seed: UInt64 = Seed.standard
+    ) throws(Problem) {
+      self.init(
+        header: values.flag("header"), target: values.text("target"),
+        drop: values.texts("drop") ?? [], split: split, seed: seed)
+      if let text = values.text("sep") { separator = try Options.separator(text) }
+      if let text = values.text("decimal") { decimal = try Options.decimal(text) }
+      if let text = values.text("task") { task = text == "classes" ? .classes : .values }
+      guard separator != decimal else {
+        throw Problem(
+          .badValue, "sep and decimal cannot both be \"\(values.text("decimal") ?? ".")\"",
+          hint: "sep=\";\" decimal=\",\"", about: "decimal")
+      }
+    }
+
+    /// `,` `;` `|` and tab, as they are or by name.
+    static func separator(_ text: String) throws(Problem) -> UInt8 {
+      switch text.asciiLowercased {
+      case ",", "comma": UInt8(ascii: ",")
+      case ";", "semicolon": UInt8(ascii: ";")
+      case "|", "bar", "pipe": UInt8(ascii: "|")
+      case "\t", "\\t", "tab": 9
+      case ":", "colon": UInt8(ascii: ":")
+      case " ", "blank", "space": 32
+      default:
+        throw Problem(
+          .badValue, "sep cannot be \"\(text)\"",
+          hint: "sep: comma  semicolon  tab  bar  colon  blank", about: "sep")
+      }
+    }
+
+    static func decimal(_ text: String) throws(Problem) -> UInt8 {
+      switch text.asciiLowercased {
+      case ".", "point", "dot": UInt8(ascii: ".")
+      case ",", "comma": UInt8(ascii: ",")
+      default:
+        throw Problem(
+          .badValue, "decimal is a point or a comma, not \"\(text)\"", hint: "decimal=comma",
+          about: "decimal")
+      }
+    }
+  }
+
+  /// What a statement that reads a table may say about it.
+  public static let parameters = [
+    Parameter("target", .text, help: "column to predict: a name, or a place from 0; the last"),
+    Parameter(
+      "task", .word(["classes", "values"]),
+      help: "what the target is; text or at most 20 distinct whole numbers are classes"),
+    Parameter("drop", .list(.text), help: "columns to leave out"),
+    Parameter("header", .flag, help: "whether the first line names the columns; looked at"),
+    Parameter(
+      "sep", .text, standard: "comma", help: "between cells: comma semicolon tab bar colon blank"),
+    Parameter("decimal", .text, standard: "point", help: "in numbers: point or comma"),
+  ]
+
+  /// Reads a table into a data set; `path` names it in messages, its stem is the set's name.
+  ///
+  /// Columns of numbers are features; a column with any text is a category and becomes one feature of
+  /// 0 and 1 a value, in the order of the values' bytes. Missing cells are NaN and counted in a note.
+  /// Refuses (`badFile`) what is no table, with the line.
+  public static func read(
+    _ bytes: [UInt8], path: String, options: Options = Options()
+  ) throws(Problem) -> Dataset {
+    let table = try CSVTable(bytes, path: path, options: options)
+    var assembly = try CSVAssembly(table, options)
+    return try assembly.dataset(
+      name: stem(of: path), arrangement: .table, origin: Dataset.Origin(source: path))
+  }
+
+  /// The file name without folders and without what follows its last point.
+  static func stem(of path: String) -> String {
+    let name = path.utf8.split(separator: UInt8(ascii: "/")).last.map(Array.init) ?? []
+    guard let point = name.lastIndex(of: UInt8(ascii: ".")), point > 0 else {
+      return String(decoding: name, as: UTF8.self)
+    }
+    return String(decoding: name[..<point], as: UTF8.self)
+  }
+
+  /// At most 40 bytes of foreign text for a message.
+  static func clipped(_ text: String) -> String {
+    guard text.utf8.count > 40 else { return text }
+    var short = ""
+    var bytes = 0
+    for scalar in text.unicodeScalars {
+      bytes += scalar.utf8.count
+      if bytes > 37 { break }
+      short.unicodeScalars.append(scalar)
+    }
+    return short + "…"
+  }
+
+  /// The first few items of a list, and how many more there are.
+  static func listed(_ items: [String], limit: Int = 5) -> String {
+    let more = items.count > limit ? " and \(items.count - limit) more" : ""
+    return items.prefix(limit).joined(separator: ", ") + more
+  }
+}

@@ -1,0 +1,29 @@
+/// Data that needs no file: real sets that are built in, and toys drawn from a seed.
+///
+/// To add one: a row in `BuiltIn.rows` or one file with a toy and its row in `Toys.rows`.
+public struct Source: Catalogued {
+  public let label: Label
+  public let kind: Kind
+  /// The terms the numbers come under; empty for a toy, which is drawn by this program.
+  public let licence: String
+  /// Makes the set. The seed draws a toy's rows and the split.
+  public let make: @Sendable (Values, Split.Rule, UInt64) throws(Problem) -> Dataset
+
+  public enum Kind: String, Sendable {
+    case builtIn = "built in"
+    case toy
+  }
+
+  init(
+    _ label: Label, _ kind: Kind, licence: String = "",
+    make: @escaping @Sendable (Values, Split.Rule, UInt64) throws(Problem) -> Dataset
+  ) {
+    self.label = label
+    self.kind = kind
+    self.licence = licence
+    self.make = make
+  }
+
+  public static let noun = "data set"
+  public static let all: [Source] = BuiltIn.rows + Toys.rows
+}
