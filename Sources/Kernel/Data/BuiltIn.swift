@@ -10,7 +10,7 @@ enum BuiltIn {
   static let digits = row(
     Label(
       "digits", foreign: ["load_digits", "mnist"],
-      summary: "1797 handwritten digits of 8 x 8 pixels, 10 classes.",
+      summary: "Handwritten digits: 1797 images of 8 x 8 pixels, 10 classes.",
       source: "E. Alpaydin, C. Kaynak: Optical Recognition of Handwritten Digits, UCI, 1998 "
         + "(its test set)",
       example: "data digits"),
@@ -21,7 +21,7 @@ enum BuiltIn {
   static let iris = row(
     Label(
       "iris", foreign: ["load_iris"],
-      summary: "150 iris flowers by four lengths in cm, 3 species.",
+      summary: "Iris flowers: 150 rows, four lengths in cm, 3 species.",
       source: "R. A. Fisher: The use of multiple measurements in taxonomic problems, 1936",
       example: "data iris"),
     licence: uci, file: { cdata_iris }, classes: ["setosa", "versicolor", "virginica"])
@@ -29,7 +29,7 @@ enum BuiltIn {
   static let wine = row(
     Label(
       "wine", foreign: ["load_wine"],
-      summary: "178 Italian wines by 13 chemical measures, 3 growers.",
+      summary: "Italian wines: 178 rows, 13 chemical measures, 3 growers.",
       source: "M. Forina et al.: PARVUS; S. Aeberhard, D. Coomans, O. de Vel, UCI, 1992",
       example: "data wine"),
     licence: uci, file: { cdata_wine }, classes: ["class_0", "class_1", "class_2"])
@@ -37,7 +37,7 @@ enum BuiltIn {
   static let cancer = row(
     Label(
       "cancer", aliases: ["breast_cancer"], foreign: ["load_breast_cancer"],
-      summary: "569 breast tumours by 30 measures of their cell nuclei, malignant or benign.",
+      summary: "Breast tumours: 569 rows, 30 measures of cell nuclei, malignant or benign.",
       source: "W. N. Street, W. H. Wolberg, O. L. Mangasarian: Breast Cancer Wisconsin "
         + "(Diagnostic), UCI, 1993",
       example: "data cancer"),
@@ -46,7 +46,7 @@ enum BuiltIn {
   static let diabetes = row(
     Label(
       "diabetes", foreign: ["load_diabetes"],
-      summary: "442 patients by ten baseline measures, the progression of diabetes as a number.",
+      summary: "Diabetes patients: 442 rows, 10 measures, progression after a year as a number.",
       source: "B. Efron, T. Hastie, I. Johnstone, R. Tibshirani: Least angle regression, "
         + "Annals of Statistics, 2004",
       example: "data diabetes"),

@@ -92,6 +92,13 @@ public enum CSV {
     Parameter("decimal", .text, standard: "point", help: "in numbers: point or comma"),
   ]
 
+  /// Reads the table in a file.
+  public static func read(
+    file path: String, options: Options = Options()
+  ) throws(Problem) -> Dataset {
+    try read(try Files.read(path), path: path, options: options)
+  }
+
   /// Reads a table into a data set; `path` names it in messages, its stem is the set's name.
   ///
   /// Columns of numbers are features; a column with any text is a category and becomes one feature of

@@ -7,6 +7,7 @@ import Testing
   static let catalogues: [(noun: String, verb: String, labels: [Label])] = [
     (Schedule.noun, "fit", Schedule.labels), (Loss.noun, "loss", Loss.labels),
     (Optimiser.noun, "optimiser", Optimiser.labels), (Initialiser.noun, "init", Initialiser.labels),
+    (Source.noun, "data", Source.labels),
   ]
   static let labels = catalogues.flatMap(\.labels)
 
