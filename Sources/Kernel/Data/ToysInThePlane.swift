@@ -51,17 +51,17 @@ extension Toys {
         Parameter("features", .integer(1...10_000), standard: "2", help: "numbers a row"),
       ],
       example: "data blobs classes=4 noise=2"),
-    columns: { values in (0..<values[integer: "features"]).map { "x\($0)" } }, classes: numbered
-  ) { values, dice, draft in
-    let width = values[integer: "features"]
-    let centres = (0..<values[integer: "classes"]).map { _ in
-      (0..<width).map { _ in 20 * dice.uniform() - 10 }
-    }
-    for row in 0..<values[integer: "n"] {
-      let label = row % centres.count
-      draft.add(centres[label].map { $0 + dice.normal(values["noise"]) }, label: label)
-    }
-  }
+    columns: { values in (0..<values[integer: "features"]).map { "x\($0)" } }, classes: numbered,
+    draw: { values, dice, draft in
+      let width = values[integer: "features"]
+      let centres = (0..<values[integer: "classes"]).map { _ in
+        (0..<width).map { _ in 20 * dice.uniform() - 10 }
+      }
+      for row in 0..<values[integer: "n"] {
+        let label = row % centres.count
+        draft.add(centres[label].map { $0 + dice.normal(values["noise"]) }, label: label)
+      }
+    })
 
   /// Arms of `turns` turns from the centre out to radius 1; noise is added to the angle.
   static let spirals = row(
@@ -74,16 +74,16 @@ extension Toys {
           "turns", .number(0.1...10), standard: "0.75", help: "turns from the centre to the rim"),
       ],
       example: "data spirals classes=2 turns=1.5"),
-    classes: numbered
-  ) { values, dice, draft in
-    let arms = values[integer: "classes"]
-    for row in 0..<values[integer: "n"] {
-      let radius = dice.uniform()
-      let turn = values["turns"] * radius + Double(row % arms) / Double(arms)
-      let angle = 2 * .pi * turn + dice.normal(values["noise"])
-      draft.add([radius * Maths.cos(angle), radius * Maths.sin(angle)], label: row % arms)
-    }
-  }
+    classes: numbered,
+    draw: { values, dice, draft in
+      let arms = values[integer: "classes"]
+      for row in 0..<values[integer: "n"] {
+        let radius = dice.uniform()
+        let turn = values["turns"] * radius + Double(row % arms) / Double(arms)
+        let angle = 2 * .pi * turn + dice.normal(values["noise"])
+        draft.add([radius * Maths.cos(angle), radius * Maths.sin(angle)], label: row % arms)
+      }
+    })
 
   /// Class 1 where the signs of two numbers in −1…1 differ; noise moves the point afterwards.
   static let xor = row(

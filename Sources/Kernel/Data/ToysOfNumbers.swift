@@ -10,14 +10,14 @@ extension Toys {
         Parameter("cycles", .number(0.1...100), standard: "2", help: "whole waves from -1 to 1"),
       ],
       example: "data sine cycles=3"),
-    columns: { _ in ["x"] }, classes: { _ in nil }
-  ) { values, dice, draft in
-    for _ in 0..<values[integer: "n"] {
-      let x = 2 * dice.uniform() - 1
-      draft.add(
-        [x], goal: Maths.sin(.pi * values["cycles"] * x) + dice.normal(values["noise"]))
-    }
-  }
+    columns: { _ in ["x"] }, classes: { _ in nil },
+    draw: { values, dice, draft in
+      for _ in 0..<values[integer: "n"] {
+        let x = 2 * dice.uniform() - 1
+        draft.add(
+          [x], goal: Maths.sin(.pi * values["cycles"] * x) + dice.normal(values["noise"]))
+      }
+    })
 
   /// Pairs (value in 0…1, mark); one mark in each half of the sequence; the target is the sum of the
   /// two marked values. Predicting 1 always has a mean squared error of 1/6.
@@ -38,24 +38,24 @@ extension Toys {
       (0..<values[integer: "length"]).flatMap { ["value\($0)", "mark\($0)"] }
     },
     arrangement: { values in .sequence(length: values[integer: "length"], channels: 2) },
-    classes: { _ in nil }
-  ) { values, dice, draft in
-    let length = values[integer: "length"]
-    let half = length / 2
-    for _ in 0..<values[integer: "n"] {
-      let first = dice.integer(below: half)
-      let second = half + dice.integer(below: length - half)
-      var point: [Double] = []
-      point.reserveCapacity(2 * length)
-      var sum = 0.0
-      for step in 0..<length {
-        let value = dice.uniform()
-        let isMarked = step == first || step == second
-        if isMarked { sum += value }
-        point.append(value)
-        point.append(isMarked ? 1 : 0)
+    classes: { _ in nil },
+    draw: { values, dice, draft in
+      let length = values[integer: "length"]
+      let half = length / 2
+      for _ in 0..<values[integer: "n"] {
+        let first = dice.integer(below: half)
+        let second = half + dice.integer(below: length - half)
+        var point: [Double] = []
+        point.reserveCapacity(2 * length)
+        var sum = 0.0
+        for step in 0..<length {
+          let value = dice.uniform()
+          let isMarked = step == first || step == second
+          if isMarked { sum += value }
+          point.append(value)
+          point.append(isMarked ? 1 : 0)
+        }
+        draft.add(point, goal: sum + dice.normal(values["noise"]))
       }
-      draft.add(point, goal: sum + dice.normal(values["noise"]))
-    }
-  }
+    })
 }
