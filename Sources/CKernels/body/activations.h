@@ -60,7 +60,9 @@ INLINE vec gelu_inner(vec x) {
   return tanh_of(all(0.79788456f) * fma_of(all(0.044715f), cube, x));
 }
 INLINE vec gelu_tanh_of(vec x) { return all(0.5f) * x * (ONE + gelu_inner(x)); }
+/// Beyond 30 the slope is 0 or 1, and x^3 would leave the range.
 INLINE vec gelu_tanh_slope(vec x) {
+  x = select(x > all(30.0f), all(30.0f), select(x < all(-30.0f), all(-30.0f), x));
   vec t = gelu_inner(x);
   vec inner = all(0.79788456f) * fma_of(all(3 * 0.044715f), x * x, ONE);
   vec bend = all(0.5f) * x * fma_of(-t, t, ONE) * inner;

@@ -1,4 +1,5 @@
-/// Floats inside a buffer. It does not keep the buffer alive: whoever holds a region holds its buffer.
+/// Floats inside a buffer. It does not keep the buffer alive, so that a training step counts no
+/// references: whoever holds a region holds its buffer, under a name, not as a temporary.
 public struct Region {
   let base: UnsafeMutablePointer<Float>
   public let count: Int
