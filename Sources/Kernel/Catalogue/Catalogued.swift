@@ -34,7 +34,8 @@ public enum Nearest {
     let message = "no \(noun) called \"\(word)\""
     let all = labels.map(\.name)
     if let meant = meant(by: word, among: labels) {
-      return Problem(.unknownWord, message, hint: "did you mean \(meant)?", about: word)
+      return Problem(
+        .unknownWord, message, hint: "did you mean \(meant)?", about: word, replacement: meant)
     }
     let shown = all.prefix(24).joined(separator: "  ") + (all.count > 24 ? "  …" : "")
     return Problem(.unknownWord, message, hint: "\(noun)s: \(shown)", about: word)

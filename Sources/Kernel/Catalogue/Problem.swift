@@ -11,16 +11,19 @@ public struct Problem: Error, Equatable, Sendable {
   public var about: String?
   /// UTF-8 offsets in the source text, when the thrower knows them.
   public var place: Range<Int>?
+  /// What to write instead of the words at `place` (or `about`), where the fix is the only one.
+  public var replacement: String?
 
   public init(
     _ code: Code, _ message: String, hint: String? = nil, about: String? = nil,
-    place: Range<Int>? = nil
+    place: Range<Int>? = nil, replacement: String? = nil
   ) {
     self.code = code
     self.message = message
     self.hint = hint
     self.about = about
     self.place = place
+    self.replacement = replacement
   }
 
   /// The numbers users can look up; they never change meaning.

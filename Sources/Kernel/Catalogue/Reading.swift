@@ -6,6 +6,11 @@ extension Parameter {
   public func read(_ chunk: String) throws(Problem) -> Value {
     try kind.read(chunk, of: name)
   }
+
+  /// A computed number as a checked value: same kind, same range as a typed one.
+  public func check(_ number: Double) throws(Problem) -> Value {
+    try kind.check(number, of: name)
+  }
 }
 
 extension Values {
@@ -45,14 +50,20 @@ extension Parameter.Kind {
   private func readNumber(
     _ chunk: String, in range: ClosedRange<Double>, of name: String
   ) throws(Problem) -> Value {
-    guard let number = Numeral.parse(chunk), number.isFinite else {
+    guard let number = Numeral.parse(chunk) else {
       throw Problem(
         .badValue, "\(name) takes a number, not \"\(chunk)\"",
-        hint: commaHint(chunk) ?? "\(name)=\(describe(range))", about: name)
+        hint: commaHint(chunk) ?? "\(name) is \(describe(range))", about: name)
     }
-    guard range.contains(number) else {
+    return try check(number, in: range, of: name, written: chunk)
+  }
+
+  private func check(
+    _ number: Double, in range: ClosedRange<Double>, of name: String, written: String
+  ) throws(Problem) -> Value {
+    guard range.contains(number), number.isFinite else {
       throw Problem(
-        .outOfRange, "\(name) must be \(describe(range)), not \(chunk)", about: name)
+        .outOfRange, "\(name) must be \(describe(range)), not \(written)", about: name)
     }
     return .number(number)
   }
@@ -63,14 +74,46 @@ extension Parameter.Kind {
     guard let number = Numeral.parse(chunk), let integer = Int(exactly: number) else {
       throw Problem(
         .badValue, "\(name) takes a whole number, not \"\(chunk)\"",
-        hint: commaHint(chunk), about: name)
+        hint: commaHint(chunk) ?? "\(name) is \(describe(range))", about: name)
     }
+    return try check(integer, in: range, of: name, written: chunk)
+  }
+
+  private func check(
+    _ integer: Int, in range: ClosedRange<Int>, of name: String, written: String
+  ) throws(Problem) -> Value {
     guard range.contains(integer) else {
-      let upper = range.upperBound == .max ? "" : " to \(range.upperBound)"
-      let bounds = upper.isEmpty ? "at least \(range.lowerBound)" : "\(range.lowerBound)\(upper)"
-      throw Problem(.outOfRange, "\(name) must be \(bounds), not \(chunk)", about: name)
+      throw Problem(
+        .outOfRange, "\(name) must be \(describe(range)), not \(written)", about: name)
     }
     return .integer(integer)
+  }
+
+  /// A computed number in the place of a typed one, held to the same kind and range.
+  func check(_ number: Double, of name: String) throws(Problem) -> Value {
+    let written = Numeral.short(number)
+    switch self {
+    case .number(let range):
+      return try check(number, in: range, of: name, written: written)
+    case .integer(let range):
+      guard let integer = Int(exactly: number) else {
+        throw Problem(
+          .badValue, "\(name) takes a whole number, not \(written)",
+          hint: "\(name) is \(describe(range))", about: name)
+      }
+      return try check(integer, in: range, of: name, written: written)
+    case .list(let kind): return .list([try kind.check(number, of: name)])
+    case .rest(let kind): return try kind.check(number, of: name)
+    case .either(let kinds):
+      var first: Problem?
+      for kind in kinds {
+        do throws(Problem) { return try kind.check(number, of: name) } catch {
+          if first == nil { first = error }
+        }
+      }
+      throw first ?? Problem(.badValue, "\(name) cannot be \(written)", about: name)
+    default: return try read(written, of: name)
+    }
   }
 
   private func commaHint(_ chunk: String) -> String? {
@@ -140,7 +183,15 @@ extension Parameter.Kind {
     throw first ?? Problem(.badValue, "\(name) cannot be \"\(chunk)\"", about: name)
   }
 
-  private func describe(_ range: ClosedRange<Double>) -> String {
+  func describe(_ range: ClosedRange<Int>) -> String {
+    if range.upperBound == .max {
+      return range.lowerBound == .min ? "any whole number" : "at least \(range.lowerBound)"
+    }
+    return "\(range.lowerBound) to \(range.upperBound)"
+  }
+
+  func describe(_ range: ClosedRange<Double>) -> String {
+    if range.lowerBound <= -1e30, range.upperBound >= 1e30 { return "any finite number" }
     let lower = Numeral.short(range.lowerBound)
     let upper = Numeral.short(range.upperBound)
     if range.upperBound >= 1e30 { return "at least \(lower)" }
