@@ -7,13 +7,14 @@ struct Chunk: Sendable {
   let range: Range<Int>
   /// The option's name, `lr` of `lr=0.01`.
   let name: String?
+  /// Where the name stands, without its `=`.
+  let nameRange: Range<Int>
   /// The part after `=`, or the whole chunk.
   let valueRange: Range<Int>
   /// The value without its quotes.
   let text: String
   let isQuoted: Bool
 
-  var nameRange: Range<Int> { range.lowerBound..<max(range.lowerBound, valueRange.lowerBound - 1) }
   var isBlock: Bool { !isQuoted && name == nil && text.utf8.first == Ascii.openBrace }
 
   /// The value is one expression in round brackets.
@@ -27,26 +28,31 @@ struct Chunk: Sendable {
     return text.utf8.allSatisfy(Ascii.isName)
   }
 
-  init(_ source: SourceText, _ range: Range<Int>) throws(Problem) {
+  /// With `spaced`, blanks around an option's `=` are allowed, as between the brackets of a call.
+  init(_ source: SourceText, _ range: Range<Int>, spaced: Bool = false) throws(Problem) {
     self.range = range
     var start = range.lowerBound
     var offset = start
     while offset < range.upperBound, Ascii.isName(source.bytes[offset]) { offset += 1 }
+    let nameEnd = offset
+    if spaced { offset = source.skippingBlanks(from: offset, to: range.upperBound) }
     let isOption =
       offset > start && offset < range.upperBound && source.bytes[offset] == Ascii.equals
       && Ascii.isNameStart(source.bytes[start])
       && !(offset + 1 < range.upperBound && source.bytes[offset + 1] == Ascii.equals)
     if isOption {
-      name = source.text(start..<offset)
+      name = source.text(start..<nameEnd)
       start = offset + 1
+      if spaced { start = source.skippingBlanks(from: start, to: range.upperBound) }
     } else {
       name = nil
     }
+    nameRange = range.lowerBound..<nameEnd
     valueRange = start..<range.upperBound
     (text, isQuoted) = try source.unquoted(valueRange)
   }
 
-  /// All chunks of a range; `separator` is nil for blanks, or the comma of a call's brackets.
+  /// All chunks of a range, cut at blanks.
   static func cut(_ source: SourceText, _ range: Range<Int>) throws(Problem) -> [Chunk] {
     var cutter = ChunkCutter(source, range)
     var chunks: [Chunk] = []
@@ -66,7 +72,7 @@ struct Chunk: Sendable {
           .syntax, "a value is missing before this comma",
           place: part.upperBound..<(part.upperBound + 1))
       }
-      chunks.append(try Chunk(source, part))
+      chunks.append(try Chunk(source, part, spaced: true))
     }
     return chunks
   }

@@ -1,7 +1,18 @@
 import Kernel
+import Viz
 
 /// Characters that look like something one can type, named so that they can be found.
 enum CodePoint {
+  /// What no script may hold, in comments and texts neither: it could drive a terminal or make a
+  /// line read differently from what it does.
+  static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09, 0x0A: false
+    case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+
   /// `U+0456 (Cyrillic і)`
   static func described(_ scalar: Unicode.Scalar) -> String {
     let digits = String(scalar.value, radix: 16, uppercase: true)
@@ -39,11 +50,11 @@ enum CodePoint {
       offset += length
     }
     guard let found else { return nil }
-    let shown = Printable.escaped(source.text(word))
-    let where_ = word.count == found.range.count ? "" : "\"\(shown)\": character \(found.position) is "
+    let shown = Escaping.terminal(source.text(word))
+    let prefix = word.count == found.range.count ? "" : "\"\(shown)\": character \(found.position) is "
     let hint = isSure ? "did you mean \(plain)?" : "names are ASCII; put other text in quotes"
     return Problem(
-      .badText, where_ + described(found.scalar) + (where_.isEmpty ? " means nothing here" : ""),
+      .badText, prefix + described(found.scalar) + (prefix.isEmpty ? " means nothing here" : ""),
       hint: plain.isEmpty || plain == " " ? "delete it" : hint,
       place: isSure ? word : found.range, replacement: isSure ? plain : nil)
   }
@@ -84,11 +95,12 @@ enum CodePoint {
     if let row = named.first(where: { $0.value == scalar.value }) { return row.name }
     switch scalar.value {
     case 0..<0x20, 0x80...0x9F: return "a control character"
+    case 0x200E, 0x200F, 0x061C: return "a mark of direction"
     case 0x0300...0x036F: return "a combining mark"
     case 0x0370...0x03FF: return "Greek \(Character(scalar))"
     case 0x0400...0x052F: return "Cyrillic \(Character(scalar))"
     case 0xFF01...0xFF5E: return "fullwidth \(Character(scalar))"
-    default: return String(Character(scalar))
+    default: return Escaping.terminal(String(Character(scalar)))
     }
   }
 }

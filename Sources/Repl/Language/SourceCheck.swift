@@ -20,7 +20,7 @@ extension SourceText {
       guard let (scalar, length) = UTF8Reading.scalar(in: bytes, at: offset) else {
         throw problem(at: offset, 1, "the line has invalid UTF-8", "save the file as UTF-8")
       }
-      if Printable.isUnsafe(scalar) {
+      if CodePoint.isForbidden(scalar) {
         throw problem(
           at: offset, length, "the line has \(CodePoint.described(scalar))", "delete it")
       }

@@ -1,0 +1,147 @@
+import Kernel
+
+/// What is said about words a row does not know.
+extension CommandReader {
+  /// `lr = 0.01`, `lr= 0.01`, `lr =0.01`.
+  func checkSpacing(_ chunk: Chunk) throws(Problem) {
+    guard isLine, !chunk.isQuoted else { return }
+    let bytes = source.bytes
+    let start = chunk.range.lowerBound
+    let isBare = source.isSingleEquals(at: start, before: chunk.range.upperBound)
+    let isOpen = chunk.name != nil && chunk.valueRange.isEmpty
+    guard isBare || isOpen else { return }
+    var left = isBare ? start : chunk.valueRange.lowerBound - 1
+    while left > verbRange.upperBound, Ascii.isBlank(bytes[left - 1]) { left -= 1 }
+    var right = isBare ? start + 1 : chunk.valueRange.lowerBound
+    while right < range.upperBound, Ascii.isBlank(bytes[right]) { right += 1 }
+    var nameStart = left
+    while nameStart > verbRange.upperBound, Ascii.isName(bytes[nameStart - 1]) { nameStart -= 1 }
+    let valueEnd = source.chunkEnd(from: right, before: range.upperBound)
+    let name = source.text(nameStart..<left)
+    let value = source.text(right..<valueEnd)
+    guard Chunk.isName(name), !value.isEmpty, right > left + 1 else { return }
+    throw Problem(
+      .spacedOption, "write options without spaces: \(name)=\(value)", place: left..<right,
+      replacement: "=")
+  }
+
+  /// The problem with a word that fits no slot: that of the first slot it was meant for.
+  func wrongWord(_ chunk: Chunk, _ tried: [Slot]) throws(Problem) -> Problem {
+    if source.isSingleEquals(at: chunk.range.lowerBound, before: chunk.range.upperBound) {
+      return Problem(
+        .syntax, "a name must stand before \"=\"", hint: "options are written name=value",
+        place: chunk.range)
+    }
+    if let problem = CodePoint.problem(in: source, word: chunk.range), !chunk.isQuoted {
+      return problem
+    }
+    if let problem = optionWithoutEquals(chunk) { return problem }
+    let isNumber = Numeral.parse(chunk.text) != nil
+    let wordy = tried.filter { !$0.parameter.kind.words.isEmpty && !isNumber }
+    if let problem = unknownRow(chunk, wordy) { return problem }
+    for slot in wordy + tried {
+      do throws(Problem) { _ = try pieces(of: chunk, slot.parameter) } catch { return error }
+    }
+    let hint = Usage.line(label)
+    if label.parameters.isEmpty {
+      return Problem(
+        .surplusArgument, "\(label.name) takes no words: \"\(chunk.text)\" is one too many",
+        place: chunk.range)
+    }
+    return Problem(
+      .surplusArgument, "\"\(chunk.text)\" is one word too many for \(label.name)", hint: hint,
+      place: chunk.range)
+  }
+
+  /// `no schedule called "1cylce"`; a name may also be a variable, and is told how to be one.
+  private func unknownRow(_ chunk: Chunk, _ slots: [Slot]) -> Problem? {
+    guard let slot = slots.first(where: { !$0.parameter.kind.rows.isEmpty }), !chunk.isBlock else {
+      return nil
+    }
+    var problem = Nearest.unknown(
+      slot.parameter.name, chunk.text, among: slot.parameter.kind.rows)
+    problem.place = chunk.valueRange
+    if problem.replacement == nil, let other = slots.first(where: {
+      Nearest.closest(to: chunk.text, among: $0.parameter.kind.words) != nil
+    }) {
+      let meant = Nearest.closest(to: chunk.text, among: other.parameter.kind.words)
+      problem.replacement = meant
+      problem.hint = meant.map { "did you mean \($0)?" }
+    }
+    return problem
+  }
+
+  /// `lr 0.01` and `verify`, which are options.
+  private func optionWithoutEquals(_ chunk: Chunk) -> Problem? {
+    guard chunk.isName, let parameter = option(called: chunk.text), !parameter.isPositional else {
+      return nil
+    }
+    if case .flag = parameter.kind {
+      return Problem(
+        .surplusArgument, "\(parameter.name) is an option", hint: "write \(parameter.name)=yes",
+        place: chunk.range, replacement: "\(parameter.name)=yes")
+    }
+    let next = source.skippingBlanks(from: chunk.range.upperBound, to: range.upperBound)
+    let end = source.chunkEnd(from: next, before: range.upperBound)
+    let value = source.text(next..<end)
+    let isSimple = !value.isEmpty && value.utf8.allSatisfy { Ascii.isName($0) || $0 == 46 || $0 == 45 }
+    let written = "\(parameter.name)=\(isSimple ? value : parameter.standard ?? "…")"
+    return Problem(
+      .surplusArgument, "\(parameter.name) is an option", hint: "write \(written)",
+      place: chunk.range.lowerBound..<(isSimple ? end : chunk.range.upperBound),
+      replacement: isSimple ? written : nil)
+  }
+
+  private func option(called name: String) -> Parameter? {
+    label.parameter(name) ?? tricks.lazy.compactMap { $0.label.parameter(name) }.first
+  }
+
+  /// `fit has no option "learning_rate"`, with the corrected line.
+  func unknownOption(_ chunk: Chunk) -> Problem {
+    let name = chunk.name ?? chunk.text
+    let owner = tricks.first.map { $0.label.name }
+    let known = label.parameters + tricks.flatMap { $0.label.parameters }
+    let message = "\(label.name) has no option \"\(name)\""
+    if let parameter = ForeignWords.parameter(name, among: known) {
+      return misspelt(message, parameter, chunk, "that option is spelled")
+    }
+    let options = known.filter { $0.name != "*" }
+    if let near = Nearest.closest(to: name, among: options.flatMap { [$0.name] + $0.aliases }),
+      let parameter = options.first(where: { $0.answers(to: near) })
+    {
+      return misspelt(message, parameter, chunk, "did you mean")
+    }
+    if let row = otherRow(with: name) {
+      return Problem(
+        .unknownOption, message, hint: "\(name) is an option of \(row)"
+          + (owner.map { "; here it is \($0)" } ?? ""), place: chunk.nameRange)
+    }
+    let names = options.map(\.name).prefix(24).joined(separator: "  ")
+    return Problem(
+      .unknownOption, message, hint: names.isEmpty ? "it takes none" : "options: \(names)",
+      place: chunk.nameRange)
+  }
+
+  private func misspelt(
+    _ message: String, _ parameter: Parameter, _ chunk: Chunk, _ opening: String
+  ) -> Problem {
+    let corrected =
+      source.text(range.lowerBound..<chunk.nameRange.lowerBound) + parameter.name
+      + source.text(chunk.nameRange.upperBound..<range.upperBound)
+    let isShort = corrected.utf8.count <= 100 && !corrected.utf8.contains(Ascii.newline)
+    let shown = isShort ? ":   \(corrected)" : ""
+    return Problem(
+      .unknownOption, message, hint: "\(opening) \(parameter.name)\(shown)",
+      place: chunk.nameRange, replacement: parameter.name)
+  }
+
+  /// A row of the same slot that has the option: `floor` is cosine's.
+  private func otherRow(with name: String) -> String? {
+    for parameter in label.parameters {
+      if let row = parameter.kind.rows.first(where: { $0.parameter(name) != nil }) {
+        return "\(parameter.name) \(row.name)"
+      }
+    }
+    return nil
+  }
+}

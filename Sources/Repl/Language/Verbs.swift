@@ -1,0 +1,36 @@
+/// The words the first token of a statement is held against.
+enum Verbs {
+  /// Every verb of edition 1, built or not: the table is what makes a script parse the same everywhere.
+  static let all: Set<String> = [
+    // data
+    "data", "split", "show", "augment", "filter", "balance", "relabel", "drop",
+    // model
+    "model", "use", "init", "dropout", "freeze", "unfreeze", "transfer", "summary", "remove",
+    // train
+    "lrfind", "fit", "continue", "cooldown", "overfit", "sanity", "optimiser", "loss", "schedule",
+    "scale", "plan", "sweep", "repeat", "tune",
+    // look
+    "plot", "hist", "stats", "confusion", "worst", "mine", "compare", "runs", "repro", "whatif",
+    "doctor", "explain",
+    // ensemble
+    "ensemble", "cv", "predict", "score", "calibrate",
+    // session
+    "vars", "seed", "digest", "save", "load", "open", "export", "run", "undo", "redo", "branch",
+    "set", "note", "history",
+    // learn
+    "help", "apropos", "teach", "lessons", "quit",
+  ]
+
+  /// Words of later editions.
+  static let later: Set<String> = ["if", "for", "while", "def", "let", "import"]
+
+  /// Words of the expression language that can name nothing.
+  static let operators: Set<String> = ["and", "or", "not", "true", "false"]
+
+  /// Whether the program gives this name itself: `_` and `r1, r2, …`.
+  static func isAutomatic(_ name: String) -> Bool {
+    if name == "_" { return true }
+    guard name.utf8.first == UInt8(ascii: "r"), name.utf8.count > 1 else { return false }
+    return name.utf8.dropFirst().allSatisfy(Ascii.isDigit)
+  }
+}
