@@ -71,7 +71,12 @@ extension Parameter.Kind {
   private func readInteger(
     _ chunk: String, in range: ClosedRange<Int>, of name: String
   ) throws(Problem) -> Value {
-    guard let number = Numeral.parse(chunk), let integer = Int(exactly: number) else {
+    let number = Numeral.parse(chunk)
+    if let number, abs(number) >= 0x1p63 {
+      throw Problem(
+        .outOfRange, "\(name) must be \(describe(range)), not \(chunk)", about: name)
+    }
+    guard let integer = number.flatMap({ Int(exactly: $0) }) else {
       throw Problem(
         .badValue, "\(name) takes a whole number, not \"\(chunk)\"",
         hint: commaHint(chunk) ?? "\(name) is \(describe(range))", about: name)

@@ -51,7 +51,8 @@ enum CodePoint {
     }
     guard let found else { return nil }
     let shown = Escaping.terminal(source.text(word))
-    let prefix = word.count == found.range.count ? "" : "\"\(shown)\": character \(found.position) is "
+    let prefix =
+      word.count == found.range.count ? "" : "\"\(shown)\": character \(found.position) is "
     let hint = isSure ? "did you mean \(plain)?" : "names are ASCII; put other text in quotes"
     return Problem(
       .badText, prefix + described(found.scalar) + (prefix.isEmpty ? " means nothing here" : ""),

@@ -61,9 +61,11 @@ extension CommandReader {
     var problem = Nearest.unknown(
       slot.parameter.name, chunk.text, among: slot.parameter.kind.rows)
     problem.place = chunk.valueRange
-    if problem.replacement == nil, let other = slots.first(where: {
-      Nearest.closest(to: chunk.text, among: $0.parameter.kind.words) != nil
-    }) {
+    if problem.replacement == nil,
+      let other = slots.first(where: {
+        Nearest.closest(to: chunk.text, among: $0.parameter.kind.words) != nil
+      })
+    {
       let meant = Nearest.closest(to: chunk.text, among: other.parameter.kind.words)
       problem.replacement = meant
       problem.hint = meant.map { "did you mean \($0)?" }
@@ -84,7 +86,8 @@ extension CommandReader {
     let next = source.skippingBlanks(from: chunk.range.upperBound, to: range.upperBound)
     let end = source.chunkEnd(from: next, before: range.upperBound)
     let value = source.text(next..<end)
-    let isSimple = !value.isEmpty && value.utf8.allSatisfy { Ascii.isName($0) || $0 == 46 || $0 == 45 }
+    let isSimple =
+      !value.isEmpty && value.utf8.allSatisfy { Ascii.isName($0) || $0 == 46 || $0 == 45 }
     let written = "\(parameter.name)=\(isSimple ? value : parameter.standard ?? "…")"
     return Problem(
       .surplusArgument, "\(parameter.name) is an option", hint: "write \(written)",
@@ -113,7 +116,8 @@ extension CommandReader {
     }
     if let row = otherRow(with: name) {
       return Problem(
-        .unknownOption, message, hint: "\(name) is an option of \(row)"
+        .unknownOption, message,
+        hint: "\(name) is an option of \(row)"
           + (owner.map { "; here it is \($0)" } ?? ""), place: chunk.nameRange)
     }
     let names = options.map(\.name).prefix(24).joined(separator: "  ")

@@ -115,7 +115,8 @@ struct CommandReader {
 
   private mutating func place(_ chunk: Chunk, in slot: Slot) throws(Problem) {
     let pieces = try pieces(of: chunk, slot.parameter)
-    if slot.isRest, let index = arguments.firstIndex(where: { $0.parameter.name == slot.parameter.name })
+    if slot.isRest,
+      let index = arguments.firstIndex(where: { $0.parameter.name == slot.parameter.name })
     {
       let before = arguments[index]
       arguments[index] = Argument(

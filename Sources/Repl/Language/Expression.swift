@@ -24,6 +24,8 @@ struct Expression: Sendable {
     case member(String)
     /// Pops the arguments, in order; names stand for those written `name=value`.
     case call(function: String, names: [String?])
+    /// As a call, but pops the value before the point too: `x.sum(axis=0)`.
+    case method(String, names: [String?])
     /// Pops the numbers of all places, then the value.
     case index([IndexForm])
     /// Leaves a value that already decides `and` or `or` and jumps behind it.

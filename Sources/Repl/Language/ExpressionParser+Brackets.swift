@@ -17,9 +17,9 @@ extension ExpressionParser {
     guard token.isSymbol(closer) else { return false }
     brackets -= 1
     switch pending.popLast() {
-    case .call(let name, let range):
+    case .call(let name, let range, let isMethod):
       argumentNames.removeLast()
-      finish(.call(function: name, names: []), at: range, 0, from: range.lowerBound)
+      finishCall(name, range, isMethod, names: [])
     case .list(let range, _):
       finish(.list(count: 0), at: range, 0, from: range.lowerBound)
     default: break
@@ -41,9 +41,8 @@ extension ExpressionParser {
       finish(nil, at: range, 1, from: range.lowerBound)
     case .list(let range, let count) where token.isSymbol("]"):
       finish(.list(count: count), at: range, count, from: range.lowerBound)
-    case .call(let name, let range) where token.isSymbol(")"):
-      let names = argumentNames.popLast() ?? []
-      finish(.call(function: name, names: names), at: range, names.count, from: range.lowerBound)
+    case .call(let name, let range, let isMethod) where token.isSymbol(")"):
+      finishCall(name, range, isMethod, names: argumentNames.popLast() ?? [])
     case .index(let range, var places) where token.isSymbol("]"):
       endPlace(&places, afterValue)
       let numbers = places.forms.reduce(0) { $0 + $1.count }
@@ -56,6 +55,17 @@ extension ExpressionParser {
     brackets -= 1
     try advance()
     return false
+  }
+
+  private mutating func finishCall(
+    _ name: String, _ range: Range<Int>, _ isMethod: Bool, names: [String?]
+  ) {
+    if isMethod {
+      let start = operands.dropLast(names.count).last?.lowerBound ?? range.lowerBound
+      finish(.method(name, names: names), at: range, names.count + 1, from: start)
+    } else {
+      finish(.call(function: name, names: names), at: range, names.count, from: range.lowerBound)
+    }
   }
 
   /// A bracket's step, and its operands as one.
@@ -189,7 +199,7 @@ extension ExpressionParser {
 
   func unclosed(_ bracket: Pending) -> Problem {
     switch bracket {
-    case .group(let range), .list(let range, _), .index(let range, _), .call(_, let range):
+    case .group(let range), .list(let range, _), .index(let range, _), .call(_, let range, _):
       let symbol = source.text(range)
       return Problem(
         .unclosed, "the bracket of \"\(symbol)\" is not closed", place: range)

@@ -11,7 +11,7 @@ struct ExpressionParser {
     case binary(Operator, Range<Int>, shortcut: Int?)
     case group(Range<Int>)
     case list(Range<Int>, count: Int)
-    case call(String, Range<Int>)
+    case call(String, Range<Int>, isMethod: Bool)
     case index(Range<Int>, IndexPlaces)
   }
 
@@ -133,8 +133,15 @@ struct ExpressionParser {
       return false
     }
     try parser.checkFunction(name, range)
+    return try openCall(name, range, isMethod: false)
+  }
+
+  /// Answers whether an argument is expected.
+  private mutating func openCall(
+    _ name: String, _ range: Range<Int>, isMethod: Bool
+  ) throws(Problem) -> Bool {
     argumentNames.append([nil])
-    try openBracket(.call(name, range))
+    try openBracket(.call(name, range, isMethod: isMethod))
     if try closeIfEmpty(")") { return false }
     try argumentName()
     return true
@@ -158,9 +165,7 @@ struct ExpressionParser {
   /// Reads what follows a value; answers whether another value is expected.
   private mutating func afterValue() throws(Problem) -> Bool {
     switch token.kind {
-    case .symbol("."):
-      try member()
-      return false
+    case .symbol("."): return try member()
     case .symbol("["):
       try openBracket(.index(token.range, IndexPlaces()))
       return true
@@ -195,7 +200,8 @@ struct ExpressionParser {
     try advance()
   }
 
-  private mutating func member() throws(Problem) {
+  /// `.name` or `.name(…)`; answers whether a value is expected.
+  private mutating func member() throws(Problem) -> Bool {
     let point = token.range
     try advance()
     guard case .name(let name) = token.kind else {
@@ -204,14 +210,12 @@ struct ExpressionParser {
     }
     let range = token.range
     try advance()
-    if token.isSymbol("(") {
-      let owner = operands.last.map { source.text($0) } ?? "x"
-      throw Problem(
-        .syntax, "\(name) is a function, not a member", hint: "write \(name)(\(owner))",
-        place: range)
+    if token.isSymbol("("), token.range.lowerBound == range.upperBound {
+      return try openCall(name, range, isMethod: true)
     }
     steps.append(.init(action: .member(name), place: range))
     if let last = operands.popLast() { operands.append(last.lowerBound..<range.upperBound) }
+    return false
   }
 
   // MARK: The stacks

@@ -66,7 +66,8 @@ enum ForeignWords {
     "early_stopping": ["patience"], "dropout_rate": ["dropout", "p"], "drop": ["dropout"],
     "ps": ["dropout"], "rate": ["p", "lr"], "nonlinearity": ["gain"], "mode": ["fan"],
     "distribution": ["dist"], "target_column": ["target"], "label": ["target"],
-    "label_smoothing": ["smoothing"], "name": ["as"], "repeat": ["repeats"], "n_repeats": ["repeats"],
+    "label_smoothing": ["smoothing"], "name": ["as"], "repeat": ["repeats"],
+    "n_repeats": ["repeats"],
     "dim": ["axis"], "dims": ["axis"], "keepdim": ["keep"], "keepdims": ["keep"],
   ]
 

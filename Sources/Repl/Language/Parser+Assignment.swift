@@ -96,7 +96,8 @@ extension Parser {
     if Verbs.later.contains(name) {
       return Problem(
         .reservedName, "\"\(name)\" is kept for a later edition of the language",
-        hint: name == "for" || name == "while" ? "sweep and repeat run statements several times" : nil,
+        hint: name == "for" || name == "while"
+          ? "sweep and repeat run statements several times" : nil,
         place: range)
     }
     if Verbs.operators.contains(name) {

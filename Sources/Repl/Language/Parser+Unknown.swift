@@ -7,7 +7,8 @@ extension Parser {
     _ problem: Problem, _ source: SourceText, _ range: Range<Int>, _ word: Range<Int>
   ) -> Problem {
     guard !word.isEmpty, word.upperBound < range.upperBound,
-      Ascii.isSpace(source.bytes[word.upperBound]), problem.code == .syntax || problem.code == .badNumber
+      Ascii.isSpace(source.bytes[word.upperBound]),
+      problem.code == .syntax || problem.code == .badNumber
     else { return problem }
     let next = source.skippingBlanks(from: word.upperBound, to: range.upperBound)
     guard next < range.upperBound else { return problem }

@@ -162,24 +162,36 @@ extension SourceText {
       && !(offset + 1 < end && bytes[offset + 1] == Ascii.equals)
   }
 
-  /// The `=` of an assignment: after nothing but names, points, commas, blanks and indices.
+  /// The `=` of an assignment: after nothing but names with points and indices, commas between them.
   func assignment(in range: Range<Int>) -> Int? {
     var offset = range.lowerBound
+    var isAfterBlank = false
+    var isWithinTarget = false
     while offset < range.upperBound {
       let byte = bytes[offset]
       if byte == Ascii.equals {
         return isSingleEquals(at: offset, before: range.upperBound) ? offset : nil
       }
-      if byte == Ascii.openSquare {
+      if Ascii.isSpace(byte) {
+        isAfterBlank = true
+        offset += 1
+        continue
+      }
+      if byte == Ascii.comma {
+        isWithinTarget = false
+        offset += 1
+      } else if isWithinTarget, isAfterBlank {
+        return nil
+      } else if byte == Ascii.openSquare {
         guard let end = try? endOfBracket(at: offset, before: range.upperBound) else { return nil }
         offset = end
-      } else if Ascii.isName(byte) || byte == Ascii.point || byte == Ascii.comma
-        || Ascii.isSpace(byte)
-      {
+      } else if Ascii.isName(byte) || byte == Ascii.point {
+        isWithinTarget = true
         offset += 1
       } else {
         return nil
       }
+      isAfterBlank = false
     }
     return nil
   }

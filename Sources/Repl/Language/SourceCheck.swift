@@ -42,7 +42,8 @@ extension SourceText {
     guard words.first == "#!athanor" else { return }
     guard words.count == 2, words[1] == "1" else {
       throw Problem(
-        .syntax, "this script asks for \(words.dropFirst().joined(separator: " ")), "
+        .syntax,
+        "this script asks for \(words.dropFirst().joined(separator: " ")), "
           + "and this program speaks edition 1",
         hint: "#!athanor 1", place: line)
     }

@@ -12,7 +12,9 @@ struct SourceText: Sendable {
     self.path = path
     bytes = SourceText.normalised(raw)
     var starts = [0]
-    for (offset, byte) in bytes.enumerated() where byte == Ascii.newline { starts.append(offset + 1) }
+    for (offset, byte) in bytes.enumerated() where byte == Ascii.newline {
+      starts.append(offset + 1)
+    }
     lineStarts = starts
   }
 

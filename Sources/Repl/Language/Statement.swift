@@ -95,8 +95,9 @@ struct Call: Sendable {
     if let about = problem.about {
       if let argument = argument(about) {
         placed.place = argument.valueRange
-      } else if let argument = arguments.first(where: { $0.text.asciiLowercased == about.asciiLowercased })
-      {
+      } else if let argument = arguments.first(where: {
+        $0.text.asciiLowercased == about.asciiLowercased
+      }) {
         placed.place = argument.valueRange
       } else if about != label.name {
         // The replacement is for a word that is not in this statement.

@@ -125,7 +125,8 @@ extension SourceText {
   static func opensString(_ bytes: [UInt8], _ offset: Int) -> Bool {
     guard offset > 0 else { return true }
     let before = bytes[offset - 1]
-    return !(Ascii.isName(before) || before >= 0x80 || before == Ascii.closeRound
+    return
+      !(Ascii.isName(before) || before >= 0x80 || before == Ascii.closeRound
       || before == Ascii.closeSquare || before == Ascii.quote || before == Ascii.apostrophe)
   }
 

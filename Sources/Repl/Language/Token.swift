@@ -111,9 +111,12 @@ struct Lexer {
   /// `digits [. digits] [e±digits] [k | M | %]`; `%` is percent unless an operand follows.
   private func number() throws(Problem) -> Token {
     var index = digits(from: offset)
-    if byte(index) == Ascii.point, Ascii.isDigit(byte(index + 1)) { index = digits(from: index + 1) }
+    if byte(index) == Ascii.point, Ascii.isDigit(byte(index + 1)) {
+      index = digits(from: index + 1)
+    }
     if byte(index) | 32 == UInt8(ascii: "e") {
-      let sign = byte(index + 1) == UInt8(ascii: "+") || byte(index + 1) == UInt8(ascii: "-") ? 1 : 0
+      let sign =
+        byte(index + 1) == UInt8(ascii: "+") || byte(index + 1) == UInt8(ascii: "-") ? 1 : 0
       if Ascii.isDigit(byte(index + 1 + sign)) { index = digits(from: index + 1 + sign) }
     }
     if byte(index) == UInt8(ascii: "k") || byte(index) == UInt8(ascii: "M") {
@@ -137,7 +140,9 @@ struct Lexer {
 
   private func digits(from start: Int) -> Int {
     var index = start
-    while Ascii.isDigit(byte(index)) || byte(index) == Ascii.underscore && index > start { index += 1 }
+    while Ascii.isDigit(byte(index)) || byte(index) == Ascii.underscore && index > start {
+      index += 1
+    }
     return index
   }
 
@@ -163,7 +168,8 @@ struct Lexer {
   private func malformed(_ range: Range<Int>) -> Problem {
     Problem(
       .badNumber, "\"\(shortened(range))\" is not a number",
-      hint: "names do not begin with a digit; 3 * x is a product, 1.5 a decimal, 1e-3 and 5k powers",
+      hint:
+        "names do not begin with a digit; 3 * x is a product, 1.5 a decimal, 1e-3 and 5k powers",
       place: range)
   }
 

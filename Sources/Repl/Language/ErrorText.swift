@@ -1,0 +1,155 @@
+import Kernel
+import Viz
+
+/// The printed form of a problem: number and sentence, the line, a caret under the guilty words, and
+/// the next thing to type.
+enum ErrorText {
+  /// Lines for the error output, together at most 2 kB; foreign text is escaped.
+  ///
+  /// In a file the first line begins `path:line:col: `. Without a place only the sentence and the
+  /// hint are printed.
+  static func lines(
+    _ problem: Problem, in source: SourceText?, width: Int = 100, depth: ColourDepth = .none
+  ) -> [String] {
+    let width = min(max(width, 20), 200)
+    var head = ""
+    if let source, let path = source.path {
+      head = Escaping.terminal(path, columns: 60) + ":"
+      if let place = problem.place {
+        let (line, column) = source.location(of: place.lowerBound)
+        head += "\(line):\(column):"
+      }
+      head += " "
+    }
+    let label = ANSI.paint("error \(problem.code.name):", .bad, depth)
+    var lines = [head + label + " " + Escaping.terminal(problem.message, columns: 400)]
+    if let source, let place = problem.place { lines += excerpt(source, place, width, depth) }
+    if let hint = problem.hint {
+      let rows =
+        DisplayWidth.of(hint) <= width - 2 ? [hint] : hint.split(separator: "\n").map(String.init)
+      lines += rows.prefix(3).map { "  " + Escaping.terminal($0, columns: 300) }
+    }
+    return lines
+  }
+
+  static func render(
+    _ problem: Problem, in source: SourceText?, width: Int = 100, depth: ColourDepth = .none
+  ) -> String {
+    lines(problem, in: source, width: width, depth: depth).joined(separator: "\n")
+  }
+
+  /// The typed line with the only possible fix made; nil where there is none.
+  static func correction(_ problem: Problem, in source: SourceText) -> String? {
+    guard let place = problem.place, let replacement = problem.replacement,
+      place.upperBound <= source.bytes.count
+    else { return nil }
+    let corrected =
+      source.text(0..<place.lowerBound) + replacement
+      + source.text(place.upperBound..<source.bytes.count)
+    return corrected.utf8.count <= 4096 ? corrected : nil
+  }
+
+  // MARK: The line and the caret
+
+  /// One character of the shown line: what is printed for it and whether it is guilty.
+  private struct Cell {
+    let text: String
+    let width: Int
+    let isGuilty: Bool
+  }
+
+  private static func excerpt(
+    _ source: SourceText, _ place: Range<Int>, _ width: Int, _ depth: ColourDepth
+  ) -> [String] {
+    let line = source.lineRange(around: place.lowerBound)
+    let start = min(max(place.lowerBound, line.lowerBound), line.upperBound)
+    let end = min(max(place.upperBound, start + 1), max(line.upperBound, start))
+    // Far from the caret nothing is shown, so long lines cost nothing.
+    let reach = width * 4
+    let shown =
+      source.characterStart(
+        max(line.lowerBound, start - reach))..<min(
+        line.upperBound, source.characterStart(min(end, start + reach) + reach))
+    var cells = self.cells(source, shown, guilty: start..<end)
+    let isCutBefore = trimFront(&cells, width - 8)
+    let isCutAfter = trimBack(&cells, width - 8)
+    let before = (isCutBefore || shown.lowerBound > line.lowerBound) ? "..." : ""
+    let after = (isCutAfter || shown.upperBound < line.upperBound) ? "..." : ""
+    let column =
+      2 + DisplayWidth.of(before) + cells.prefix { !$0.isGuilty }.reduce(0) { $0 + $1.width }
+    let guilty = cells.filter(\.isGuilty).reduce(0) { $0 + $1.width }
+    let caret = "^" + String(repeating: "~", count: max(0, guilty - 1))
+    return [
+      "  " + before + cells.map(\.text).joined() + after,
+      String(repeating: " ", count: column) + ANSI.paint(caret, .bad, depth),
+    ]
+  }
+
+  private static func cells(
+    _ source: SourceText, _ range: Range<Int>, guilty: Range<Int>
+  ) -> [Cell] {
+    var cells: [Cell] = []
+    var offset = range.lowerBound
+    var column = 0
+    while offset < range.upperBound {
+      var text: String
+      var length = 1
+      if source.bytes[offset] == Ascii.tab {
+        text = String(repeating: " ", count: 4 - column % 4)
+      } else if let (scalar, count) = UTF8Reading.scalar(in: source.bytes, at: offset) {
+        length = count
+        text = Escaping.terminal(String(Character(scalar)))
+      } else {
+        text = Escaping.terminal(bytes: [source.bytes[offset]])
+      }
+      let width = DisplayWidth.of(text)
+      // A mark on its own would be drawn over the blank before it.
+      if width == 0, !cells.isEmpty, let last = cells.popLast() {
+        let kept = last.text.unicodeScalars.count < 5 ? last.text + text : last.text
+        cells.append(
+          Cell(text: kept, width: last.width, isGuilty: last.isGuilty || guilty.contains(offset)))
+      } else {
+        cells.append(Cell(text: text, width: width, isGuilty: guilty.contains(offset)))
+      }
+      column += width
+      offset += length
+    }
+    return cells
+  }
+
+  /// Cuts the front so that the guilty words lie in the last two thirds.
+  private static func trimFront(_ cells: inout [Cell], _ width: Int) -> Bool {
+    let before = cells.prefix { !$0.isGuilty }.reduce(0) { $0 + $1.width }
+    let guilty = min(cells.filter(\.isGuilty).reduce(0) { $0 + $1.width }, width / 2)
+    guard before + guilty > width - 10 else { return false }
+    var surplus = before - width / 3
+    var count = 0
+    while surplus > 0, count < cells.count, !cells[count].isGuilty {
+      surplus -= cells[count].width
+      count += 1
+    }
+    cells.removeFirst(count)
+    return count > 0
+  }
+
+  private static func trimBack(_ cells: inout [Cell], _ width: Int) -> Bool {
+    var used = 0
+    guard
+      let cut = cells.firstIndex(where: {
+        used += $0.width
+        return used > width
+      })
+    else { return false }
+    cells.removeSubrange(cut...)
+    return true
+  }
+}
+
+extension SourceText {
+  /// The first byte of the character that holds this one.
+  func characterStart(_ offset: Int) -> Int {
+    var offset = min(max(0, offset), bytes.count)
+    while offset > 0, offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset -= 1 }
+    return offset
+  }
+}
