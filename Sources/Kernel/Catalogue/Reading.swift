@@ -188,14 +188,14 @@ extension Parameter.Kind {
     throw first ?? Problem(.badValue, "\(name) cannot be \"\(chunk)\"", about: name)
   }
 
-  func describe(_ range: ClosedRange<Int>) -> String {
+  public func describe(_ range: ClosedRange<Int>) -> String {
     if range.upperBound == .max {
       return range.lowerBound == .min ? "any whole number" : "at least \(range.lowerBound)"
     }
     return "\(range.lowerBound) to \(range.upperBound)"
   }
 
-  func describe(_ range: ClosedRange<Double>) -> String {
+  public func describe(_ range: ClosedRange<Double>) -> String {
     if range.lowerBound <= -1e30, range.upperBound >= 1e30 { return "any finite number" }
     let lower = Numeral.short(range.lowerBound)
     let upper = Numeral.short(range.upperBound)

@@ -1,0 +1,44 @@
+/// Whatever can have a name in a session.
+public enum Item {
+  case datum(Datum)
+  case model(Model)
+  case dataset(Dataset)
+  case run(Run)
+  case record(Record)
+
+  /// The kind in a sentence: "a model", "a tensor (3, 4)".
+  public var kind: String {
+    switch self {
+    case .datum(let datum): datum.kind
+    case .model: "a model"
+    case .dataset: "a data set"
+    case .run: "a run"
+    case .record(let record): "the record of \(record.title)"
+    }
+  }
+
+  /// The kind as one word, for a column.
+  public var noun: String {
+    switch self {
+    case .datum(let datum): datum.noun
+    case .model: "model"
+    case .dataset: "data"
+    case .run: "run"
+    case .record: "record"
+    }
+  }
+}
+
+extension Datum {
+  /// The kind as one word.
+  public var noun: String {
+    switch self {
+    case .number: "number"
+    case .flag: "flag"
+    case .text: "text"
+    case .list: "list"
+    case .tensor: "tensor"
+    case .none: "nothing"
+    }
+  }
+}
