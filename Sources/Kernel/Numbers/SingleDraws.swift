@@ -39,7 +39,7 @@ extension Stream {
   }
 
   /// Puts the items into random order.
-  public func shuffle<Item>(_ items: inout [Item]) {
+  public func shuffle<Element>(_ items: inout [Element]) {
     guard items.count > 1 else { return }
     for last in stride(from: items.count - 1, to: 0, by: -1) {
       items.swapAt(last, integer(below: last + 1, at: items.count - 1 - last))

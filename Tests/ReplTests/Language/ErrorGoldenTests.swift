@@ -1,6 +1,6 @@
+import Kernel
 import Testing
 
-@testable import Kernel
 @testable import Repl
 
 /// The printed form of what a parser says, whole.
