@@ -26,50 +26,6 @@ public struct Blueprint: Equatable, Sendable, CustomStringConvertible {
   /// One dense layer: linear or logistic regression, by the loss.
   public static func linear() throws(Problem) -> Blueprint { try Blueprint(parsing: "dense") }
 
-  /// Reads layers separated by `;` or new lines, as they stand between the braces of `model { … }`.
-  public init(parsing text: String) throws(Problem) {
-    var layers: [Layer] = []
-    for line in text.utf8.split(whereSeparator: { $0 == 59 || $0 == 10 }) {
-      let bytes = line.prefix { $0 != 35 }
-      let words = bytes.split(whereSeparator: { $0 == 32 || $0 == 9 || $0 == 13 })
-        .map { String(decoding: $0, as: UTF8.self) }
-      guard let first = words.first else { continue }
-      layers.append(try Blueprint.layer(first, Array(words.dropFirst())))
-    }
-    guard !layers.isEmpty else {
-      throw Problem(
-        .missingArgument, "a model needs at least one layer",
-        hint: "model { dense 64; relu; dense }")
-    }
-    self.layers = layers
-  }
-
-  private static func layer(_ word: String, _ words: [String]) throws(Problem) -> Layer {
-    let kind = try LayerKind.named(word)
-    var open = kind.label.parameters.filter(\.isPositional)
-    var values = Values()
-    for word in words {
-      if let mark = word.utf8.firstIndex(of: 61) {
-        let name = String(word[..<mark])
-        guard let parameter = kind.label.parameter(name) else {
-          let known = kind.label.parameters.map(\.name).joined(separator: "  ")
-          throw Problem(
-            .unknownOption, "\(kind.name) has no option \"\(name)\"",
-            hint: known.isEmpty ? "\(kind.name) has no options" : "options: \(known)", about: word)
-        }
-        values.set(parameter.name, try parameter.read(String(word[word.index(after: mark)...])))
-      } else if let parameter = open.first {
-        open.removeFirst()
-        values.set(parameter.name, try parameter.read(word))
-      } else {
-        throw Problem(
-          .surplusArgument, "\(kind.name) takes no \"\(word)\"",
-          hint: "separate layers with ';'", about: word)
-      }
-    }
-    return Layer(kind, values)
-  }
-
   /// The blueprint with the last layer's outputs filled in, checked against `input` layer by layer.
   public func completed(input: Shape, outputs: Int) throws(Problem) -> Blueprint {
     var copy = self

@@ -7,6 +7,10 @@ public struct PausedFit {
   var optimiserState: Buffer
   var run: Run
   var patience: Patience
+  /// The validation loss of every epoch that was scored: schedules may look at them.
+  var validLosses: [Double] = []
+  /// Epochs that are over.
+  var closed = 0
   /// Sums over the batches of the epoch so far.
   var lossSum: Double
   var divisorSum: Double

@@ -135,14 +135,11 @@ final class Plan {
     wires[step].dy?.prefix(rows).narrowed(to: wires[step].outputs)
   }
 
-  /// The first layer whose outputs hold a number that is not finite.
-  func firstNonFinite(rows: Int) -> String? {
-    for index in stepPlaces.indices {
-      if !Compute.sumOfSquares(wires[index].y.prefix(rows).flat).isFinite {
-        return layout.places[stepPlaces[index]].name
-      }
-    }
-    return nil
+  /// The place in the layout of the first layer whose outputs hold a number that is not finite.
+  func firstNonFinite(rows: Int) -> Int? {
+    stepPlaces.indices.first { index in
+      !Compute.sumOfSquares(wires[index].y.prefix(rows).flat).isFinite
+    }.map { stepPlaces[$0] }
   }
 }
 

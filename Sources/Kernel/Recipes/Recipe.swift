@@ -30,6 +30,8 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   public var loss: Choice?
   /// The largest norm of the gradient; larger ones are scaled down to it.
   public var clip: Double?
+  /// The largest size of an element of the gradient; larger ones are cut to it, before `clip`.
+  public var clipValue: Double?
   /// Batches whose gradients make one step.
   public var accumulate = 1
   /// Epochs without a better validation loss before the run stops and the best weights return.
@@ -45,10 +47,32 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
     var words = ["\(schedule) \(epochs) lr=\(Numeral.typed(rate)) bs=\(batch) opt=\(optimiser)"]
     if let loss { words.append("loss=\(loss)") }
     if let clip { words.append("clip=\(Numeral.typed(clip))") }
+    if let clipValue { words.append("clipvalue=\(Numeral.typed(clipValue))") }
     if accumulate > 1 { words.append("accumulate=\(accumulate)") }
     if let patience { words.append("patience=\(patience)") }
     words.append("seed=\(seed)")
     return words.joined(separator: " ")
+  }
+
+  /// Refuses numbers that no training can use, whoever set them.
+  func check() throws(Problem) {
+    for (name, value) in [("lr", rate), ("clip", clip ?? 1), ("clipvalue", clipValue ?? 1)] {
+      guard value.isFinite, value > 0 || (value == 0 && name == "lr") else {
+        throw Problem(
+          .outOfRange,
+          "\(name) must be \(name == "lr" ? "at least" : "above") 0, not \(Numeral.short(value))",
+          hint: name == "lr" ? "lr=1e-3" : "\(name)=1", about: name)
+      }
+    }
+    let counts = [
+      ("epochs", epochs, 0), ("bs", batch, 1), ("accumulate", accumulate, 1),
+      ("patience", patience ?? 1, 1),
+    ]
+    for (name, value, least) in counts where value < least {
+      throw Problem(
+        .outOfRange, "\(name) must be at least \(least), not \(value)", hint: "\(name)=\(least)",
+        about: name)
+    }
   }
 
   /// The loss row with its settings, for a data set.

@@ -47,9 +47,19 @@ public struct Run: Sendable {
   /// Of the model after the run.
   public internal(set) var digest = ""
 
-  /// The epoch with the lowest validation loss.
-  public var best: Moment.Scores? {
-    epochs.filter { $0.valid?.isFinite == true }.min { ($0.valid ?? 0) < ($1.valid ?? 0) }
+  /// The epoch with the lowest validation loss, the first of equals.
+  public internal(set) var best: Moment.Scores?
+
+  /// Entries of `epochs` at the most; beyond, every other one is dropped again and again, and the
+  /// last one is always there.
+  static let epochRoom = 1 << 14
+
+  mutating func add(_ scores: Moment.Scores) {
+    if let valid = scores.valid, valid < best?.valid ?? .infinity { best = scores }
+    if epochs.count >= Run.epochRoom {
+      epochs = stride(from: 1, to: epochs.count, by: 2).map { epochs[$0] }
+    }
+    epochs.append(scores)
   }
 
   /// The values of a metric over the epochs; empty for a name that is not one of `metricNames`.

@@ -5,12 +5,12 @@ public struct Evaluation {
   public let loss: Double
   /// By the names of `metricNames`.
   public let metrics: [Double]
-  /// Probabilities for classes, predictions for numbers: (rows, outputs).
+  /// Probabilities for classes and for yes or no, predictions for numbers: (rows, outputs).
   public let outputs: Tensor
 
-  /// accuracy for classes; mae and r2 for numbers.
+  /// accuracy for classes and for yes or no; mae and r2 for numbers.
   public static func metricNames(for task: Loss.Task) -> [String] {
-    task == .classes ? ["accuracy"] : ["mae", "r2"]
+    task == .values ? ["mae", "r2"] : ["accuracy"]
   }
 
   /// The most likely class of each row; empty for numbers.
@@ -33,7 +33,7 @@ public struct Evaluation {
     rows = evaluator.part.rows
     loss = scores.loss
     metrics = scores.metrics
-    outputs = try evaluator.answers(dataset.task)
+    outputs = try evaluator.answers()
   }
 }
 
@@ -60,7 +60,7 @@ struct Evaluator {
       gradients: nil, capacity: chunk, mode: .evaluation)
     function = try recipe.lossFunction(for: dataset)
     labels = try IndexBuffer(part.labels)
-    task = dataset.task
+    task = try recipe.lossRow(for: dataset).row.task
     raw = try Buffer(count: part.rows * Layout.padded(part.outputs))
   }
 
@@ -88,7 +88,11 @@ struct Evaluator {
     }
     let loss = divisor > 0 ? sum / divisor : .nan
     guard part.rows > 0 else { return (.nan, [.nan]) }
-    return (loss, task == .classes ? [Double(correct) / Double(part.rows)] : deviations())
+    switch task {
+    case .classes: return (loss, [Double(correct) / Double(part.rows)])
+    case .binary: return (loss, [rightAnswers()])
+    case .values: return (loss, deviations())
+    }
   }
 
   private func targets(_ start: Int, _ rows: Int) -> LossFunction.Targets {
@@ -101,40 +105,49 @@ struct Evaluator {
     return .labels(labels[start..<(start + rows)])
   }
 
-  /// Mean absolute error, and the share of the targets' variance that is explained (r²).
+  /// Mean absolute error, and the share of the targets' variance that is explained: r² for each
+  /// output, then their mean; NaN where a target does not vary.
   private func deviations() -> [Double] {
     guard let targets = part.targets else { return [] }
     let stride = Layout.padded(part.outputs)
-    var (absolute, squares, sum, count) = (0.0, 0.0, 0.0, 0.0)
-    for row in 0..<part.rows {
-      for column in 0..<part.outputs {
-        let goal = Double(targets.base[row * part.targetStride + column])
-        let error = Double(raw.base[row * stride + column]) - goal
-        absolute += abs(error)
-        squares += error * error
-        sum += goal
-        count += 1
-      }
+    var absolute = 0.0
+    var explained: [Double] = []
+    for output in 0..<part.outputs {
+      let guesses = raw.matrix(at: output, rows: part.rows, columns: 1, stride: stride)
+      let goals = targets.matrix(at: output, rows: part.rows, columns: 1, stride: part.targetStride)
+      absolute += Compute.elementLoss(.absolute, guesses, targets: goals, scale: 1, gradient: nil)
+      let squares = Compute.elementLoss(
+        .squared, guesses, targets: goals, scale: 1, gradient: nil)
+      let column = (0..<part.rows).map { Double(goals[$0, 0]) }
+      let spread = Statistics.variance(column, freedom: 0) * Double(part.rows)
+      explained.append(spread > 0 ? 1 - squares / spread : .nan)
     }
-    let mean = sum / count
-    var spread = 0.0
-    for row in 0..<part.rows {
-      for column in 0..<part.outputs {
-        let distance = Double(targets.base[row * part.targetStride + column]) - mean
-        spread += distance * distance
-      }
-    }
-    return [absolute / count, spread > 0 ? 1 - squares / spread : .nan]
+    return [absolute / Double(part.rows * part.outputs), Statistics.mean(explained)]
   }
 
-  /// The outputs of the last scoring, without padding; softmax applied for classes.
-  func answers(_ task: Loss.Task) throws(Problem) -> Tensor {
+  /// The share of outputs on the right side: a logit above 0 says yes.
+  private func rightAnswers() -> Double {
+    guard let targets = part.targets else { return .nan }
+    let stride = Layout.padded(part.outputs)
+    var right = 0
+    for row in 0..<part.rows {
+      for output in 0..<part.outputs {
+        let goal = targets[row * part.targetStride + output]
+        if (raw[row * stride + output] > 0) == (goal > 0.5) { right += 1 }
+      }
+    }
+    return Double(right) / Double(part.rows * part.outputs)
+  }
+
+  /// The outputs of the last scoring, without padding; softmax for classes, sigmoid for yes or no.
+  func answers() throws(Problem) -> Tensor {
     let stride = Layout.padded(part.outputs)
     let tensor = try Tensor(Shape([part.rows, part.outputs]))
     for row in 0..<part.rows {
       (tensor.buffer.base + row * part.outputs).update(
         from: raw.base + row * stride, count: part.outputs)
     }
+    if task == .binary { Compute.map(.sigmoid, tensor.buffer.all, into: tensor.buffer.all) }
     if task == .classes {
       let matrix = tensor.buffer.matrix(rows: part.rows, columns: part.outputs)
       Compute.softmax(matrix, into: matrix)

@@ -115,7 +115,7 @@ public struct RangeTest: Sendable {
       if smooth > 4 * best { break }
       best = min(best, smooth)
       guard
-        try stepper.apply(
+        stepper.apply(
           update, state: state, rate: rate, momentum: nil, scale: 1, step: step + 1, norm: norm)
       else { break }
     }

@@ -18,6 +18,9 @@ final class Stepper {
   private let seed: UInt64
   private var preparedEpoch: Int?
   private var lastRows = 0
+  private var guardian: Ward
+  /// The bounds of a gradient that is cut element by element.
+  private let bounds: Buffer
 
   /// `model`'s buffers are written to: they must be its own.
   init(_ model: Model, _ dataset: Dataset, _ recipe: Recipe) throws(Problem) {
@@ -38,6 +41,8 @@ final class Stepper {
     targets = try Buffer(count: batch * part.targetStride)
     order = try IndexBuffer(count: part.rows)
     seed = recipe.seed
+    guardian = try Ward(model.layout.count)
+    bounds = try Buffer([1, -1])
   }
 
   /// Draws the order of an epoch, counted from 0.
@@ -49,7 +54,8 @@ final class Stepper {
   }
 
   /// The sum of the row losses over a group of batches and what it is divided by; the gradients are
-  /// those of the mean over the whole group, however ragged its batches are.
+  /// those of the mean over the whole group, however ragged its batches are. `draw` is the index in
+  /// the run of the group's first batch, and decides what dropout drops.
   func gradients(of group: Range<Int>, draw: Int) -> (sum: Double, divisor: Double) {
     if statistics.count > 0 {
       keptStatistics.base.update(from: statistics.base, count: statistics.count)
@@ -65,7 +71,7 @@ final class Stepper {
       Compute.gather(
         inputs, rows: order[(index * batch)..<(index * batch + rows)],
         into: plan.input.prefix(rows))
-      plan.forward(rows: rows, draw: draw &* group.count &+ (index - group.lowerBound))
+      plan.forward(rows: rows, draw: draw &+ (index - group.lowerBound))
       let outputs = plan.outputs(rows)
       if group.count == 1 { divisor = function.divisor(outputs, targets) }
       sum += function.sum(
@@ -104,44 +110,49 @@ final class Stepper {
     return Compute.sumOfSquares(gradients.all).squareRoot()
   }
 
-  /// Applies the update; false, with nothing changed, when the weights would not stay finite.
+  /// Cuts every element of the gradients to ± `limit`.
+  func cut(at limit: Double) {
+    bounds[0] = Float(limit)
+    bounds[1] = -Float(limit)
+    Compute.binary(.minimum, gradients.all, bounds[0..<1], into: gradients.all)
+    Compute.binary(.maximum, gradients.all, bounds[1..<2], into: gradients.all)
+  }
+
+  /// Applies the update; false, with the weights as they were, when they would not stay finite.
   func apply(
     _ update: Update, state: Buffer, rate: Double, momentum: Double?, scale: Double, step: Int,
     norm: Double
-  ) throws(Problem) -> Bool {
-    // Only a monstrous step can overflow a weight; it alone pays for a copy to go back to.
-    let isRisky = !(rate * max(1, norm) < 1e18)
-    let backup = isRisky ? try weights.copy() : nil
-    for (range, decay) in [
-      (0..<layout.decayedCount, update.decay), (layout.decayedCount..<layout.count, 0),
-    ] where !range.isEmpty {
-      var slots: [Region] = []
-      for slot in 0..<update.slots {
-        slots.append(
-          state[(slot * layout.count + range.lowerBound)..<(slot * layout.count + range.upperBound)]
-        )
+  ) -> Bool {
+    guardian.brace(weights, rate: rate, norm: norm * scale, decay: update.decay)
+    func pass(over range: Range<Int>, decay: Double) {
+      guard !range.isEmpty else { return }
+      func slot(_ index: Int) -> Region? {
+        guard index < update.slots else { return nil }
+        let start = index * layout.count
+        return state[(start + range.lowerBound)..<(start + range.upperBound)]
       }
       update.apply(
         Update.Pass(
-          weights[range], gradient: gradients[range],
-          state: (
-            slots.first, slots.dropFirst().first, slots.dropFirst(2).first
-          ), rate: rate, momentum: momentum, decay: decay, gradientScale: scale, step: step))
+          weights[range], gradient: gradients[range], state: (slot(0), slot(1), slot(2)),
+          rate: rate, momentum: momentum, decay: decay, gradientScale: scale, step: step))
     }
-    if let backup, !Compute.sumOfSquares(weights.all).isFinite {
-      weights.base.update(from: backup.base, count: weights.count)
-      return false
-    }
-    return true
+    pass(over: 0..<layout.decayedCount, decay: update.decay)
+    pass(over: layout.decayedCount..<layout.count, decay: 0)
+    return guardian.holds(weights)
   }
 
-  /// The first layer whose outputs are not finite. Puts the running statistics back to before the
-  /// batch, which has poisoned them.
-  func firstNonFinite() -> String? {
-    if statistics.count > 0 {
-      statistics.base.update(from: keptStatistics.base, count: statistics.count)
-    }
-    return plan.firstNonFinite(rows: lastRows)
+  /// Puts the running statistics back to before the group, which has moved them.
+  func forgetGroup() {
+    guard statistics.count > 0 else { return }
+    statistics.base.update(from: keptStatistics.base, count: statistics.count)
+  }
+
+  /// The position of the first layer whose outputs are not finite, or else of the last one whose
+  /// gradient is not: where a poison came from. Nil where there is none.
+  func firstNonFinite() -> Int? {
+    if let place = plan.firstNonFinite(rows: lastRows) { return place }
+    return layout.slices.filter { !Compute.sumOfSquares(gradients[$0.range]).isFinite }
+      .map(\.layer).max()
   }
 
   /// Runs the first batch of the prepared epoch forward and back, for a look at the layers.

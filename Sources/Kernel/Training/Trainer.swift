@@ -36,7 +36,7 @@ public struct Trainer {
     var run = Run(
       recipe: recipe, model: model.name, data: dataset.name,
       blueprint: model.blueprint.description, stepsPerEpoch: perEpoch, steps: steps.partialValue,
-      metricNames: Evaluation.metricNames(for: dataset.task))
+      metricNames: Evaluation.metricNames(for: try recipe.lossRow(for: dataset).row.task))
     run.name = name
     run.notes = notes
     let slots = try recipe.update().slots
@@ -106,6 +106,12 @@ public struct Trainer {
       }
       if try endEpoch(epoch + 1, watch) { break }
     }
+    if state.run.ending == .finished, state.patience.bestEpoch < state.closed, state.closed > 0 {
+      if state.patience.weights != nil {
+        state.run.notes.append("the weights of epoch \(state.patience.bestEpoch) are kept: the best")
+      }
+      bringBackTheBest()
+    }
     state.run.digest = model.digest.text
   }
 
@@ -116,23 +122,29 @@ public struct Trainer {
     let recipe = state.recipe
     let position = Position(
       step: state.step, steps: state.run.steps, stepsPerEpoch: state.run.stepsPerEpoch,
-      validLosses: state.run.epochs.compactMap(\.valid))
+      validLosses: state.validLosses)
     let rate = recipe.rate * setup.curve.rate(position)
     let momentum = setup.curve.momentum?(position)
     let place = state.step - epoch * state.run.stepsPerEpoch
     let first = place * recipe.accumulate
     let group = first..<min(first + recipe.accumulate, setup.batchesPerEpoch)
-    let loss = setup.stepper.gradients(of: group, draw: state.step)
-    let norm = setup.stepper.gradientNorm()
+    let loss = setup.stepper.gradients(
+      of: group, draw: epoch * setup.batchesPerEpoch + group.lowerBound)
+    var norm = setup.stepper.gradientNorm()
     let mean = loss.sum / loss.divisor
     guard mean.isFinite, norm.isFinite else {
       return diverge(epoch: epoch + 1, loss: mean, norm: norm, rate: rate)
     }
+    let measured = norm
+    if let limit = recipe.clipValue {
+      setup.stepper.cut(at: limit)
+      norm = setup.stepper.gradientNorm()
+    }
     let scale = recipe.clip.map { min(1, $0 / (norm + 1e-6)) } ?? 1
-    let applied = try setup.stepper.apply(
+    let applied = setup.stepper.apply(
       setup.update, state: state.optimiserState, rate: rate, momentum: momentum, scale: scale,
       step: state.step + 1, norm: norm)
-    guard applied else { return diverge(epoch: epoch + 1, loss: mean, norm: norm, rate: rate) }
+    guard applied else { return diverge(epoch: epoch + 1, loss: mean, norm: measured, rate: rate) }
     state.step += 1
     model.steps += 1
     state.lossSum += loss.sum
@@ -140,14 +152,17 @@ public struct Trainer {
     state.run.rates.append(rate)
     state.run.momenta.append(momentum ?? setup.update.momentum ?? .nan)
     state.run.losses.append(mean)
-    state.run.gradientNorms.append(norm)
+    state.run.gradientNorms.append(measured)
     let moment = Moment.Step(
       number: state.step, steps: state.run.steps, epoch: epoch + 1, rate: rate, loss: mean,
-      gradientNorm: norm)
+      gradientNorm: measured)
     let isLast = state.step % state.run.stepsPerEpoch == 0
     if case .pause = watch(.step(moment)), !(isLast && state.step == state.run.steps) {
-      if isLast { _ = try endEpoch(epoch + 1, watch) }
-      stop(at: state.step)
+      if isLast, try endEpoch(epoch + 1, watch) {
+        state.run.digest = model.digest.text
+      } else {
+        stop(at: state.step)
+      }
       return false
     }
     return true
@@ -157,12 +172,14 @@ public struct Trainer {
   private mutating func endEpoch(
     _ epoch: Int, _ watch: (Moment) -> Moment.Verdict
   ) throws(Problem) -> Bool {
-    guard state.run.epochs.count < epoch else { return false }
+    guard state.closed < epoch else { return false }
+    state.closed = epoch
     let scores = setup.evaluator?.scores()
+    if let loss = scores?.loss { state.validLosses.append(loss) }
     let moment = Moment.Scores(
       epoch: epoch, train: state.lossSum / state.divisorSum, valid: scores?.loss,
       metrics: scores?.metrics ?? [])
-    state.run.epochs.append(moment)
+    state.run.add(moment)
     (state.lossSum, state.divisorSum) = (0, 0)
     _ = watch(.epoch(moment))
     guard
@@ -170,11 +187,16 @@ public struct Trainer {
         scores?.loss ?? moment.train, epoch: epoch, weights: model.weights,
         statistics: model.statistics)
     else { return false }
-    if let weights = state.patience.weights, let statistics = state.patience.statistics {
-      (model.weights, model.statistics) = (weights, statistics)
-    }
+    bringBackTheBest()
     state.run.ending = .stalled(best: state.patience.bestEpoch)
     return true
+  }
+
+  private mutating func bringBackTheBest() {
+    guard let weights = state.patience.weights, let statistics = state.patience.statistics else {
+      return
+    }
+    (model.weights, model.statistics) = (weights, statistics)
   }
 
   private mutating func stop(at step: Int) {
@@ -185,15 +207,20 @@ public struct Trainer {
   }
 
   private mutating func diverge(epoch: Int, loss: Double, norm: Double, rate: Double) -> Bool {
-    let layer = setup.stepper.firstNonFinite().map { ", first not finite: layer '\($0)'" } ?? ""
+    let places = setup.stepper.firstNonFinite()
+    setup.stepper.forgetGroup()
+    let layer = places.map { ", first non-finite: layer \($0 + 1) '\(model.layout.places[$0].name)'" }
     let number = { (value: Double) in Numeral.short(value) }
+    let what =
+      !loss.isFinite
+      ? "loss became \(number(loss))"
+      : !norm.isFinite ? "the gradient became \(number(norm))" : "a weight would have overflown"
     state.run.ending = .diverged(
       Problem(
         .diverged,
-        "loss became \(number(loss)) at epoch \(epoch) step \(state.step + 1) "
-          + "(lr \(number(rate)), gradient norm \(number(norm))\(layer)); "
-          + "weights kept from step \(state.step)",
-        hint: "lrfind, or a smaller lr than \(number(state.recipe.rate))"))
+        "\(what) at epoch \(epoch) step \(state.step + 1) (lr \(number(rate)), "
+          + "gradient norm \(number(norm))\(layer ?? "")); weights kept from step \(state.step)",
+        hint: "try lrfind, or lr=\(Numeral.short(state.recipe.rate / 10, digits: 2))", about: "lr"))
     state.run.digest = model.digest.text
     return false
   }
@@ -202,7 +229,12 @@ public struct Trainer {
   private static func check(
     _ model: Model, _ dataset: Dataset, _ recipe: inout Recipe, _ notes: inout [String]
   ) throws(Problem) {
+    try recipe.check()
     try model.check(dataset)
+    guard model.layout.count > 0 else {
+      throw Problem(
+        .modelDoesNotFit, "\(model.name) has no weights to train", hint: "model mlp 128 64")
+    }
     if let flaw = dataset.firstNonFinite {
       throw Problem(
         .nonFiniteData, "'\(dataset.name)' cannot be trained on: \(flaw.sentence)",
@@ -218,6 +250,9 @@ public struct Trainer {
     let hasNorm = model.blueprint.layers.contains { $0.kind.name == "norm" }
     if hasNorm, recipe.batch == 1 || rows % recipe.batch == 1 {
       notes.append("a batch of one row meets a norm layer: its batch variance is 0")
+    }
+    if hasNorm, recipe.accumulate > 1 {
+      notes.append("norm sees one batch at a time, not the \(recipe.accumulate) of a step")
     }
   }
 }
