@@ -165,7 +165,7 @@ public struct RangeTest: Sendable {
   }
 
   /// torch-lr-finder's smoothing: 0.05 x + 0.95 s, beginning at the first loss; averaged over repeats.
-  private static func plainlySmoothed(_ losses: [[Double]]) -> [Double] {
+  static func plainlySmoothed(_ losses: [[Double]]) -> [Double] {
     let curves = losses.map { curve in
       var last: Double?
       return curve.map { loss -> Double in

@@ -108,7 +108,8 @@ public struct Trainer {
     }
     if state.run.ending == .finished, state.patience.bestEpoch < state.closed, state.closed > 0 {
       if state.patience.weights != nil {
-        state.run.notes.append("the weights of epoch \(state.patience.bestEpoch) are kept: the best")
+        state.run.notes.append(
+          "the weights of epoch \(state.patience.bestEpoch) are kept: the best")
       }
       bringBackTheBest()
     }
@@ -209,7 +210,9 @@ public struct Trainer {
   private mutating func diverge(epoch: Int, loss: Double, norm: Double, rate: Double) -> Bool {
     let places = setup.stepper.firstNonFinite()
     setup.stepper.forgetGroup()
-    let layer = places.map { ", first non-finite: layer \($0 + 1) '\(model.layout.places[$0].name)'" }
+    let layer = places.map {
+      ", first non-finite: layer \($0 + 1) '\(model.layout.places[$0].name)'"
+    }
     let number = { (value: Double) in Numeral.short(value) }
     let what =
       !loss.isFinite
