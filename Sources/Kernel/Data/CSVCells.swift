@@ -39,8 +39,7 @@ struct CSVCells {
         "\(path): \(MemoryBudget.text(bytes.count)) are more than the 2 GB a table may have")
     }
     let separator = options.separator
-    var most = 1
-    for byte in bytes where byte == separator || byte == 10 || byte == 13 { most += 1 }
+    let most = CSVCells.mostCells(bytes, separator)
     // Cells, the numbers read from them, and the tensor made of those.
     try MemoryBudget.check(most * 16)
     cells.reserveCapacity(most)
@@ -75,25 +74,48 @@ struct CSVCells {
     }
   }
 
-  /// Reads a cell without quotes; returns the place of what ended it.
-  private mutating func readPlain(from start: Int, _ separator: UInt8) throws(Problem) -> Int {
+  /// Separators and line ends, and one more; without a branch, so that it runs on whole vectors.
+  private static func mostCells(_ bytes: [UInt8], _ separator: UInt8) -> Int {
+    bytes.withUnsafeBufferPointer { bytes in
+      bytes.reduce(1) { count, byte in
+        count &+ (byte == separator ? 1 : 0) &+ (byte == 10 ? 1 : 0) &+ (byte == 13 ? 1 : 0)
+      }
+    }
+  }
+
+  /// The place at or after `start` of the byte that ends a plain cell, or must not be in one.
+  private static func plainEnd(
+    _ bytes: Span<UInt8>, from start: Int, _ separator: UInt8
+  ) -> Int {
     var index = start
     while index < bytes.count {
       let byte = bytes[index]
-      if byte == separator || byte == CSVCells.lineFeed || byte == CSVCells.carriageReturn { break }
-      if byte == CSVCells.quote {
-        throw problem(
-          "a quote inside a cell that does not begin with one", at: index,
-          hint: "put the whole cell in quotes and double those inside")
+      // NUL, LF, CR and the quote are all at most 34, letters and digits are above.
+      if byte == separator { break }
+      if byte <= quote, byte == quote || byte == lineFeed || byte == carriageReturn || byte == 0 {
+        break
       }
-      if byte == 0 { throw nulByte(at: index) }
       index += 1
     }
-    var (first, last) = (start, index)
+    return index
+  }
+
+  /// Reads a cell without quotes; returns the place of what ended it.
+  private mutating func readPlain(from start: Int, _ separator: UInt8) throws(Problem) -> Int {
+    let end = CSVCells.plainEnd(bytes.span, from: start, separator)
+    if end < bytes.count {
+      if bytes[end] == CSVCells.quote {
+        throw problem(
+          "a quote inside a cell that does not begin with one", at: end,
+          hint: "put the whole cell in quotes and double those inside")
+      }
+      if bytes[end] == 0 { throw nulByte(at: end) }
+    }
+    var (first, last) = (start, end)
     while first < last, bytes[first] == 32 || bytes[first] == 9 { first += 1 }
     while last > first, bytes[last - 1] == 32 || bytes[last - 1] == 9 { last -= 1 }
     cells.append(Cell(start: UInt32(first), extent: UInt32(last - first) << 1))
-    return index
+    return end
   }
 
   /// Reads a quoted cell; returns the place of what ended it.

@@ -51,7 +51,7 @@ struct CSVTable {
       let count = cells.emptyLines
       notes.append("\(count) empty \(count == 1 ? "line" : "lines") skipped")
     }
-    columns = [Column](repeating: Column(), count: cells.width)
+    columns = []
     numbers = []
     readNumbers()
   }
@@ -59,30 +59,36 @@ struct CSVTable {
   /// Reads every cell once, row by row.
   private mutating func readNumbers() {
     let width = cells.width
-    numbers.reserveCapacity(rows * width)
+    var numbers = [Float](repeating: .nan, count: rows * width)
+    var columns = [Column](repeating: Column(), count: width)
+    var place = 0
     for row in 0..<rows {
       for column in 0..<width {
         switch cell(row: row, column: column) {
         case .number(let value):
           let single = Float(value)
-          numbers.append(single)
+          numbers[place] = single
           columns[column].numbers += 1
-          if Double(single) != value, abs(value) > 0x1p24, value == value.rounded() {
-            columns[column].rounded += 1
-          }
+          if Double(single) != value, CSVTable.isWhole(value) { columns[column].rounded += 1 }
         case .infinite(let value):
-          numbers.append(Float(value))
+          numbers[place] = Float(value)
           columns[column].infinite += 1
         case .missing:
-          numbers.append(.nan)
           columns[column].missing += 1
         case .text:
-          numbers.append(.nan)
           if columns[column].text == 0 { columns[column].firstText = Int32(row) }
           columns[column].text += 1
         }
+        place += 1
       }
     }
+    self.numbers = numbers
+    self.columns = columns
+  }
+
+  /// Every Double of 2^53 and above is whole.
+  private static func isWhole(_ value: Double) -> Bool {
+    Int64(exactly: value) != nil || abs(value) >= 0x1p53
   }
 
   func cell(row: Int, column: Int) -> CSVNumber {
@@ -121,19 +127,22 @@ struct CSVTable {
     guard hasHeader else { return ((0..<cells.width).map { "x\($0)" }, []) }
     var names: [String] = []
     names.reserveCapacity(cells.width)
-    var taken: Set<String> = []
-    // The last number tried for a name; it only grows, so that many equal names stay linear.
-    var counts: [String: Int] = [:]
+    // Every name given so far, with the last number tried after it: it only grows, so that many
+    // equal names stay linear.
+    var taken = [String: Int](minimumCapacity: cells.width)
     var renamed: [String] = []
     for column in 0..<cells.width {
       let written = cells.text(record: 0, column: column)
       let base = written.isEmpty ? "x" : written
       var name = base
-      while !taken.insert(name).inserted {
-        let count = counts[base, default: 1] + 1
-        counts[base] = count
-        name = "\(base).\(count)"
+      if var count = taken[base] {
+        repeat {
+          count += 1
+          name = "\(base).\(count)"
+        } while taken[name] != nil
+        taken[base] = count
       }
+      taken[name] = 1
       if name != written {
         renamed.append("column \(column) '\(CSV.clipped(written))' → '\(CSV.clipped(name))'")
       }
