@@ -144,7 +144,10 @@ struct CSVTable {
       }
       taken[name] = 1
       if name != written {
-        renamed.append("column \(column) '\(CSV.clipped(written))' → '\(CSV.clipped(name))'")
+        // Only the first few are shown; there may be a million.
+        renamed.append(
+          renamed.count < 5
+            ? "column \(column) '\(CSV.clipped(written))' → '\(CSV.clipped(name))'" : "")
       }
       names.append(name)
     }
