@@ -28,7 +28,9 @@ enum Layout {
         width = min(widths[index], max(pole - gap - range.lowerBound, 0))
         start = pole - gap - width
       } else {
-        width = min(widths[index], max(range.upperBound - pole - gap, 0))
+        let next = poles.indices.filter { isFlipped[$0] && poles[$0] >= pole }.map { poles[$0] }
+        let end = min(range.upperBound, next.min().map { $0 - gap } ?? .infinity)
+        width = min(widths[index], max(end - pole - gap, 0))
         start = pole + gap
       }
       // The span holds the pole itself and a gap to the next text.
@@ -54,8 +56,9 @@ enum Layout {
     for index in order.reversed() {
       let reach = poles[index] + gap + widths[index]
       let roomOnLeft = poles[index] - gap - range.lowerBound
-      guard reach > range.upperBound || reach >= limit else { continue }
-      if roomOnLeft >= widths[index] || roomOnLeft > range.upperBound - poles[index] - gap {
+      let roomOnRight = min(range.upperBound, limit - gap) - poles[index] - gap
+      guard reach > range.upperBound || reach + gap > limit else { continue }
+      if roomOnLeft >= widths[index] || roomOnLeft > roomOnRight {
         isFlipped[index] = true
         limit = poles[index]
       }

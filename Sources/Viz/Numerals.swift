@@ -7,7 +7,7 @@ public enum Numerals {
   public static func short(_ value: Double, digits: Int = 4) -> String {
     guard value.isFinite else { return nonFinite(value) }
     var decimal = Decimal(value)
-    decimal.round(toSignificant: max(digits, min(decimal.point, 5), 1))
+    decimal.round(toSignificant: max(digits, decimal.point <= 5 ? decimal.point : 0, 1))
     guard !decimal.digits.isEmpty else { return "0" }
     let sign = value < 0 ? "-" : ""
     switch decimal.point {

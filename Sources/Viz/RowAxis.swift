@@ -89,8 +89,7 @@ struct RowAxis: Equatable, Sendable {
     guard let best else { return linear(lo, hi, rows: rows) }
     let perRow = Double(best.decades) / Double(best.k)
     let scale = Scale(
-      .log10, Logarithm.power((best.first - Double(rows) + 0.5) * perRow),
-      Logarithm.power((best.first + 0.5) * perRow))
+      exponents: (best.first - Double(rows) + 0.5) * perRow, (best.first + 0.5) * perRow)
     var labels = [String?](repeating: nil, count: rows)
     let isDense = best.decades == 1 && best.k >= 6
     let ticks = Ticks.decades(scale, target: 400).filter { !$0.label.isEmpty || isDense }

@@ -16,6 +16,15 @@ struct Scale: Equatable, Sendable {
     factor = 1 / ((kind == .log10 ? Logarithm.ten(hi) : hi) - origin)
   }
 
+  /// A logarithmic scale between two exponents, which may lie beyond what a Double holds.
+  init(exponents from: Double, _ to: Double) {
+    kind = .log10
+    origin = from
+    factor = 1 / (to - from)
+    lo = Logarithm.power(from)
+    hi = Logarithm.power(to)
+  }
+
   /// NaN where the value has no place: not a number, or 0 and less on a logarithmic scale. Never
   /// beyond ±1e9, so that what is computed from it stays finite.
   @inline(__always)

@@ -26,7 +26,7 @@ extension Chart {
   }
 
   private var heading: String {
-    let parts = [title, subtitle].filter { !$0.isEmpty }
+    let parts = [title, subtitle].map(Escaping.line).filter { $0.contains { $0 != " " } }
     return parts.isEmpty ? "chart" : parts.joined(separator: ", ")
   }
 

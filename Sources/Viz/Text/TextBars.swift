@@ -41,7 +41,9 @@ struct TextBars {
     let names = [chart.x.label, chart.y.label].filter { !$0.isEmpty }.map {
       Escaping.terminal($0, columns: 30, ascii: look.isASCII)
     }
-    return names.isEmpty ? [] : [Line(names.joined(separator: ", "))]
+    return DisplayWidth.wrapped(names.joined(separator: ", "), to: look.boundedWidth).map {
+      Line($0)
+    }
   }
 
   private func notes() -> [Line] {

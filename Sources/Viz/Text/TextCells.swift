@@ -123,8 +123,10 @@ struct TextCells {
       }
       return line
     }
-    let first = Escaping.terminal(cells.columns.first ?? "", columns: 20, ascii: look.isASCII)
-    let last = Escaping.terminal(cells.columns.last ?? "", columns: 20, ascii: look.isASCII)
-    return body + [Line(String(repeating: " ", count: nameWidth + 1) + "\(first) to \(last)")]
+    let ends = [cells.columns.first ?? "", cells.columns.last ?? ""].map {
+      Escaping.terminal($0, columns: min(20, room / 2 - 2), ascii: look.isASCII)
+    }
+    let indent = String(repeating: " ", count: nameWidth + 1)
+    return body + [Line(indent + ends.joined(separator: " to "))]
   }
 }

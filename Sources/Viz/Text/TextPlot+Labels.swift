@@ -12,7 +12,8 @@ extension TextPlot {
 
   private func entry(_ sample: String, _ ink: ANSI.Ink, _ name: String) -> Line {
     var line = Line(sample, ink)
-    line.add(" " + Escaping.terminal(name, columns: 24, ascii: look.isASCII))
+    let room = min(24, look.boundedWidth - line.width - 1)
+    line.add(" " + Escaping.terminal(name, columns: room, ascii: look.isASCII))
     return line
   }
 
@@ -34,18 +35,22 @@ extension TextPlot {
   /// curve that ends early has its name beside its end where there is room, else only in the legend.
   mutating func endNames() -> [Int: Line] {
     guard margin > 0 else { return [:] }
-    var atEdge: [(text: String, tint: Int, row: Int)] = []
+    var atEdge: [(text: String, tint: Int, row: Double)] = []
     for (curve, end) in zip(plot.curves, ends) {
-      guard let end, !curve.series.name.isEmpty else { continue }
+      guard let point = end, !curve.series.name.isEmpty else { continue }
+      let end = cell(point)
       let name = Escaping.terminal(curve.series.name, columns: margin - 1, ascii: look.isASCII)
       if end.column * 10 >= columns * 9 {
-        atEdge.append((name, curve.style.tint, end.row))
+        // Finer than a row, so that names stand in the order of their curves.
+        let row = point.y / Double(raster.surface.down) - 0.5
+        atEdge.append((name, curve.style.tint, row))
         continue
       }
       write(name, beside: end, .tint(curve.style.tint))
     }
     let rows = Layout.spread(
-      atEdge.map { Double($0.row) }, distance: 1, in: 0...Double(grid.rows - 1))
+      atEdge.map { min(max($0.row, 0), Double(grid.rows - 1)) }, distance: 1,
+      in: 0...Double(grid.rows - 1))
     guard let rows else { return [:] }
     var names: [Int: Line] = [:]
     for (name, row) in zip(atEdge, rows) {

@@ -61,7 +61,7 @@ extension TextPlot {
     let dash = Dash.dots[isLetter ? 0 : Palette.wrap(curve.style.dash, Dash.dots.count)]
     let isDense = curve.series.count > 2 * raster.width
     for piece in pieces { raster.draw(piece, dash: dash, isDense: isDense, owner: index) }
-    if let end = pieces.last?.last { ends[index] = cell(end) }
+    ends[index] = pieces.last?.last
   }
 
   private mutating func drawDots(_ curve: Plot.Curve, _ index: Int) {
@@ -73,7 +73,7 @@ extension TextPlot {
       }
       let cell = cell(point)
       grid.put(glyph, row: cell.row, column: cell.column, .tint(curve.style.tint))
-      ends[index] = cell
+      ends[index] = point
     }
   }
 

@@ -19,8 +19,8 @@ struct TextPlot {
   let decimated: [Decimated]
   var grid: Grid
   var raster: Raster
-  /// Where a curve is last seen, in cells; nil for one that is never seen.
-  var ends: [(row: Int, column: Int)?] = []
+  /// Where a curve is last seen, in dots; nil for one that is never seen.
+  var ends: [Point?] = []
 
   init(_ chart: Chart, _ look: Appearance) {
     self.chart = chart
@@ -63,7 +63,8 @@ struct TextPlot {
     var entries = legend()
     if entries.count < 2 { entries = [] }
     var rows: [Line] = []
-    var row = Line(Escaping.terminal(chart.y.label, columns: 24, ascii: look.isASCII), .plain)
+    var row = Line(
+      Escaping.terminal(chart.y.label, columns: min(24, look.boundedWidth), ascii: look.isASCII))
     let width = look.boundedWidth
     for entry in entries {
       if row.width > 0 && row.width + 3 + entry.width > width {

@@ -1,0 +1,196 @@
+import TestSupport
+import Testing
+
+@testable import Viz
+
+@Suite struct TableTests {
+  @Test func numbersStandRightWordsLeft() {
+    let table = Table(
+      ["id", "acc", "time"],
+      rows: [["r1", "0.8720", "~1.2s"], ["日本", "-2.4%", "~10s"], ["x", "nan"]])
+    #expect(
+      table.lines() == [
+        "id       acc   time", "r1    0.8720  ~1.2s", "日本   -2.4%   ~10s", "x        nan",
+      ])
+  }
+
+  @Test func alignmentCanBeSaid() {
+    let table = Table([], rows: [["1", "a"], ["22", "bb"]], alignments: [.left, .right])
+    #expect(table.lines() == ["1    a", "22  bb"])
+  }
+
+  @Test func noRowIsWiderThanAsked() {
+    let cell = "a\u{1b}[2Jvery long 日本語 cell of a table"
+    let table = Table(["one", "two", "three"], rows: [[cell, cell, cell], ["1", "2"], []])
+    for width in 1...100 {
+      for row in table.lines(width: width) {
+        #expect(DisplayWidth.of(row) <= width)
+        #expect(!row.hasSuffix(" ") && !row.contains("\u{1b}"))
+      }
+    }
+    #expect(Table([], rows: []).lines() == [])
+    #expect(Table(["a"], rows: []).lines() == ["a"])
+    #expect(
+      Table(["a"], rows: [], alignments: []).lines(depth: .sixteen) == ["\u{1b}[1ma\u{1b}[0m"])
+  }
+
+  @Test(arguments: [
+    ("12", true), ("1.5e-3", true), ("-2.4%", true), ("~1.2s", true), ("12k", true), ("nan", true),
+    ("r12", false), ("e", false), ("1cycle", false), ("", false), ("64-128", true), ("2x", true),
+  ])
+  func numbersAreRecognised(_ text: String, _ isNumber: Bool) {
+    #expect(Table.readsAsNumber(text) == isNumber)
+  }
+}
+
+@Suite struct SparklineTests {
+  @Test(
+    arguments: [
+      ([0, 1, 2, 3, 4, 5, 6, 7], "▁▂▃▄▅▆▇█"), ([1, 1, 1], "▄▄▄"), ([0, .nan, 1], "▁✕█"), ([], ""),
+      ([.nan], "✕"), ([1e308, -1e308], "█▁"), ([.infinity, 0], "✕▄"),
+    ] as [([Double], String)])
+  func line(_ values: [Double], _ text: String) {
+    #expect(Sparkline.line(values) == text)
+  }
+
+  @Test func manyValuesKeepTheirExtremes() {
+    var values = Samples.noise(10_000)
+    values[5555] = 9
+    let line = Sparkline.line(values, columns: 10)
+    #expect(line.count == 10 && line.contains("█"))
+    #expect(Sparkline.line(values, columns: 0) == "")
+  }
+
+  @Test func labelled() {
+    #expect(Sparkline.labelled([0.31, 1, 2.3]) == "0.31 ▁▃█ 2.3")
+    #expect(Sparkline.labelled([0, 1], glyphs: .ascii) == "0 _@ 1")
+    #expect(Sparkline.labelled([.nan]) == "✕")
+  }
+}
+
+@Suite struct HistogramTests {
+  @Test func everyValueIsCountedOnce() {
+    for (scale, seed) in [(1.0, 1), (1e-9, 2), (1e12, 3), (1e300, 4)] as [(Double, UInt32)] {
+      for count in [1, 2, 5, 100, 5000] {
+        let values = Samples.noise(count, seed: seed).map { $0 * scale }
+        let histogram = Histogram(values)
+        #expect(histogram.counts.reduce(0, +) == count)
+        #expect(histogram.edges.count == histogram.counts.count + 1)
+        #expect(histogram.counts.count <= 18)
+        for (bin, number) in histogram.counts.enumerated() {
+          let isLast = bin == histogram.counts.count - 1
+          let inside = values.filter {
+            $0 >= histogram.edges[bin]
+              && ($0 < histogram.edges[bin + 1] || (isLast && $0 == histogram.edges[bin + 1]))
+          }
+          #expect(inside.count == number)
+        }
+      }
+    }
+  }
+
+  @Test func edgesAreRound() {
+    let histogram = Histogram(Samples.noise(1000))
+    #expect(histogram.edges.allSatisfy { Decimal($0).digits.count <= 2 })
+  }
+
+  @Test func moments() {
+    let histogram = Histogram([2, 4, 4, 4, 5, 5, 7, 9, .nan, .infinity, -.infinity])
+    #expect(isClose(histogram.mean, 5, relative: 1e-14))
+    #expect(isClose(histogram.deviation, 2, relative: 1e-14))
+    #expect(histogram.count == 8 && histogram.nans == 1 && histogram.infinities == 2)
+    #expect(histogram.notes == "mean 5, sd 2, 1 nan, 2 inf")
+    // A large offset must not eat the deviation.
+    let far = Histogram([1e9 + 1, 1e9 + 2, 1e9 + 3])
+    #expect(isClose(far.deviation, 0.816496580927726, relative: 1e-9))
+  }
+
+  @Test func oddData() {
+    #expect(Histogram([]).counts == [])
+    #expect(Histogram([]).notes == "no values")
+    #expect(Histogram([.nan]).notes == "1 nan")
+    #expect(Histogram([0, 0, 0]).counts.reduce(0, +) == 3)
+    #expect(Histogram([0, 0, 1]).zeros == 2)
+    #expect(Histogram([1e308, -1e308]).counts.reduce(0, +) == 2)
+    #expect(Histogram([3], most: 0).counts.reduce(0, +) == 1)
+    #expect(Histogram([5e-324, 1e-310]).counts.reduce(0, +) == 2)
+  }
+}
+
+@Suite struct CellsTests {
+  @Test func mostConfused() throws {
+    let cells = Cells(rows: ["a", "b"], columns: ["a", "b"], values: [9, 2, 3, 9])
+    let most = try #require(cells.mostConfused)
+    #expect(most.row == 1 && most.column == 0 && most.value == 3)
+    #expect(Cells(rows: ["a"], columns: ["b"], values: [1]).mostConfused == nil)
+  }
+
+  @Test func shades() {
+    let cells = Cells(
+      rows: ["a"], columns: ["a", "b", "c", "d"], values: [1, 3, .nan], shade: .rowShare)
+    #expect(cells.shades == [0.25, 0.75, nil, nil])
+    let map = Cells(rows: ["a"], columns: ["a", "b"], values: [-1e308, 1e308])
+    #expect(map.shades == [0, 1])
+  }
+}
+
+@Suite struct AppearanceTests {
+  private func depth(
+    _ environment: [String: String], _ wish: ColourDepth.Wish = .auto, isTerminal: Bool = true
+  ) -> ColourDepth {
+    ColourDepth.detect(wish: wish, isTerminal: isTerminal) { environment[$0] }
+  }
+
+  @Test func colourDepth() {
+    #expect(depth(["TERM": "xterm"]) == .sixteen)
+    #expect(depth(["TERM": "xterm-256color"]) == .indexed)
+    #expect(depth(["TERM": "xterm-kitty"]) == .indexed)
+    #expect(depth(["TERM": "alacritty"]) == .indexed)
+    #expect(depth(["TERM": "xterm", "COLORTERM": "truecolor"]) == .full)
+    #expect(depth(["TERM": "dumb"]) == .none && depth([:]) == .none)
+    #expect(depth(["TERM": "xterm"], isTerminal: false) == .none)
+    #expect(depth(["TERM": "xterm", "NO_COLOR": "1"]) == .none)
+    #expect(depth(["TERM": "xterm", "NO_COLOR": ""]) == .sixteen)
+    #expect(depth(["TERM": "xterm", "NO_COLOR": "1", "FORCE_COLOR": "1"]) == .none)
+    #expect(depth(["TERM": "dumb", "FORCE_COLOR": "1"], isTerminal: false) == .sixteen)
+    #expect(depth(["CLICOLOR_FORCE": "0"], isTerminal: false) == .none)
+    #expect(depth(["TERM": "xterm", "NO_COLOR": "1"], .always) == .sixteen)
+    #expect(depth(["TERM": "xterm-256color"], .never) == .none)
+  }
+
+  @Test func glyphs() {
+    let detect = { (codeset: String, term: String) in
+      Glyphs.detect(codeset: codeset) { $0 == "TERM" ? term : nil }
+    }
+    #expect(detect("UTF-8", "xterm") == .braille && detect("utf8", "") == .braille)
+    #expect(detect("ANSI_X3.4-1968", "xterm") == .ascii && detect("", "xterm") == .ascii)
+    #expect(detect("UTF-8", "dumb") == .ascii && detect("UTF-8", "linux") == .ascii)
+  }
+
+  @Test(arguments: [
+    ("0", 20), ("1", 20), ("-5", 20), ("1000000000000000000", 500), ("wide", 80), ("", 80),
+    ("99", 99), ("99999999999999999999999", 80),
+  ])
+  func columnsAreBroughtInside(_ variable: String, _ columns: Int) {
+    let window = ["0", "-5"].contains(variable) ? 3 : 80
+    #expect(Appearance.columns(isTerminal: true, variable: variable, window: window) == columns)
+    #expect(Appearance.columns(isTerminal: false, variable: variable, window: window) == 72)
+  }
+
+  @Test func chartsStopAtAHundred() {
+    #expect(Appearance.chartColumns(isTerminal: true, variable: nil, window: 200) == 100)
+    #expect(Appearance.chartColumns(isTerminal: true, variable: nil, window: nil) == 72)
+  }
+
+  @Test func paint() {
+    #expect(ANSI.paint("a", .tint(0), .none) == "a")
+    #expect(ANSI.paint("", .bold, .full) == "")
+    #expect(ANSI.paint("a", .tint(6), .sixteen) == ANSI.paint("a", .tint(0), .sixteen))
+    #expect(ANSI.paint("a", .shade(.nan), .indexed).contains("48;5;255"))
+    #expect(ANSI.restartBlock(rows: 0) == "\r\u{1b}[J")
+    for depth in ColourDepth.allCases where depth != .none {
+      let codes = (0..<Palette.count).map { ANSI.paint("a", .tint($0), depth) }
+      #expect(Set(codes).count == Palette.count)
+    }
+  }
+}
