@@ -1,5 +1,106 @@
+import Kernel
+import Viz
+
+/// The command line: talk, replay scripts, run one line, or only read them.
 @main
 enum Athanor {
+  static let version = "0.1.0"
+
   static func main() {
+    Output.reopenClosedDescriptors()
+    let terminal = Terminal.current()
+    let line: CommandLineWords
+    do throws(Problem) {
+      line = try CommandLineWords(Array(CommandLine.arguments.dropFirst()))
+    } catch {
+      let output = Output(terminal)
+      output.complain("athanor: \(error.message)" + (error.hint.map { "; \($0)" } ?? ""))
+      end(output.finish(2))
+    }
+    let output = Output(terminal, colour: line.options.colour)
+    end(output.finish(run(line, terminal, output)))
+  }
+
+  private static func end(_ code: Int32) -> Never { System.exit(code) }
+
+  private static func run(
+    _ line: CommandLineWords, _ terminal: Terminal, _ output: Output
+  ) -> Int32 {
+    do throws(Problem) { try Processor.setThreads(line.threads ?? 1) } catch {
+      output.complain("athanor: \(error.message)")
+      return 2
+    }
+    switch line.task {
+    case .version:
+      output.line(
+        "athanor \(version)  bits \(Processor.bitsVersion)  ~\(Processor.level.name)")
+      return 0
+    case .usage:
+      output.write(CommandLineWords.usage)
+      return 0
+    case .lint(let path): return lint(path, output, terminal)
+    case .statements(let text):
+      return replay([SourceText(text)], line, terminal, output)
+    case .scripts(let paths):
+      var sources: [SourceText] = []
+      for path in paths {
+        do throws(Problem) { sources.append(try source(path)) } catch {
+          if let code = Interrupt.exitCode { return code }
+          output.complain(
+            "error \(error.code.name): \(Escaping.terminal(error.message, columns: 400))")
+          return 4
+        }
+      }
+      return replay(sources, line, terminal, output)
+    case .talk:
+      if terminal.isInteractive { return Talk(line, terminal, output).run() }
+      do throws(Problem) {
+        return replay([try source("-")], line, terminal, output)
+      } catch {
+        if let code = Interrupt.exitCode { return code }
+        output.complain(
+          "error \(error.code.name): \(Escaping.terminal(error.message, columns: 400))")
+        return 4
+      }
+    }
+  }
+
+  private static func source(_ path: String) throws(Problem) -> SourceText {
+    if path == "-" {
+      Interrupt.install(interactive: false)
+      return SourceText(
+        try Files.readStandardInput(isInterrupted: { Interrupt.isRequested }), path: "-")
+    }
+    return SourceText(try Files.read(path), path: path)
+  }
+
+  private static func replay(
+    _ sources: [SourceText], _ line: CommandLineWords, _ terminal: Terminal, _ output: Output
+  ) -> Int32 {
+    Interrupt.install(interactive: false)
+    let bench = Workbench(terminal, output, line.options)
+    var isGood = true
+    for source in sources {
+      isGood = bench.run(source) && isGood
+      if let code = Interrupt.exitCode { return code }
+      if !isGood, !line.options.keepsGoing { return 1 }
+      if bench.isFinished { break }
+    }
+    return isGood ? 0 : 1
+  }
+
+  private static func lint(_ path: String, _ output: Output, _ terminal: Terminal) -> Int32 {
+    do throws(Problem) {
+      let source = try source(path)
+      let problems = Parser(labels: Command.labels).lint(source)
+      for problem in problems.prefix(100) {
+        output.complain(ErrorText.render(problem, in: source, width: terminal.columns))
+      }
+      if problems.isEmpty { output.line("\(Escaping.terminal(path)): no problems") }
+      return problems.isEmpty ? 0 : 1
+    } catch {
+      output.complain("error \(error.code.name): \(Escaping.terminal(error.message, columns: 400))")
+      return 4
+    }
   }
 }

@@ -17,7 +17,7 @@ public struct LayerKind: Catalogued {
   /// The weights, from the shape of one sample that goes in.
   let weights: @Sendable (Values, Shape) -> [WeightShape]
   /// Floating-point operations of the forward pass for one sample, from the shapes in and out.
-  let operations: @Sendable (Values, Shape, Shape) -> Int
+  public let operations: @Sendable (Values, Shape, Shape) -> Int
   /// Numbers the layer needs at every batch; each row says what they are.
   let constants: @Sendable (Values) -> SIMD4<Float>
   /// Whether the layer hands its input on untouched: always, or only outside training.
@@ -25,7 +25,7 @@ public struct LayerKind: Catalogued {
   /// Whether it takes samples that are vectors only.
   let isFlat: Bool
   /// Whether it is an activation, which decides the gain of the weights below.
-  let isActivation: Bool
+  public let isActivation: Bool
   let forward: Pass
   let backward: Pass
 

@@ -1,0 +1,283 @@
+/// Everything that has a name, what is current, and the state of the randomness. A value: an old copy
+/// is the way back.
+public struct Session {
+  private var items: [(name: String, item: Item)] = []
+  /// The model and the data set that commands work on.
+  public private(set) var modelName: String?
+  public private(set) var dataName: String?
+  public var draws = Draws()
+  /// How often each command drew a seed of its own.
+  private var turns: [(verb: String, count: UInt64)] = []
+  public private(set) var runCount = 0
+  /// What `fit` uses when it is not told otherwise.
+  public var optimiser = Choice(Optimiser.standard.name)
+  public var loss: Choice?
+
+  public init() {}
+
+  /// Names in the order they were first bound.
+  public var names: [String] { items.map(\.name) }
+  public var entries: [(name: String, item: Item)] { items }
+
+  public subscript(_ name: String) -> Item? { items.first { $0.name == name }?.item }
+
+  /// Binds a name; an item that had it is let go.
+  public mutating func bind(_ name: String, _ item: Item) {
+    if let index = items.firstIndex(where: { $0.name == name }) {
+      items[index].item = item
+    } else {
+      items.append((name, item))
+    }
+    if modelName == name, case .model = item {} else if modelName == name { modelName = nil }
+    if dataName == name, case .dataset = item {} else if dataName == name { dataName = nil }
+  }
+
+  public mutating func remove(_ name: String) {
+    items.removeAll { $0.name == name }
+    if modelName == name { modelName = nil }
+    if dataName == name { dataName = nil }
+  }
+
+  /// The last result, `_`.
+  public var last: Item? { self["_"] }
+
+  /// The prompt's words: `mlp/digits`.
+  public var place: String { [modelName, dataName].compactMap { $0 }.joined(separator: "/") }
+
+  /// A seed for a command that was not given one: the session's, then one more each time.
+  public mutating func nextSeed(for verb: String) -> UInt64 {
+    let seed = draws.seed
+    if let index = turns.firstIndex(where: { $0.verb == verb }) {
+      turns[index].count += 1
+      return seed &+ turns[index].count
+    }
+    turns.append((verb, 0))
+    return seed
+  }
+
+  /// Starts all streams over.
+  public mutating func reseed(_ seed: UInt64) {
+    draws = Draws(seed: seed)
+    turns = []
+  }
+}
+
+extension Session {
+  /// The current model, for a command that needs one.
+  public func model(for verb: String) throws(Problem) -> Model {
+    guard let name = modelName, case .model(let model)? = self[name] else {
+      throw Problem(.noModel, "\(verb): there is no model yet", hint: "model mlp 64", about: verb)
+    }
+    return model
+  }
+
+  public func dataset(for verb: String) throws(Problem) -> Dataset {
+    guard let name = dataName, case .dataset(let dataset)? = self[name] else {
+      throw Problem(
+        .noData, "\(verb): there is no data set yet", hint: "data digits, or data file.csv",
+        about: verb)
+    }
+    return dataset
+  }
+
+  /// Makes a model current under its name.
+  public mutating func use(_ model: Model) {
+    bind(model.name, .model(model))
+    modelName = model.name
+  }
+
+  public mutating func use(_ dataset: Dataset) {
+    bind(dataset.name, .dataset(dataset))
+    dataName = dataset.name
+  }
+
+  /// Makes what has this name current.
+  public mutating func use(_ name: String) throws(Problem) {
+    switch self[name] {
+    case .model: modelName = name
+    case .dataset: dataName = name
+    case let other?:
+      throw Problem(
+        .wrongKind, "'\(name)' is \(other.kind); use takes a model or a data set", about: name)
+    case nil:
+      let usable = items.compactMap { entry -> String? in
+        switch entry.item {
+        case .model, .dataset: entry.name
+        default: nil
+        }
+      }
+      throw Problem(
+        .undefinedName, "nothing is called \"\(name)\"",
+        hint: usable.isEmpty ? "data digits" : "use " + usable.joined(separator: ", use "),
+        about: name)
+    }
+  }
+
+  /// Keeps a run under `name`, or under the next of r1, r2, …
+  public mutating func keep(_ run: inout Run, as name: String?) {
+    runCount += 1
+    run.name = name ?? "r\(runCount)"
+    bind(run.name, .run(run))
+  }
+
+  public var nextRunName: String { "r\(runCount + 1)" }
+
+  public var runs: [Run] {
+    items.compactMap { if case .run(let run) = $0.item, $0.name != "_" { run } else { nil } }
+  }
+
+  /// The run of a name, or the last one.
+  public func run(_ name: String?) throws(Problem) -> Run {
+    guard let name else {
+      guard let last = runs.last else {
+        throw Problem(.noRun, "there is no run yet", hint: "fit 1cycle 5")
+      }
+      return last
+    }
+    guard case .run(let run)? = self[name] else {
+      let known = runs.map(\.name)
+      throw Problem(
+        .noRun, "no run called \"\(name)\"",
+        hint: known.isEmpty ? "fit 1cycle 5 makes one" : "runs: " + known.joined(separator: "  "),
+        about: name)
+    }
+    return run
+  }
+}
+
+extension Item {
+  /// The exact bits of everything in a session that decides how it goes on.
+  func add(to print: inout Fingerprint) {
+    switch self {
+    case .datum(let datum): datum.add(to: &print)
+    case .model(let model): print.add(model.digest.state)
+    case .dataset(let dataset): print.add(dataset.fingerprint.state)
+    case .run(let run): print.add(run.digest)
+    case .record(let record):
+      for field in record.fields {
+        print.add(field.name)
+        field.item.add(to: &print)
+      }
+    }
+  }
+
+  /// `item.name`: figures of a model, a data set, a run or a record.
+  public func member(_ name: String) throws(Problem) -> Item {
+    switch self {
+    case .datum(let datum): return .datum(try Datum.member(datum, name))
+    case .record(let record):
+      if let item = record[name] { return item }
+      throw Item.missing(
+        name, among: record.fields.map(\.name), in: "the record of \(record.title)")
+    case .run(let run):
+      if let item = try run.figure(name) { return item }
+      throw Item.missing(name, among: run.figureNames, in: "a run")
+    case .model(let model):
+      if let item = model.figure(name) { return item }
+      throw Item.missing(name, among: Model.figureNames, in: "a model")
+    case .dataset(let dataset):
+      if let item = dataset.figure(name) { return item }
+      throw Item.missing(name, among: Dataset.figureNames, in: "a data set")
+    }
+  }
+
+  private static func missing(_ name: String, among known: [String], in owner: String) -> Problem {
+    let near = Nearest.closest(to: name, among: known).map { "did you mean .\($0)?  " } ?? ""
+    return Problem(
+      .undefinedName, "\(owner) has no .\(name)", hint: near + known.joined(separator: "  "),
+      about: name)
+  }
+}
+
+extension Datum {
+  public func add(to print: inout Fingerprint) {
+    switch self {
+    case .number(let number): print.add(number)
+    case .flag(let flag): print.add(flag ? 1 : 0)
+    case .text(let text): print.add(text)
+    case .list(let items): for item in items { item.add(to: &print) }
+    case .tensor(let tensor): print.add(tensor)
+    case .none: print.add(0)
+    }
+  }
+}
+
+extension Run {
+  var figureNames: [String] {
+    ["loss", "lr", "momentum", "gradnorm", "train", "valid"] + metricNames
+      + ["best", "epochs", "steps", "seed", "digest"]
+  }
+
+  func figure(_ name: String) throws(Problem) -> Item? {
+    func series(_ values: [Double]) throws(Problem) -> Item {
+      .datum(.tensor(try Tensor(values.map { Float($0) })))
+    }
+    switch name {
+    case "loss": return try series(losses.values)
+    case "lr": return try series(rates.values)
+    case "momentum": return try series(momenta.values)
+    case "gradnorm": return try series(gradientNorms.values)
+    case "train": return try series(epochs.map(\.train))
+    case "valid": return try series(epochs.map { $0.valid ?? .nan })
+    case "best": return .datum(.number(best?.valid ?? .nan))
+    case "epochs": return .datum(.number(Double(epochs.count)))
+    case "steps": return .datum(.number(Double(losses.count)))
+    case "seed": return .datum(.number(Double(recipe.seed)))
+    case "digest": return .datum(.text(digest))
+    default: return metricNames.contains(name) ? try series(metric(name)) : nil
+    }
+  }
+}
+
+extension Model {
+  static let figureNames = ["parameters", "layers", "steps", "digest"]
+
+  func figure(_ name: String) -> Item? {
+    switch name {
+    case "parameters": .datum(.number(Double(layout.parameterCount)))
+    case "layers": .datum(.list(layout.places.map { .text($0.name) }))
+    case "steps": .datum(.number(Double(steps)))
+    case "digest": .datum(.text(digest.text))
+    default: nil
+    }
+  }
+}
+
+extension Dataset {
+  static let figureNames = ["rows", "features", "classes", "x", "y", "columns", "digest"]
+
+  func figure(_ name: String) -> Item? {
+    switch name {
+    case "rows": .datum(.number(Double(rows)))
+    case "features": .datum(.number(Double(features)))
+    case "classes": .datum(.list(target.names.map { .text($0) }))
+    case "x": .datum(.tensor(inputs))
+    case "y":
+      if let values = target.values {
+        .datum(.tensor(values))
+      } else {
+        .datum(.list((target.labels ?? []).map { .number(Double($0)) }))
+      }
+    case "columns": .datum(.list(columns.map { .text($0) }))
+    case "digest": .datum(.text(fingerprint.text))
+    default: nil
+    }
+  }
+}
+
+extension Session {
+  /// The exact bits of everything named and of the randomness.
+  public var digest: Fingerprint {
+    var print = Fingerprint()
+    print.add(draws.seed)
+    for position in draws.positions {
+      print.add(position.name)
+      print.add(position.count)
+    }
+    for entry in items where entry.name != "_" {
+      print.add(entry.name)
+      entry.item.add(to: &print)
+    }
+    return print
+  }
+}

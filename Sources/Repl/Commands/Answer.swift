@@ -1,0 +1,68 @@
+import Kernel
+import Viz
+
+/// What a statement says: data until somebody reads it. The terminal, a file and a screen reader
+/// are three readers of the same parts.
+struct Answer {
+  enum Part {
+    /// Text as it stands; made by us, except where `Escaping` has cleaned a foreign piece.
+    case line(String)
+    /// A remark, drawn quietly.
+    case note(String)
+    case table(Table)
+    case chart(Chart)
+  }
+
+  var parts: [Part] = []
+  /// What `_`, or the name on the left of `=`, becomes.
+  var item: Item?
+  /// What went wrong although the state was kept: a training that diverged.
+  var failure: Problem?
+
+  init(_ parts: [Part] = [], item: Item? = nil) {
+    self.parts = parts
+    self.item = item
+  }
+
+  init(_ line: String, item: Item? = nil) { self.init([.line(line)], item: item) }
+
+  mutating func say(_ line: String) { parts.append(.line(line)) }
+  mutating func note(_ line: String) { parts.append(.note(line)) }
+  mutating func add(_ table: Table) { parts.append(.table(table)) }
+  mutating func add(_ chart: Chart) { parts.append(.chart(chart)) }
+
+  /// The last chart among the parts.
+  var chart: Chart? {
+    parts.reversed().lazy.compactMap { if case .chart(let chart) = $0 { chart } else { nil } }.first
+  }
+
+  /// The last table among the parts.
+  var table: Table? {
+    parts.reversed().lazy.compactMap { if case .table(let table) = $0 { table } else { nil } }.first
+  }
+}
+
+extension Answer.Part {
+  /// The part as lines of text.
+  func lines(_ appearance: Appearance, charts: ChartForm = .drawn) -> [String] {
+    switch self {
+    case .line(let line):
+      return [line]
+    case .note(let note):
+      return DisplayWidth.wrapped(note, to: appearance.width).map {
+        ANSI.paint($0, .dim, appearance.depth)
+      }
+    case .table(let table):
+      return table.lines(
+        width: appearance.width, glyphs: appearance.glyphs, depth: appearance.depth)
+    case .chart(let chart):
+      return charts == .words ? chart.words() : chart.text(appearance)
+    }
+  }
+}
+
+/// How charts are shown at the terminal.
+enum ChartForm: String, CaseIterable {
+  case drawn
+  case words
+}

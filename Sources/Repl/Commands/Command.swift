@@ -1,0 +1,74 @@
+import Kernel
+
+/// One row: what a verb takes and what it does. Parser, help, completion, reference and tests read
+/// `label`; `action` works on a draft that is kept only when it returns.
+struct Command: Catalogued {
+  enum Task: String, CaseIterable {
+    case data, model, train, look, session, learn
+  }
+
+  /// What an action is given.
+  struct Request {
+    let call: Call
+    /// Every parameter, computed and held to its range, standards filled in; and what belongs to
+    /// the rows chosen in trick slots.
+    let words: Words
+    let bench: Workbench
+
+    var values: Values { words.values }
+
+    /// An expression that a slot keeps, as a value.
+    func evaluate(
+      _ expression: Expression, _ workspace: inout Workspace
+    ) throws(Problem) -> Datum {
+      try bench.evaluating(&workspace) { (evaluator) throws(Problem) in
+        try evaluator.datum(of: expression)
+      }
+    }
+
+    /// The row chosen in a trick slot and the values that belong to it.
+    func choice(_ slot: String, adding extra: [Parameter] = []) -> Choice? {
+      guard let trick = words.tricks.first(where: { $0.slot == slot }) else { return nil }
+      var own = trick.values
+      for parameter in extra {
+        guard let value = values.value(parameter.name) else { continue }
+        own.set(parameter.name, value, written: values.isWritten(parameter.name))
+      }
+      return Choice(trick.name, own)
+    }
+
+    /// The seed that was written, or the session's next one, which the journal pins.
+    func seed(_ workspace: inout Workspace) -> UInt64 {
+      if let written = values.integer("seed") { return UInt64(written) }
+      let seed = workspace.session.nextSeed(for: call.name)
+      workspace.journal.pin = seed
+      return seed
+    }
+  }
+
+  typealias Action =
+    @Sendable (Request, inout Workspace, Desk) throws(Problem) -> Answer
+
+  static let noun = "command"
+  static let all: [Command] =
+    dataCommands + modelCommands + trainCommands + lookCommands + sessionCommands + learnCommands
+
+  let label: Label
+  let task: Task
+  /// Whether a saved script repeats it.
+  let isKept: Bool
+  let action: Action
+
+  init(_ label: Label, _ task: Task, isKept: Bool = true, action: @escaping Action) {
+    self.label = label
+    self.task = task
+    self.isKept = isKept
+    self.action = action
+  }
+
+  static let seed = Parameter(
+    "seed", .integer(0...9_007_199_254_740_992), foreign: ["random_state", "manual_seed"],
+    help: "of this command's draws; the session's when unwritten")
+  static let name = Parameter(
+    "as", .name, help: "the name it gets")
+}

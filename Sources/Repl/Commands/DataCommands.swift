@@ -1,0 +1,162 @@
+import Kernel
+import Viz
+
+extension Command {
+  static let dataCommands = [data, split, show]
+
+  static let data = Command(
+    Label(
+      "data", foreign: ["load_data", "load_digits", "read_csv", "DataLoaders", "load_iris"],
+      summary: "Read a data set: built in, a toy, or a CSV file.",
+      parameters: [
+        Parameter(
+          "source", .either([.trick(Source.labels), .path]), .required,
+          help: "a name, or a CSV file"),
+        Parameter(
+          "valid", .number(0...1e9), foreign: ["valid_pct", "test_size", "validation_split"],
+          help: "rows held out: a share or a count; 0.2"),
+        Parameter("every", .integer(2...1_000_000_000), help: "hold out rows 0, n, 2n, …"),
+      ] + CSV.parameters + [seed, name],
+      example: "data digits"), .data
+  ) { request, workspace, desk throws(Problem) in
+    let values = request.values
+    let rule = try splitRule(values)
+    let word = values[word: "source"]
+    var dataset: Dataset
+    if let choice = request.choice("source"), let source = try? Source.named(choice.name) {
+      let fileOptions = CSV.parameters.map(\.name).filter { values.isWritten($0) }
+        .filter { source.label.parameter($0) == nil }
+      if let option = fileOptions.first {
+        throw Problem(
+          .unknownOption, "\(source.name) is no file: it takes no \(option)=",
+          hint: "help \(source.name)", about: option)
+      }
+      var own = choice.values
+      own.fillStandards(of: source.label)
+      dataset = try source.make(own, rule, request.seed(&workspace))
+    } else {
+      let isName = word.utf8.allSatisfy { Ascii.isName($0) }
+      if isName, !Files.exists(word) {
+        throw Nearest.unknown("data set", word, among: Source.labels)
+      }
+      dataset = try CSV.read(
+        Files.read(word), path: word,
+        options: CSV.Options(values, split: rule, seed: request.seed(&workspace)))
+    }
+    dataset.name = values.text("as") ?? name(from: dataset.name)
+    workspace.session.use(dataset)
+    return Answer(describe(dataset), item: .dataset(dataset))
+  }
+
+  private static func splitRule(_ values: Values) throws(Problem) -> Split.Rule {
+    if let every = values.integer("every") {
+      guard !values.isWritten("valid") else {
+        throw Problem(
+          .surplusArgument, "valid= and every= both say which rows are held out", hint: "every=5",
+          about: "every")
+      }
+      return .every(every)
+    }
+    return try values.number("valid").map { (number) throws(Problem) in
+      try Split.Rule(valid: number)
+    } ?? .standard
+  }
+
+  /// A file's stem as a name of the language.
+  private static func name(from text: String) -> String {
+    var bytes = text.utf8.map { Ascii.isName($0) ? $0 : Ascii.underscore }
+    if let first = bytes.first, !Ascii.isNameStart(first) { bytes.insert(Ascii.underscore, at: 0) }
+    let name = String(decoding: bytes.prefix(40), as: UTF8.self)
+    return name.isEmpty || Verbs.all.contains(name) ? "data_" + name : name
+  }
+
+  /// What a data set is, in a few lines.
+  static func describe(_ dataset: Dataset) -> [Answer.Part] {
+    let shape =
+      dataset.image.map { "\($0.height)x\($0.width) pixels" }
+      ?? Numerals.counted(dataset.features, "feature")
+    let goal: String
+    switch dataset.target {
+    case .classes(_, let names):
+      goal = "\(names.count) classes"
+    case .values(_, let names):
+      goal = names.count == 1 ? "predicts \(Escaping.terminal(names[0]))" : "\(names.count) numbers"
+    }
+    var parts: [Answer.Part] = [
+      .line(
+        "\(dataset.name): \(Numerals.counted(dataset.rows, "row")), \(shape), \(goal); "
+          + "\(dataset.split.train.count) train, \(dataset.split.valid.count) valid"),
+      .note("\(dataset.split); \(dataset.scaling.method.sentence)"),
+    ]
+    if case .classes(_, let names) = dataset.target, names.count <= 20 {
+      let counts = dataset.target.counts(in: dataset.split.train)
+      let shown = zip(names, counts).map { "\(Escaping.terminal($0, columns: 16)) \($1)" }
+      parts.append(.note("training rows: " + shown.joined(separator: "  ")))
+    }
+    for note in dataset.notes.prefix(8) {
+      parts.append(.note("note: " + Escaping.terminal(note, columns: 200)))
+    }
+    if dataset.notes.count > 8 {
+      parts.append(.note("note: … and \(dataset.notes.count - 8) more"))
+    }
+    return parts
+  }
+
+  static let split = Command(
+    Label(
+      "split", foreign: ["train_test_split", "RandomSplitter", "random_split"],
+      summary: "Hold other rows out; the scaling is fitted again on the training rows.",
+      parameters: [
+        Parameter(
+          "valid", .number(0...1e9), foreign: ["valid_pct", "test_size"],
+          help: "a share of the rows, or a count; 0.2"),
+        Parameter("every", .integer(2...1_000_000_000), help: "hold out rows 0, n, 2n, …"), seed,
+      ],
+      example: "split every=5"), .data
+  ) { request, workspace, _ throws(Problem) in
+    let dataset = try workspace.session.dataset(for: "split")
+    let rule = try splitRule(request.values)
+    let seed: UInt64 =
+      if case .every = rule { workspace.session.draws.seed } else { request.seed(&workspace) }
+    let other = try dataset.split(by: rule, seed: seed)
+    workspace.session.use(other)
+    return Answer(Array(describe(other).prefix(2)), item: .dataset(other))
+  }
+
+  static let show = Command(
+    Label(
+      "show", foreign: ["head", "show_batch", "sample"],
+      summary: "Print rows of the current data set, in their own units.",
+      parameters: [
+        Parameter("count", .integer(1...1000), .positional, standard: "5", help: "rows"),
+        Parameter("from", .integer(0...Int.max), standard: "0", help: "first row"),
+      ],
+      example: "show 5"), .data
+  ) { request, workspace, desk throws(Problem) in
+    let dataset = try workspace.session.dataset(for: "show")
+    let first = request.values[integer: "from"]
+    guard first < dataset.rows else {
+      throw Problem(
+        .outOfRange, "row \(first) is not there: '\(dataset.name)' has \(dataset.rows) rows",
+        about: "from")
+    }
+    let count = min(request.values[integer: "count"], dataset.rows - first)
+    let valid = Set(dataset.split.valid)
+    let most = 8
+    let width = min(dataset.features, most)
+    let header =
+      ["row", "side"] + dataset.columns.prefix(width)
+      + (dataset.features > most ? ["…"] : []) + ["target"]
+    let rows = (first..<(first + count)).map { row -> [String] in
+      let cells = (0..<width).map { Numerals.short(Double(dataset.inputs[row, $0])) }
+      let goal: String =
+        switch dataset.target {
+        case .classes(let labels, let names): names[Int(labels[row])]
+        case .values(let values, _): Numerals.short(Double(values[row, 0]))
+        }
+      return ["\(row)", valid.contains(row) ? "valid" : "train"] + cells
+        + (dataset.features > most ? ["…"] : []) + [goal]
+    }
+    return Answer([.table(Table(header, rows: rows))])
+  }
+}

@@ -1,0 +1,25 @@
+import Kernel
+import Viz
+
+/// What an action may ask of its surroundings. A terminal, a script and a test each bring their own.
+struct Desk {
+  /// How text pictures are drawn here.
+  var appearance: Appearance
+  var charts: ChartForm
+  /// Somebody sits at a terminal: questions may be asked, live lines drawn.
+  var isInteractive: Bool
+  /// Prints a part at once; a long command does not keep its rows until the end.
+  var emit: (Answer.Part) -> Void
+  /// Redraws the live line; nil removes it. Does nothing where there is no terminal.
+  var progress: (String?) -> Void
+  /// Whether somebody has asked to stop (Ctrl-C); asked between batches.
+  var wantsStop: () -> Bool
+  /// Asks yes or no; false where nobody can answer.
+  var confirm: (String) -> Bool
+  /// Seconds since some moment. Only for figures marked `~` and for redrawing, never for a result.
+  var clock: () -> Double
+  /// Runs a script inside the session.
+  var runScript: (String, inout Workspace) throws(Problem) -> Void
+  /// Ends the session after this statement.
+  var finish: () -> Void
+}

@@ -1,0 +1,109 @@
+import Kernel
+import Viz
+
+/// Shows a training while it runs: one row an epoch, and at a terminal a line that moves.
+final class FitWatch {
+  private let desk: Desk
+  private let names: [String]
+  private let started: Double
+  private var epochStarted: Double
+  private var firstStep: Int?
+
+  init(_ desk: Desk, for dataset: Dataset, _ recipe: Recipe) {
+    self.desk = desk
+    names = Evaluation.metricNames(for: dataset.task)
+    started = desk.clock()
+    epochStarted = started
+  }
+
+  var seconds: Double { desk.clock() - started }
+
+  func begin(_ opening: String?) {
+    if let opening { desk.emit(.note(opening)) }
+    desk.emit(.line(FitWatch.row(["epoch", "train", "valid"] + names + ["time"])))
+  }
+
+  func end() { desk.progress(nil) }
+
+  func told(_ moment: Moment) -> Moment.Verdict {
+    switch moment {
+    case .step(let step):
+      if firstStep == nil { firstStep = step.number - 1 }
+      if desk.isInteractive { desk.progress(line(step)) }
+      return desk.wantsStop() ? .pause : .go
+    case .epoch(let scores):
+      let now = desk.clock()
+      let figures =
+        [scores.train, scores.valid ?? .nan]
+        + (scores.metrics.isEmpty ? names.map { _ in .nan } : scores.metrics)
+      let cells = figures.map { $0.isNaN ? "–" : Numerals.short($0) }
+      desk.emit(
+        .line(FitWatch.row(["\(scores.epoch)"] + cells + [FitWatch.time(now - epochStarted)])))
+      epochStarted = now
+      return .go
+    }
+  }
+
+  private func line(_ step: Moment.Step) -> String {
+    let done = step.number - (firstStep ?? 0)
+    let left = seconds / Double(max(1, done)) * Double(step.steps - step.number)
+    return "epoch \(step.epoch)  step \(step.number)/\(step.steps)  loss "
+      + "\(Numerals.short(step.loss))  lr \(Numerals.short(step.rate))  \(FitWatch.time(left)) left"
+  }
+
+  private static func row(_ cells: [String]) -> String {
+    cells.enumerated().map { index, cell in
+      DisplayWidth.padded(cell, to: index == 0 ? 5 : 10, onLeft: true)
+    }.joined()
+  }
+
+  static func time(_ seconds: Double) -> String {
+    if seconds < 0.9995 { return "~\(Numerals.fixed(seconds * 1000, 0))ms" }
+    return seconds < 90
+      ? "~\(Numerals.fixed(seconds, 1))s" : "~\(Numerals.fixed(seconds / 60, 0))min"
+  }
+}
+
+extension Recipe {
+  /// The settings a run begins with, defaults included.
+  static func opening(_ recipe: Recipe, _ dataset: Dataset) -> String {
+    let rows = dataset.split.train.count
+    let steps = Batches.count(rows: rows, size: min(recipe.batch, rows))
+    let loss = recipe.loss?.name ?? (dataset.task == .classes ? "crossentropy" : "mse")
+    return "\(recipe.schedule), \(Numerals.counted(recipe.epochs, "epoch")) of "
+      + "\(steps) batches, lr \(Numerals.short(recipe.rate)), "
+      + "bs \(recipe.batch), \(recipe.optimiser), \(loss), seed \(recipe.seed)"
+  }
+}
+
+extension Run {
+  /// One sentence: how it ended and what it came to.
+  func closing(seconds: Double) -> String { closing(time: FitWatch.time(seconds) + ", ") }
+
+  /// The same without a time.
+  var closing: String { closing(time: "") }
+
+  private func closing(time: String) -> String {
+    var parts: [String] = []
+    if let last = epochs.last {
+      if let valid = last.valid { parts.append("valid \(Numerals.short(valid))") }
+      for (name, value) in zip(metricNames, last.metrics) {
+        parts.append("\(name) \(Numerals.short(value))")
+      }
+      if let best, best.epoch != last.epoch {
+        parts.append("best epoch \(best.epoch) with \(Numerals.short(best.valid ?? .nan))")
+      }
+    }
+    let figures = parts.isEmpty ? "" : parts.joined(separator: ", ") + "; "
+    switch ending {
+    case .finished: return "\(name): \(figures)\(time)digest \(digest)"
+    case .paused(let step):
+      return "\(name): paused at step \(step) of \(steps); `continue` goes on to the same bits, "
+        + "digest \(digest)"
+    case .stalled(let best):
+      return "\(name): \(figures)stopped after \(epochs.count) epochs, the weights are those of "
+        + "epoch \(best); \(time)digest \(digest)"
+    case .diverged: return "\(name): \(figures)stopped; digest \(digest)"
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import Kernel
+import Viz
+
+extension Command {
+  static let modelCommands = [model, use, initialise, dropout, summary]
+
+  private static let modelKinds = [
+    Label(
+      "mlp", foreign: ["MLPClassifier", "Sequential", "tabular_learner"],
+      summary: "Dense layers with an activation behind each.", example: "model mlp 128 64"),
+    Label(
+      "linear", foreign: ["LinearRegression", "LogisticRegression"],
+      summary: "One dense layer: linear or logistic regression.", example: "model linear"),
+  ]
+
+  static let model = Command(
+    Label(
+      "model", foreign: ["Sequential", "Learner", "nn.Module"],
+      summary: "Make a model for the current data set.",
+      parameters: [
+        Parameter(
+          "kind", .trick(modelKinds), .positional, help: "mlp, linear, or layers in braces"),
+        Parameter(
+          "hidden", .rest(.integer(1...1_048_576)), .positional, foreign: ["hidden_layer_sizes"],
+          help: "sizes of the hidden layers of an mlp"),
+        Parameter("layers", .block(.layers), .positional, help: "{ dense 64; relu; dense }"),
+        Parameter(
+          "activation", .word(LayerKind.all.filter(\.isActivation).map(\.name)), standard: "relu",
+          help: "behind each hidden layer of an mlp"),
+        Parameter(
+          "dropout", .number(0...0.99), standard: "0", foreign: ["ps", "p"],
+          help: "rate behind each hidden layer of an mlp"),
+        Parameter(
+          "norm", .flag, standard: "no", foreign: ["batch_norm", "use_bn"],
+          help: "batch normalisation behind each hidden layer of an mlp"),
+        seed, name,
+      ],
+      example: "model mlp 128 64 dropout=0.2"), .model
+  ) { request, workspace, _ throws(Problem) in
+    let dataset = try workspace.session.dataset(for: "model")
+    let values = request.values
+    let blueprint: Blueprint
+    var title = values.text("kind") ?? "net"
+    let hidden = values.integers("hidden") ?? []
+    if let block = request.call.block("layers") {
+      blueprint = try Blueprint(parsing: block.text)
+      title = "net"
+    } else if title == "mlp" {
+      guard !hidden.isEmpty else {
+        throw Problem(
+          .missingArgument, "model mlp needs the sizes of its hidden layers",
+          hint: "model mlp 128 64", about: "mlp")
+      }
+      blueprint = try Blueprint.mlp(
+        hidden: hidden, activation: values[word: "activation"], dropout: values["dropout"],
+        norm: values[flag: "norm"])
+    } else if title == "linear" {
+      guard hidden.isEmpty else {
+        throw Problem(
+          .surplusArgument, "model linear has no hidden layers", hint: "model linear",
+          about: "linear")
+      }
+      blueprint = try Blueprint.linear()
+    } else {
+      throw Problem(
+        .missingArgument, "model needs a kind or layers in braces",
+        hint: "model mlp 128 64   or   model { dense 64; relu; dense }")
+    }
+    title = values.text("as") ?? title
+    let model = try Model(
+      name: title, blueprint, for: dataset, seed: request.seed(&workspace))
+    workspace.session.use(model)
+    let count = model.layout.parameterCount
+    return Answer(
+      "\(title): \(Numerals.counted(count, "parameter")) in "
+        + "\(Numerals.counted(model.layout.places.filter { !$0.slices.isEmpty }.count, "layer")), "
+        + "init default\n  \(model.blueprint)", item: .model(model))
+  }
+
+  static let use = Command(
+    Label(
+      "use", summary: "Make a model or a data set current.",
+      parameters: [Parameter("name", .name, .required, help: "of a model or a data set")],
+      example: "use digits"), .model
+  ) { request, workspace, _ throws(Problem) in
+    try workspace.session.use(request.values[word: "name"])
+    return Answer("current: \(Escaping.terminal(workspace.session.place))")
+  }
+
+  static let initialise = Command(
+    Label(
+      "init", foreign: ["initialize", "apply_init", "init_weights", "reset_parameters"],
+      summary: "Draw the weights anew.",
+      source: "arXiv:1502.01852; arXiv:1312.6120; Glorot and Bengio 2010",
+      parameters: [
+        Parameter("kind", .trick(Initialiser.labels), .required, help: "how"),
+        Parameter("layer", .text, help: "one layer only, by its name in `summary`"), seed,
+      ],
+      example: "init kaiming"), .model
+  ) { request, workspace, _ throws(Problem) in
+    var model = try workspace.session.model(for: "init")
+    guard let choice = request.choice("kind") else {
+      throw Problem(.missingArgument, "init needs a kind", hint: "init kaiming")
+    }
+    let draws = try model.initialise(
+      by: Initialiser.named(choice.name), choice.values, seed: request.seed(&workspace),
+      layer: request.values.text("layer"))
+    workspace.session.use(model)
+    let rows = draws.map {
+      [$0.layer, Numerals.short($0.deviation), Numerals.short($0.aim.sd), $0.aim.formula]
+    }
+    return Answer(
+      [.table(Table(["layer", "sd drawn", "sd aimed at", "formula"], rows: rows))],
+      item: .model(model))
+  }
+
+  static let dropout = Command(
+    Label(
+      "dropout", foreign: ["Dropout"],
+      summary: "Set the rate of all dropout layers, or put one behind every activation.",
+      source: "Srivastava et al., JMLR 15, 2014",
+      parameters: [
+        Parameter("rate", .number(0...0.99), .required, help: "share of units dropped")
+      ],
+      example: "dropout 0.2"), .model
+  ) { request, workspace, _ throws(Problem) in
+    let model = try workspace.session.model(for: "dropout")
+    let changed = try model.rebuilt(model.blueprint.droppingOut(request.values["rate"]))
+    workspace.session.use(changed)
+    return Answer("\(changed.name): \(changed.blueprint)", item: .model(changed))
+  }
+
+  static let summary = Command(
+    Label(
+      "summary", foreign: ["describe", "torchinfo"],
+      summary: "Show the layers with shapes, parameters and work.",
+      parameters: [Parameter("name", .name, .positional, help: "of a model; the current one")],
+      example: "summary"), .model
+  ) { request, workspace, _ throws(Problem) in
+    if let name = request.values.text("name") { try workspace.session.use(name) }
+    let model = try workspace.session.model(for: "summary")
+    let rows = model.layout.places.map { place -> [String] in
+      let own = place.slices.map { model.layout.slices[$0] }
+      let shapes = own.filter(\.isMatrix).map { "\($0.rows) x \($0.columns)" }
+      let count = own.reduce(0) { $0 + $1.rows * $1.columns }
+      return [
+        place.name, place.layer.description, "\(place.output)", shapes.joined(separator: ", "),
+        count == 0 ? "" : "\(count)",
+        "\(place.layer.kind.operations(place.layer.values, place.input, place.output))",
+      ]
+    }
+    var answer = Answer([
+      .table(Table(["layer", "kind", "output", "weights", "parameters", "flop/row"], rows: rows))
+    ])
+    let total = model.layout.parameterCount
+    answer.say(
+      "\(model.name): \(Numerals.counted(total, "parameter")), "
+        + "\(Numerals.bytes(4 * model.layout.count)) of weights, \(model.steps) steps trained")
+    return answer
+  }
+}

@@ -1,0 +1,203 @@
+import Kernel
+import Viz
+
+extension Command {
+  static let sessionCommands = [vars, seedCommand, digest, save, export, run, set]
+
+  static let vars = Command(
+    Label(
+      "vars", foreign: ["who", "whos", "dir"], summary: "List everything that has a name.",
+      example: "vars"), .session
+  ) { _, workspace, _ throws(Problem) in
+    let entries = workspace.session.entries.filter { $0.name != "_" }
+    guard !entries.isEmpty else { return Answer("nothing has a name yet: data digits") }
+    let current = [workspace.session.modelName, workspace.session.dataName]
+    let rows = entries.prefix(200).map { entry in
+      [entry.name + (current.contains(entry.name) ? " *" : "")] + cells(of: entry.item)
+    }
+    var answer = Answer([
+      .table(Table(["name", "kind", "shape", "size", "what"], rows: rows))
+    ])
+    if entries.count > 200 { answer.note("… and \(entries.count - 200) more") }
+    return answer
+  }
+
+  /// Kind, shape, bytes and a line of statistics.
+  private static func cells(of item: Item) -> [String] {
+    switch item {
+    case .datum(.tensor(let tensor)):
+      return [
+        "tensor", "\(tensor.shape)", Numerals.bytes(4 * tensor.count), tensor.summaryLine,
+      ]
+    case .datum(let datum):
+      return [datum.noun, "", "", Escaping.terminal(datum.inline, columns: 40)]
+    case .model(let model):
+      return [
+        "model", "\(model.input) → \(model.outputs)", Numerals.bytes(4 * model.layout.count),
+        "\(Numerals.counted(model.layout.parameterCount, "parameter")), \(model.steps) steps trained",
+      ]
+    case .dataset(let data):
+      return [
+        "data", "\(data.inputs.shape)", Numerals.bytes(4 * data.inputs.count),
+        "\(data.split.train.count) train, \(data.split.valid.count) valid",
+      ]
+    case .run(let run):
+      let last = run.epochs.last
+      return [
+        "run", "\(run.losses.count) steps", "",
+        "\(run.recipe.schedule.name), valid \(last?.valid.map { Numerals.short($0) } ?? "–")",
+      ]
+    case .record(let record):
+      return ["record", "", "", record.fields.map(\.name).joined(separator: " ")]
+    }
+  }
+
+  static let seedCommand = Command(
+    Label(
+      "seed", foreign: ["manual_seed", "set_seed", "random_seed"],
+      summary: "Show the session's seed, or start all random streams over from another.",
+      source: "Salmon et al., SC 2011 (Philox)",
+      parameters: [
+        Parameter("number", .integer(0...9_007_199_254_740_992), .positional, help: "the new seed")
+      ],
+      example: "seed 42"), .session
+  ) { request, workspace, _ throws(Problem) in
+    if let number = request.values.integer("number") { workspace.session.reseed(UInt64(number)) }
+    return Answer("seed \(workspace.session.draws.seed)")
+  }
+
+  static let digest = Command(
+    Label(
+      "digest", foreign: ["hash", "checksum"],
+      summary: "Print the digest of the exact bits of the model, of a name, or of the session.",
+      parameters: [Parameter("name", .name, .positional, help: "the current model when unwritten")],
+      example: "digest"), .session
+  ) { request, workspace, _ throws(Problem) in
+    let version = "(bits \(Processor.bitsVersion))"
+    if let name = request.values.text("name") {
+      switch workspace.session[name] {
+      case .model(let model): return Answer("\(name) \(model.digest.text) \(version)")
+      case .dataset(let data): return Answer("\(name) \(data.fingerprint.text) \(version)")
+      case .run(let run): return Answer("\(name) \(run.digest) \(version)")
+      case .datum(let datum):
+        var print = Fingerprint()
+        datum.add(to: &print)
+        return Answer("\(name) \(print.text) \(version)")
+      default: throw Problem(.undefinedName, "nothing is called \"\(name)\"", about: name)
+      }
+    }
+    if let name = workspace.session.modelName, case .model(let model)? = workspace.session[name] {
+      return Answer(
+        "\(name) \(model.digest.text) \(version)", item: .datum(.text(model.digest.text)))
+    }
+    let print = workspace.session.digest
+    return Answer("session \(print.text) \(version)", item: .datum(.text(print.text)))
+  }
+
+  static let save = Command(
+    Label(
+      "save", foreign: ["to_disk"],
+      summary: "Write the statements so far as a script that replays to the same bits.",
+      parameters: [Parameter("path", .path, .required, help: "a file that ends in .ath")],
+      example: "save work.ath"), .session, isKept: false
+  ) { request, workspace, desk throws(Problem) in
+    let path = request.values[word: "path"]
+    guard path.hasSuffix(".ath") else {
+      throw Problem(
+        .badValue, "a script ends in .ath, not \"\(path)\"", hint: "save work.ath", about: "path")
+    }
+    if Files.exists(path), desk.isInteractive,
+      !desk.confirm("overwrite \(Escaping.terminal(path))?")
+    {
+      return Answer("nothing written")
+    }
+    try AtomicFile.write(Array(workspace.journal.script.utf8), to: path)
+    return Answer(
+      "\(Escaping.terminal(path)): \(Numerals.counted(workspace.journal.lines.count, "statement")); "
+        + "`athanor run` replays it")
+  }
+
+  static let export = Command(
+    Label(
+      "export", foreign: ["savefig"],
+      summary: "Write the last chart as SVG or text, by the file's ending.",
+      parameters: [
+        Parameter("path", .path, .required, help: "a file that ends in .svg or .txt"),
+        Parameter("data", .flag, standard: "no", help: "put the numbers into the SVG too"),
+      ],
+      example: "export loss.svg"), .session
+  ) { request, workspace, desk throws(Problem) in
+    guard let chart = workspace.chart else {
+      throw Problem(.noRun, "there is no chart yet", hint: "plot loss", about: "export")
+    }
+    let path = request.values[word: "path"]
+    let text: String
+    if path.hasSuffix(".svg") {
+      text = chart.svg(data: request.values[flag: "data"])
+    } else if path.hasSuffix(".txt") {
+      text = chart.text(Appearance()).joined(separator: "\n") + "\n"
+    } else {
+      throw Problem(
+        .badValue, "a chart is written as .svg or .txt, not \"\(path)\"", hint: "export loss.svg",
+        about: "path")
+    }
+    if Files.exists(path), desk.isInteractive,
+      !desk.confirm("overwrite \(Escaping.terminal(path))?")
+    {
+      return Answer("nothing written")
+    }
+    try AtomicFile.write(Array(text.utf8), to: path)
+    return Answer("\(Escaping.terminal(path))  \(Numerals.bytes(text.utf8.count))")
+  }
+
+  static let run = Command(
+    Label(
+      "run", foreign: ["source", "exec", "%run"], summary: "Run a script inside this session.",
+      parameters: [Parameter("path", .path, .required, help: "a file that ends in .ath")],
+      example: "run work.ath"), .session, isKept: false
+  ) { request, workspace, desk throws(Problem) in
+    try desk.runScript(request.values[word: "path"], &workspace)
+    return Answer()
+  }
+
+  private static let switches = [
+    Parameter("threads", .integer(1...64), help: "that share large pieces of work"),
+    Parameter("memory", .bytes, help: "that tensors and models may use, such as 500MB"),
+    Parameter("charts", .word(["drawn", "words"]), help: "as pictures or as sentences"),
+    Parameter("glyphs", .word(["braille", "block", "ascii"]), help: "that charts are drawn with"),
+    Parameter("width", .integer(20...500), help: "columns of charts and tables"),
+    Parameter("height", .integer(4...100), help: "rows of charts"),
+  ]
+
+  static let set = Command(
+    Label(
+      "set", foreign: ["set_num_threads", "config"],
+      summary: "Show or change settings; none of them changes a number.",
+      parameters: switches, example: "set threads=2"), .session
+  ) { request, workspace, desk throws(Problem) in
+    let values = request.values
+    if let threads = values.integer("threads") { try Processor.setThreads(threads) }
+    if let memory = values.integer("memory") { try MemoryBudget.setLimit(memory) }
+    if let charts = values.text("charts") {
+      workspace.display.charts = ChartForm(rawValue: charts) ?? .drawn
+    }
+    if let glyphs = values.text("glyphs") { workspace.display.glyphs = Glyphs(rawValue: glyphs) }
+    if let width = values.integer("width") { workspace.display.width = width }
+    if let height = values.integer("height") { workspace.display.height = height }
+    guard values.writtenNames.isEmpty else { return Answer() }
+    return Answer([
+      .table(
+        Table(
+          ["setting", "value"],
+          rows: [
+            ["threads", "~\(Processor.threads) of \(Processor.count)"],
+            ["memory", "~\(MemoryBudget.text(MemoryBudget.limit))"],
+            ["charts", workspace.display.charts.rawValue],
+            ["glyphs", (workspace.display.glyphs ?? desk.appearance.glyphs).rawValue],
+            ["width", "\(workspace.display.width ?? desk.appearance.width)"],
+            ["height", "\(workspace.display.height)"],
+            ["instructions", "~\(Processor.level.name)"],
+          ], alignments: [.left, .left]))
+    ])
+  }
+}

@@ -1,0 +1,256 @@
+import Kernel
+import Viz
+
+extension Command {
+  static let trainCommands = [lrfind, fit, goOn, optimiser, loss, schedule]
+
+  /// What every training takes beside its schedule.
+  private static let trainingParameters = [
+    Parameter(
+      "lr", .number(0...1e38), aliases: ["rate"],
+      foreign: ["learning_rate", "max_lr", "lr_max", "eta"], help: "the peak of the schedule; 1e-3"),
+    Parameter(
+      "bs", .integer(1...16_777_216), standard: "64", aliases: ["batch"],
+      foreign: ["batch_size"], help: "rows of a batch"),
+    Parameter(
+      "opt", .trick(Optimiser.labels), foreign: ["optimizer", "opt_func"],
+      help: "the optimiser; the session's when unwritten"),
+    Parameter(
+      "loss", .trick(Loss.labels), foreign: ["loss_func", "criterion", "loss_fn"],
+      help: "the loss; by the kind of target when unwritten"),
+  ]
+
+  static let fit = Command(
+    Label(
+      "fit",
+      foreign: [
+        "train", "fit_one_cycle", "fit_flat_cos", "fit_sgdr", "fine_tune", "learn", "compile",
+      ],
+      summary: "Train the current model on the current data set.",
+      source: "arXiv:1708.07120 (1cycle); arXiv:1711.05101 (AdamW)",
+      parameters: [
+        Parameter(
+          "schedule", .trick(Schedule.labels), .positional, standard: "1cycle",
+          foreign: ["sched", "lr_scheduler"], help: "how the rate goes over the run"),
+        Parameter(
+          "epochs", .integer(0...Int.max), .positional, standard: "5",
+          foreign: ["n_epoch", "n_epochs", "num_epochs", "max_epochs"], help: "passes over the rows"
+        ),
+      ] + trainingParameters + Warmup.parameters + [
+        Parameter(
+          "clip", .number(1e-12...1e12), foreign: ["clipnorm", "gradient_clip_val", "max_norm"],
+          help: "largest norm of the gradient"),
+        Parameter(
+          "accumulate", .integer(1...1_048_576), standard: "1",
+          foreign: ["accumulate_grad_batches", "accumulation_steps"], help: "batches a step"),
+        Parameter(
+          "patience", .integer(1...1_000_000), foreign: ["early_stopping"],
+          help: "epochs without a better validation loss before it stops"),
+        Parameter(
+          "validate", .flag, standard: "yes", help: "score the held-out rows after each epoch"),
+        Parameter("pause", .integer(0...Int.max), help: "pause after this many steps"),
+        seed, name,
+      ],
+      example: "fit 1cycle 3 lr=1e-2"), .train
+  ) { request, workspace, desk throws(Problem) in
+    let dataset = try workspace.session.dataset(for: "fit")
+    var model = try workspace.session.model(for: "fit")
+    let recipe = try recipe(request, &workspace)
+    var watch = FitWatch(desk, for: dataset, recipe)
+    let name = request.values.text("as") ?? workspace.session.nextRunName
+    watch.begin(Recipe.opening(recipe, dataset))
+    let run = try Trainer.fit(
+      &model, on: dataset, recipe, name: name, pauseAt: request.values.integer("pause")
+    ) { watch.told($0) }
+    return conclude(run, model, watch, &workspace)
+  }
+
+  static let goOn = Command(
+    Label(
+      "continue", foreign: ["resume"], summary: "Go on with the fit that was paused.",
+      parameters: [
+        Parameter("pause", .integer(0...Int.max), help: "pause again after this many steps")
+      ],
+      example: "continue"), .train
+  ) { request, workspace, desk throws(Problem) in
+    let dataset = try workspace.session.dataset(for: "continue")
+    var model = try workspace.session.model(for: "continue")
+    var watch = FitWatch(desk, for: dataset, model.paused?.recipe ?? Recipe())
+    watch.begin(nil)
+    let run = try Trainer.resume(
+      &model, on: dataset, pauseAt: request.values.integer("pause")
+    ) { watch.told($0) }
+    return conclude(run, model, watch, &workspace)
+  }
+
+  /// Keeps model and run, and says how it ended.
+  private static func conclude(
+    _ run: Run, _ model: Model, _ watch: FitWatch, _ workspace: inout Workspace
+  ) -> Answer {
+    watch.end()
+    var run = run
+    workspace.session.use(model)
+    let isNew = workspace.session[run.name] == nil
+    if isNew || !workspace.session.runs.contains(where: { $0.name == run.name }) {
+      workspace.session.keep(&run, as: run.name)
+    } else {
+      workspace.session.bind(run.name, .run(run))
+    }
+    var answer = Answer([], item: .run(run))
+    for note in run.notes { answer.note("note: " + note) }
+    answer.say(run.closing(seconds: watch.seconds))
+    if case .paused(let step) = run.ending { workspace.journal.pausedAt = step }
+    if case .diverged(let problem) = run.ending { answer.failure = problem }
+    return answer
+  }
+
+  private static func recipe(
+    _ request: Request, _ workspace: inout Workspace
+  ) throws(Problem) -> Recipe {
+    let values = request.values
+    var recipe = Recipe()
+    recipe.schedule =
+      request.choice("schedule", adding: Warmup.parameters) ?? Choice("1cycle")
+    recipe.epochs = values.integer("epochs") ?? recipe.epochs
+    recipe.rate = values.number("lr") ?? recipe.rate
+    recipe.batch = values.integer("bs") ?? recipe.batch
+    recipe.optimiser = request.choice("opt") ?? workspace.session.optimiser
+    recipe.loss = request.choice("loss") ?? workspace.session.loss
+    recipe.clip = values.number("clip")
+    recipe.accumulate = values.integer("accumulate") ?? 1
+    recipe.patience = values.integer("patience")
+    recipe.validates = values.flag("validate") ?? true
+    recipe.seed = request.seed(&workspace)
+    return recipe
+  }
+
+  static let optimiser = Command(
+    Label(
+      "optimiser", aliases: ["optimizer"], foreign: ["opt_func", "configure_optimizers"],
+      summary: "Choose the optimiser of the trainings that follow.",
+      parameters: [Parameter("kind", .trick(Optimiser.labels), .required, help: "which")],
+      example: "optimiser adamw wd=0.01"), .train
+  ) { request, workspace, _ throws(Problem) in
+    guard let choice = request.choice("kind") else {
+      throw Problem(.missingArgument, "optimiser needs a name", hint: "optimiser adamw")
+    }
+    workspace.session.optimiser = choice
+    return Answer("optimiser: \(choice)")
+  }
+
+  static let loss = Command(
+    Label(
+      "loss", foreign: ["loss_func", "criterion"],
+      summary: "Choose the loss of the trainings that follow.",
+      parameters: [Parameter("kind", .trick(Loss.labels), .required, help: "which")],
+      example: "loss crossentropy smoothing=0.1"), .train
+  ) { request, workspace, _ throws(Problem) in
+    guard let choice = request.choice("kind") else {
+      throw Problem(.missingArgument, "loss needs a name", hint: "loss crossentropy")
+    }
+    workspace.session.loss = choice
+    return Answer("loss: \(choice)")
+  }
+
+  static let schedule = Command(
+    Label(
+      "schedule", foreign: ["lr_scheduler", "ParamScheduler", "plot_sched"],
+      summary: "Preview a schedule as a chart, without training.",
+      parameters: [
+        Parameter("kind", .trick(Schedule.labels), .required, help: "which"),
+        Parameter(
+          "epochs", .integer(1...1_000_000), .positional, standard: "10", help: "of the run"),
+        Parameter("lr", .number(0...1e38), standard: "1e-3", help: "the peak"),
+        Parameter("bs", .integer(1...16_777_216), standard: "64", help: "rows of a batch"),
+      ] + Warmup.parameters,
+      example: "schedule 1cycle 10 lr=1e-2"), .train
+  ) { request, workspace, _ throws(Problem) in
+    guard let choice = request.choice("kind", adding: Warmup.parameters) else {
+      throw Problem(.missingArgument, "schedule needs a name", hint: "schedule 1cycle 10")
+    }
+    let rows = (try? workspace.session.dataset(for: "schedule").split.train.count) ?? 6400
+    let perEpoch = max(1, Batches.count(rows: rows, size: request.values[integer: "bs"]))
+    let chart = try Figure.schedule(
+      choice, epochs: request.values[integer: "epochs"], stepsPerEpoch: perEpoch,
+      peak: request.values["lr"])
+    return Answer([.chart(chart)])
+  }
+
+  static let lrfind = Command(
+    Label(
+      "lrfind", foreign: ["lr_find", "LRFinder", "range_test", "LearningRateFinder"],
+      summary: "Raise the rate batch by batch on a copy of the model and watch the loss.",
+      source: "arXiv:1506.01186, section 3.3",
+      parameters: [
+        Parameter(
+          "from", .number(1e-12...1e3), standard: "1e-7", foreign: ["start_lr", "min_lr"],
+          help: "first learning rate"),
+        Parameter(
+          "to", .number(1e-12...1e6), standard: "10", foreign: ["end_lr"],
+          help: "learning rate the test ends before"),
+        Parameter(
+          "steps", .integer(20...100_000), standard: "100",
+          foreign: ["num_it", "num_iter", "num_training"], help: "batches"),
+        Parameter(
+          "repeats", .integer(1...100), standard: "1", help: "seeds; their curves make a band"),
+        trainingParameters[1], trainingParameters[2], trainingParameters[3],
+        Parameter(
+          "rule", .trick(Suggestion.labels), standard: "fall", foreign: ["suggest_funcs"],
+          help: "the rule whose rate becomes _.suggestion"),
+        Parameter(
+          "verify", .flag, standard: "no", help: "train the candidates briefly and compare them"),
+        seed,
+      ],
+      example: "lrfind from=1e-6 to=1"), .train
+  ) { request, workspace, desk throws(Problem) in
+    let dataset = try workspace.session.dataset(for: "lrfind")
+    let model = try workspace.session.model(for: "lrfind")
+    let values = request.values
+    var settings = RangeTest.Settings()
+    settings.from = values["from"]
+    settings.to = values["to"]
+    settings.steps = values[integer: "steps"]
+    settings.repeats = values[integer: "repeats"]
+    settings.seed = request.seed(&workspace)
+    var recipe = Recipe()
+    recipe.batch = values[integer: "bs"]
+    recipe.optimiser = request.choice("opt") ?? workspace.session.optimiser
+    recipe.loss = request.choice("loss") ?? workspace.session.loss
+    let test = try RangeTest(model, on: dataset, recipe, settings, shouldStop: desk.wantsStop)
+    let rule = values[word: "rule"]
+    var answer = Answer([.chart(Figure.range(test, rule: rule, model: model, dataset, recipe))])
+    var record = Record("lrfind")
+    guard test.refusal == nil else {
+      answer.item = .record(record)
+      return answer
+    }
+    if let rate = test.rate(by: rule) { record.append("suggestion", rate) }
+    for advice in test.advice { record.append(advice.rule, advice.rate) }
+    let rows = test.advice.map { [$0.rule, Numerals.short($0.rate), $0.purpose.rawValue] }
+    answer.add(Table(["rule", "lr", "meant as"], rows: rows))
+    if values[flag: "verify"] {
+      let trials = try test.verify(model, on: dataset, recipe, shouldStop: desk.wantsStop)
+      verified(trials, &answer, &record)
+    }
+    answer.item = .record(record)
+    return answer
+  }
+
+  private static func verified(
+    _ trials: [RangeTest.Trial], _ answer: inout Answer, _ record: inout Record
+  ) {
+    let rows = trials.map {
+      [
+        Numerals.short($0.rate), $0.rules.joined(separator: " "), Numerals.short($0.loss),
+        Numerals.short($0.metric),
+      ]
+    }
+    answer.add(Table(["lr", "from rule", "valid loss", "metric"], rows: rows))
+    guard let best = trials.min(by: { $0.loss < $1.loss }), best.loss.isFinite else { return }
+    record.append("best", best.rate)
+    answer.say(
+      "verified: lr=\(Numerals.short(best.rate)) (\(best.rules.joined(separator: ", "))) was best "
+        + "after 2 epochs of 1cycle from the same weights in the same order; "
+        + "`fit lr=_.best` takes it")
+  }
+}

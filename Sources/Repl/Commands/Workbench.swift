@@ -1,0 +1,223 @@
+import Kernel
+import Viz
+
+/// Runs statements: parse, act on a draft, keep the draft, show the answer.
+final class Workbench {
+  var workspace = Workspace()
+  private(set) var parser: Parser
+  private let output: Output
+  private let terminal: Terminal
+  private let options: Options
+  /// Scripts being run, to refuse one that runs itself.
+  private var scripts: [String] = []
+  private let started = Workbench.seconds()
+  /// `quit` was asked for.
+  private(set) var isFinished = false
+
+  /// What the command line decides.
+  struct Options {
+    var isInteractive = false
+    var colour = ColourDepth.Wish.auto
+    var keepsGoing = false
+    var echoes = false
+    var writesJSON = false
+    var seed: UInt64?
+  }
+
+  init(_ terminal: Terminal, _ output: Output, _ options: Options) {
+    self.terminal = terminal
+    self.output = output
+    self.options = options
+    parser = Parser(labels: Command.labels, isInteractive: options.isInteractive)
+    if let seed = options.seed {
+      workspace.session.reseed(seed)
+      workspace.journal.seed = seed
+    }
+  }
+
+  private var appearance: Appearance {
+    var appearance = terminal.appearance(colour: options.colour)
+    if let glyphs = workspace.display.glyphs { appearance.glyphs = glyphs }
+    if let width = workspace.display.width { appearance.width = width }
+    appearance.height = workspace.display.height
+    return appearance
+  }
+
+  /// Runs everything in a source. Returns false at the first statement that failed, unless problems
+  /// are to be passed over.
+  func run(_ source: SourceText) -> Bool {
+    var isGood = true
+    do throws(Problem) { try source.check() } catch {
+      report(error, source)
+      return false
+    }
+    var cutter = StatementCutter(source, source.whole)
+    while !isFinished, !output.isAbandoned {
+      do throws(Problem) {
+        guard let range = try cutter.next() else { break }
+        try statement(source, range)
+      } catch {
+        isGood = false
+        report(error, source)
+        // A cut that failed leaves nothing to go on with.
+        guard options.keepsGoing, error.code != .unclosed else { break }
+      }
+      if Interrupt.isRequested, !options.isInteractive { return false }
+    }
+    return isGood
+  }
+
+  private func report(_ problem: Problem, _ source: SourceText) {
+    output.complain(
+      ErrorText.render(
+        problem, in: source, width: terminal.columns,
+        depth: terminal.errorDepth(colour: options.colour)))
+  }
+
+  private func statement(_ source: SourceText, _ range: Range<Int>) throws(Problem) {
+    let statement = try parser.parse(source, range)
+    if statement.isExpanded || options.echoes { output.line("> " + statement.text) }
+    var draft = workspace
+    (draft.journal.pin, draft.journal.pausedAt, draft.notes) = (nil, nil, [])
+    var answer: Answer
+    do throws(Problem) {
+      answer = try execute(statement, source, &draft)
+      for note in draft.notes { answer.note("note: " + note) }
+      if let item = answer.item { draft.session.bind("_", item) }
+      if let chart = answer.chart { draft.chart = chart }
+    } catch {
+      throw error.place == nil ? statement.call?.placing(error) ?? error : error
+    }
+    let row = statement.call.flatMap { call in Command.all.first { $0.name == call.name } }
+    if row?.isKept ?? true, !isFinished { draft.journal.append(statement.text, statement.call) }
+    workspace = draft
+    try show(answer, statement)
+    if let failure = answer.failure { throw statement.call?.placing(failure) ?? failure }
+  }
+
+  private func execute(
+    _ statement: Statement, _ source: SourceText, _ draft: inout Workspace
+  ) throws(Problem) -> Answer {
+    switch statement.form {
+    case .command(let call): return try perform(call, &draft)
+    case .question(let name, let isDeep):
+      if let item = draft.session[name], !isDeep { return Answer(Workbench.preview(item)) }
+      return Answer(try HelpPage.lines(for: name, width: appearance.width).map { .line($0) })
+    case .expression(let expression):
+      let item = try evaluating(&draft) { (evaluator) throws(Problem) in
+        try evaluator.answer(of: expression)
+      }
+      return Answer(Workbench.preview(item), item: item)
+    case .assign(let targets, let right):
+      var answer = Answer()
+      let item: Item
+      switch right {
+      case .command(let call):
+        answer = try perform(call, &draft)
+        guard let found = answer.item else {
+          throw Problem(
+            .wrongKind, "\(call.name) hands out nothing to keep", hint: call.name,
+            place: call.verbRange)
+        }
+        item = found
+      case .expression(let expression):
+        item = try evaluating(&draft) { (evaluator) throws(Problem) in
+          try evaluator.value(of: expression)
+        }
+      }
+      try assign(item, to: targets, &draft)
+      answer.item = item
+      return answer
+    }
+  }
+
+  /// Runs a command on a draft.
+  func perform(_ call: Call, _ draft: inout Workspace) throws(Problem) -> Answer {
+    guard let command = Command.all.first(where: { $0.name == call.name }) else {
+      throw Problem(.unknownCommand, "no command \"\(call.name)\"", place: call.verbRange)
+    }
+    let words = try evaluating(&draft) { (evaluator) throws(Problem) in
+      try evaluator.words(of: call)
+    }
+    let request = Command.Request(call: call, words: words, bench: self)
+    do throws(Problem) { return try command.action(request, &draft, desk(for: call)) } catch {
+      throw call.placing(error)
+    }
+  }
+
+  private func desk(for call: Call) -> Desk {
+    let isSunk = call.sink != nil || options.writesJSON
+    return Desk(
+      appearance: appearance, charts: workspace.display.charts,
+      isInteractive: options.isInteractive,
+      emit: { [self] part in if !isSunk { emit(part) } },
+      progress: { [self] text in
+        if let text { output.progress(text) } else { output.endProgress() }
+      },
+      wantsStop: { Interrupt.isRequested },
+      confirm: { [self] question in options.isInteractive && confirm(question) },
+      clock: { Workbench.seconds() },
+      runScript: { [self] path, draft throws(Problem) in try runScript(path, &draft) },
+      finish: { [self] in isFinished = true })
+  }
+
+  private func confirm(_ question: String) -> Bool {
+    output.write(question + " [y/N] ")
+    return (readLine() ?? "").asciiLowercased.hasPrefix("y")
+  }
+
+  private func emit(_ part: Answer.Part) {
+    for line in part.lines(appearance, charts: workspace.display.charts) { output.line(line) }
+    output.flush()
+  }
+
+  private func show(_ answer: Answer, _ statement: Statement) throws(Problem) {
+    if let sink = statement.call?.sink {
+      let text = try SinkWriter.text(answer, SinkWriter.format(of: sink), appearance)
+      guard let path = sink.path else { return output.write(text) }
+      if sink.appends { return try Files.append(Array(text.utf8), to: path) }
+      if options.isInteractive, !sink.overwrites, Files.exists(path),
+        !confirm("overwrite \(Escaping.terminal(path))?")
+      {
+        return output.line("nothing written")
+      }
+      try AtomicFile.write(Array(text.utf8), to: path)
+      if options.isInteractive {
+        output.line("\(Escaping.terminal(path))  \(Numerals.bytes(text.utf8.count))")
+      }
+      return
+    }
+    if options.writesJSON {
+      if let item = answer.item { output.line(SinkWriter.json(item)) }
+      return
+    }
+    for part in answer.parts { emit(part) }
+  }
+
+  /// Runs a script on the draft of the statement that asked for it.
+  private func runScript(_ path: String, _ draft: inout Workspace) throws(Problem) {
+    guard !scripts.contains(path), scripts.count < 32 else {
+      throw Problem(
+        .recursion, "run: \((scripts + [path]).joined(separator: " -> ")) runs itself",
+        about: "path")
+    }
+    let source = SourceText(try Files.read(path), path: path)
+    scripts.append(path)
+    defer { scripts.removeLast() }
+    let before = workspace
+    workspace = draft
+    let isGood = run(source)
+    draft = workspace
+    workspace = before
+    guard isGood else {
+      throw Problem(.badFile, "the script \(path) stopped at an error", about: "path")
+    }
+  }
+
+  private static func seconds() -> Double {
+    let now = ContinuousClock.now - clockStart
+    return Double(now.components.seconds) + Double(now.components.attoseconds) * 1e-18
+  }
+
+  private static let clockStart = ContinuousClock.now
+}

@@ -1,0 +1,23 @@
+import Kernel
+import Viz
+
+/// What a statement works on. A value: a command changes a draft, and the draft is kept only when
+/// the command succeeds.
+struct Workspace {
+  var session = Session()
+  /// The last chart shown, for `export`.
+  var chart: Chart?
+  var display = Display()
+  /// The statements that succeeded, as a script would say them.
+  var journal = Journal()
+  /// Remarks of the statement that is running, for under its answer.
+  var notes: [String] = []
+
+  /// What `set` changes about how things are shown; nothing here can reach a number.
+  struct Display {
+    var charts = ChartForm.drawn
+    var glyphs: Glyphs?
+    var width: Int?
+    var height = 12
+  }
+}

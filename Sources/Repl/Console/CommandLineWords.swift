@@ -1,0 +1,110 @@
+import Kernel
+import Viz
+
+/// What the words after `athanor` ask for.
+struct CommandLineWords {
+  enum Task: Equatable {
+    case talk
+    case scripts([String])
+    case statements(String)
+    case lint(String)
+    case version
+    case usage
+  }
+
+  var task = Task.talk
+  var options = Workbench.Options()
+  var threads: Int?
+
+  static let usage = """
+    athanor: understand and tune small neural nets by hand
+
+      athanor                     talk
+      athanor run FILE.ath …      replay scripts; - is standard input
+      athanor FILE.ath            the same
+      athanor -c 'STATEMENTS'     run one line
+      athanor lint FILE           parse only
+
+      --threads N  --seed N  --keep-going  --echo  --format json
+      --color auto|always|never  --no-config  --version  --help
+
+      exit: 0 ok, 1 a statement failed, 2 usage, 4 a file could not be read,
+            129 130 143 hang-up, interrupt, termination
+
+    """
+
+  init(_ words: [String]) throws(Problem) {
+    var rest = words[...]
+    var paths: [String] = []
+    var verb: String?
+    func value(_ option: String) throws(Problem) -> String {
+      guard let value = rest.popFirst() else {
+        throw Problem(.missingArgument, "\(option) needs a value", hint: "athanor --help")
+      }
+      return value
+    }
+    while let word = rest.popFirst() {
+      switch word {
+      case "-c", "-e": task = .statements(try value(word))
+      case "--version", "-V": task = .version
+      case "--help", "-h": task = .usage
+      case "--keep-going", "-k": options.keepsGoing = true
+      case "--echo": options.echoes = true
+      case "--no-config", "--safe": break
+      case "--threads": threads = try CommandLineWords.whole(value(word), word, 1...64)
+      case "--seed":
+        options.seed = UInt64(
+          try CommandLineWords.whole(value(word), word, 0...9_007_199_254_740_992))
+      case "--format":
+        guard try value(word) == "json" else {
+          throw Problem(.badValue, "--format is json", hint: "athanor --help")
+        }
+        options.writesJSON = true
+      case "--color", "--colour":
+        guard let wish = ColourDepth.Wish(rawValue: try value(word)) else {
+          throw Problem(
+            .badValue, "--color is auto, always or never", hint: "athanor --help")
+        }
+        options.colour = wish
+      case "run", "lint":
+        if verb == nil, paths.isEmpty { verb = word } else { paths.append(word) }
+      default:
+        guard word == "-" || !word.hasPrefix("-") else {
+          throw Problem(
+            .unknownOption, "no option \(Escaping.terminal(word))", hint: "athanor --help")
+        }
+        paths.append(word)
+      }
+    }
+    try settle(verb, paths)
+  }
+
+  private mutating func settle(_ verb: String?, _ paths: [String]) throws(Problem) {
+    if verb == "lint" {
+      guard paths.count == 1 else {
+        throw Problem(.missingArgument, "lint takes one file", hint: "athanor lint FILE")
+      }
+      task = .lint(paths[0])
+    } else if !paths.isEmpty {
+      guard task == .talk else {
+        throw Problem(
+          .surplusArgument, "a file and -c cannot be given together", hint: "athanor --help")
+      }
+      task = .scripts(paths)
+    } else if verb == "run" {
+      throw Problem(.missingArgument, "run needs a file", hint: "athanor run FILE.ath")
+    }
+  }
+
+  private static func whole(
+    _ text: String, _ option: String, _ range: ClosedRange<Int>
+  ) throws(Problem) -> Int {
+    guard let number = Numeral.parse(text).flatMap({ Int(exactly: $0) }), range.contains(number)
+    else {
+      throw Problem(
+        .badValue, "\(option) takes a whole number from \(range.lowerBound) to \(range.upperBound)",
+        hint: "athanor --help")
+    }
+    return number
+  }
+}

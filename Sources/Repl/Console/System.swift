@@ -1,0 +1,6 @@
+import Glibc
+
+/// The end of the process.
+enum System {
+  static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+}

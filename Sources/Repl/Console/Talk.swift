@@ -1,0 +1,58 @@
+import Kernel
+import Viz
+
+/// The conversation at a terminal.
+struct Talk {
+  private let bench: Workbench
+  private let editor: LineEditor
+  private let output: Output
+
+  init(_ line: CommandLineWords, _ terminal: Terminal, _ output: Output) {
+    var options = line.options
+    options.isInteractive = true
+    let bench = Workbench(terminal, output, options)
+    self.bench = bench
+    self.output = output
+    editor = LineEditor(terminal, output: output)
+    editor.isWhole = { text in
+      let source = SourceText(text)
+      // Text that will be refused anyway is not worth another line.
+      do throws(Problem) { try source.check() } catch { return true }
+      return source.completeness == .complete
+    }
+    editor.complete = { text, cursor in
+      Completion.words(text, cursor, bench.workspace.session)
+    }
+  }
+
+  /// Talks until the end of the input; returns the exit code.
+  func run() -> Int32 {
+    Interrupt.install(interactive: true)
+    output.line("athanor \(Athanor.version)   help · Ctrl-D leaves")
+    while !bench.isFinished {
+      Interrupt.clear()
+      Processor.park()
+      let place = bench.workspace.session.place
+      let isPaused = (try? bench.workspace.session.model(for: "prompt"))?.paused != nil
+      switch editor.read(prompt: place + (isPaused ? " [paused]" : "") + "> ") {
+      case .line(let text):
+        guard text.utf8.contains(where: { !Ascii.isSpace($0) }) else { continue }
+        editor.remember(text)
+        Interrupt.clear()
+        _ = bench.run(SourceText(text))
+        if Interrupt.endCode == nil { Interrupt.clear() }
+      case .interrupted: continue
+      case .end:
+        output.line()
+        return 0
+      case .stopped: return Interrupt.endCode ?? 0
+      case .failed(let reason):
+        if let code = Interrupt.endCode { return code }
+        output.complain("athanor: the terminal cannot be read: \(reason)")
+        return 4
+      }
+      if let code = Interrupt.endCode { return code }
+    }
+    return 0
+  }
+}

@@ -1,0 +1,171 @@
+import Kernel
+import Viz
+
+/// The only meeting of Kernel's records and Viz's charts.
+enum Figure {
+  /// The loss of one or several runs: the smoothed training loss, and the held-out loss as dots.
+  static func loss(_ runs: [Run]) -> Chart {
+    var layers: [Viz.Layer] = []
+    for (index, run) in runs.enumerated() {
+      let prefix = runs.count > 1 ? run.name + " " : ""
+      let smooth = Statistics.smoothed(run.losses.values, beta: 0.98)
+      let style = Style(tint: runs.count > 1 ? index : 0, dash: runs.count > 1 ? index : 0)
+      layers.append(
+        .line(Series(prefix + "train", x: run.losses.steps, y: smooth, style: style)))
+      let scored = run.epochs.filter { $0.valid != nil }
+      let places = scored.map { Double($0.epoch * run.stepsPerEpoch) }
+      layers.append(
+        .dots(
+          Series(
+            prefix + "valid", x: places, y: scored.map { $0.valid ?? .nan },
+            style: Style(tint: runs.count > 1 ? index : 1, dash: 0))))
+    }
+    return Chart(
+      title: "loss", subtitle: runs.map(\.title).joined(separator: "   "), x: Axis("step"),
+      y: Axis("loss"), layers: layers, caption: lossCaption(runs))
+  }
+
+  private static func lossCaption(_ runs: [Run]) -> String {
+    let parts = runs.map { run -> String in
+      let train = Statistics.smoothed(run.losses.values, beta: 0.98).last ?? .nan
+      guard let valid = run.epochs.last?.valid else {
+        return "\(run.name): train \(Numerals.short(train))"
+      }
+      guard runs.count == 1, let best = run.best else {
+        return "\(run.name): valid \(Numerals.short(valid))"
+      }
+      let trend =
+        best.epoch == run.epochs.last?.epoch
+        ? "the last epoch was the best" : "the best was epoch \(best.epoch)"
+      return "train \(Numerals.short(train)) (average, half-life 34 steps), "
+        + "valid \(Numerals.short(valid)); \(trend)"
+    }
+    return parts.joined(separator: ", ") + "."
+  }
+
+  /// One figure a step, of one or several runs.
+  static func steps(
+    _ runs: [Run], _ title: String, of trace: (Run) -> Trace, limits: Axis.Limits = .all
+  ) -> Chart {
+    let layers = runs.enumerated().map { index, run in
+      Viz.Layer.line(
+        Series(
+          runs.count > 1 ? run.name : "", x: trace(run).steps, y: trace(run).values,
+          style: Style(tint: index, dash: index)))
+    }
+    let said = runs.map { run -> String in
+      let values = trace(run).values.filter(\.isFinite)
+      let prefix = runs.count > 1 ? run.name + ": " : ""
+      guard let low = values.min(), let high = values.max(), let last = values.last else {
+        return prefix + "nothing recorded"
+      }
+      return prefix + "from \(Numerals.short(low)) to \(Numerals.short(high)), "
+        + "\(Numerals.short(last)) at the end"
+    }
+    return Chart(
+      title: title, subtitle: runs.map(\.title).joined(separator: "   "), x: Axis("step"),
+      y: Axis(title, limits: limits), layers: layers,
+      caption: "\(title): " + said.joined(separator: ", ") + ".")
+  }
+
+  /// A score over the epochs.
+  static func metric(_ runs: [Run], _ name: String) -> Chart {
+    let layers = runs.enumerated().map { index, run in
+      Viz.Layer.line(
+        Series(
+          runs.count > 1 ? run.name : "", x: run.epochs.map { Double($0.epoch) },
+          y: run.metric(name), style: Style(tint: index, dash: index)))
+    }
+    let said = runs.map { run in
+      let values = run.metric(name)
+      let best = values.max() ?? .nan
+      return "\(run.name) ends at \(Numerals.short(values.last ?? .nan)), "
+        + "best \(Numerals.short(best))"
+    }
+    return Chart(
+      title: name, subtitle: runs.map(\.title).joined(separator: "   "), x: Axis("epoch"),
+      y: Axis(name, limits: .all), layers: layers, caption: said.joined(separator: ", ") + ".")
+  }
+
+  /// A schedule before any training.
+  static func schedule(
+    _ choice: Choice, epochs: Int, stepsPerEpoch: Int, peak: Double
+  ) throws(Problem) -> Chart {
+    let curve = try Schedule.named(choice.name).curve(choice.values)
+    let steps = epochs.multipliedReportingOverflow(by: stepsPerEpoch)
+    guard !steps.overflow, steps.partialValue <= 10_000_000 else {
+      throw Problem(
+        .outOfRange, "a preview of \(epochs) epochs of \(stepsPerEpoch) steps is too long",
+        hint: "epochs=100", about: "epochs")
+    }
+    let places = (0..<steps.partialValue).map { Double($0 + 1) }
+    let rates = curve.rates(steps: steps.partialValue, stepsPerEpoch: stepsPerEpoch)
+      .map { $0 * peak }
+    let top = rates.max() ?? 0
+    let at = (rates.firstIndex(of: top) ?? 0) + 1
+    var said =
+      "From \(Numerals.short(rates.first ?? 0)) to \(Numerals.short(top)) at step \(at) of "
+      + "\(steps.partialValue), \(Numerals.short(rates.last ?? 0)) at the last"
+    if let momentum = curve.momentum {
+      let values = places.indices.map {
+        momentum(Position(step: $0, steps: steps.partialValue, stepsPerEpoch: stepsPerEpoch))
+      }
+      said +=
+        "; momentum \(Numerals.short(values.max() ?? 0)) to "
+        + Numerals.short(values.min() ?? 0)
+    }
+    return Chart(
+      title: "schedule", subtitle: "\(choice)  \(epochs) epochs of \(stepsPerEpoch) steps",
+      x: Axis("step"), y: Axis("lr", limits: .all),
+      layers: [.line(Series("", x: places, y: rates))], caption: said + ".")
+  }
+
+  /// A range test: the smoothed loss, the band of its repeats, and what the rules say.
+  static func range(
+    _ test: RangeTest, rule: String, model: Model, _ dataset: Dataset, _ recipe: Recipe
+  ) -> Chart {
+    var layers: [Viz.Layer] = []
+    if test.losses.count > 1 {
+      layers.append(.band(Band("", x: test.rates, lo: test.low, hi: test.high)))
+    }
+    layers.append(.line(Series("", x: test.rates, y: test.mean)))
+    for advice in test.advice {
+      let place = test.rates.lastIndex { $0 <= advice.rate } ?? 0
+      layers.append(
+        .mark(
+          Mark(
+            x: advice.rate, y: advice.rule == rule ? test.mean[place] : nil,
+            "\(advice.rule) \(Numerals.short(advice.rate, digits: 2))")))
+    }
+    var caption: String
+    if let refusal = test.refusal {
+      caption = "No suggestion: \(refusal)."
+    } else if let chosen = test.advice.first(where: { $0.rule == rule }) {
+      caption =
+        "Suggested lr=\(Numerals.short(chosen.rate)) (\(rule)) as \(chosen.purpose.rawValue); "
+        + "lowest \(Numerals.short(test.mean.min() ?? .nan))"
+      caption += test.divergedAt.map { ", diverges past \(Numerals.short($0))." } ?? "."
+    } else {
+      caption = "The rule \(rule) finds nothing on this curve."
+    }
+    let repeats = test.losses.count > 1 ? "  \(test.losses.count) seeds" : ""
+    return Chart(
+      title: "lrfind",
+      subtitle: "\(model.name)/\(dataset.name)  bs \(recipe.batch)  \(recipe.optimiser)  "
+        + "\(test.settings.steps) steps\(repeats)  seed \(test.settings.seed)",
+      x: Axis("lr", .log10), y: Axis("loss"), layers: layers, caption: caption)
+  }
+
+  /// A histogram with its figures.
+  static func histogram(_ title: String, _ values: [Double]) -> Chart {
+    let histogram = Histogram(values)
+    return Chart(
+      title: title, subtitle: Numerals.counted(values.count, "value"), x: Axis(title),
+      y: Axis("count"), layers: [.bars(histogram.bars)], caption: "\(title): \(histogram.notes).")
+  }
+}
+
+extension Run {
+  /// `r1  mlp/digits  1cycle`
+  var title: String { "\(name)  \(model)/\(data)  \(recipe.schedule.name)" }
+}
