@@ -18,6 +18,7 @@ struct Talk {
       let source = SourceText(text)
       // Text that will be refused anyway is not worth another line.
       do throws(Problem) { try source.check() } catch { return true }
+      if Talk.damage(in: text) != nil { return true }
       return source.completeness == .complete
     }
     editor.complete = { text, cursor in
@@ -37,6 +38,11 @@ struct Talk {
       switch editor.read(prompt: place + (isPaused ? " [paused]" : "") + "> ") {
       case .line(let text):
         guard text.utf8.contains(where: { !Ascii.isSpace($0) }) else { continue }
+        if let column = Talk.damage(in: text) {
+          output.complain(
+            "error \(Problem.Code.badText.name): the line has invalid UTF-8 at column \(column)")
+          continue
+        }
         editor.remember(text)
         Interrupt.clear()
         _ = bench.run(SourceText(text))
@@ -54,5 +60,12 @@ struct Talk {
       if let code = Interrupt.endCode { return code }
     }
     return 0
+  }
+
+  /// The column of the first byte that was no UTF-8: the editor hands it on as U+FFFD.
+  private static func damage(in text: String) -> Int? {
+    text.unicodeScalars.firstIndex(of: "\u{FFFD}").map {
+      DisplayWidth.of(String(text.unicodeScalars[..<$0])) + 1
+    }
   }
 }
