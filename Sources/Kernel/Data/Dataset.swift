@@ -62,6 +62,9 @@ public struct Dataset {
         "\(rows) rows of \(inputs.shape[1]) features do not go with "
           + "\(target.rows) targets and \(columns.count) names")
     }
+    guard target.isSound else {
+      throw Problem(.shapes, "targets and their \(target.names.count) names do not agree")
+    }
     self.name = name
     self.inputs = inputs
     self.target = target

@@ -36,6 +36,16 @@ public enum Target {
     if case .values(let values, _) = self { values } else { nil }
   }
 
+  /// Whether every label has a name, and every column of numbers.
+  var isSound: Bool {
+    switch self {
+    case .classes(let labels, let names):
+      !names.isEmpty && labels.allSatisfy { $0 >= 0 && Int($0) < names.count }
+    case .values(let values, let names):
+      values.rank == 2 && !names.isEmpty && values.shape[1] == names.count
+    }
+  }
+
   public var task: Loss.Task {
     switch self {
     case .classes: .classes

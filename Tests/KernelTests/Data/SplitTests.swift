@@ -151,6 +151,11 @@ import Testing
     }
     #expect(throws: Problem.self) {
       try Dataset(
+        name: "t", inputs: inputs, target: .classes(labels: [0, 1], names: ["a"]), columns: ["x"],
+        origin: origin)
+    }
+    #expect(throws: Problem.self) {
+      try Dataset(
         name: "t", inputs: Tensor(Shape([0, 1])), target: .classes(labels: [], names: ["a"]),
         columns: ["x"], origin: origin)
     }
