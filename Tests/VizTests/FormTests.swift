@@ -113,7 +113,7 @@ import Testing
     #expect(Histogram([0, 0, 1]).zeros == 2)
     #expect(Histogram([1e308, -1e308]).counts.reduce(0, +) == 2)
     #expect(Histogram([3], most: 0).counts.reduce(0, +) == 1)
-    #expect(Histogram([5e-324, 1e-310]).counts.reduce(0, +) == 2)
+    #expect(Histogram([.leastNonzeroMagnitude, 1e-300 / 1e10]).counts.reduce(0, +) == 2)
   }
 }
 
@@ -192,5 +192,49 @@ import Testing
       let codes = (0..<Palette.count).map { ANSI.paint("a", .tint($0), depth) }
       #expect(Set(codes).count == Palette.count)
     }
+  }
+}
+
+@Suite struct SmoothingTests {
+  @Test(arguments: [0, 0.5, 0.98, 0.9999, 1, -1, .nan])
+  func aConstantStaysConstant(_ beta: Double) {
+    let smooth = Smoothing.average(.init(repeating: 2.5, count: 200), beta: beta)
+    #expect(smooth.allSatisfy { isClose($0, 2.5, relative: 1e-12) })
+  }
+
+  @Test func theStartDoesNotPull() {
+    #expect(Smoothing.average([3, 1], beta: 0.5) == [3, 5.0 / 3])
+    #expect(Smoothing.average([3, 1], beta: 0) == [3, 1])
+    #expect(Smoothing.average([], beta: 0.5) == [])
+  }
+
+  @Test func nothingLaterChangesWhatCameBefore() {
+    let values = Samples.noise(100)
+    let whole = Smoothing.average(values, beta: 0.9)
+    #expect(Smoothing.average(Array(values.prefix(40)), beta: 0.9) == Array(whole.prefix(40)))
+  }
+
+  @Test func aNaNIsAGapAndIsSkipped() {
+    let smooth = Smoothing.average([1, .nan, 1, .infinity, 1], beta: 0.9)
+    #expect(smooth.map(\.isNaN) == [false, true, false, true, false])
+    #expect(isClose(smooth[4], 1, relative: 1e-12))
+  }
+
+  @Test func halfLife() {
+    #expect(isClose(Smoothing.halfLife(beta: 0.98), 34.3096, relative: 1e-5))
+    #expect(Smoothing.halfLife(beta: 0.5) == 1)
+    #expect(Smoothing.halfLife(beta: 0) == 0)
+  }
+
+  @Test func theEnvelopeHoldsEveryPoint() {
+    let series = Series("", y: Samples.noise(1003))
+    let band = Band.envelope(of: series, bins: 40)
+    #expect(band.x.first == 1 && band.x.last == 1003 && band.x.count == 80)
+    for (index, x) in series.x.enumerated() {
+      let share = band.x.indices.last { band.x[$0] <= x } ?? 0
+      #expect(band.lo[share] <= series.y[index] && series.y[index] <= band.hi[share])
+    }
+    #expect(Band.envelope(of: Series("", y: [])).x == [])
+    #expect(Band.envelope(of: Series("", y: [1, .nan]), bins: 0).lo == [1, 1])
   }
 }

@@ -9,7 +9,8 @@ import Testing
     (99_999.6, "100k"), (150_000, "150k"), (2_500_000, "2.5M"), (1e9, "1e9"),
     (1.2345e12, "1.235e12"),
     (0, "0"), (-0.0, "0"), (.nan, "nan"), (.infinity, "inf"), (-.infinity, "-inf"),
-    (5e-324, "5e-324"), (1e-7, "1e-7"), (1.7976931348623157e308, "1.798e308"), (0.99999, "1"),
+    (.leastNonzeroMagnitude, "5e-324"), (1e-7, "1e-7"), (1.7976931348623157e308, "1.798e308"),
+    (0.99999, "1"),
   ])
   func short(_ value: Double, _ text: String) {
     #expect(Numerals.short(value) == text)
@@ -30,7 +31,9 @@ import Testing
       [-300, -20, -6, -1, 0, 3, 12, 15, 16, 200].map { exponent in
         noise * (exponent < 0 ? 1 / Step.power(-exponent) : Step.power(exponent))
       }
-    } + [5e-324, 1e-5, 0.1, 1e15, 1e16, 123_456_789_012_345, 1.7976931348623157e308]
+    } + [
+      .leastNonzeroMagnitude, 1e-5, 0.1, 1e15, 1e16, 123_456_789_012_345, 1.7976931348623157e308,
+    ]
 
   @Test func exactReadsBack() {
     for value in Self.values { #expect(Double(Numerals.exact(value)) == value) }

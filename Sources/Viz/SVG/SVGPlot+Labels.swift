@@ -190,7 +190,8 @@ extension SVGPlot {
     }
     let inside = boxes.filter { $0.x >= 0 && $0.x + width <= frame.width }
     guard let box = inside.first(where: { isFree($0, taken) }) ?? inside.first else { return }
-    taken.append(box)
+    let triangle = value.isAbove ? 0 : frame.height - 10
+    taken += [box, Box(x: place - 10, y: triangle, width: 20, height: 10)]
     document.text(
       text, x: origin.x + box.x, y: origin.y + box.y + 11, .start, bold: true, halo: true)
   }
@@ -212,6 +213,11 @@ extension SVGPlot {
       min(a.x, b.x) < x + width && max(a.x, b.x) > x && min(a.y, b.y) < y + height
         && max(a.y, b.y) > y
     }
+  }
+
+  /// Whether no curve crosses a row of text that ends here.
+  func isFree(right: Double, bottom: Double, width: Double) -> Bool {
+    isFree(Box(x: right - width, y: bottom - 16, width: width), [])
   }
 
   private func isFree(_ box: Box, _ taken: [Box]) -> Bool {

@@ -198,9 +198,12 @@ struct SVGPlot {
         let path = "M\(Markup.number(origin.x)) \(y(of: value))h\(length(frame.width))"
         document.stroke(path, .axis, dash: Dash([2, 3]))
         let text = DisplayWidth.shortened(Escaping.line(rule.text), to: 40)
-        let height = origin.y + (1 - place) * frame.height
+        let height = (1 - place) * frame.height
+        let isRightFree = isFree(
+          right: frame.width - 4, bottom: height, width: Markup.width(text, size: 12))
         document.text(
-          text, x: origin.x + frame.width - 4, y: height - 4, .end, .quiet, halo: true)
+          text, x: origin.x + (isRightFree ? frame.width - 4 : 4), y: origin.y + height - 4,
+          isRightFree ? .end : .start, .quiet, halo: true)
       }
     }
   }
