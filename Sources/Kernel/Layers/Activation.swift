@@ -10,7 +10,7 @@ extension LayerKind {
   static let leaky = activation(
     Label(
       "leaky", foreign: ["LeakyReLU", "leaky_relu"],
-      summary: "x, or a small slope times x below 0, so that no unit dies.",
+      summary: "The input, or a small slope times it below 0, so that no unit dies.",
       source: "Maas, Hannun and Ng, ICML 2013",
       parameters: [
         Parameter(
@@ -23,7 +23,7 @@ extension LayerKind {
 
   static let elu = activation(
     Label(
-      "elu", foreign: ["ELU"], summary: "x, or alpha (eˣ - 1) below 0.",
+      "elu", foreign: ["ELU"], summary: "The input x, or alpha (eˣ - 1) below 0.",
       source: "arXiv:1511.07289",
       parameters: [
         Parameter(
@@ -44,7 +44,7 @@ extension LayerKind {
   static let gelu = activation(
     Label(
       "gelu", foreign: ["GELU"],
-      summary: "x times the probability that a normal number is below x.",
+      summary: "The input times the probability that a normal number is below it.",
       source: "arXiv:1606.08415",
       parameters: [
         Parameter("tanh", .flag, standard: "no", help: "the approximation with tanh")
@@ -55,14 +55,15 @@ extension LayerKind {
 
   static let silu = activation(
     Label(
-      "silu", aliases: ["swish"], foreign: ["SiLU"], summary: "x times its sigmoid.",
+      "silu", aliases: ["swish"], foreign: ["SiLU"], summary: "The input times its sigmoid.",
       source: "arXiv:1702.03118", example: "model { dense 32; silu; dense }"),
     operations: 5
   ) { _ in .silu }
 
   static let mish = activation(
     Label(
-      "mish", foreign: ["Mish"], summary: "x tanh(softplus x).", source: "arXiv:1908.08681",
+      "mish", foreign: ["Mish"], summary: "The input x times tanh(softplus x).",
+      source: "arXiv:1908.08681",
       example: "model { dense 32; mish; dense }"),
     operations: 8
   ) { _ in .mish }
@@ -76,14 +77,15 @@ extension LayerKind {
 
   static let sigmoid = activation(
     Label(
-      "sigmoid", foreign: ["Sigmoid"], summary: "1 / (1 + e⁻ˣ): between 0 and 1.",
+      "sigmoid", foreign: ["Sigmoid"],
+      summary: "The logistic curve 1 / (1 + e⁻ˣ): between 0 and 1.",
       example: "model { dense 32; sigmoid; dense }"),
     operations: 4
   ) { _ in .sigmoid }
 
   static let softplus = activation(
     Label(
-      "softplus", foreign: ["Softplus"], summary: "log(1 + eˣ): a smooth ReLU.",
+      "softplus", foreign: ["Softplus"], summary: "A smooth ReLU: log(1 + eˣ).",
       example: "model { dense 32; softplus; dense }"),
     operations: 4
   ) { _ in .softplus }

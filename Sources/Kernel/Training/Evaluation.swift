@@ -8,9 +8,9 @@ public struct Evaluation {
   /// Probabilities for classes and for yes or no, predictions for numbers: (rows, outputs).
   public let outputs: Tensor
 
-  /// accuracy for classes and for yes or no; mae and r2 for numbers.
+  /// accuracy for classes; mae and r2 for numbers, and for yes or no, of the probabilities.
   public static func metricNames(for task: Loss.Task) -> [String] {
-    task == .values ? ["mae", "r2"] : ["accuracy"]
+    task == .classes ? ["accuracy"] : ["mae", "r2"]
   }
 
   /// The most likely class of each row; empty for numbers.
@@ -44,7 +44,7 @@ struct Evaluator {
   private let function: LossFunction
   private let labels: IndexBuffer
   private let task: Loss.Task
-  /// (rows, output stride) of the last scoring, when kept.
+  /// (rows, output stride) of the last scoring, when kept; probabilities of yes or no.
   private let raw: Buffer
   private let chunk: Int
   var keeps = false
@@ -88,11 +88,9 @@ struct Evaluator {
     }
     let loss = divisor > 0 ? sum / divisor : .nan
     guard part.rows > 0 else { return (.nan, [.nan]) }
-    switch task {
-    case .classes: return (loss, [Double(correct) / Double(part.rows)])
-    case .binary: return (loss, [rightAnswers()])
-    case .values: return (loss, deviations())
-    }
+    if task == .classes { return (loss, [Double(correct) / Double(part.rows)]) }
+    if task == .binary { Compute.map(.sigmoid, raw.all, into: raw.all) }
+    return (loss, deviations())
   }
 
   private func targets(_ start: Int, _ rows: Int) -> LossFunction.Targets {
@@ -125,21 +123,7 @@ struct Evaluator {
     return [absolute / Double(part.rows * part.outputs), Statistics.mean(explained)]
   }
 
-  /// The share of outputs on the right side: a logit above 0 says yes.
-  private func rightAnswers() -> Double {
-    guard let targets = part.targets else { return .nan }
-    let stride = Layout.padded(part.outputs)
-    var right = 0
-    for row in 0..<part.rows {
-      for output in 0..<part.outputs {
-        let goal = targets[row * part.targetStride + output]
-        if (raw[row * stride + output] > 0) == (goal > 0.5) { right += 1 }
-      }
-    }
-    return Double(right) / Double(part.rows * part.outputs)
-  }
-
-  /// The outputs of the last scoring, without padding; softmax for classes, sigmoid for yes or no.
+  /// The outputs of the last scoring, without padding; softmax applied for classes.
   func answers() throws(Problem) -> Tensor {
     let stride = Layout.padded(part.outputs)
     let tensor = try Tensor(Shape([part.rows, part.outputs]))
@@ -147,7 +131,6 @@ struct Evaluator {
       (tensor.buffer.base + row * part.outputs).update(
         from: raw.base + row * stride, count: part.outputs)
     }
-    if task == .binary { Compute.map(.sigmoid, tensor.buffer.all, into: tensor.buffer.all) }
     if task == .classes {
       let matrix = tensor.buffer.matrix(rows: part.rows, columns: part.outputs)
       Compute.softmax(matrix, into: matrix)

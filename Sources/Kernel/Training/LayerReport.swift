@@ -7,6 +7,8 @@ public struct LayerReport: Sendable {
     public let deviation: Double
     /// Share of outputs that are 0.
     public let zeros: Double
+    /// Share of outputs on the flat ends of a tanh or sigmoid, within 1 % of its range; 0 for others.
+    public let saturated: Double
     /// Share of outputs whose gradient is 0: nothing is learnt through them.
     public let silent: Double
     /// Deviation of the gradient of the loss by the outputs.
@@ -43,9 +45,21 @@ public struct LayerReport: Sendable {
       return Entry(
         layer: place.name, kind: place.layer.kind.name, mean: Statistics.mean(outputs),
         deviation: Statistics.deviation(outputs, freedom: 0), zeros: share(outputs),
+        saturated: LayerReport.saturation(place.layer.kind.name, outputs),
         silent: share(slopes), gradient: Statistics.deviation(slopes, freedom: 0),
         outputs: outputs)
     }
+  }
+
+  private static func saturation(_ kind: String, _ outputs: [Double]) -> Double {
+    let range: ClosedRange<Double>
+    switch kind {
+    case "tanh": range = -0.98...0.98
+    case "sigmoid": range = 0.01...0.99
+    default: return 0
+    }
+    let flat = outputs.filter { !range.contains($0) }.count
+    return outputs.isEmpty ? 0 : Double(flat) / Double(outputs.count)
   }
 
   private static func numbers(_ matrix: Matrix) -> [Double] {

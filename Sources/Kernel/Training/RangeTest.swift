@@ -33,6 +33,9 @@ public struct RangeTest: Sendable {
   public let mean: [Double]
   public let low: [Double]
   public let high: [Double]
+  /// The mean of the losses smoothed without a lag: where the loss really is at each rate, and what
+  /// our own rules read.
+  public let centred: [Double]
   /// The rate at which the first curve ended early; nil when none did.
   public let divergedAt: Double?
   public let advice: [Advice]
@@ -71,7 +74,8 @@ public struct RangeTest: Sendable {
     let kept = losses.map(\.count).min() ?? 0
     self.rates = Array(rates.prefix(kept))
     self.losses = losses.map { Array($0.prefix(kept)) }
-    let smoothed = self.losses.map { Statistics.smoothed($0, beta: 0.98) }
+    let smoothed = self.losses.map { CurveSmoothing.fastai($0) }
+    centred = RangeTest.average(self.losses, .centred)
     let columns = (0..<kept).map { place in smoothed.map { $0[place] } }
     let mean = columns.map(Statistics.mean)
     self.smoothed = smoothed
@@ -79,8 +83,9 @@ public struct RangeTest: Sendable {
     low = columns.map { $0.min() ?? .nan }
     high = columns.map { $0.max() ?? .nan }
     divergedAt = kept < settings.steps ? rates[min(kept, settings.steps - 1)] : nil
-    refusal = RangeTest.refusal(rates: self.rates, losses: self.losses, mean: mean, settings.steps)
-    advice = refusal == nil ? RangeTest.advice(self.rates, self.losses, mean, settings.steps) : []
+    refusal = RangeTest.refusal(
+      rates: self.rates, losses: self.losses, centred: centred, settings.steps)
+    advice = refusal == nil ? RangeTest.advice(self.rates, self.losses, settings.steps) : []
   }
 
   /// Losses until the end of one curve.
@@ -122,58 +127,62 @@ public struct RangeTest: Sendable {
     return losses
   }
 
-  /// The points the rules read: without the first tenth and the last five (fastai).
-  private static func readable(_ steps: Int, _ count: Int) -> Range<Int> {
-    let start = min(count, steps / 10)
-    return start..<max(start, count - 5)
+  /// The points a rule reads: fastai and torch-lr-finder leave out the first tenth and the last five.
+  private static func readable(_ rule: Suggestion, _ steps: Int, _ count: Int) -> Range<Int> {
+    switch rule.smoothing {
+    case .centred: return 0..<count
+    case .fastai, .torchLRFinder:
+      let start = min(count, rule.smoothing == .fastai ? steps / 10 : 10)
+      return start..<max(start, count - 5)
+    }
   }
 
+  /// Why a curve shows nothing: too short, or its fall is small, or lost in the noise of the batches.
   private static func refusal(
-    rates: [Double], losses: [[Double]], mean: [Double], _ steps: Int
+    rates: [Double], losses: [[Double]], centred: [Double], _ steps: Int
   ) -> String? {
-    let range = readable(steps, rates.count)
-    guard range.count >= 10 else {
-      return "only \(rates.count) of \(steps) steps stayed finite: too few to read a rate from; "
-        + "begin lower, with from=\(Numeral.short((rates.first ?? 1e-7) / 1000))"
+    guard rates.count >= max(10, steps / 4) else {
+      let first = losses.first?.first ?? 0
+      let said = "the test ended after \(rates.count) of \(steps) steps"
+      return rates.count > 1 && first < 0.1
+        ? said + ": the loss is so low (\(Numeral.short(first, digits: 2))) that one batch passes "
+          + "four times another"
+        : said + ": too few to read a rate from; begin lower, with "
+          + "from=\(Numeral.short((rates.first ?? 1e-7) / 1000))"
     }
-    let start = Statistics.mean(Array(mean[range].prefix(5)))
-    let best = mean[range].min() ?? start
-    let early = losses.flatMap { $0.prefix(max(2, rates.count / 4)) }
+    let start = Suggestion.level(before: centred)
+    let best = centred.min() ?? start
+    // The losses of the first half around their smoothed curve; the average of all repeats is read.
+    let early = (0..<rates.count / 2).flatMap { place in
+      losses.map { $0[place] - centred[place] }
+    }
     let noise =
-      Statistics.deviation(early) / Double(max(1, losses.count)).squareRoot()
-      / 7  // the moving average takes the mean of about fifty batches
-    let fall = start - best
-    let said = "the loss only goes from \(Numeral.short(start)) to \(Numeral.short(best))"
-    if fall < 0.05 * abs(start) { return said + ": no fall to read a rate from" }
-    if fall < 2 * noise {
-      return said + ", within the noise of the batches (\(Numeral.short(noise)))"
+      CurveSmoothing.remaining(Statistics.deviation(early), count: rates.count)
+      / Double(max(1, losses.count)).squareRoot()
+    let said =
+      "the loss only goes from \(Numeral.short(start, digits: 3)) "
+      + "to \(Numeral.short(best, digits: 3))"
+    if start - best < 0.02 * abs(start) { return said + ": no fall to read a rate from" }
+    if start - best < 4 * noise {
+      return said + ", within the noise of the batches (\(Numeral.short(noise, digits: 2))); "
+        + "more repeats see a fainter fall: repeats=\(4 * losses.count + 1)"
     }
     return nil
   }
 
-  private static func advice(
-    _ rates: [Double], _ losses: [[Double]], _ mean: [Double], _ steps: Int
-  ) -> [Advice] {
-    let range = readable(steps, rates.count)
-    let plain = RangeTest.plainlySmoothed(losses)
-    return Suggestion.all.compactMap { rule in
-      let curve = rule.name == "steepest" ? plain : mean
-      let skip = rule.name == "steepest" ? min(10, range.lowerBound)..<range.upperBound : range
-      guard let rate = rule.rate(Array(rates[skip]), Array(curve[skip])) else { return nil }
+  /// What every rule says of the mean of the repeats, smoothed as the rule wants it.
+  private static func advice(_ rates: [Double], _ losses: [[Double]], _ steps: Int) -> [Advice] {
+    Suggestion.all.compactMap { rule in
+      let curve = average(losses, rule.smoothing)
+      let range = readable(rule, steps, rates.count)
+      guard let rate = rule.rate(Array(rates[range]), Array(curve[range])) else { return nil }
       return Advice(rule: rule.name, purpose: rule.purpose, rate: rate)
     }
   }
 
-  /// torch-lr-finder's smoothing: 0.05 x + 0.95 s, beginning at the first loss; averaged over repeats.
-  static func plainlySmoothed(_ losses: [[Double]]) -> [Double] {
-    let curves = losses.map { curve in
-      var last: Double?
-      return curve.map { loss -> Double in
-        let next = last.map { 0.05 * loss + 0.95 * $0 } ?? loss
-        last = next
-        return next
-      }
-    }
+  /// The mean of the repeats, each smoothed.
+  private static func average(_ losses: [[Double]], _ smoothing: CurveSmoothing) -> [Double] {
+    let curves = losses.map { smoothing($0) }
     return (0..<(curves.first?.count ?? 0)).map { place in
       Statistics.mean(curves.map { $0[place] })
     }

@@ -8,12 +8,16 @@ public struct Suggestion: Catalogued {
 
   public let label: Label
   public let purpose: Purpose
+  /// What is done to the losses before the rule reads them.
+  var smoothing = CurveSmoothing.fastai
   /// The position of the suggested rate in the curve and the factor it is multiplied by; nil where
   /// the rule finds nothing.
   let find: @Sendable (_ rates: [Double], _ losses: [Double]) -> (index: Int, factor: Double)?
 
   public static let noun = "rule"
-  public static let all: [Suggestion] = [fall, valley, slide, minimum, steep, steepest]
+  public static let all: [Suggestion] = [
+    fall, half, valley, slide, minimum, steep, steepest,
+  ]
 
   /// The rate the rule reads off a curve of rising rates; nil where it finds nothing.
   public func rate(_ rates: [Double], _ losses: [Double]) -> Double? {
@@ -38,17 +42,36 @@ public struct Suggestion: Catalogued {
     values.indices.min { values[$0] < values[$1] }
   }
 
-  /// Ours: where four fifths of the fall are done. Late enough to be fast, before the curve is flat.
+  /// The loss before anything happens: the median of the first fifth.
+  static func level(before losses: [Double]) -> Double {
+    Statistics.median(Array(losses.prefix(max(1, losses.count / 5))))
+  }
+
+  /// The first point, seen from the lowest one to the left, at which `share` of the fall is done.
+  private static func place(of share: Double, in losses: [Double]) -> Int? {
+    guard var place = least(losses) else { return nil }
+    let start = level(before: losses)
+    guard losses[place] < start else { return nil }
+    let level = start - share * (start - losses[place])
+    while place > 0, losses[place - 1] <= level { place -= 1 }
+    return place
+  }
+
+  /// Ours: late in the fall, and before the curve is flat.
   static let fall = Suggestion(
     label: Label(
-      "fall", summary: "The rate at which four fifths of the fall of the loss are done.",
+      "fall", summary: "Where seven tenths of the fall are done, on a curve without a lag.",
       example: "lrfind rule=fall"),
-    purpose: .peak
-  ) { rates, losses in
-    guard let bottom = least(losses), let start = losses.first else { return nil }
-    let level = start - 0.8 * (start - losses[bottom])
-    return losses.indices.first { $0 <= bottom && losses[$0] <= level }.map { ($0, 1) }
-  }
+    purpose: .peak, smoothing: .centred
+  ) { _, losses in place(of: 0.7, in: losses).map { ($0, 1) } }
+
+  /// Ours, for a rate that is held to the end.
+  static let half = Suggestion(
+    label: Label(
+      "half", summary: "Where half of the fall is done, on a curve without a lag.",
+      example: "lrfind rule=half"),
+    purpose: .constant, smoothing: .centred
+  ) { _, losses in place(of: 0.5, in: losses).map { ($0, 1) } }
 
   /// fastai's default, its traps included: the length of the longest falling subsequence is taken
   /// for an interval that ends where the subsequence ends.
@@ -122,6 +145,6 @@ public struct Suggestion: Catalogued {
       "steepest", foreign: ["LRFinder"],
       summary: "Where the loss falls fastest from step to step (torch-lr-finder).",
       source: "torch-lr-finder 0.2.2", example: "lrfind rule=steepest"),
-    purpose: .peak
+    purpose: .peak, smoothing: .torchLRFinder
   ) { _, losses in least(gradient(losses)).map { ($0, 1) } }
 }

@@ -36,7 +36,7 @@ public struct Trainer {
     var run = Run(
       recipe: recipe, model: model.name, data: dataset.name,
       blueprint: model.blueprint.description, stepsPerEpoch: perEpoch, steps: steps.partialValue,
-      metricNames: Evaluation.metricNames(for: try recipe.lossRow(for: dataset).row.task))
+      metricNames: Evaluation.metricNames(for: dataset.task))
     run.name = name
     run.notes = notes
     let slots = try recipe.update().slots

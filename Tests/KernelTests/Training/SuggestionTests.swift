@@ -50,8 +50,8 @@ import Testing
     let smoothing = try Oracle.load().smoothing
     let raw = try #require(smoothing["raw"])
     let ours = [
-      "fastai": Statistics.smoothed(raw, beta: 0.98),
-      "torch-lr-finder": RangeTest.plainlySmoothed([raw]),
+      "fastai": CurveSmoothing.fastai(raw),
+      "torch-lr-finder": CurveSmoothing.torchLRFinder(raw),
     ]
     for (library, found) in ours {
       for (a, b) in zip(found, try #require(smoothing[library])) {

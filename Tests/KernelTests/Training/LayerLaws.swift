@@ -1,0 +1,130 @@
+import Testing
+
+@testable import Kernel
+
+/// What holds for every layer and every rule of the lists, and for blueprints made of them.
+@Suite struct LayerLaws {
+  @Test(arguments: LayerKind.all.map(\.name))
+  func anExampleHoldsItsLayerAndReadsBack(_ name: String) throws {
+    let label = try LayerKind.named(name).label
+    #expect(label.summary.first?.isUppercase == true && label.summary.last == ".")
+    #expect(label.example.hasPrefix("model "))
+    let blueprint = try Blueprint(parsing: String(label.example.dropFirst(6)))
+    #expect(blueprint.layers.contains { $0.kind.name == name })
+    #expect(try Blueprint(parsing: blueprint.description) == blueprint)
+    let again = try Blueprint(parsing: "{ " + blueprint.description + " }")
+    #expect(again == blueprint)
+  }
+
+  @Test(arguments: Suggestion.all.map(\.name))
+  func aRuleHasAnExample(_ name: String) throws {
+    let label = try Suggestion.named(name).label
+    #expect(label.summary.first?.isUppercase == true && label.summary.last == ".")
+    #expect(label.example == "lrfind rule=\(name)")
+  }
+
+  @Test func wordsMeanOneThing() {
+    for labels in [LayerKind.labels, Suggestion.labels] {
+      let words = labels.flatMap { [$0.name] + $0.aliases + $0.foreign }.map(\.asciiLowercased)
+      // A layer may be called elsewhere as it is here: ReLU for relu.
+      let unique = labels.reduce(0) { total, label in
+        total + Set(([label.name] + label.aliases + label.foreign).map(\.asciiLowercased)).count
+      }
+      #expect(Set(words).count == unique)
+    }
+  }
+
+  /// The shape a row declares is the shape the kernels fill: pads stay 0, forward and backward.
+  @Test(arguments: LayerKind.all.map(\.name))
+  func padsStayZero(_ name: String) throws {
+    let word = name == "dense" ? "dense 19" : name
+    let data = try makeRings(rows: 40, features: 5)
+    var model = try makeModel("dense 21; \(word); dense", for: data)
+    try model.detach()
+    let gradients = try Buffer(count: model.layout.count)
+    let plan = try Plan(
+      model, weights: model.weights, statistics: model.statistics, gradients: gradients,
+      capacity: 8, mode: .training)
+    for row in 0..<8 { for column in 0..<5 { plan.input[row, column] = Float(row - column) / 3 } }
+    plan.forward(rows: 8)
+    let slope = try #require(plan.outputGradient(8))
+    for row in 0..<8 { for column in 0..<3 { slope[row, column] = 0.5 } }
+    plan.backward()
+    for slice in model.layout.slices {
+      let all = gradients.matrix(at: slice.offset, rows: slice.rows, columns: slice.stride)
+      for row in 0..<slice.rows {
+        for column in slice.columns..<slice.stride {
+          #expect(all[row, column] == 0, "\(name): \(slice.name) [\(row), \(column)]")
+        }
+      }
+    }
+    for step in plan.stepPlaces.indices {
+      let values = plan.activations(step, rows: 8)
+      for row in 0..<8 where values.columns < values.stride {
+        let pads = values.base[row * values.stride + values.columns]
+        #expect(pads == 0, "\(name), step \(step)")
+      }
+    }
+  }
+
+  /// An answer depends on its row alone, not on the rows beside it or on their number.
+  @Test func aRowsAnswerDoesNotDependOnItsBatch() throws {
+    let data = try makeRings(rows: 50)
+    let model = try makeModel("dense 40; norm; gelu; dense 24; relu; dropout; dense", for: data)
+    func outputs(_ rows: Range<Int>) throws -> [Float] {
+      let plan = try Plan(
+        model, weights: model.weights, statistics: model.statistics, gradients: nil,
+        capacity: rows.count, mode: .evaluation)
+      let part = try data.part(.train)
+      for (place, row) in rows.enumerated() {
+        for column in 0..<5 { plan.input[place, column] = part.inputs[row * part.stride + column] }
+      }
+      plan.forward(rows: rows.count)
+      return plan.outputs(rows.count).packed
+    }
+    let whole = try outputs(0..<37)
+    let parts = try outputs(0..<1) + outputs(1..<7) + outputs(7..<37)
+    #expect(whole == parts)
+  }
+}
+
+@Suite struct BlueprintTests {
+  @Test(arguments: [
+    ("dense 8; rellu; dense", "rellu"), ("dense 8; relu 3; dense", "3"),
+    ("dense 8x; dense", "8x"), ("dense 8; leaky slop=0.1; dense", "slop=0.1"),
+    ("dense 8; dropout 2; dense", "2"), ("{ dense 8; dense", "{"),
+    ("dense 8 units=9; dense", "units=9"), ("dense 8; Linear 3", "Linear"),
+  ])
+  func problemsHaveAPlace(_ text: String, _ guilty: String) throws {
+    let problem = try #require(throws: Problem.self) { try Blueprint(parsing: text) }
+    let place = try #require(problem.place)
+    #expect(String(decoding: Array(text.utf8)[place], as: UTF8.self) == guilty)
+  }
+
+  @Test(arguments: ["", "{ }", " ;; \n # only a comment"])
+  func aModelNeedsALayer(_ text: String) {
+    #expect(throws: Problem.self) { try Blueprint(parsing: text) }
+  }
+
+  @Test func linesCommentsAndCarriageReturnsAreRead() throws {
+    let blueprint = try Blueprint(
+      parsing: "{\r\n  dense 8   # hidden\r\n  relu;; dropout p=0.25\n dense\n}")
+    #expect(blueprint.description == "dense 8; relu; dropout 0.25; dense")
+  }
+
+  @Test func sizesBeyondMemoryAreRefused() throws {
+    let data = try makeRings(rows: 20)
+    for text in ["dense 16777216; dense 16777216; dense", "dense 16777216; dense 1000000; dense"] {
+      let problem = try #require(throws: Problem.self) { try makeModel(text, for: data) }
+      #expect(problem.code == .memory)
+    }
+  }
+
+  @Test func aModelThatDoesNotFitNamesBothSides() throws {
+    let data = try makeRings(rows: 20, classes: 3)
+    let problem = try #require(throws: Problem.self) { try makeModel("dense 4", for: data) }
+    #expect(problem.message.contains("4") && problem.message.contains("3"))
+    let open = try #require(throws: Problem.self) { try makeModel("dense; relu; dense", for: data) }
+    #expect(open.message.contains("layer 1"))
+  }
+}
