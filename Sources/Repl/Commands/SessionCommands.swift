@@ -2,7 +2,7 @@ import Kernel
 import Viz
 
 extension Command {
-  static let sessionCommands = [vars, seedCommand, digest, save, export, run, set]
+  static let sessionCommands = [vars, seeding, digest, save, export, run, set]
 
   static let vars = Command(
     Label(
@@ -52,7 +52,7 @@ extension Command {
     }
   }
 
-  static let seedCommand = Command(
+  static let seeding = Command(
     Label(
       "seed", foreign: ["manual_seed", "set_seed", "random_seed"],
       summary: "Show the session's seed, or start all random streams over from another.",
