@@ -105,7 +105,7 @@ extension Command {
   static let split = Command(
     Label(
       "split", foreign: ["train_test_split", "RandomSplitter", "random_split"],
-      summary: "Hold other rows out; the scaling is fitted again on the training rows.",
+      summary: "Hold other rows out.",
       parameters: [
         Parameter(
           "valid", .number(0...1e9), foreign: ["valid_pct", "test_size"],
@@ -126,7 +126,7 @@ extension Command {
   static let show = Command(
     Label(
       "show", foreign: ["head", "show_batch", "sample"],
-      summary: "Print rows of the current data set, in their own units.",
+      summary: "Print rows of the data set, in their own units.",
       parameters: [
         Parameter("count", .integer(1...1000), .positional, standard: "5", help: "rows"),
         Parameter("from", .integer(0...Int.max), standard: "0", help: "first row"),
@@ -142,7 +142,7 @@ extension Command {
     }
     let count = min(request.values[integer: "count"], dataset.rows - first)
     let valid = Set(dataset.split.valid)
-    let most = 8
+    let most = max(2, (desk.appearance.width - 24) / 11)
     let width = min(dataset.features, most)
     let header =
       ["row", "side"] + dataset.columns.prefix(width)

@@ -11,7 +11,7 @@ extension Command {
   static let plot = Command(
     Label(
       "plot", foreign: ["plot_loss", "plot_history", "draw"],
-      summary: "Draw what a run recorded, or what a model looks like inside.",
+      summary: "Draw what a run recorded, or a model's inside.",
       parameters: [
         Parameter("what", .word(plots), .positional, standard: "loss", help: "the figure"),
         Parameter(
@@ -41,7 +41,7 @@ extension Command {
   static let hist = Command(
     Label(
       "hist", foreign: ["histogram", "histplot"],
-      summary: "Draw how numbers are distributed: weights, activations, or any tensor.",
+      summary: "Draw how weights, activations or a tensor spread.",
       parameters: [
         Parameter("what", .expression, .required, help: "weights, activations, or an expression"),
         Parameter("layer", .text, .positional, help: "one layer, by its name in `summary`"),
@@ -91,7 +91,7 @@ extension Command {
   static let stats = Command(
     Label(
       "stats", foreign: ["ActivationStats", "describe"],
-      summary: "Follow one batch through the layers: spread, zeros, and the gradient coming back.",
+      summary: "Follow one batch through the layers and back.",
       source: "Glorot and Bengio 2010",
       parameters: [
         Parameter(
@@ -143,7 +143,7 @@ extension Command {
   static let score = Command(
     Label(
       "score", foreign: ["evaluate", "validate", "accuracy"],
-      summary: "Measure the current model on the held-out rows, or on the training rows.",
+      summary: "Measure the model on held-out or training rows.",
       parameters: [
         Parameter(
           "side", .word(["valid", "train"]), .positional, standard: "valid", help: "which rows")
@@ -169,7 +169,7 @@ extension Command {
   static let predict = Command(
     Label(
       "predict", foreign: ["predict_proba", "get_preds", "forward"],
-      summary: "Show what the current model says of some rows, and hand out all its outputs.",
+      summary: "Show what the model says of some rows.",
       parameters: [
         Parameter("count", .integer(1...1000), .positional, standard: "5", help: "rows shown"),
         Parameter(

@@ -117,7 +117,7 @@ extension Command {
   static let dropout = Command(
     Label(
       "dropout", foreign: ["Dropout"],
-      summary: "Set the rate of all dropout layers, or put one behind every activation.",
+      summary: "Set the rate of the dropout layers, or add some.",
       source: "Srivastava et al., JMLR 15, 2014",
       parameters: [
         Parameter("rate", .number(0...0.99), .required, help: "share of units dropped")

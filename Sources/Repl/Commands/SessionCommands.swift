@@ -55,7 +55,7 @@ extension Command {
   static let seeding = Command(
     Label(
       "seed", foreign: ["manual_seed", "set_seed", "random_seed"],
-      summary: "Show the session's seed, or start all random streams over from another.",
+      summary: "Show the seed, or start all streams over from one.",
       source: "Salmon et al., SC 2011 (Philox)",
       parameters: [
         Parameter("number", .integer(0...9_007_199_254_740_992), .positional, help: "the new seed")
@@ -69,7 +69,7 @@ extension Command {
   static let digest = Command(
     Label(
       "digest", foreign: ["hash", "checksum"],
-      summary: "Print the digest of the exact bits of the model, of a name, or of the session.",
+      summary: "Print the digest of exact bits.",
       parameters: [Parameter("name", .name, .positional, help: "the current model when unwritten")],
       example: "digest"), .session
   ) { request, workspace, _ throws(Problem) in
@@ -97,7 +97,7 @@ extension Command {
   static let save = Command(
     Label(
       "save", foreign: ["to_disk"],
-      summary: "Write the statements so far as a script that replays to the same bits.",
+      summary: "Write the session as a script with the same bits.",
       parameters: [Parameter("path", .path, .required, help: "a file that ends in .ath")],
       example: "save work.ath"), .session, isKept: false
   ) { request, workspace, desk throws(Problem) in
@@ -120,7 +120,7 @@ extension Command {
   static let export = Command(
     Label(
       "export", foreign: ["savefig"],
-      summary: "Write the last chart as SVG or text, by the file's ending.",
+      summary: "Write the last chart as SVG or text.",
       parameters: [
         Parameter("path", .path, .required, help: "a file that ends in .svg or .txt"),
         Parameter("data", .flag, standard: "no", help: "put the numbers into the SVG too"),
@@ -172,7 +172,7 @@ extension Command {
   static let set = Command(
     Label(
       "set", foreign: ["set_num_threads", "config"],
-      summary: "Show or change settings; none of them changes a number.",
+      summary: "Show or change settings; no number depends on them.",
       parameters: switches, example: "set threads=2"), .session
   ) { request, workspace, desk throws(Problem) in
     let values = request.values

@@ -179,7 +179,7 @@ extension Command {
   static let lrfind = Command(
     Label(
       "lrfind", foreign: ["lr_find", "LRFinder", "range_test", "LearningRateFinder"],
-      summary: "Raise the rate batch by batch on a copy of the model and watch the loss.",
+      summary: "Find a rate: raise it batch by batch on a copy.",
       source: "arXiv:1506.01186, section 3.3",
       parameters: [
         Parameter(
@@ -248,7 +248,7 @@ extension Command {
     answer.add(Table(["lr", "from rule", "valid loss", "metric"], rows: rows))
     guard let best = trials.min(by: { $0.loss < $1.loss }), best.loss.isFinite else { return }
     record.append("best", best.rate)
-    answer.say(
+    answer.note(
       "verified: lr=\(Numerals.short(best.rate)) (\(best.rules.joined(separator: ", "))) was best "
         + "after 2 epochs of 1cycle from the same weights in the same order; "
         + "`fit lr=_.best` takes it")

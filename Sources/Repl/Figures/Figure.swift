@@ -8,7 +8,7 @@ enum Figure {
     var layers: [Viz.Layer] = []
     for (index, run) in runs.enumerated() {
       let prefix = runs.count > 1 ? run.name + " " : ""
-      let smooth = Statistics.smoothed(run.losses.values, beta: 0.98)
+      let smooth = run.smoothedLosses
       let style = Style(tint: runs.count > 1 ? index : 0, dash: runs.count > 1 ? index : 0)
       layers.append(
         .line(Series(prefix + "train", x: run.losses.steps, y: smooth, style: style)))
@@ -21,13 +21,13 @@ enum Figure {
             style: Style(tint: runs.count > 1 ? index : 1, dash: 0))))
     }
     return Chart(
-      title: "loss", subtitle: runs.map(\.title).joined(separator: "   "), x: Axis("step"),
+      title: "loss", subtitle: runs.map(\.title).joined(separator: "; "), x: Axis("step"),
       y: Axis("loss"), layers: layers, caption: lossCaption(runs))
   }
 
   private static func lossCaption(_ runs: [Run]) -> String {
     let parts = runs.map { run -> String in
-      let train = Statistics.smoothed(run.losses.values, beta: 0.98).last ?? .nan
+      let train = run.smoothedLosses.last ?? .nan
       guard let valid = run.epochs.last?.valid else {
         return "\(run.name): train \(Numerals.short(train))"
       }
@@ -37,7 +37,7 @@ enum Figure {
       let trend =
         best.epoch == run.epochs.last?.epoch
         ? "the last epoch was the best" : "the best was epoch \(best.epoch)"
-      return "train \(Numerals.short(train)) (average, half-life 34 steps), "
+      return "train \(Numerals.short(train)) (average, half-life \(run.halfLife) steps), "
         + "valid \(Numerals.short(valid)); \(trend)"
     }
     return parts.joined(separator: ", ") + "."
@@ -63,7 +63,7 @@ enum Figure {
         + "\(Numerals.short(last)) at the end"
     }
     return Chart(
-      title: title, subtitle: runs.map(\.title).joined(separator: "   "), x: Axis("step"),
+      title: title, subtitle: runs.map(\.title).joined(separator: "; "), x: Axis("step"),
       y: Axis(title, limits: limits), layers: layers,
       caption: "\(title): " + said.joined(separator: ", ") + ".")
   }
@@ -83,7 +83,7 @@ enum Figure {
         + "best \(Numerals.short(best))"
     }
     return Chart(
-      title: name, subtitle: runs.map(\.title).joined(separator: "   "), x: Axis("epoch"),
+      title: name, subtitle: runs.map(\.title).joined(separator: "; "), x: Axis("epoch"),
       y: Axis(name, limits: .all), layers: layers, caption: said.joined(separator: ", ") + ".")
   }
 
@@ -115,7 +115,7 @@ enum Figure {
         + Numerals.short(values.min() ?? 0)
     }
     return Chart(
-      title: "schedule", subtitle: "\(choice)  \(epochs) epochs of \(stepsPerEpoch) steps",
+      title: "schedule", subtitle: "\(choice), \(epochs) epochs of \(stepsPerEpoch) steps",
       x: Axis("step"), y: Axis("lr", limits: .all),
       layers: [.line(Series("", x: places, y: rates))], caption: said + ".")
   }
@@ -148,24 +148,43 @@ enum Figure {
     } else {
       caption = "The rule \(rule) finds nothing on this curve."
     }
-    let repeats = test.losses.count > 1 ? "  \(test.losses.count) seeds" : ""
+    let repeats = test.losses.count > 1 ? ", \(test.losses.count) seeds" : ""
     return Chart(
       title: "lrfind",
-      subtitle: "\(model.name)/\(dataset.name)  bs \(recipe.batch)  \(recipe.optimiser)  "
-        + "\(test.settings.steps) steps\(repeats)  seed \(test.settings.seed)",
-      x: Axis("lr", .log10), y: Axis("loss"), layers: layers, caption: caption)
+      subtitle: "\(model.name)/\(dataset.name), bs \(recipe.batch), \(recipe.optimiser), "
+        + "\(test.settings.steps) steps\(repeats), seed \(test.settings.seed)",
+      x: Axis("lr", .log10), y: Axis("loss", limits: limits(of: test)), layers: layers,
+      caption: caption)
+  }
+
+  /// From the lowest loss to a third above the start: what lies higher is divergence, not shape.
+  private static func limits(of test: RangeTest) -> Axis.Limits {
+    guard let start = test.mean.first, let low = test.low.min(), let high = test.high.max(),
+      start.isFinite, high > 1.35 * start, start > low
+    else { return .robust }
+    return .fixed(low - 0.08 * (start - low), start + 0.35 * (start - low) + 0.05 * abs(start))
   }
 
   /// A histogram with its figures.
   static func histogram(_ title: String, _ values: [Double]) -> Chart {
     let histogram = Histogram(values)
+    var bars = histogram.bars
+    // The caption says the same.
+    bars.notes = []
     return Chart(
-      title: title, subtitle: Numerals.counted(values.count, "value"), x: Axis(title),
-      y: Axis("count"), layers: [.bars(histogram.bars)], caption: "\(title): \(histogram.notes).")
+      title: title, subtitle: Numerals.counted(values.count, "value"), x: Axis("value"),
+      y: Axis("count"), layers: [.bars(bars)], caption: "\(title): \(histogram.notes).")
   }
 }
 
 extension Run {
-  /// `r1  mlp/digits  1cycle`
-  var title: String { "\(name)  \(model)/\(data)  \(recipe.schedule.name)" }
+  /// `r1 mlp/digits 1cycle`
+  var title: String { "\(name) \(model)/\(data) \(recipe.schedule.name)" }
+
+  /// Steps after which a batch counts half in the smoothed loss: a twentieth of the run, at most 34.
+  var halfLife: Int { min(34, max(2, losses.values.count / 20)) }
+
+  var smoothedLosses: [Double] {
+    Statistics.smoothed(losses.values, beta: Maths.exp(-Maths.log(2) / Double(halfLife)))
+  }
 }
