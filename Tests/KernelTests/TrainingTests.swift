@@ -96,10 +96,15 @@ func makeModel(_ text: String, for dataset: Dataset, seed: UInt64 = 1) throws ->
     let data = try makeRings(rows: 900, features: 40)
     let start = try makeModel("dense 256; relu; dense 128; relu; dense", for: data)
     var digests: Set<String> = []
-    let used = Processor.threads
-    defer { _ = try? Processor.setThreads(used) }
-    for threads in [1, 2, 3, 8] {
+    let (used, level) = (Processor.threads, Processor.level)
+    defer {
+      _ = try? Processor.setThreads(used)
+      Processor.use(level)
+    }
+    let settings = [1, 2, 3, 8].map { ($0, level) } + Processor.levels.map { (2, $0) }
+    for (threads, level) in settings {
       _ = try Processor.setThreads(threads)
+      Processor.use(level)
       var model = start
       _ = try Trainer.fit(
         &model, on: data,

@@ -97,6 +97,9 @@ public struct Model {
       print.add(paused.step)
       print.add(paused.recipe.description)
       print.add(paused.optimiserState.all)
+      for best in [paused.patience.weights, paused.patience.statistics] {
+        if let best { print.add(best.all) }
+      }
     }
     return print
   }
@@ -185,7 +188,8 @@ extension Model {
     for column in 0..<slice.columns { weights[slice.offset + column] = value }
   }
 
-  /// The same weights under a blueprint that differs in layers without weights only (dropout).
+  /// The same weights under a blueprint that differs in layers without weights only (dropout). A
+  /// paused fit stays paused, and goes on under the new blueprint.
   public func rebuilt(_ blueprint: Blueprint) throws(Problem) -> Model {
     var model = try Model(
       name: name, blueprint, input: input, outputs: outputs, seed: Seed.standard)
@@ -197,6 +201,7 @@ extension Model {
     model.weights = weights
     model.statistics = statistics
     model.steps = steps
+    model.paused = paused
     return model
   }
 }

@@ -53,10 +53,11 @@ public struct RangeTest: Sendable {
         .nonFiniteData, "'\(dataset.name)' cannot be trained on: \(flaw.sentence)",
         hint: "fill or drop the missing cells in the file, then read it again")
     }
-    guard settings.from < settings.to else {
+    guard settings.from > 0, settings.from < settings.to, settings.to.isFinite else {
       throw Problem(
         .outOfRange,
-        "from=\(Numeral.short(settings.from)) is not below to=\(Numeral.short(settings.to))",
+        "from=\(Numeral.short(settings.from)) must be above 0 and below "
+          + "to=\(Numeral.short(settings.to))",
         hint: "from=1e-7 to=10", about: "from")
     }
     self.settings = settings

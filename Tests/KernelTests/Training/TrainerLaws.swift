@@ -165,6 +165,16 @@ import Testing
     #expect(throws: Problem.self) { try Trainer.fit(&other, on: few, more) }
   }
 
+  @Test func dropoutMayChangeInAPause() throws {
+    let data = try makeRings()
+    var model = try makeModel("dense 32; relu; dropout 0.2; dense", for: data)
+    _ = try Trainer.fit(&model, on: data, recipe { $0.epochs = 3 }, pauseAt: 10)
+    model = try model.rebuilt(model.blueprint.droppingOut(0.6))
+    #expect(model.paused?.step == 10)
+    let run = try Trainer.resume(&model, on: data)
+    #expect(run.ending == .finished && run.losses.count == run.steps)
+  }
+
   @Test func severalNumbersAreScoredOneByOne() throws {
     let rows = 40
     let inputs = (0..<rows).map { Float($0) / Float(rows) }
