@@ -47,7 +47,10 @@ extension Answer.Part {
   func lines(_ appearance: Appearance, charts: ChartForm = .drawn) -> [String] {
     switch self {
     case .line(let line):
-      return [line]
+      return line.split(separator: "\n", omittingEmptySubsequences: false).flatMap { row in
+        DisplayWidth.of(String(row)) > appearance.width
+          ? DisplayWidth.wrapped(String(row), to: appearance.width) : [String(row)]
+      }
     case .note(let note):
       return DisplayWidth.wrapped(note, to: appearance.width).map {
         ANSI.paint($0, .dim, appearance.depth)

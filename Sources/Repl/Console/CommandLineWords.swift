@@ -50,7 +50,9 @@ struct CommandLineWords {
       case "--help", "-h": task = .usage
       case "--keep-going", "-k": options.keepsGoing = true
       case "--echo": options.echoes = true
-      case "--no-config", "--safe": break
+      case "--no-config":
+        // There is no configuration file yet, so there is none to leave out.
+        break
       case "--threads": threads = try CommandLineWords.whole(value(word), word, 1...64)
       case "--seed":
         options.seed = UInt64(
