@@ -201,13 +201,23 @@ extension RangeTest {
     /// The validation loss after the trial (the training loss without held-out rows).
     public let loss: Double
     public let metric: Double
+    /// Of the trial.
+    public let epochs: Int
   }
 
-  /// Trains every candidate for `epochs` of 1cycle, from the same weights and in the same order.
+  /// Epochs of a trial: enough for 150 steps, so that a rate has the time to show, 2 to 20.
+  private static func trialEpochs(_ dataset: Dataset, _ recipe: Recipe) -> Int {
+    let rows = dataset.split.train.count
+    let steps = max(1, Batches.count(rows: rows, size: min(recipe.batch, max(1, rows))))
+    return min(20, max(2, (149 / steps) + 1))
+  }
+
+  /// Trains every candidate for some epochs of 1cycle, from the same weights and in the same order.
   public func verify(
-    _ model: Model, on dataset: Dataset, _ recipe: Recipe, epochs: Int = 2,
+    _ model: Model, on dataset: Dataset, _ recipe: Recipe, epochs: Int? = nil,
     shouldStop: () -> Bool = { false }
   ) throws(Problem) -> [Trial] {
+    let epochs = epochs ?? RangeTest.trialEpochs(dataset, recipe)
     var candidates: [(rate: Double, rules: [String])] = []
     for entry in advice {
       if let place = candidates.firstIndex(where: { $0.rate == entry.rate }) {
@@ -239,7 +249,7 @@ extension RangeTest {
       trials.append(
         Trial(
           rules: candidate.rules, rate: candidate.rate, loss: loss,
-          metric: last?.metrics.first ?? .nan))
+          metric: last?.metrics.first ?? .nan, epochs: epochs))
     }
     return trials
   }

@@ -223,7 +223,9 @@ public struct Trainer {
         .diverged,
         "\(what) at epoch \(epoch) step \(state.step + 1) (lr \(number(rate)), "
           + "gradient norm \(number(norm))\(layer ?? "")); weights kept from step \(state.step)",
-        hint: "try lrfind, or lr=\(Numeral.short(state.recipe.rate / 10, digits: 2))", about: "lr"))
+        hint:
+          "try lrfind, or lr=\(Numeral.short(min(1e-3, state.recipe.rate / 10), digits: 2))",
+        about: "lr"))
     state.run.digest = model.digest.text
     return false
   }

@@ -5,7 +5,7 @@ extension Command {
   static let trainCommands = [lrfind, fit, goOn, optimiser, loss, schedule]
 
   /// What every training takes beside its schedule.
-  private static let trainingParameters = [
+  static let trainingParameters = [
     Parameter(
       "lr", .number(0...1e38), aliases: ["rate"],
       foreign: ["learning_rate", "max_lr", "lr_max", "eta"], help: "the peak of the schedule; 1e-3"),
@@ -174,83 +174,5 @@ extension Command {
       choice, epochs: request.values[integer: "epochs"], stepsPerEpoch: perEpoch,
       peak: request.values["lr"])
     return Answer([.chart(chart)])
-  }
-
-  static let lrfind = Command(
-    Label(
-      "lrfind", foreign: ["lr_find", "LRFinder", "range_test", "LearningRateFinder"],
-      summary: "Find a rate: raise it batch by batch on a copy.",
-      source: "arXiv:1506.01186, section 3.3",
-      parameters: [
-        Parameter(
-          "from", .number(1e-12...1e3), standard: "1e-7", foreign: ["start_lr", "min_lr"],
-          help: "first learning rate"),
-        Parameter(
-          "to", .number(1e-12...1e6), standard: "10", foreign: ["end_lr"],
-          help: "learning rate the test ends before"),
-        Parameter(
-          "steps", .integer(20...100_000), standard: "100",
-          foreign: ["num_it", "num_iter", "num_training"], help: "batches"),
-        Parameter(
-          "repeats", .integer(1...100), standard: "1", help: "seeds; their curves make a band"),
-        trainingParameters[1], trainingParameters[2], trainingParameters[3],
-        Parameter(
-          "rule", .trick(Suggestion.labels), standard: "fall", foreign: ["suggest_funcs"],
-          help: "the rule whose rate becomes _.suggestion"),
-        Parameter(
-          "verify", .flag, standard: "no", help: "train the candidates briefly and compare them"),
-        seed,
-      ],
-      example: "lrfind from=1e-6 to=1"), .train
-  ) { request, workspace, desk throws(Problem) in
-    let dataset = try workspace.session.dataset(for: "lrfind")
-    let model = try workspace.session.model(for: "lrfind")
-    let values = request.values
-    var settings = RangeTest.Settings()
-    settings.from = values["from"]
-    settings.to = values["to"]
-    settings.steps = values[integer: "steps"]
-    settings.repeats = values[integer: "repeats"]
-    settings.seed = request.seed(&workspace)
-    var recipe = Recipe()
-    recipe.batch = values[integer: "bs"]
-    recipe.optimiser = request.choice("opt") ?? workspace.session.optimiser
-    recipe.loss = request.choice("loss") ?? workspace.session.loss
-    let test = try RangeTest(model, on: dataset, recipe, settings, shouldStop: desk.wantsStop)
-    let rule = values[word: "rule"]
-    var answer = Answer([.chart(Figure.range(test, rule: rule, model: model, dataset, recipe))])
-    var record = Record("lrfind")
-    guard test.refusal == nil else {
-      answer.item = .record(record)
-      return answer
-    }
-    if let rate = test.rate(by: rule) { record.append("suggestion", rate) }
-    for advice in test.advice { record.append(advice.rule, advice.rate) }
-    let rows = test.advice.map { [$0.rule, Numerals.short($0.rate), $0.purpose.rawValue] }
-    answer.add(Table(["rule", "lr", "meant as"], rows: rows))
-    if values[flag: "verify"] {
-      let trials = try test.verify(model, on: dataset, recipe, shouldStop: desk.wantsStop)
-      verified(trials, &answer, &record)
-    }
-    answer.item = .record(record)
-    return answer
-  }
-
-  private static func verified(
-    _ trials: [RangeTest.Trial], _ answer: inout Answer, _ record: inout Record
-  ) {
-    let rows = trials.map {
-      [
-        Numerals.short($0.rate), $0.rules.joined(separator: " "), Numerals.short($0.loss),
-        Numerals.short($0.metric),
-      ]
-    }
-    answer.add(Table(["lr", "from rule", "valid loss", "metric"], rows: rows))
-    guard let best = trials.min(by: { $0.loss < $1.loss }), best.loss.isFinite else { return }
-    record.append("best", best.rate)
-    answer.note(
-      "verified: lr=\(Numerals.short(best.rate)) (\(best.rules.joined(separator: ", "))) was best "
-        + "after 2 epochs of 1cycle from the same weights in the same order; "
-        + "`fit lr=_.best` takes it")
   }
 }

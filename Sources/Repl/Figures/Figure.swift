@@ -157,6 +157,35 @@ enum Figure {
       caption: caption)
   }
 
+  /// Range tests at several batch sizes: a curve each, marked where the rule reads its rate.
+  static func ranges(
+    _ tests: [(batch: Int, test: RangeTest)], rule: String, subtitle: String
+  ) -> Chart {
+    var layers: [Viz.Layer] = []
+    for (index, (batch, test)) in tests.enumerated() {
+      layers.append(
+        .line(
+          Series(
+            "bs \(batch)", x: test.rates, y: test.centred, style: Style(tint: index, dash: index))))
+      guard let rate = test.rate(by: rule) else { continue }
+      let place = test.rates.lastIndex { $0 <= rate } ?? 0
+      layers.append(.mark(Mark(x: rate, y: test.centred[place], "bs \(batch)")))
+    }
+    let said = tests.map { batch, test in
+      "bs \(batch): " + (test.rate(by: rule).map { "lr=\(Numerals.short($0))" } ?? "none")
+    }
+    let starts = tests.compactMap(\.test.centred.first)
+    let lows = tests.compactMap { $0.test.centred.min() }
+    let (low, high) = (lows.min() ?? 0, starts.max() ?? 1)
+    return Chart(
+      title: "lrfind", subtitle: subtitle, x: Axis("lr", .log10),
+      y: Axis(
+        "loss",
+        limits: high > low
+          ? .fixed(low - 0.08 * (high - low), high + 0.35 * (high - low)) : .robust),
+      layers: layers, caption: "Suggested (\(rule)): " + said.joined(separator: ", ") + ".")
+  }
+
   /// From the lowest loss to a third above the start: what lies higher is divergence, not shape.
   private static func limits(of test: RangeTest) -> Axis.Limits {
     guard let start = test.mean.first, let low = test.low.min(), let high = test.high.max(),
