@@ -93,13 +93,13 @@ extension Command {
       summary: "Draw the weights anew.",
       source: "arXiv:1502.01852; arXiv:1312.6120; Glorot and Bengio 2010",
       parameters: [
-        Parameter("kind", .trick(Initialiser.labels), .required, help: "how"),
+        Parameter("initialiser", .trick(Initialiser.labels), .required, help: "how"),
         Parameter("layer", .text, help: "one layer only, by its name in `summary`"), seed,
       ],
       example: "init kaiming"), .model
   ) { request, workspace, _ throws(Problem) in
     var model = try workspace.session.model(for: "init")
-    guard let choice = request.choice("kind") else {
+    guard let choice = request.choice("initialiser") else {
       throw Problem(.missingArgument, "init needs a kind", hint: "init kaiming")
     }
     let draws = try model.initialise(

@@ -36,7 +36,11 @@ extension Command {
           "epochs", .integer(0...Int.max), .positional, standard: "5",
           foreign: ["n_epoch", "n_epochs", "num_epochs", "max_epochs"], help: "passes over the rows"
         ),
-      ] + trainingParameters + Warmup.parameters + [
+      ] + trainingParameters + [
+        Parameter(
+          "wd", .number(0...1e6), foreign: ["weight_decay", "decay"],
+          help: "weight decay of the optimiser, instead of its own")
+      ] + Warmup.parameters + [
         Parameter(
           "clip", .number(1e-12...1e12), foreign: ["clipnorm", "gradient_clip_val", "max_norm"],
           help: "largest norm of the gradient"),
@@ -116,6 +120,9 @@ extension Command {
     recipe.batch = values.integer("bs") ?? recipe.batch
     recipe.optimiser = request.choice("opt") ?? workspace.session.optimiser
     recipe.loss = request.choice("loss") ?? workspace.session.loss
+    if values.isWritten("wd"), let decay = values.value("wd") {
+      recipe.optimiser.values.set("wd", decay)
+    }
     recipe.clip = values.number("clip")
     recipe.accumulate = values.integer("accumulate") ?? 1
     recipe.patience = values.integer("patience")
@@ -128,10 +135,10 @@ extension Command {
     Label(
       "optimiser", aliases: ["optimizer"], foreign: ["opt_func", "configure_optimizers"],
       summary: "Choose the optimiser of the trainings that follow.",
-      parameters: [Parameter("kind", .trick(Optimiser.labels), .required, help: "which")],
+      parameters: [Parameter("optimiser", .trick(Optimiser.labels), .required, help: "which")],
       example: "optimiser adamw wd=0.01"), .train
   ) { request, workspace, _ throws(Problem) in
-    guard let choice = request.choice("kind") else {
+    guard let choice = request.choice("optimiser") else {
       throw Problem(.missingArgument, "optimiser needs a name", hint: "optimiser adamw")
     }
     workspace.session.optimiser = choice
@@ -142,10 +149,10 @@ extension Command {
     Label(
       "loss", foreign: ["loss_func", "criterion"],
       summary: "Choose the loss of the trainings that follow.",
-      parameters: [Parameter("kind", .trick(Loss.labels), .required, help: "which")],
+      parameters: [Parameter("loss", .trick(Loss.labels), .required, help: "which")],
       example: "loss crossentropy smoothing=0.1"), .train
   ) { request, workspace, _ throws(Problem) in
-    guard let choice = request.choice("kind") else {
+    guard let choice = request.choice("loss") else {
       throw Problem(.missingArgument, "loss needs a name", hint: "loss crossentropy")
     }
     workspace.session.loss = choice
@@ -157,7 +164,7 @@ extension Command {
       "schedule", foreign: ["lr_scheduler", "ParamScheduler", "plot_sched"],
       summary: "Preview a schedule as a chart, without training.",
       parameters: [
-        Parameter("kind", .trick(Schedule.labels), .required, help: "which"),
+        Parameter("schedule", .trick(Schedule.labels), .required, help: "which"),
         Parameter(
           "epochs", .integer(1...1_000_000), .positional, standard: "10", help: "of the run"),
         Parameter("lr", .number(0...1e38), standard: "1e-3", help: "the peak"),
@@ -165,7 +172,7 @@ extension Command {
       ] + Warmup.parameters,
       example: "schedule 1cycle 10 lr=1e-2"), .train
   ) { request, workspace, _ throws(Problem) in
-    guard let choice = request.choice("kind", adding: Warmup.parameters) else {
+    guard let choice = request.choice("schedule", adding: Warmup.parameters) else {
       throw Problem(.missingArgument, "schedule needs a name", hint: "schedule 1cycle 10")
     }
     let rows = (try? workspace.session.dataset(for: "schedule").split.train.count) ?? 6400
