@@ -57,10 +57,10 @@ test: packages
 	$(SWIFT) test --scratch-path $(SCRATCH) $(if $(JOBS),-j $(JOBS))
 
 lint:
-	$(SWIFT) format lint --strict -r Sources Tests Package.swift
+	$(SWIFT) format lint --strict -r Sources Tests Benchmarks Package.swift
 
 bench: release
-	@ATHANOR=$(abspath $(BINARY)) Benchmarks/run
+	@ATHANOR=$(abspath $(BINARY)) SWIFT=$(SWIFT) SCRATCH=$(SCRATCH) Benchmarks/run
 
 soak: packages
 	SOAK_SECONDS=$(SECONDS) $(SWIFT) test --scratch-path $(SCRATCH) --filter ConsoleSoakTests

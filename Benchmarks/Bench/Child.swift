@@ -10,21 +10,13 @@ struct Child {
 }
 
 /// Runs a program to its end, its output kept.
-func run(_ program: String, _ arguments: [String], input: String? = nil) -> Child? {
+func run(_ program: String, _ arguments: [String]) -> Child? {
   let process = Process()
   process.executableURL = URL(fileURLWithPath: program)
   process.arguments = arguments
   let pipe = Pipe()
   process.standardOutput = pipe
-  process.standardError = pipe
-  if let input {
-    let source = Pipe()
-    process.standardInput = source
-    source.fileHandleForWriting.write(Data(input.utf8))
-    try? source.fileHandleForWriting.close()
-  } else {
-    process.standardInput = FileHandle.nullDevice
-  }
+  process.standardInput = FileHandle.nullDevice
   do { try process.run() } catch { return nil }
   let output = pipe.fileHandleForReading.readDataToEndOfFile()
   process.waitUntilExit()

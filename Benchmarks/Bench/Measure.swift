@@ -60,10 +60,24 @@ struct Duel {
   func ratio(_ index: Int) -> Double { Figures.median(ratios[index]) }
 }
 
-/// A quantity as it is printed: three figures and its unit.
+/// A time as it is printed, with its unit.
 func shown(_ seconds: Double) -> String {
   if seconds.isNaN { return "–" }
-  if seconds < 1e-3 { return String(format: "%.1f us", seconds * 1e6) }
-  if seconds < 1 { return String(format: "%.2f ms", seconds * 1e3) }
-  return String(format: "%.2f s", seconds)
+  if seconds < 1e-3 { return decimal(seconds * 1e6, places: 1) + " us" }
+  if seconds < 1 { return decimal(seconds * 1e3, places: seconds < 0.1 ? 2 : 0) + " ms" }
+  return decimal(seconds, places: 2) + " s"
+}
+
+/// A ratio as it is printed.
+func times(_ ratio: Double) -> String {
+  ratio.isNaN ? "–" : decimal(ratio, places: ratio < 10 ? 2 : 1) + "x"
+}
+
+/// A share as it is printed.
+func percent(_ share: Double) -> String {
+  share.isNaN ? "–" : decimal(share * 100, places: 2) + " %"
+}
+
+func decimal(_ value: Double, places: Int) -> String {
+  String(format: "%.\(places)f", value)
 }

@@ -7,6 +7,8 @@ final class Peer {
   private let requests = Pipe()
   private let answers = Pipe()
   private var buffer: [UInt8] = []
+  /// What it runs on: `torch 2.4.1`, one text a library.
+  private(set) var versions: [String] = []
 
   /// Starts the peer; nil where its interpreter or its libraries are missing.
   init?(_ name: String, python: String?, script: String) {
@@ -20,7 +22,8 @@ final class Peer {
     process.standardOutput = answers
     process.standardError = FileHandle.nullDevice
     do { try process.run() } catch { return nil }
-    guard line()?["ready"] != nil else { return nil }
+    guard let greeting = line(), greeting["ready"] != nil else { return nil }
+    versions = greeting["versions"] as? [String] ?? []
   }
 
   deinit {
@@ -30,7 +33,7 @@ final class Peer {
 
   /// Asks for one piece of work.
   func ask(_ request: String) -> [String: Any] {
-    requests.fileHandleForWriting.write(Data((request + "\n").utf8))
+    try? requests.fileHandleForWriting.write(contentsOf: Data((request + "\n").utf8))
     return line() ?? [:]
   }
 
@@ -65,6 +68,13 @@ struct Peers {
     fastai = Peer("fastai", python: python, script: folder + "/fastai_peer.py")
     jax = Peer(
       "jax", python: environment["ATHANOR_JAX"] ?? standard, script: folder + "/jax_peer.py")
+  }
+
+  /// One line a peer that is at hand.
+  var versions: [String] {
+    [torch, fastai, jax].compactMap { peer in
+      peer.map { "\($0.name): " + $0.versions.joined(separator: ", ") }
+    }
   }
 
   private static func found(_ program: String) -> String? {

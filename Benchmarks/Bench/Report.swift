@@ -3,6 +3,7 @@ import Foundation
 /// The report: Markdown, printed as it grows and written to `docs/BENCHMARKS.md` at the end.
 struct Report {
   private(set) var text = ""
+  private var goals: [[String]] = []
 
   mutating func write(_ line: String = "") {
     print(line)
@@ -16,8 +17,26 @@ struct Report {
     write()
   }
 
+  /// Notes a figure that was to be reached; nil where it could not be measured.
+  mutating func goal(_ name: String, _ value: String, _ needed: String, _ isMet: Bool?) {
+    goals.append([name, value, needed, isMet.map { $0 ? "yes" : "**no**" } ?? "no peer"])
+  }
+
+  /// Notes how many times faster than a peer it was to be.
+  mutating func goal(_ name: String, _ ratio: Double, _ needed: Double) {
+    goal(name, times(ratio), "≥ \(times(needed))", ratio.isNaN ? nil : ratio >= needed)
+  }
+
+  /// The figures that were to be reached, all in one table.
+  mutating func conclude() {
+    guard !goals.isEmpty else { return }
+    write("## Figures to reach")
+    write()
+    table(["figure", "measured", "needed", "met"], goals)
+  }
+
   /// What stands above the figures: machine, versions, date, and how to read them.
-  mutating func preface(version: String) {
+  mutating func preface(athanor: String, peers: [String]) {
     let processor =
       (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?
       .split(separator: "\n").first { $0.hasPrefix("model name") }?
@@ -31,7 +50,10 @@ struct Report {
     write()
     write(
       "- \(formatter.string(from: Date())), \(processor ?? "unknown processor"), "
-        + "\(ProcessInfo.processInfo.processorCount) processors, \(version)")
+        + "\(ProcessInfo.processInfo.processorCount) processors")
+    write("- \(athanor.trimmingCharacters(in: .whitespacesAndNewlines))")
+    for peer in peers { write("- \(peer)") }
+    if peers.isEmpty { write("- No peers were at hand.") }
     write("- Everything runs on one thread, pinned to one processor.")
     write(
       "- Contenders take turns in one run. A time is the median over the rounds, a ratio is the "

@@ -55,11 +55,21 @@ def steps_per_epoch(rows, batch):
     return -(-rows // batch)
 
 
+def versions():
+    """Python and the libraries that are loaded, each with its version."""
+    found = ["Python " + sys.version.split()[0]]
+    for name in ("torch", "fastai", "jax", "optax", "numpy"):
+        if name in sys.modules:
+            found.append(name + " " + getattr(sys.modules[name], "__version__", "?"))
+    return found
+
+
 def serve(answers):
     """Answers requests until the input ends; `answers` maps a word to a function of the rest."""
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    print(json.dumps({"ready": sorted(answers)}), file=out, flush=True)
+    greeting = {"ready": sorted(answers), "versions": versions()}
+    print(json.dumps(greeting), file=out, flush=True)
     for line in sys.stdin:
         word, *rest = line.split()
         try:
