@@ -28,7 +28,7 @@ final class Peer {
 
   deinit {
     try? requests.fileHandleForWriting.close()
-    process.terminate()
+    if process.isRunning { process.terminate() }
   }
 
   /// Asks for one piece of work.
