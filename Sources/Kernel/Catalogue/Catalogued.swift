@@ -43,19 +43,14 @@ public enum Nearest {
 
   /// The row `word` was meant for: by another tool's name, or within two typing errors.
   public static func meant(by word: String, among labels: [Label]) -> String? {
-    let folded = word.asciiLowercased
-    if let foreign = labels.first(where: {
-      $0.foreign.contains { $0.asciiLowercased == folded }
-    }) {
-      return foreign.name
-    }
+    if let row = labels.first(where: { $0.isElsewhere(called: word) }) { return row.name }
     return closest(to: word, among: labels.flatMap { [$0.name] + $0.aliases })
   }
 
   /// The candidate with the fewest typing errors: at most two, and fewer than half the letters.
   public static func closest(to word: String, among candidates: [String]) -> String? {
+    guard word.utf8.count <= 64 else { return nil }
     let typed = Array(word.asciiLowercased.utf8)
-    guard typed.count <= 64 else { return nil }
     var best: (distance: Int, name: String)?
     for candidate in candidates {
       let other = Array(candidate.asciiLowercased.utf8)

@@ -33,8 +33,12 @@ public struct Label: Sendable {
 
   /// Whether `word` names this row (ASCII case is ignored, so that the Turkish i changes nothing).
   public func answers(to word: String) -> Bool {
-    let folded = word.asciiLowercased
-    return name.asciiLowercased == folded || aliases.contains { $0.asciiLowercased == folded }
+    name.isSameWord(as: word) || aliases.contains { $0.isSameWord(as: word) }
+  }
+
+  /// Whether another tool says `word` for this row.
+  public func isElsewhere(called word: String) -> Bool {
+    foreign.contains { $0.isSameWord(as: word) }
   }
 
   /// The parameter that `word` names, by name or alias.
@@ -44,6 +48,11 @@ public struct Label: Sendable {
 }
 
 extension String {
+  /// Equal but for the case of A–Z; long foreign text is refused by its length alone.
+  public func isSameWord(as other: String) -> Bool {
+    utf8.count == other.utf8.count && asciiLowercased == other.asciiLowercased
+  }
+
   /// A–Z to a–z and nothing else, whatever the locale.
   public var asciiLowercased: String {
     String(decoding: utf8.map { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }, as: UTF8.self)

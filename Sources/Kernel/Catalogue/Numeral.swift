@@ -48,7 +48,7 @@ public enum Numeral {
       plain.append(46)
       index += 1
       fraction = run()
-      if fraction == 0 { plain.append(48) }
+      guard fraction > 0 else { return nil }
     }
     guard whole + fraction > 0 else { return nil }
     if index < bytes.endIndex, bytes[index] == 101 || bytes[index] == 69 {

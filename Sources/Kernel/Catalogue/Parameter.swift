@@ -72,8 +72,7 @@ public struct Parameter: Sendable {
   }
 
   public func answers(to word: String) -> Bool {
-    let folded = word.asciiLowercased
-    return name.asciiLowercased == folded || aliases.contains { $0.asciiLowercased == folded }
+    name.isSameWord(as: word) || aliases.contains { $0.isSameWord(as: word) }
   }
 
   public var isPositional: Bool { position != .option }

@@ -1,10 +1,11 @@
 /// Whatever can have a name in a session.
 public enum Item {
   case datum(Datum)
-  case model(Model)
-  case dataset(Dataset)
-  case run(Run)
-  case record(Record)
+  // Boxed, so that a stack of numbers costs no more than numbers.
+  indirect case model(Model)
+  indirect case dataset(Dataset)
+  indirect case run(Run)
+  indirect case record(Record)
 
   /// The kind in a sentence: "a model", "a tensor (3, 4)".
   public var kind: String {

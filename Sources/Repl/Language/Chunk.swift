@@ -52,6 +52,18 @@ struct Chunk: Sendable {
     (text, isQuoted) = try source.unquoted(valueRange)
   }
 
+  private init(word range: Range<Int>, _ text: String) {
+    self.range = range
+    name = nil
+    nameRange = range.lowerBound..<range.lowerBound
+    valueRange = range
+    self.text = text
+    isQuoted = false
+  }
+
+  /// The chunk as one word: in a remark `lr=0.1` is no option.
+  func unsplit(_ source: SourceText) -> Chunk { Chunk(word: range, source.text(range)) }
+
   /// All chunks of a range, cut at blanks.
   static func cut(_ source: SourceText, _ range: Range<Int>) throws(Problem) -> [Chunk] {
     var cutter = ChunkCutter(source, range)

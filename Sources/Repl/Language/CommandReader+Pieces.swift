@@ -85,6 +85,11 @@ extension CommandReader {
     if isTyped || chunk.isQuoted || chunk.isBlock || !source.isOnePart(chunk.valueRange) {
       return .value(try literal(chunk, kind, parameter))
     }
+    if !chunk.text.utf8.contains(where: { $0 == Ascii.quote || $0 == Ascii.apostrophe }),
+      let problem = CodePoint.problem(in: source, word: chunk.valueRange)
+    {
+      throw problem
+    }
     do throws(Problem) {
       let value = try ExpressionParser.parse(source, chunk.valueRange, parser, depth: depth + 1)
       return .computed(value)

@@ -27,6 +27,16 @@ struct CommandReader {
   private var slots: [Slot] = []
   private var next = 0
   private var later: [Chunk] = []
+  private var rest: Rest?
+
+  /// The words of a slot that takes all that follow.
+  private struct Rest {
+    let parameter: Parameter
+    let trick: String?
+    var pieces: [Argument.Piece]
+    let start: Int
+    var end: Int
+  }
 
   init(
     source: SourceText, parser: Parser, label: Label, verbRange: Range<Int>,
@@ -45,6 +55,7 @@ struct CommandReader {
   /// The call with everything read that can be read without a session.
   mutating func read(_ chunks: [Chunk], sink: Sink?) throws(Problem) -> Call {
     try read(chunks, until: range.upperBound)
+    closeRest()
     try chooseStandards()
     for chunk in later { try ownOption(chunk) }
     try checkMissing()
@@ -54,17 +65,17 @@ struct CommandReader {
   }
 
   private mutating func read(_ chunks: [Chunk], until end: Int) throws(Problem) {
+    if !takesRemark { for chunk in chunks { try checkSpacing(chunk) } }
     for chunk in chunks {
       if isLine, let slot = lineSlot, chunk.name == nil || !isOption(chunk) {
         next += 1
         try command(in: slot, chunk.range.lowerBound..<end)
         return
       }
-      try checkSpacing(chunk)
       if let name = chunk.name, !takesText(chunk) {
         try option(name, chunk)
       } else {
-        try word(chunk)
+        try word(chunk.name == nil ? chunk : chunk.unsplit(source))
       }
     }
   }
@@ -77,6 +88,16 @@ struct CommandReader {
 
   private func isOption(_ chunk: Chunk) -> Bool {
     chunk.name.map { label.parameter($0) != nil } ?? false
+  }
+
+  /// Some slot takes words as they come, or a line that is checked on its own.
+  private var takesRemark: Bool {
+    label.parameters.contains { parameter in
+      switch parameter.kind {
+      case .rest(.text), .command: true
+      default: false
+      }
+    }
   }
 
   /// In a remark `lr=0.1` is a word like any other.
@@ -110,24 +131,35 @@ struct CommandReader {
   }
 
   private func isWritten(_ slot: Slot) -> Bool {
-    arguments.contains { $0.parameter.name == slot.parameter.name && $0.trick == slot.trick }
+    if let rest, rest.parameter.name == slot.parameter.name { return true }
+    return arguments.contains { $0.parameter.name == slot.parameter.name && $0.trick == slot.trick }
   }
 
   private mutating func place(_ chunk: Chunk, in slot: Slot) throws(Problem) {
     let pieces = try pieces(of: chunk, slot.parameter)
-    if slot.isRest,
-      let index = arguments.firstIndex(where: { $0.parameter.name == slot.parameter.name })
-    {
-      let before = arguments[index]
-      arguments[index] = Argument(
-        parameter: slot.parameter, trick: slot.trick, pieces: before.pieces + pieces,
-        range: before.range.lowerBound..<chunk.range.upperBound,
-        valueRange: before.valueRange.lowerBound..<chunk.range.upperBound,
-        text: before.text + " " + chunk.text)
+    if slot.isRest, rest?.parameter.name == slot.parameter.name {
+      rest?.pieces += pieces
+      rest?.end = chunk.range.upperBound
+    } else if slot.isRest {
+      closeRest()
+      rest = Rest(
+        parameter: slot.parameter, trick: slot.trick, pieces: pieces,
+        start: chunk.range.lowerBound, end: chunk.range.upperBound)
     } else {
       append(chunk, slot.parameter, slot.trick, pieces)
     }
     choose(pieces, in: slot.parameter)
+  }
+
+  /// The slot that takes all words that follow becomes an argument once the last has come.
+  private mutating func closeRest() {
+    guard let rest else { return }
+    let range = rest.start..<rest.end
+    arguments.append(
+      Argument(
+        parameter: rest.parameter, trick: rest.trick, pieces: rest.pieces, range: range,
+        valueRange: range, text: source.text(range)))
+    self.rest = nil
   }
 
   private mutating func append(

@@ -16,7 +16,7 @@ struct Expression: Sendable {
     case flag(Bool)
     case name(String)
     /// Run a command and push what it hands out.
-    case verb(Call)
+    indirect case verb(Call)
     /// Pop operands, push the result.
     case unary(UnaryOperator)
     case binary(Operator)

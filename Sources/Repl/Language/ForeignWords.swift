@@ -10,11 +10,11 @@ enum ForeignWords {
 
   /// The parameter that another tool's option name stands for.
   static func parameter(_ word: String, among parameters: [Parameter]) -> Parameter? {
-    let folded = word.asciiLowercased
-    if let own = parameters.first(where: { $0.foreign.contains { $0.asciiLowercased == folded } }) {
+    guard word.utf8.count <= 64 else { return nil }
+    if let own = parameters.first(where: { $0.foreign.contains { $0.isSameWord(as: word) } }) {
       return own
     }
-    for name in options[folded] ?? [] {
+    for name in options[word.asciiLowercased] ?? [] {
       if let parameter = parameters.first(where: { $0.answers(to: name) }) { return parameter }
     }
     return nil
@@ -73,7 +73,7 @@ enum ForeignWords {
 
   /// Calls that are written without a call here.
   static let functions: [String: String] = [
-    "print": "a name alone prints its value", "len": "x.shape holds the sizes, x.count the number",
+    "print": "a name alone prints its value",
     "type": "a name alone prints its kind", "dir": "vars lists what there is",
     "range": "arange(0, 10) is the list of numbers", "list": "a list is written [1, 2]",
     "tensor": "a list in square brackets is a tensor where one is needed",

@@ -23,7 +23,7 @@ extension Parser {
 
   /// `no command "lrfnd"`, with the command that was meant.
   func unknownCommand(_ word: String, _ range: Range<Int>) -> Problem {
-    let message = "no command \"\(word)\""
+    let message = "no command \"\(word.prefix(64))\""
     if Verbs.all.contains(word) {
       return Problem(
         .unknownCommand, "the word \"\(word)\" is kept for a command this version does not have",
@@ -42,10 +42,8 @@ extension Parser {
 
   /// The command that another tool's word, a row's name or a typing error stands for.
   func meantCommand(by word: String) -> String? {
-    let folded = word.asciiLowercased
-    if let label = labels.first(where: { label in
-      label.answers(to: word) || label.foreign.contains { $0.asciiLowercased == folded }
-    }) {
+    guard word.utf8.count <= 64 else { return nil }
+    if let label = labels.first(where: { $0.answers(to: word) || $0.isElsewhere(called: word) }) {
       return label.name
     }
     if let known = ForeignWords.command(for: word),
@@ -55,8 +53,8 @@ extension Parser {
     }
     for label in labels {
       for parameter in label.parameters where parameter.isPositional {
-        if let row = parameter.kind.rows.first(where: { row in
-          row.answers(to: word) || row.foreign.contains { $0.asciiLowercased == folded }
+        if let row = parameter.kind.rows.first(where: {
+          $0.answers(to: word) || $0.isElsewhere(called: word)
         }) {
           return "\(label.name) \(row.name)"
         }

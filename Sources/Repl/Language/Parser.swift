@@ -4,7 +4,7 @@ import Kernel
 /// what is in a session, so a script parses the same everywhere.
 struct Parser: Sendable {
   /// Commands inside commands: blocks, calls in expressions, slots that hold a command.
-  static let deepest = 32
+  static let deepest = 8
 
   /// The rows of the commands, in the order of the reference.
   let labels: [Label]

@@ -2,7 +2,8 @@ import Kernel
 
 /// One parsed statement. Parsing reads words against the rows and nothing else: it needs no session.
 struct Statement: Sendable {
-  enum Form: Sendable {
+  /// Boxed, because statements nest in one another by value.
+  indirect enum Form: Sendable {
     case assign([Target], Right)
     case command(Call)
     case expression(Expression)
@@ -10,7 +11,7 @@ struct Statement: Sendable {
     case question(String, deep: Bool)
   }
 
-  enum Right: Sendable {
+  indirect enum Right: Sendable {
     case command(Call)
     case expression(Expression)
   }
@@ -121,7 +122,7 @@ struct Argument: Sendable {
   /// The value as written, without quotes.
   let text: String
 
-  enum Piece: Sendable {
+  indirect enum Piece: Sendable {
     /// Read already.
     case value(Value)
     /// To be computed when the command runs, then held to the slot's kind and range.

