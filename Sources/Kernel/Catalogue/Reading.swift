@@ -189,7 +189,7 @@ extension Parameter.Kind {
   }
 
   public func describe(_ range: ClosedRange<Int>) -> String {
-    if range.upperBound == .max {
+    if range.upperBound >= 1 << 53 {
       return range.lowerBound == .min ? "any whole number" : "at least \(range.lowerBound)"
     }
     return "\(range.lowerBound) to \(range.upperBound)"

@@ -14,7 +14,9 @@ extension Command {
       ],
       example: "help fit"), .learn, isKept: false
   ) { request, workspace, desk throws(Problem) in
-    let lines = try HelpPage.lines(for: request.values.text("word"), width: desk.appearance.width)
+    let pages = HelpPages(labels: Command.labels, width: desk.appearance.width)
+    let word = request.values.text("word")
+    let lines = try word.map { (word) throws(Problem) in try pages.page(word) } ?? pages.overview
     return Answer(lines.map { .line($0) })
   }
 

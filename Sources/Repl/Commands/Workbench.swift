@@ -102,7 +102,8 @@ final class Workbench {
     case .command(let call): return try perform(call, &draft)
     case .question(let name, let isDeep):
       if let item = draft.session[name], !isDeep { return Answer(Workbench.preview(item)) }
-      return Answer(try HelpPage.lines(for: name, width: appearance.width).map { .line($0) })
+      let pages = HelpPages(labels: Command.labels, width: appearance.width)
+      return Answer(try pages.page(name, deep: isDeep).map { .line($0) })
     case .expression(let expression):
       let item = try evaluating(&draft) { (evaluator) throws(Problem) in
         try evaluator.answer(of: expression)

@@ -22,7 +22,7 @@ struct Talk {
       return source.completeness == .complete
     }
     editor.complete = { text, cursor in
-      Completion.words(text, cursor, bench.workspace.session)
+      Completer(parser: bench.parser, names: bench.workspace.session.names).complete(text, cursor)
     }
   }
 

@@ -6,6 +6,13 @@ extension Parser {
     _ source: SourceText, _ range: Range<Int>, word: Range<Int>, depth: Int
   ) throws(Problem) -> Call {
     let label = try built(source.text(word), word)
+    return try command(source, range, word: word, label: label, depth: depth)
+  }
+
+  /// As above with the row given: at the prompt the verb may be written short.
+  func command(
+    _ source: SourceText, _ range: Range<Int>, word: Range<Int>, label: Label, depth: Int
+  ) throws(Problem) -> Call {
     let chunks = try Chunk.cut(source, word.upperBound..<range.upperBound)
     let marks = chunks.firstIndex { !$0.isQuoted && Parser.beginsSink($0.text) && $0.name == nil }
     let words = chunks[..<(marks ?? chunks.count)]

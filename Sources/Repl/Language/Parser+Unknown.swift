@@ -92,11 +92,11 @@ extension Parser {
     else { return nil }
     let candidates = labels.filter { $0.name.hasPrefix(typed) }
     guard candidates.count == 1, let label = candidates.first else { return nil }
+    guard let call = try? command(source, range, word: word, label: label, depth: 0) else {
+      return nil
+    }
     let rest = source.text(word.upperBound..<range.upperBound)
-    let expanded = SourceText(label.name + rest, path: source.path)
-    guard let statement = try? statement(expanded, expanded.whole, depth: 0) else { return nil }
-    return Statement(
-      form: statement.form, range: statement.range, text: statement.text, isExpanded: true)
+    return Statement(form: .command(call), range: range, text: label.name + rest, isExpanded: true)
   }
 }
 

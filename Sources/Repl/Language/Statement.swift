@@ -21,13 +21,8 @@ struct Statement: Sendable {
   let range: Range<Int>
   /// The statement in full words, as it is saved: an abbreviated verb is written out.
   let text: String
-  /// An abbreviation was written out: `text` is to be echoed, and all ranges count in it.
+  /// An abbreviation was written out, and `text` is to be echoed. Ranges count in what was typed.
   let isExpanded: Bool
-
-  /// The source that the ranges of this statement count in.
-  func source(in original: SourceText) -> SourceText {
-    isExpanded ? SourceText(text, path: original.path) : original
-  }
 
   /// The command, alone or right of `=`.
   var call: Call? {

@@ -21,7 +21,12 @@ struct HelpPages {
   }
 
   static var standardOthers: [(noun: String, labels: [Label])] {
-    [(LayerKind.noun, LayerKind.labels)]
+    [
+      (LayerKind.noun, LayerKind.labels), (Schedule.noun, Schedule.labels),
+      (Optimiser.noun, Optimiser.labels), (Loss.noun, Loss.labels),
+      (Initialiser.noun, Initialiser.labels), (Source.noun, Source.labels),
+      (Suggestion.noun, Suggestion.labels),
+    ]
   }
 
   /// One screen, by task.
@@ -39,11 +44,12 @@ struct HelpPages {
     for line in first where labels.contains(where: { line.hasPrefix($0.name) }) {
       let verb = String(line.prefix { $0 != " " })
       let summary = labels.first { $0.name == verb }?.summary ?? ""
-      lines.append("  " + DisplayWidth.padded(line, to: 24) + summary)
+      lines += row("  " + line, summary, at: 24)
     }
-    lines += ["", "help fit        a command: its words, options and defaults (also fit?)"]
-    lines.append("help 1cycle     any word a command takes")
-    lines.append("help functions  sqrt, randn, softmax …;  help errors  the numbers of errors")
+    lines.append("")
+    lines += row("help fit", "a command: its words, options and defaults; also fit?", at: 16)
+    lines += row("help 1cycle", "any word that a command takes", at: 16)
+    lines += row("help functions", "sqrt, randn, softmax …; help errors: the numbers", at: 16)
     return lines
   }
 
@@ -90,7 +96,8 @@ struct HelpPages {
     var lines = wrapped(Usage.line(label), indent: 4)
     lines += wrapped("  " + label.summary, indent: 2)
     lines += parameters(label.parameters)
-    for parameter in label.parameters where !parameter.kind.rows.isEmpty {
+    for parameter in label.parameters
+    where !parameter.kind.rows.isEmpty && (deep || parameter.isPositional) {
       lines += ["", "\(parameter.name):"]
       for row in parameter.kind.rows {
         lines += self.row("  " + row.name, row.summary, at: 16)
@@ -142,7 +149,8 @@ struct HelpPages {
       var name = parameter.isPositional ? parameter.name : parameter.name + "="
       if parameter.name == "*" { name = "NAME=" }
       var text = parameter.help
-      let range = range(parameter.kind)
+      let rows = parameter.isPositional ? [] : parameter.kind.rows.map(\.name)
+      let range = rows.isEmpty ? range(parameter.kind) : rows.joined(separator: ", ")
       if !range.isEmpty { text += ": " + range }
       if let standard = parameter.standard {
         text += "; \(standard) when unwritten"

@@ -1,5 +1,6 @@
 import Kernel
 import Testing
+import Viz
 
 @testable import Repl
 
@@ -98,5 +99,26 @@ enum RowLaws {
     #expect(
       RowLaws.faults([bad, Label("lrfind", summary: "Range."), Label("zap", summary: "Zap.")]).count
         == 10)
+  }
+}
+
+/// The rows the program has.
+@Suite struct CommandLawTests {
+  @Test func commandsKeepTheLaws() { #expect(RowLaws.faults(Command.labels) == []) }
+
+  @Test func everyRowOfTheKernelKeepsThem() {
+    let labels =
+      Schedule.labels + Optimiser.labels + Loss.labels + Initialiser.labels + LayerKind.labels
+      + Source.labels + Suggestion.labels
+    #expect(labels.flatMap { RowLaws.faults($0) } == [])
+  }
+
+  @Test func everyPage() throws {
+    let help = HelpPages(labels: Command.labels, width: 80)
+    #expect(help.overview.count <= 24, "help fits a screen")
+    for label in Command.labels + Function.labels + HelpPages.standardOthers.flatMap(\.labels) {
+      let page = try help.page(label.name, deep: true)
+      #expect(page.allSatisfy { DisplayWidth.of($0) <= 80 }, "\(label.name)")
+    }
   }
 }
