@@ -54,13 +54,15 @@ enum RowLaws {
     return faults
   }
 
-  /// An option of a chosen row that the command has too would never reach the row alone.
+  /// An option that a command shares with a chosen row is read once, so both must read it alike.
   private static func clashes(_ label: Label) -> [String] {
     var faults: [String] = []
     for slot in label.parameters {
       for row in slot.kind.rows {
         for parameter in row.parameters {
-          if let own = label.parameter(parameter.name), own.name != slot.name {
+          if let own = label.parameter(parameter.name), own.name != slot.name,
+            own.kind.isNumeric != parameter.kind.isNumeric
+          {
             faults.append("\(label.name) \(row.name): \(parameter.name) is also the command's")
           }
         }
