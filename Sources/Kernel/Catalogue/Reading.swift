@@ -62,8 +62,9 @@ extension Parameter.Kind {
     _ number: Double, in range: ClosedRange<Double>, of name: String, written: String
   ) throws(Problem) -> Value {
     guard range.contains(number), number.isFinite else {
+      let kind = range.contains(number) || range.upperBound < 1e30 ? "" : "a finite number, "
       throw Problem(
-        .outOfRange, "\(name) must be \(describe(range)), not \(written)", about: name)
+        .outOfRange, "\(name) must be \(kind)\(describe(range)), not \(written)", about: name)
     }
     return .number(number)
   }
@@ -74,7 +75,8 @@ extension Parameter.Kind {
     let number = Numeral.parse(chunk)
     if let number, abs(number) >= 0x1p63 {
       throw Problem(
-        .outOfRange, "\(name) must be \(describe(range)), not \(chunk)", about: name)
+        .outOfRange,
+        "\(name) must be \(describe(range)) and below 9.2e18, not \(chunk)", about: name)
     }
     guard let integer = number.flatMap({ Int(exactly: $0) }) else {
       throw Problem(

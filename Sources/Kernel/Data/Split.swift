@@ -133,7 +133,8 @@ extension Split: CustomStringConvertible {
         ? "row 0 held out" : "rows \(first)\(valid.count > 3 ? ", …" : "") held out"
     }
     let by = isStratified ? ", stratified by class" : ""
-    return Split.text(rule) + (rule.isCount ? " rows" : "") + " held out\(by), seed \(seed)"
+    let unit = rule.isCount ? valid.count == 1 ? " row" : " rows" : ""
+    return Split.text(rule) + unit + " held out\(by), seed \(seed)"
   }
 }
 

@@ -37,10 +37,11 @@ struct Command: Catalogued {
       return Choice(trick.name, own)
     }
 
-    /// The seed that was written, or the session's next one, which the journal pins.
+    /// The seed that was written, or the session's next one, which the journal pins. A written seed
+    /// uses up a turn too: a saved script, which writes them all, must leave the next ones alike.
     func seed(_ workspace: inout Workspace) -> UInt64 {
-      if let written = values.integer("seed") { return UInt64(written) }
       let seed = workspace.session.nextSeed(for: call.name)
+      if let written = values.integer("seed") { return UInt64(written) }
       workspace.journal.pin = seed
       return seed
     }
@@ -71,4 +72,20 @@ struct Command: Catalogued {
     help: "of this command's draws; the session's when unwritten")
   static let name = Parameter(
     "as", .name, help: "the name it gets")
+}
+
+extension Problem {
+  /// The problem as one of the value that was written for a parameter.
+  func concerning(_ parameter: String) -> Problem {
+    var problem = self
+    problem.about = parameter
+    return problem
+  }
+
+  /// The problem of a piece of source that begins `offset` bytes into the whole.
+  func moved(by offset: Int) -> Problem {
+    var problem = self
+    problem.place = place.map { $0.lowerBound + offset..<$0.upperBound + offset }
+    return problem
+  }
 }

@@ -39,8 +39,10 @@ extension Command {
       if isName, !Files.exists(word) {
         throw Nearest.unknown("data set", word, among: Source.labels)
       }
+      let bytes: [UInt8]
+      do throws(Problem) { bytes = try Files.read(word) } catch { throw error.concerning("source") }
       dataset = try CSV.read(
-        Files.read(word), path: word,
+        bytes, path: word,
         options: CSV.Options(values, split: rule, seed: request.seed(&workspace)))
     }
     dataset.name = values.text("as") ?? name(from: dataset.name)
@@ -90,8 +92,8 @@ extension Command {
     ]
     if case .classes(_, let names) = dataset.target, names.count <= 20 {
       let counts = dataset.target.counts(in: dataset.split.train)
-      let shown = zip(names, counts).map { "\(Escaping.terminal($0, columns: 16)) \($1)" }
-      parts.append(.note("training rows: " + shown.joined(separator: "  ")))
+      let shown = zip(names, counts).map { "\($1) of \(Escaping.terminal($0, columns: 16))" }
+      parts.append(.note("training rows: " + shown.joined(separator: ", ")))
     }
     for note in dataset.notes.prefix(8) {
       parts.append(.note("note: " + Escaping.terminal(note, columns: 200)))
@@ -142,10 +144,11 @@ extension Command {
     }
     let count = min(request.values[integer: "count"], dataset.rows - first)
     let valid = Set(dataset.split.valid)
+    // Whole figures of some columns rather than pieces of all.
     let most = max(2, (desk.appearance.width - 24) / 11)
     let width = min(dataset.features, most)
     let header =
-      ["row", "side"] + dataset.columns.prefix(width)
+      ["row", "side"] + dataset.columns.prefix(width).map { Escaping.terminal($0, columns: 10) }
       + (dataset.features > most ? ["…"] : []) + ["target"]
     let rows = (first..<(first + count)).map { row -> [String] in
       let cells = (0..<width).map { Numerals.short(Double(dataset.inputs[row, $0])) }

@@ -8,6 +8,8 @@ final class FitWatch {
   private let started: Double
   private var epochStarted: Double
   private var firstStep: Int?
+  private var opening: String?
+  private var hasBegun = false
 
   init(_ desk: Desk, for dataset: Dataset, _ recipe: Recipe) {
     self.desk = desk
@@ -18,7 +20,12 @@ final class FitWatch {
 
   var seconds: Double { desk.clock() - started }
 
-  func begin(_ opening: String?) {
+  /// What is said before the first step; nothing is said of a training that is refused.
+  func announce(_ opening: String) { self.opening = opening }
+
+  private func begin() {
+    guard !hasBegun else { return }
+    hasBegun = true
     if let opening { desk.emit(.note(opening)) }
     desk.emit(.line(FitWatch.row(["epoch", "train", "valid"] + names + ["time"])))
   }
@@ -26,6 +33,7 @@ final class FitWatch {
   func end() { desk.progress(nil) }
 
   func told(_ moment: Moment) -> Moment.Verdict {
+    begin()
     switch moment {
     case .step(let step):
       if firstStep == nil { firstStep = step.number - 1 }
@@ -71,7 +79,7 @@ extension Recipe {
     let steps = Batches.count(rows: rows, size: min(recipe.batch, rows))
     let loss = recipe.loss?.name ?? (dataset.task == .classes ? "crossentropy" : "mse")
     return "\(recipe.schedule), \(Numerals.counted(recipe.epochs, "epoch")) of "
-      + "\(steps) batches, lr \(Numerals.short(recipe.rate)), "
+      + "\(steps) \(steps == 1 ? "batch" : "batches"), lr \(Numerals.short(recipe.rate)), "
       + "bs \(recipe.batch), \(recipe.optimiser), \(loss), seed \(recipe.seed)"
   }
 }

@@ -11,39 +11,40 @@ struct Journal {
   var pausedAt: Int?
 
   /// Adds a statement that succeeded: an unwritten seed is written down, and where the fit paused.
-  mutating func append(_ text: String, _ call: Call?) {
+  mutating func append(_ statement: Statement) {
     defer { (pin, pausedAt) = (nil, nil) }
-    guard let call else { return lines.append(text) }
+    var text = statement.text
+    guard let call = statement.call else {
+      // Calls in an expression: their seeds come in their turn, where one paused must be said.
+      if let pausedAt { text = Journal.adding(["pause=\(pausedAt)"], toCall: text) }
+      return lines.append(text)
+    }
     var extra: [String] = []
     if let pin, call.argument("seed") == nil, call.label.parameter("seed") != nil {
       extra.append("seed=\(pin)")
     }
-    var text = text
-    if let pausedAt {
-      extra.append("pause=\(pausedAt)")
-      text = Journal.removing("pause=", from: text)
+    if let pausedAt { extra.append("pause=\(pausedAt)") }
+    guard !extra.isEmpty else { return lines.append(text) }
+    // Options go to the end, before a sink.
+    let bytes = Array(text.utf8)
+    let start = statement.isExpanded ? 0 : statement.range.lowerBound
+    let behindVerb = call.verbRange.upperBound - start
+    if bytes.indices.contains(behindVerb), bytes[behindVerb] == 40 {
+      return lines.append(Journal.adding(extra, toCall: text))
     }
-    guard !extra.isEmpty, let place = Journal.place(after: call.name, in: text) else {
-      return lines.append(text)
-    }
-    let added = " " + extra.joined(separator: " ")
-    lines.append(String(text[..<place]) + added + String(text[place...]))
+    let cut = call.sink.map { $0.range.lowerBound - start } ?? bytes.count
+    var head = String(decoding: bytes[..<min(max(cut, 0), bytes.count)], as: UTF8.self)
+    let tail = String(decoding: bytes[min(max(cut, 0), bytes.count)...], as: UTF8.self)
+    if pausedAt != nil { head = Journal.removing("pause=", from: head) }
+    while head.last == " " { head.removeLast() }
+    lines.append(([head] + extra + (tail.isEmpty ? [] : [tail])).joined(separator: " "))
   }
 
-  /// The index behind the verb, where an option can stand; nil where the verb is called.
-  private static func place(after verb: String, in text: String) -> String.Index? {
-    var start = text.startIndex
-    while start < text.endIndex {
-      let rest = text[start...]
-      if rest.hasPrefix(verb) {
-        let end = text.index(start, offsetBy: verb.count)
-        if end == text.endIndex || text[end] == " " { return end }
-        return nil
-      }
-      guard let blank = rest.firstIndex(of: " ") else { return nil }
-      start = text.index(after: blank)
-    }
-    return nil
+  /// `r = fit("1cycle", 5)` with more options before the last bracket.
+  private static func adding(_ options: [String], toCall text: String) -> String {
+    guard let end = text.lastIndex(of: ")") else { return text }
+    let comma = text[..<end].last == "(" ? "" : ", "
+    return text[..<end] + comma + options.joined(separator: ", ") + text[end...]
   }
 
   private static func removing(_ option: String, from text: String) -> String {

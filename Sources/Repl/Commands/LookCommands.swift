@@ -21,7 +21,7 @@ extension Command {
   ) { request, workspace, _ throws(Problem) in
     let what = request.values[word: "what"]
     if what == "weights" || what == "activations" {
-      return try inside(what, layer: nil, &workspace)
+      return try inside(what, layer: nil, of: "plot", &workspace)
     }
     var runs: [Run] = []
     for name in request.values.texts("runs") ?? [] { runs.append(try workspace.session.run(name)) }
@@ -50,7 +50,7 @@ extension Command {
   ) { request, workspace, desk throws(Problem) in
     let text = request.values[word: "what"]
     if text == "weights" || text == "activations" {
-      return try inside(text, layer: request.values.text("layer"), &workspace)
+      return try inside(text, layer: request.values.text("layer"), of: "hist", &workspace)
     }
     guard let expression = request.call.expression("what") else {
       throw Problem(.missingArgument, "hist needs something to count", hint: "hist weights")
@@ -62,16 +62,16 @@ extension Command {
 
   /// Weights or activations of one layer, or of all that have any, a row of bars each.
   private static func inside(
-    _ what: String, layer: String?, _ workspace: inout Workspace
+    _ what: String, layer: String?, of verb: String, _ workspace: inout Workspace
   ) throws(Problem) -> Answer {
-    let model = try workspace.session.model(for: "plot")
+    let model = try workspace.session.model(for: verb)
     var found: [(name: String, values: [Double])] = []
     if what == "weights" {
       for slice in model.layout.slices where slice.isMatrix {
         found.append((slice.name, model.numbers(of: slice).map(Double.init)))
       }
     } else {
-      let dataset = try workspace.session.dataset(for: "plot")
+      let dataset = try workspace.session.dataset(for: verb)
       let report = try LayerReport(
         of: model, on: dataset, loss: workspace.session.loss, seed: workspace.session.draws.seed)
       found = report.entries.map { ($0.layer, $0.outputs) }

@@ -43,7 +43,9 @@ extension Command {
     var title = values.text("kind") ?? "net"
     let hidden = values.integers("hidden") ?? []
     if let block = request.call.block("layers") {
-      blueprint = try Blueprint(parsing: block.text)
+      do throws(Problem) { blueprint = try Blueprint(parsing: block.text) } catch {
+        throw error.moved(by: block.range.lowerBound)
+      }
       title = "net"
     } else if title == "mlp" {
       guard !hidden.isEmpty else {
@@ -89,7 +91,11 @@ extension Command {
 
   static let initialise = Command(
     Label(
-      "init", foreign: ["initialize", "apply_init", "init_weights", "reset_parameters"],
+      "init",
+      foreign: [
+        "initialise", "initialiser", "initializer", "initialize", "apply_init", "init_weights",
+        "reset_parameters",
+      ],
       summary: "Draw the weights anew.",
       source: "arXiv:1502.01852; arXiv:1312.6120; Glorot and Bengio 2010",
       parameters: [
@@ -100,7 +106,7 @@ extension Command {
   ) { request, workspace, _ throws(Problem) in
     var model = try workspace.session.model(for: "init")
     guard let choice = request.choice("initialiser") else {
-      throw Problem(.missingArgument, "init needs a kind", hint: "init kaiming")
+      throw Problem(.missingArgument, "init needs an initialiser", hint: "init kaiming")
     }
     let draws = try model.initialise(
       by: Initialiser.named(choice.name), choice.values, seed: request.seed(&workspace),
@@ -137,8 +143,9 @@ extension Command {
       parameters: [Parameter("name", .name, .positional, help: "of a model; the current one")],
       example: "summary"), .model
   ) { request, workspace, _ throws(Problem) in
-    if let name = request.values.text("name") { try workspace.session.use(name) }
-    let model = try workspace.session.model(for: "summary")
+    var session = workspace.session
+    if let name = request.values.text("name") { try session.use(name) }
+    let model = try session.model(for: "summary")
     let rows = model.layout.places.map { place -> [String] in
       let own = place.slices.map { model.layout.slices[$0] }
       let shapes = own.filter(\.isMatrix).map { "\($0.rows) x \($0.columns)" }
@@ -155,7 +162,8 @@ extension Command {
     let total = model.layout.parameterCount
     answer.say(
       "\(model.name): \(Numerals.counted(total, "parameter")), "
-        + "\(Numerals.bytes(4 * model.layout.count)) of weights, \(model.steps) steps trained")
+        + "\(Numerals.bytes(4 * model.layout.count)) of weights, \(Numerals.counted(model.steps, "step")) trained"
+    )
     return answer
   }
 }

@@ -34,7 +34,8 @@ extension Command {
     case .model(let model):
       return [
         "model", "\(model.input) → \(model.outputs)", Numerals.bytes(4 * model.layout.count),
-        "\(Numerals.counted(model.layout.parameterCount, "parameter")), \(model.steps) steps trained",
+        "\(Numerals.counted(model.layout.parameterCount, "parameter")), "
+          + "\(Numerals.counted(model.steps, "step")) trained",
       ]
     case .dataset(let data):
       return [
@@ -44,7 +45,7 @@ extension Command {
     case .run(let run):
       let last = run.epochs.last
       return [
-        "run", "\(run.losses.count) steps", "",
+        "run", Numerals.counted(run.losses.count, "step"), "",
         "\(run.recipe.schedule.name), valid \(last?.valid.map { Numerals.short($0) } ?? "–")",
       ]
     case .record(let record):

@@ -22,7 +22,12 @@ enum SinkWriter {
     case .csv:
       return try csv(answer)
     case .json:
-      return json(answer.item ?? .record(Record("answer"))) + "\n"
+      if let item = answer.item { return json(item) + "\n" }
+      if let table = answer.table { return json(table) + "\n" }
+      if let chart = answer.chart { return json(chart) + "\n" }
+      throw Problem(
+        .wrongKind, "there are no figures in this answer to write as JSON",
+        hint: "runs > runs.json")
     }
   }
 
@@ -69,6 +74,12 @@ enum SinkWriter {
       }
       return "step,lr,momentum,loss,gradnorm\r\n" + rows.joined()
     default:
+      if let chart = answer.chart {
+        let rows = chart.curves.flatMap { curve in
+          zip(curve.x, curve.y).map { csvRow([curve.name, $0, "\($1)"]) }
+        }
+        return csvRow(["series", "x", "y"]) + rows.joined()
+      }
       throw Problem(
         .wrongKind, "this answer has no table to write as CSV", hint: "runs > runs.csv")
     }
@@ -117,6 +128,27 @@ enum SinkWriter {
     }
   }
 
+  /// A list of objects, one a row; cells that are written as numbers become numbers.
+  private static func json(_ table: Table) -> String {
+    let rows = table.rows.map { row in
+      let cells = zip(table.header, row).map { name, cell in
+        quoted(name) + ": " + (Numeral.parse(cell).map(json) ?? quoted(cell))
+      }
+      return "{" + cells.joined(separator: ", ") + "}"
+    }
+    return "[" + rows.joined(separator: ",\n ") + "]"
+  }
+
+  private static func json(_ chart: Chart) -> String {
+    let curves = chart.curves.map { curve in
+      let x = curve.x.map { Numeral.parse($0) == nil ? quoted($0) : $0 }
+      return "{\"name\": \(quoted(curve.name)), \"x\": [\(x.joined(separator: ", "))], "
+        + "\"y\": [\(curve.y.map(json).joined(separator: ", "))]}"
+    }
+    return "{\"title\": \(quoted(chart.title)), \"caption\": \(quoted(chart.caption)), "
+      + "\"series\": [\(curves.joined(separator: ", "))]}"
+  }
+
   private static func json(_ number: Double) -> String { number.isFinite ? "\(number)" : "null" }
 
   private static func json(_ datum: Datum) -> String {
@@ -152,5 +184,22 @@ enum SinkWriter {
       }
     }
     return result + "\""
+  }
+}
+
+extension Chart {
+  /// What the layers show as named runs of points: places as text, for they may be names of bars.
+  fileprivate var curves: [(name: String, x: [String], y: [Double])] {
+    layers.flatMap { layer -> [(name: String, x: [String], y: [Double])] in
+      switch layer {
+      case .line(let series), .dots(let series):
+        [(series.name, series.x.map { "\($0)" }, series.y)]
+      case .band(let band):
+        [("low", band.x.map { "\($0)" }, band.lo), ("high", band.x.map { "\($0)" }, band.hi)]
+      case .bars(let bars): [(title, bars.labels, bars.values)]
+      case .mark(let mark): [(mark.text, ["\(mark.x)"], [mark.y ?? .nan])]
+      case .rule, .cells: []
+      }
+    }
   }
 }

@@ -60,9 +60,9 @@ extension Command {
     let dataset = try workspace.session.dataset(for: "fit")
     var model = try workspace.session.model(for: "fit")
     let recipe = try recipe(request, &workspace)
-    var watch = FitWatch(desk, for: dataset, recipe)
+    let watch = FitWatch(desk, for: dataset, recipe)
     let name = request.values.text("as") ?? workspace.session.nextRunName
-    watch.begin(Recipe.opening(recipe, dataset))
+    watch.announce(Recipe.opening(recipe, dataset))
     let run = try Trainer.fit(
       &model, on: dataset, recipe, name: name, pauseAt: request.values.integer("pause")
     ) { watch.told($0) }
@@ -79,8 +79,7 @@ extension Command {
   ) { request, workspace, desk throws(Problem) in
     let dataset = try workspace.session.dataset(for: "continue")
     var model = try workspace.session.model(for: "continue")
-    var watch = FitWatch(desk, for: dataset, model.paused?.recipe ?? Recipe())
-    watch.begin(nil)
+    let watch = FitWatch(desk, for: dataset, model.paused?.recipe ?? Recipe())
     let run = try Trainer.resume(
       &model, on: dataset, pauseAt: request.values.integer("pause")
     ) { watch.told($0) }

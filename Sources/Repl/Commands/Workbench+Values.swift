@@ -99,7 +99,7 @@ extension Workbench {
       return [
         .line(
           "\(model.name): \(Numerals.counted(model.layout.parameterCount, "parameter")), "
-            + "\(model.steps) steps trained\n  \(model.blueprint)")
+            + "\(Numerals.counted(model.steps, "step")) trained\n  \(model.blueprint)")
       ]
     case .dataset(let dataset): return Command.describe(dataset)
     case .run(let run): return [.line(run.closing), .line("  " + run.recipe.description)]

@@ -11,6 +11,8 @@ final class Workbench {
   /// Scripts being run, to refuse one that runs itself.
   private var scripts: [String] = []
   private let started = Workbench.seconds()
+  /// A statement that was written out in full and then failed: its places count in this text.
+  private var written: SourceText?
   /// `quit` was asked for.
   private(set) var isFinished = false
 
@@ -46,6 +48,9 @@ final class Workbench {
   /// Runs everything in a source. Returns false at the first statement that failed, unless problems
   /// are to be passed over.
   func run(_ source: SourceText) -> Bool {
+    let path = source.path.map(Workbench.plain)
+    if let path { scripts.append(path) }
+    defer { if path != nil { scripts.removeLast() } }
     var isGood = true
     do throws(Problem) { try source.check() } catch {
       report(error, source)
@@ -70,13 +75,23 @@ final class Workbench {
   private func report(_ problem: Problem, _ source: SourceText) {
     output.complain(
       ErrorText.render(
-        problem, in: source, width: terminal.columns,
+        problem, in: written ?? source, width: terminal.columns,
         depth: terminal.errorDepth(colour: options.colour)))
   }
 
   private func statement(_ source: SourceText, _ range: Range<Int>) throws(Problem) {
+    written = nil
     let statement = try parser.parse(source, range)
     if statement.isExpanded || options.echoes { output.line("> " + statement.text) }
+    do throws(Problem) { try run(statement, source) } catch {
+      written = statement.isExpanded ? statement.source(in: source) : nil
+      throw error
+    }
+    written = nil
+  }
+
+  /// Acts on a draft, writes where the answer is to go, and only then keeps the draft.
+  private func run(_ statement: Statement, _ source: SourceText) throws(Problem) {
     var draft = workspace
     (draft.journal.pin, draft.journal.pausedAt, draft.notes) = (nil, nil, [])
     var answer: Answer
@@ -88,10 +103,16 @@ final class Workbench {
     } catch {
       throw error.place == nil ? statement.call?.placing(error) ?? error : error
     }
+    let sink = statement.call?.sink
+    if let sink {
+      do throws(Problem) { try write(answer, to: sink) } catch {
+        throw error.place == nil ? error.placed(sink.range) : error
+      }
+    }
     let row = statement.call.flatMap { call in Command.all.first { $0.name == call.name } }
-    if row?.isKept ?? true, !isFinished { draft.journal.append(statement.text, statement.call) }
+    if row?.isKept ?? true, !isFinished { draft.journal.append(statement) }
     workspace = draft
-    try show(answer, statement)
+    if sink == nil { show(answer) }
     if let failure = answer.failure { throw statement.call?.placing(failure) ?? failure }
   }
 
@@ -172,22 +193,25 @@ final class Workbench {
     output.flush()
   }
 
-  private func show(_ answer: Answer, _ statement: Statement) throws(Problem) {
-    if let sink = statement.call?.sink {
-      let text = try SinkWriter.text(answer, SinkWriter.format(of: sink), appearance)
-      guard let path = sink.path else { return output.write(text) }
-      if sink.appends { return try Files.append(Array(text.utf8), to: path) }
-      if options.isInteractive, !sink.overwrites, Files.exists(path),
-        !confirm("overwrite \(Escaping.terminal(path))?")
-      {
-        return output.line("nothing written")
-      }
-      try AtomicFile.write(Array(text.utf8), to: path)
-      if options.isInteractive {
-        output.line("\(Escaping.terminal(path))  \(Numerals.bytes(text.utf8.count))")
-      }
-      return
+  private func write(_ answer: Answer, to sink: Sink) throws(Problem) {
+    let text = try SinkWriter.text(answer, SinkWriter.format(of: sink), appearance)
+    guard let path = sink.path else {
+      // The line ends of RFC 4180 are for files.
+      return output.write(String(decoding: text.utf8.filter { $0 != 13 }, as: UTF8.self))
     }
+    if sink.appends { return try Files.append(Array(text.utf8), to: path) }
+    if options.isInteractive, !sink.overwrites, Files.exists(path),
+      !confirm("overwrite \(Escaping.terminal(path))?")
+    {
+      return output.line("nothing written")
+    }
+    try AtomicFile.write(Array(text.utf8), to: path)
+    if options.isInteractive {
+      output.line("\(Escaping.terminal(path))  \(Numerals.bytes(text.utf8.count))")
+    }
+  }
+
+  private func show(_ answer: Answer) {
     if options.writesJSON {
       if let item = answer.item { output.line(SinkWriter.json(item)) }
       return
@@ -197,14 +221,13 @@ final class Workbench {
 
   /// Runs a script on the draft of the statement that asked for it.
   private func runScript(_ path: String, _ draft: inout Workspace) throws(Problem) {
-    guard !scripts.contains(path), scripts.count < 32 else {
+    let name = Workbench.plain(path)
+    guard !scripts.contains(name), scripts.count < 32 else {
       throw Problem(
-        .recursion, "run: \((scripts + [path]).joined(separator: " -> ")) runs itself",
-        about: "path")
+        .recursion, "run: \((scripts + [name]).joined(separator: " -> ")) runs itself",
+        hint: "a script cannot run itself, nor one that runs it", about: "path")
     }
     let source = SourceText(try Files.read(path), path: path)
-    scripts.append(path)
-    defer { scripts.removeLast() }
     let before = workspace
     workspace = draft
     let isGood = run(source)
@@ -213,6 +236,13 @@ final class Workbench {
     guard isGood else {
       throw Problem(.badFile, "the script \(path) stopped at an error", about: "path")
     }
+  }
+
+  /// A path without the `./` that changes nothing.
+  private static func plain(_ path: String) -> String {
+    var path = Substring(path)
+    while path.utf8.starts(with: "./".utf8) { path = path.dropFirst(2) }
+    return String(path)
   }
 
   private static func seconds() -> Double {

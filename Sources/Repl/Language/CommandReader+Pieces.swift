@@ -61,7 +61,11 @@ extension CommandReader {
       return pieces
     case .rest(let inner): return try pieces(of: chunk, inner, parameter)
     case .either(let kinds):
-      let fitting = kinds.first { fits(chunk, $0, afterSkip: false) }
+      // `gain=auto`: a word of the slot is never a name to be looked up.
+      let listed = kinds.first { kind in
+        kind.words.contains { $0.asciiLowercased == chunk.text.asciiLowercased }
+      }
+      let fitting = listed ?? kinds.first { fits(chunk, $0, afterSkip: false) }
       return try pieces(of: chunk, fitting ?? kinds.first ?? .text, parameter)
     case .expression: return [try formula(chunk)]
     case .block(let dialect): return [.block(try block(chunk, dialect))]
