@@ -83,7 +83,7 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
       throw Problem(
         .modelDoesNotFit,
         "loss \(row.name) is for \(row.task.rawValue), '\(dataset.name)' has \(dataset.task.rawValue)",
-        hint: dataset.task == .classes ? "loss crossentropy" : "loss mse")
+        hint: dataset.task == .classes ? "loss crossentropy" : "loss mse", about: "loss")
     }
     var values = choice.values
     values.fillStandards(of: row.label)

@@ -37,6 +37,27 @@ struct Command: Catalogued {
       return Choice(trick.name, own)
     }
 
+    /// The name that `as=` gives, or the usual one. A word of the language is refused, and so is the
+    /// name of something of another kind, which would be lost.
+    func name(
+      _ usual: String, _ session: Session, replaces: (Item) -> Bool
+    ) throws(Problem) -> String {
+      guard let name = values.text("as") else { return usual }
+      if Verbs.all.contains(name) || Verbs.later.contains(name) || Verbs.operators.contains(name)
+        || Verbs.isAutomatic(name)
+      {
+        throw Problem(
+          .reservedName, "\"\(name)\" is a word of the language and can name nothing",
+          hint: "as=my_\(name)", about: "as")
+      }
+      if let item = session[name], !replaces(item) {
+        throw Problem(
+          .reservedName, "\"\(name)\" is \(item.kind) already", hint: "as=\(name)_2",
+          about: "as")
+      }
+      return name
+    }
+
     /// The seed that was written, or the session's next one, which the journal pins. A written seed
     /// uses up a turn too: a saved script, which writes them all, must leave the next ones alike.
     func seed(_ workspace: inout Workspace) -> UInt64 {

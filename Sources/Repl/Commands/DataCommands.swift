@@ -45,7 +45,9 @@ extension Command {
         bytes, path: word,
         options: CSV.Options(values, split: rule, seed: request.seed(&workspace)))
     }
-    dataset.name = values.text("as") ?? name(from: dataset.name)
+    dataset.name = try request.name(name(from: dataset.name), workspace.session) {
+      if case .dataset = $0 { true } else { false }
+    }
     workspace.session.use(dataset)
     return Answer(describe(dataset), item: .dataset(dataset))
   }

@@ -67,8 +67,12 @@ final class FitWatch {
 
   static func time(_ seconds: Double) -> String {
     if seconds < 0.9995 { return "~\(Numerals.fixed(seconds * 1000, 0))ms" }
-    return seconds < 90
-      ? "~\(Numerals.fixed(seconds, 1))s" : "~\(Numerals.fixed(seconds / 60, 0))min"
+    for (limit, length, unit) in [
+      (90.0, 1.0, "s"), (5400, 60, "min"), (172_800, 3600, "h"), (1e8, 86_400, " days"),
+    ] where seconds < limit {
+      return "~\(Numerals.fixed(seconds / length, length == 1 ? 1 : 0))\(unit)"
+    }
+    return "years"
   }
 }
 

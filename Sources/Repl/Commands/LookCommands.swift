@@ -81,7 +81,8 @@ extension Command {
       found = found.filter { $0.name == layer || $0.name == layer + ".weight" }
       guard !found.isEmpty else {
         throw Problem(
-          .unknownWord, "no layer called \"\(layer)\"", hint: names.joined(separator: "  "),
+          .unknownWord, "no layer called \"\(layer)\"",
+          hint: "layers: " + names.joined(separator: "  "),
           about: "layer")
       }
     }

@@ -68,7 +68,9 @@ extension Command {
         .missingArgument, "model needs a kind or layers in braces",
         hint: "model mlp 128 64   or   model { dense 64; relu; dense }")
     }
-    title = values.text("as") ?? title
+    title = try request.name(title, workspace.session) {
+      if case .model = $0 { true } else { false }
+    }
     let model = try Model(
       name: title, blueprint, for: dataset, seed: request.seed(&workspace))
     workspace.session.use(model)

@@ -61,7 +61,9 @@ extension Command {
     var model = try workspace.session.model(for: "fit")
     let recipe = try recipe(request, &workspace)
     let watch = FitWatch(desk, for: dataset, recipe)
-    let name = request.values.text("as") ?? workspace.session.nextRunName
+    let name = try request.name(workspace.session.nextRunName, workspace.session) {
+      if case .run = $0 { true } else { false }
+    }
     watch.announce(Recipe.opening(recipe, dataset))
     let run = try Trainer.fit(
       &model, on: dataset, recipe, name: name, pauseAt: request.values.integer("pause")
