@@ -27,7 +27,8 @@ struct Journal {
     guard !extra.isEmpty else { return lines.append(text) }
     // Options go to the end, before a sink.
     let bytes = Array(text.utf8)
-    let start = statement.isExpanded ? 0 : statement.range.lowerBound
+    // Ranges count in what was typed; a verb written out in full moves what follows it.
+    let start = statement.range.lowerBound + statement.range.count - bytes.count
     let behindVerb = call.verbRange.upperBound - start
     if bytes.indices.contains(behindVerb), bytes[behindVerb] == 40 {
       return lines.append(Journal.adding(extra, toCall: text))

@@ -11,8 +11,6 @@ final class Workbench {
   /// Scripts being run, to refuse one that runs itself.
   private var scripts: [String] = []
   private let started = Workbench.seconds()
-  /// A statement that was written out in full and then failed: its places count in this text.
-  private var written: SourceText?
   /// `quit` was asked for.
   private(set) var isFinished = false
 
@@ -75,19 +73,14 @@ final class Workbench {
   private func report(_ problem: Problem, _ source: SourceText) {
     output.complain(
       ErrorText.render(
-        problem, in: written ?? source, width: terminal.columns,
+        problem, in: source, width: terminal.columns,
         depth: terminal.errorDepth(colour: options.colour)))
   }
 
   private func statement(_ source: SourceText, _ range: Range<Int>) throws(Problem) {
-    written = nil
     let statement = try parser.parse(source, range)
     if statement.isExpanded || options.echoes { output.line("> " + statement.text) }
-    do throws(Problem) { try run(statement, source) } catch {
-      written = statement.isExpanded ? statement.source(in: source) : nil
-      throw error
-    }
-    written = nil
+    try run(statement, source)
   }
 
   /// Acts on a draft, writes where the answer is to go, and only then keeps the draft.
