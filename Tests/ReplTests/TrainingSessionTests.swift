@@ -32,6 +32,16 @@ import Testing
       result.errorText.contains("E051") && result.errorText.contains("weights kept from step"))
   }
 
+  @Test func clippingIsPartOfTheRecipe() {
+    let start = "data iris; model mlp 8; "
+    let free = run(start + "fit const 2 opt=sgd lr=0.5; digest").outputText
+    for option in ["clip=0.01", "clipvalue=0.001"] {
+      let clipped = run(start + "fit const 2 opt=sgd lr=0.5 \(option); digest")
+      #expect(clipped.code == 0, "\(clipped.errorText)")
+      #expect(clipped.outputText != free)
+    }
+  }
+
   @Test func severalBatchSizesGetARateEach() {
     let result = run("data iris; model mlp 16; lrfind bs=8,32; _.bs8 / _.bs32")
     #expect(result.code == 0, "\(result.errorText)")

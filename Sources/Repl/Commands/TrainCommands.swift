@@ -45,6 +45,9 @@ extension Command {
           "clip", .number(1e-12...1e12), foreign: ["clipnorm", "gradient_clip_val", "max_norm"],
           help: "largest norm of the gradient"),
         Parameter(
+          "clipvalue", .number(1e-12...1e12), foreign: ["clip_value", "gradient_clip_value"],
+          help: "largest size of one element of the gradient"),
+        Parameter(
           "accumulate", .integer(1...1_048_576), standard: "1",
           foreign: ["accumulate_grad_batches", "accumulation_steps"], help: "batches a step"),
         Parameter(
@@ -125,6 +128,7 @@ extension Command {
       recipe.optimiser.values.set("wd", decay)
     }
     recipe.clip = values.number("clip")
+    recipe.clipValue = values.number("clipvalue")
     recipe.accumulate = values.integer("accumulate") ?? 1
     recipe.patience = values.integer("patience")
     recipe.validates = values.flag("validate") ?? true
