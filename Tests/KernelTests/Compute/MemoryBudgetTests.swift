@@ -60,8 +60,9 @@ import Testing
   /// R10: a name that is bound again and again must not hold on to what it was bound to.
   @Test func rebindingFrees() throws {
     var buffer = try Buffer(count: 1)
-    for _ in 0..<200 { buffer = try Buffer(count: 1_000_000) }
+    // 4 GB if none were freed; other tests hold buffers meanwhile.
+    for _ in 0..<1000 { buffer = try Buffer(count: 1_000_000) }
     #expect(buffer.count == 1_000_000)
-    #expect(MemoryBudget.used < 400_000_000)
+    #expect(MemoryBudget.used < 2_000_000_000)
   }
 }
