@@ -31,7 +31,7 @@ extension Catalogued {
 public enum Nearest {
   /// The problem for a word that is in no row: names what other tools call it, or the nearest row.
   public static func unknown(_ noun: String, _ word: String, among labels: [Label]) -> Problem {
-    let message = "no \(noun) called \"\(word)\""
+    let message = "no \(noun) called \"\(word.brief)\""
     let all = labels.map(\.name)
     if let meant = meant(by: word, among: labels) {
       return Problem(

@@ -48,6 +48,13 @@ public struct Label: Sendable {
 }
 
 extension String {
+  /// The text as it is quoted in a sentence: at most 60 characters, cut text ends in `...`.
+  public var brief: String {
+    guard utf8.count > 60 else { return self }
+    let start = unicodeScalars.prefix(61)
+    return start.count <= 60 ? self : String(String.UnicodeScalarView(start.prefix(57))) + "..."
+  }
+
   /// Equal but for the case of A–Z; long foreign text is refused by its length alone.
   public func isSameWord(as other: String) -> Bool {
     utf8.count == other.utf8.count && asciiLowercased == other.asciiLowercased

@@ -52,7 +52,7 @@ extension Parameter.Kind {
   ) throws(Problem) -> Value {
     guard let number = Numeral.parse(chunk) else {
       throw Problem(
-        .badValue, "\(name) takes a number, not \"\(chunk)\"",
+        .badValue, "\(name) takes a number, not \"\(chunk.brief)\"",
         hint: commaHint(chunk) ?? "\(name) is \(describe(range))", about: name)
     }
     return try check(number, in: range, of: name, written: chunk)
@@ -76,11 +76,11 @@ extension Parameter.Kind {
     if let number, abs(number) >= 0x1p63 {
       throw Problem(
         .outOfRange,
-        "\(name) must be \(describe(range)) and below 9.2e18, not \(chunk)", about: name)
+        "\(name) must be \(describe(range)) and below 9.2e18, not \(chunk.brief)", about: name)
     }
     guard let integer = number.flatMap({ Int(exactly: $0) }) else {
       throw Problem(
-        .badValue, "\(name) takes a whole number, not \"\(chunk)\"",
+        .badValue, "\(name) takes a whole number, not \"\(chunk.brief)\"",
         hint: commaHint(chunk) ?? "\(name) is \(describe(range))", about: name)
     }
     return try check(integer, in: range, of: name, written: chunk)
@@ -134,7 +134,7 @@ extension Parameter.Kind {
     case "no", "off", "false": return .flag(false)
     default:
       throw Problem(
-        .badValue, "\(name) is a switch, \"\(chunk)\" is neither yes nor no",
+        .badValue, "\(name) is a switch, \"\(chunk.brief)\" is neither yes nor no",
         hint: "\(name)=yes or \(name)=no", about: name)
     }
   }
@@ -146,7 +146,7 @@ extension Parameter.Kind {
     if let word = words.first(where: { $0.asciiLowercased == folded }) { return .word(word) }
     let near = Nearest.closest(to: chunk, among: words).map { "did you mean \($0)?  " } ?? ""
     throw Problem(
-      .unknownWord, "\(name) cannot be \"\(chunk)\"",
+      .unknownWord, "\(name) cannot be \"\(chunk.brief)\"",
       hint: near + "\(name): " + words.joined(separator: "  "), about: chunk)
   }
 
@@ -163,7 +163,7 @@ extension Parameter.Kind {
       }
     }
     throw Problem(
-      .badValue, "\(name) takes an amount of memory, not \"\(chunk)\"", hint: "\(name)=500MB",
+      .badValue, "\(name) takes an amount of memory, not \"\(chunk.brief)\"", hint: "\(name)=500MB",
       about: name)
   }
 
@@ -187,7 +187,7 @@ extension Parameter.Kind {
         if first == nil { first = error }
       }
     }
-    throw first ?? Problem(.badValue, "\(name) cannot be \"\(chunk)\"", about: name)
+    throw first ?? Problem(.badValue, "\(name) cannot be \"\(chunk.brief)\"", about: name)
   }
 
   public func describe(_ range: ClosedRange<Int>) -> String {

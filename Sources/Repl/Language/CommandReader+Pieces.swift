@@ -112,6 +112,7 @@ extension CommandReader {
   ) throws(Problem) -> Value {
     let isForeign = chunk.text.utf8.contains { $0 >= 0x80 }
     do throws(Problem) {
+      if case .name = kind { try checkName(chunk, parameter) }
       return try Parameter(parameter.name, kind, help: parameter.help).read(chunk.text)
     } catch {
       if isForeign, !chunk.isQuoted,
@@ -121,7 +122,21 @@ extension CommandReader {
       }
       var placed = error
       placed.place = chunk.valueRange
+      if case .trick = kind, !parameter.isPositional {
+        placed.message = "\(parameter.name) cannot be \"\(chunk.text.brief)\""
+      }
       throw placed
+    }
+  }
+
+  private func checkName(_ chunk: Chunk, _ parameter: Parameter) throws(Problem) {
+    guard Chunk.isName(chunk.text) else {
+      throw Problem(
+        .badValue, "\(parameter.name) takes a name, not \"\(chunk.text.brief)\"",
+        hint: "a name is letters, digits and _, and begins with no digit")
+    }
+    guard !parser.isVerb(chunk.text) else {
+      throw parser.reserved(chunk.text, chunk.valueRange)
     }
   }
 

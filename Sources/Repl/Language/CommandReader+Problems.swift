@@ -35,9 +35,10 @@ extension CommandReader {
     if let problem = CodePoint.problem(in: source, word: chunk.range), !chunk.isQuoted {
       return problem
     }
-    if let problem = optionWithoutEquals(chunk) { return problem }
+    if let problem = foreignForm(chunk) ?? optionWithoutEquals(chunk) { return problem }
     let isNumber = Numeral.parse(chunk.text) != nil
     let wordy = tried.filter { !$0.parameter.kind.words.isEmpty && !isNumber }
+    if !isNumber, let problem = valueWithoutName(chunk) { return problem }
     if let problem = unknownRow(chunk, wordy) { return problem }
     for slot in wordy + tried {
       do throws(Problem) { _ = try pieces(of: chunk, slot.parameter) } catch { return error }
@@ -45,11 +46,12 @@ extension CommandReader {
     let hint = Usage.line(label)
     if label.parameters.isEmpty {
       return Problem(
-        .surplusArgument, "\(label.name) takes no words: \"\(chunk.text)\" is one too many",
+        .surplusArgument, "\(label.name) takes no words: \"\(chunk.text.brief)\" is one too many",
         place: chunk.range)
     }
     return Problem(
-      .surplusArgument, "\"\(chunk.text)\" is one word too many for \(label.name)", hint: hint,
+      .surplusArgument, "\"\(chunk.text.brief)\" is one word too many for \(label.name)",
+      hint: hint,
       place: chunk.range)
   }
 
@@ -73,11 +75,16 @@ extension CommandReader {
     return problem
   }
 
-  /// `lr 0.01` and `verify`, which are options.
+  /// `lr 0.01`, `lr: 0.01` and `verify`, which are options.
   private func optionWithoutEquals(_ chunk: Chunk) -> Problem? {
-    guard chunk.isName, let parameter = option(called: chunk.text), !parameter.isPositional else {
-      return nil
-    }
+    let name = chunk.text.hasSuffix(":") ? String(chunk.text.dropLast()) : chunk.text
+    guard !chunk.isQuoted, Chunk.isName(name), let parameter = option(called: name),
+      !parameter.isPositional
+    else { return nil }
+    return isOption(parameter, chunk)
+  }
+
+  private func isOption(_ parameter: Parameter, _ chunk: Chunk) -> Problem {
     if case .flag = parameter.kind {
       return Problem(
         .surplusArgument, "\(parameter.name) is an option", hint: "write \(parameter.name)=yes",
@@ -95,6 +102,56 @@ extension CommandReader {
       replacement: isSimple ? written : nil)
   }
 
+  /// Habits of shells and of Python: `--epochs 5`, `128, 64`, `mlp(128, 64)`.
+  func foreignForm(_ chunk: Chunk) -> Problem? {
+    guard !chunk.isQuoted, !chunk.isBlock, isLine else { return nil }
+    let text = chunk.text
+    if text.hasPrefix("--"), Chunk.isName(String(text.dropFirst(2))) {
+      let name = String(text.dropFirst(2))
+      let known = label.parameters + tricks.flatMap { $0.label.parameters }
+      let parameter = option(called: name) ?? ForeignWords.parameter(name, among: known)
+      if let parameter { return isOption(parameter, chunk) }
+      return Problem(
+        .unknownOption, "options are written name=value, without dashes",
+        hint: Usage.line(label), place: chunk.range)
+    }
+    if chunk.name == nil, text.utf8.count > 1, text.hasSuffix(",") {
+      let plain = String(text.dropLast())
+      return Problem(
+        .surplusArgument, "blanks separate the words of a command, not commas",
+        hint: "write \(plain.brief) without the comma", place: chunk.range, replacement: plain)
+    }
+    guard let bracket = text.utf8.firstIndex(of: Ascii.openRound), text.hasSuffix(")") else {
+      return nil
+    }
+    let name = String(text[..<bracket])
+    let rows = label.parameters.flatMap { $0.kind.rows }
+    guard rows.contains(where: { $0.answers(to: name) }) else { return nil }
+    let inner = text[text.index(after: bracket)...].dropLast()
+    let words = inner.split(whereSeparator: { $0 == "," || $0 == " " }).joined(separator: " ")
+    let plain = "\(name) \(words)"
+    return Problem(
+      .surplusArgument, "blanks separate the words of a command, not brackets",
+      hint: "write \(plain.brief)", place: chunk.range, replacement: plain)
+  }
+
+  /// `init kaiming uniform`, `fit adam`: the value of an option whose name is not there.
+  private func valueWithoutName(_ chunk: Chunk) -> Problem? {
+    guard chunk.name == nil, !chunk.isQuoted else { return nil }
+    let options = (label.parameters + tricks.flatMap { $0.label.parameters })
+      .filter { !$0.isPositional }
+    guard
+      let parameter = options.first(where: { parameter in
+        if case .flag = parameter.kind { return false }
+        return parameter.kind.words.contains { $0.isSameWord(as: chunk.text) }
+      })
+    else { return nil }
+    let written = "\(parameter.name)=\(chunk.text)"
+    return Problem(
+      .surplusArgument, "\(chunk.text) is a value of the option \(parameter.name)",
+      hint: "write \(written)", place: chunk.range, replacement: written)
+  }
+
   private func option(called name: String) -> Parameter? {
     label.parameter(name) ?? tricks.lazy.compactMap { $0.label.parameter(name) }.first
   }
@@ -104,7 +161,7 @@ extension CommandReader {
     let name = chunk.name ?? chunk.text
     let owner = tricks.first.map { $0.label.name }
     let known = label.parameters + tricks.flatMap { $0.label.parameters }
-    let message = "\(label.name) has no option \"\(name)\""
+    let message = "\(label.name) has no option \"\(name.brief)\""
     if let parameter = ForeignWords.parameter(name, among: known) {
       return misspelt(message, parameter, chunk, "that option is spelled")
     }
@@ -119,6 +176,13 @@ extension CommandReader {
         .unknownOption, message,
         hint: "\(name) is an option of \(row)"
           + (owner.map { "; here it is \($0)" } ?? ""), place: chunk.nameRange)
+    }
+    if let other = parser.labels.first(where: { other in
+      other.parameter(name).map { !$0.isPositional } ?? false
+    }) {
+      return Problem(
+        .unknownOption, message, hint: "\(name) is an option of \(other.name)",
+        place: chunk.nameRange)
     }
     let names = options.map(\.name).prefix(24).joined(separator: "  ")
     return Problem(

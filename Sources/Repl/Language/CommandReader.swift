@@ -110,6 +110,7 @@ struct CommandReader {
 
   private mutating func word(_ chunk: Chunk) throws(Problem) {
     var skipped: [Slot] = []
+    if let problem = foreignForm(chunk) { throw problem }
     while next < slots.count {
       let slot = slots[next]
       if isWritten(slot), !slot.isRest {

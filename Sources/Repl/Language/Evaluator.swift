@@ -120,7 +120,7 @@ struct Evaluator {
 
   /// The problem with a name nobody gave a value: the nearest name of the session, function or command.
   func undefined(_ name: String) -> Problem {
-    let message = "\"\(name)\" has no value"
+    let message = "\"\(name.brief)\" has no value"
     if name == "_" {
       return Problem(.undefinedName, "there is no last result yet", hint: "_ is the last result")
     }

@@ -22,6 +22,9 @@ struct ExpressionParser {
     var written = [false, false, false]
   }
 
+  /// Steps of one expression; what is longer was hardly typed.
+  static let longest = 400_000
+
   let source: SourceText
   let parser: Parser
   let depth: Int
@@ -66,6 +69,11 @@ struct ExpressionParser {
         break
       } else {
         expectsValue = try afterValue()
+      }
+      guard steps.count <= ExpressionParser.longest else {
+        throw Problem(
+          .tooDeep, "this expression has more than \(ExpressionParser.longest) parts",
+          hint: "long lists belong into a file that data reads", place: token.range)
       }
     }
     reduce(to: 0)
@@ -211,6 +219,7 @@ struct ExpressionParser {
     let range = token.range
     try advance()
     if token.isSymbol("("), token.range.lowerBound == range.upperBound {
+      try parser.checkFunction(name, range)
       return try openCall(name, range, isMethod: true)
     }
     steps.append(.init(action: .member(name), place: range))

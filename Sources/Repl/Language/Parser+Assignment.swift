@@ -75,7 +75,7 @@ extension Parser {
 
   private func notATarget(_ source: SourceText, _ range: Range<Int>) -> Problem {
     Problem(
-      .syntax, "\"\(source.text(range))\" cannot be given a value",
+      .syntax, "\"\(source.text(range).brief)\" cannot be given a value",
       hint: "x = …, x[0] = …, or several names: q, r = …", place: range)
   }
 
@@ -83,7 +83,7 @@ extension Parser {
     if Verbs.isAutomatic(name) {
       let what = name == "_" ? "the last result" : "a run that fit has named"
       throw Problem(
-        .reservedName, "\"\(name)\" is \(what); the program names it itself",
+        .reservedName, "\"\(name.brief)\" is \(what); the program names it itself",
         hint: "choose another name", place: range)
     }
     if isVerb(name) || Verbs.later.contains(name) || Verbs.operators.contains(name) {
@@ -91,21 +91,38 @@ extension Parser {
     }
   }
 
+  /// `seed = 42`: a command is no name; where the line is a command without its `=`, that is offered.
+  func commandWithEquals(
+    _ source: SourceText, _ range: Range<Int>, name: String, word: Range<Int>, equals: Int
+  ) -> Problem {
+    var problem = reserved(name, word)
+    let start = source.skippingBlanks(from: equals + 1, to: range.upperBound)
+    let line = SourceText("\(name) \(source.text(start..<range.upperBound))")
+    guard start < range.upperBound, label(name) != nil, line.bytes.count <= 200,
+      let meant = try? statement(line, line.whole, depth: 0), meant.call != nil
+    else { return problem }
+    problem.hint = "did you mean the command \(meant.text)?"
+    problem.place = word.lowerBound..<range.upperBound
+    problem.replacement = meant.text
+    return problem
+  }
+
   /// The problem with a reserved word in the place of a name or a value.
   func reserved(_ name: String, _ range: Range<Int>) -> Problem {
     if Verbs.later.contains(name) {
       return Problem(
-        .reservedName, "\"\(name)\" is kept for a later edition of the language",
+        .reservedName, "\"\(name.brief)\" is kept for a later edition of the language",
         hint: name == "for" || name == "while"
           ? "sweep and repeat run statements several times" : nil,
         place: range)
     }
     if Verbs.operators.contains(name) {
       return Problem(
-        .reservedName, "\"\(name)\" is a word of the language and can name nothing", place: range)
+        .reservedName, "\"\(name.brief)\" is a word of the language and can name nothing",
+        place: range)
     }
     return Problem(
-      .reservedName, "\"\(name)\" is a command and can neither be a name nor a value",
+      .reservedName, "\"\(name.brief)\" is a command and can neither be a name nor a value",
       hint: "name it \(name)_1, or write \(name)(…) for what the command hands out", place: range)
   }
 }

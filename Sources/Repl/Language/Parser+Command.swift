@@ -100,14 +100,14 @@ extension Parser {
     let near = Nearest.closest(to: text, among: Sink.Format.allCases.map(\.rawValue))
     let start = chunk.range.upperBound - text.utf8.count
     throw Problem(
-      .unknownWord, "\"\(text)\" is no format; | is not followed by a command",
+      .unknownWord, "\"\(text.brief)\" is no format; | is not followed by a command",
       hint: near.map { "did you mean \($0)?  " + formats } ?? formats,
       place: max(chunk.range.lowerBound, start)..<chunk.range.upperBound, replacement: near)
   }
 
   private static func surplus(_ source: SourceText, _ chunk: Chunk) -> Problem {
     Problem(
-      .surplusArgument, "\"\(source.text(chunk.range))\" cannot follow where the output goes",
+      .surplusArgument, "\"\(source.text(chunk.range).brief)\" cannot follow where the output goes",
       hint: "words and options stand before > and |; quote a > that is meant as text",
       place: chunk.range)
   }

@@ -23,10 +23,11 @@ extension Parser {
 
   /// `no command "lrfnd"`, with the command that was meant.
   func unknownCommand(_ word: String, _ range: Range<Int>) -> Problem {
-    let message = "no command \"\(word.prefix(64))\""
+    let message = "no command \"\(word.brief)\""
     if Verbs.all.contains(word) {
       return Problem(
-        .unknownCommand, "the word \"\(word)\" is kept for a command this version does not have",
+        .unknownCommand,
+        "the word \"\(word.brief)\" is kept for a command this version does not have",
         hint: "help lists the commands", place: range)
     }
     if isFunction(word) {
@@ -66,7 +67,7 @@ extension Parser {
   /// Refuses a call of something that is neither function nor command.
   func checkFunction(_ name: String, _ range: Range<Int>) throws(Problem) {
     guard !isFunction(name) else { return }
-    let message = "no function called \"\(name)\""
+    let message = "no function called \"\(name.brief)\""
     if let told = ForeignWords.functions[name] {
       throw Problem(.unknownFunction, message, hint: told, place: range)
     }
@@ -108,6 +109,16 @@ extension Parameter.Kind {
     case .list(let kind), .rest(let kind): kind.rows
     case .either(let kinds): kinds.flatMap(\.rows)
     default: []
+    }
+  }
+
+  /// Whether a file name can stand here.
+  var isPath: Bool {
+    switch self {
+    case .path: true
+    case .list(let kind), .rest(let kind): kind.isPath
+    case .either(let kinds): kinds.contains { $0.isPath }
+    default: false
     }
   }
 

@@ -117,7 +117,9 @@ struct Parser: Sendable {
     let next = word.upperBound < range.upperBound ? source.bytes[word.upperBound] : Ascii.blank
     if next == Ascii.openRound { return try expression(source, range, depth: depth) }
     let after = source.skippingBlanks(from: word.upperBound, to: range.upperBound)
-    if source.isSingleEquals(at: after, before: range.upperBound) { throw reserved(name, word) }
+    if source.isSingleEquals(at: after, before: range.upperBound) {
+      throw commandWithEquals(source, range, name: name, word: word, equals: after)
+    }
     guard Ascii.isSpace(next) || next == Ascii.openBrace || next == Ascii.backslash else {
       throw Problem(
         .reservedName, "\"\(name)\" is a command, not a value",

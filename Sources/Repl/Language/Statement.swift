@@ -83,11 +83,18 @@ struct Call: Sendable {
     if case .formula(let expression, _)? = argument(name)?.pieces.first { expression } else { nil }
   }
 
+  private static let fileCodes: [Problem.Code] = [.unreadable, .badFile, .unwritable]
+
   /// The problem with a place in the source: that of the words it is about, else of the verb.
   func placing(_ problem: Problem) -> Problem {
     guard problem.place == nil else { return problem }
     var placed = problem
     placed.place = verbRange
+    if problem.about == nil, Call.fileCodes.contains(problem.code),
+      let argument = arguments.first(where: { $0.parameter.kind.isPath })
+    {
+      placed.place = argument.valueRange
+    }
     if let about = problem.about {
       if let argument = argument(about) {
         placed.place = argument.valueRange
