@@ -22,7 +22,8 @@ public enum Numeral {
       return nil
     }
     // A percentage is divided, so that 10% is exactly 0.1.
-    return factor == 1e-2 ? value / 100 : value * factor
+    let scaled = factor == 1e-2 ? value / 100 : value * factor
+    return scaled.isFinite ? scaled : nil
   }
 
   /// The digits of an unsigned number without `_`, nil where the form is wrong.

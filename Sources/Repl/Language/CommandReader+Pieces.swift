@@ -135,9 +135,6 @@ extension CommandReader {
         .badValue, "\(parameter.name) takes a name, not \"\(chunk.text.brief)\"",
         hint: "a name is letters, digits and _, and begins with no digit")
     }
-    guard !parser.isVerb(chunk.text) else {
-      throw parser.reserved(chunk.text, chunk.valueRange)
-    }
   }
 
   private func formula(_ chunk: Chunk) throws(Problem) -> Argument.Piece {

@@ -23,7 +23,7 @@ struct ExpressionParser {
   }
 
   /// Steps of one expression; what is longer was hardly typed.
-  static let longest = 400_000
+  static let longest = 250_000
 
   let source: SourceText
   let parser: Parser

@@ -44,14 +44,13 @@ extension Parser {
   /// The command that another tool's word, a row's name or a typing error stands for.
   func meantCommand(by word: String) -> String? {
     guard word.utf8.count <= 64 else { return nil }
-    if let label = labels.first(where: { $0.answers(to: word) || $0.isElsewhere(called: word) }) {
-      return label.name
-    }
+    if let label = labels.first(where: { $0.answers(to: word) }) { return label.name }
     if let known = ForeignWords.command(for: word),
       label(String(known.prefix { $0 != " " })) != nil
     {
       return known
     }
+    if let label = labels.first(where: { $0.isElsewhere(called: word) }) { return label.name }
     for label in labels {
       for parameter in label.parameters where parameter.isPositional {
         if let row = parameter.kind.rows.first(where: {

@@ -109,8 +109,8 @@ import Viz
       """
       error E007: "fit" is a command and can neither be a name nor a value
         fit = 3
-        ^~~
-        name it fit_1, or write fit(…) for what the command hands out
+        ^~~~~~~
+        did you mean the command fit 3?
       """
     ),
     (

@@ -97,7 +97,7 @@ import Testing
       ("fit floor=0.1 cosine", "fit schedule=cosine floor=0.1"), ("fit pct=0.3", "fit pct=0.3"),
       ("fit opt=sgd momentum=0.9", "fit opt=sgd momentum=0.9"), ("fit wd=0", "fit wd=0"),
       ("fit OneCycle 5", "!E014"), ("FIT 5", "!E001"), ("fit COSINE", "fit schedule=cosine"),
-      ("fit as=warm", "fit as='warm'"), ("fit as=\"my run\"", "fit as='my run'"),
+      ("fit as=warm", "fit as='warm'"), ("fit as=\"warm\"", "fit as='warm'"),
       ("lrfind bs=64,256", "lrfind bs=64,256"), ("lrfind bs=[64, 256]", "lrfind bs=64,256"),
       ("lrfind bs=sizes", "lrfind bs=(sizes)"), ("lrfind bs=64,n*2", "lrfind bs=64,(n 2 *)"),
       ("lrfind rule=steep,valley", "lrfind rule=steep,valley"),

@@ -116,6 +116,11 @@ import Testing
     ("fit CosineAnnealingLR 5", "fit cosine 5"),
     ("fit opt=SGD lr=1 wd = 0.1", "fit opt=SGD lr=1 wd=0.1"),
     ("Fit 5", "fit 5"), ("optimizer adam", nil), ("fit 5; lrfnd x", "fit 5; lrfind x"),
+    ("fit 5, lr=0.1", "fit 5 lr=0.1"), ("fit --epochs 5", "fit epochs=5"),
+    ("fit --n_epochs 5", "fit epochs=5"), ("init kaiming uniform", "init kaiming dist=uniform"),
+    ("model mlp(128, 64)", "model mlp 128 64"), ("model mlp 128, 64", "model mlp 128 64"),
+    ("seed = 42", "seed 42"), ("fit adamw 5", "fit opt=adamw 5"), ("fit 5 lr: 0.1", "fit 5 lr=0.1"),
+    ("seed = \"a\"", nil),
   ])
   func correctedLines(_ line: String, _ corrected: String?) throws {
     let problem = try #require(Sample.problem(line))
@@ -132,6 +137,9 @@ import Testing
     ("train 5", "fit"),
     ("q", "quit"), ("fit_one_cycle(5)", "fit 1cycle"), ("he_normal(3)", "init kaiming"),
     ("train_test_split x", "split"),
+    ("learn.fit_one_cycle(5)", "fit 1cycle"), ("learn.lr_find()", "lrfind"),
+    ("lrfind lr=1", "lr is an option of fit"), ("fit as=\"a b\"", "takes a name"),
+    ("fit opt=adma", "opt cannot be"),
   ])
   func otherToolsWords(_ line: String, _ answer: String) {
     let printed = EvaluatorTests.error(line)
