@@ -88,11 +88,42 @@ public struct Mark: Sendable, Equatable {
   public var x: Double
   public var y: Double?
   public var text: String
+  /// A number that follows the text; marks that meet in one place say an equal one once.
+  public var value: String
 
-  public init(x: Double, y: Double? = nil, _ text: String) {
+  public init(x: Double, y: Double? = nil, _ text: String, value: String = "") {
     self.x = x
     self.y = y
     self.text = text
+    self.value = value
+  }
+
+  var label: String { value.isEmpty ? text : "\(text) \(value)" }
+
+  /// Labels of marks that meet in one place: `steep, steepest 0.013`, in as few pieces of at most
+  /// `columns` as hold them, so that none is lost.
+  static func labels(_ marks: [Mark], columns: Int) -> [String] {
+    var groups: [(names: [String], value: String)] = []
+    for mark in marks {
+      if let place = groups.firstIndex(where: { $0.value == mark.value && !mark.value.isEmpty }) {
+        groups[place].names.append(mark.text)
+      } else {
+        groups.append(([mark.text], mark.value))
+      }
+    }
+    let words = groups.map { group in
+      group.names.joined(separator: ", ") + (group.value.isEmpty ? "" : " " + group.value)
+    }
+    var pieces: [String] = []
+    for word in words {
+      let longer = pieces.last.map { "\($0), \(word)" } ?? word
+      if let last = pieces.indices.last, DisplayWidth.of(longer) <= columns {
+        pieces[last] = longer
+      } else {
+        pieces.append(word)
+      }
+    }
+    return pieces
   }
 }
 

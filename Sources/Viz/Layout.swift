@@ -10,60 +10,32 @@ enum Layout {
     var width: Double
   }
 
-  /// Flags at `poles` with texts of `widths`, within `range`, none over another flag or pole. A flag
-  /// flies to the right, or to the left where the right end is near or a flipped flag is in the way.
-  /// `gap` is the distance from pole to text.
+  /// Flags at `poles` with texts of `widths`, within `range`, in as few levels as they fit into; none
+  /// lies over another flag or over the pole of a flag further out. `gap` is the distance from pole
+  /// to text.
+  ///
+  /// Level by level, from the area outwards: each text that has room beside its pole, left or right,
+  /// is placed, and its pole ends there. Where no text has such room one is laid across the end of
+  /// its own pole, and only where that is too narrow as well is it cut.
   static func flags(
     poles: [Double], widths: [Double], in range: ClosedRange<Double>, gap: Double
   ) -> [Flag] {
-    let order = poles.indices.sorted { poles[$0] != poles[$1] ? poles[$0] < poles[$1] : $0 < $1 }
-    let isFlipped = flipped(poles, widths, order, range, gap)
     var flags = [Flag](repeating: Flag(level: 0, start: 0, width: 0), count: poles.count)
-    var placed: [(span: ClosedRange<Double>, level: Int)] = []
-    func place(_ index: Int) {
-      let pole = poles[index]
-      let start: Double
-      let width: Double
-      if isFlipped[index] {
-        width = min(widths[index], max(pole - gap - range.lowerBound, 0))
-        start = pole - gap - width
-      } else {
-        let next = poles.indices.filter { isFlipped[$0] && poles[$0] >= pole }.map { poles[$0] }
-        let end = min(range.upperBound, next.min().map { $0 - gap } ?? .infinity)
-        width = min(widths[index], max(end - pole - gap, 0))
-        start = pole + gap
+    var open = poles.indices.sorted { poles[$0] != poles[$1] ? poles[$0] < poles[$1] : $0 < $1 }
+    var level = 0
+    while !open.isEmpty {
+      let row = FlagRow(
+        poles: open.map { poles[$0] }, widths: open.map { widths[$0] }, range: range, gap: gap)
+      let placed = row.placed()
+      for (place, span) in placed {
+        flags[open[place]] = Flag(
+          level: level, start: span.lowerBound, width: span.upperBound - span.lowerBound)
       }
-      // The span holds the pole itself and a gap to the next text.
-      let span = min(pole, start - gap)...max(pole, start + width + gap)
-      let level = placed.filter { $0.span.overlaps(span) }.map { $0.level + 1 }.max() ?? 0
-      flags[index] = Flag(level: level, start: start, width: width)
-      placed.append((span, level))
+      let done = Set(placed.map(\.place))
+      open = open.indices.filter { !done.contains($0) }.map { open[$0] }
+      level += 1
     }
-    // Right-hand flags from the right, then left-hand ones from the left: each lies above all that
-    // its text would cross, and no pole crosses a text.
-    for index in order.reversed() where !isFlipped[index] { place(index) }
-    for index in order where isFlipped[index] { place(index) }
     return flags
-  }
-
-  private static func flipped(
-    _ poles: [Double], _ widths: [Double], _ order: [Int], _ range: ClosedRange<Double>,
-    _ gap: Double
-  ) -> [Bool] {
-    var isFlipped = [Bool](repeating: false, count: poles.count)
-    // The leftmost pole that carries a flipped flag: right-hand flags end before it.
-    var limit = Double.infinity
-    for index in order.reversed() {
-      let reach = poles[index] + gap + widths[index]
-      let roomOnLeft = poles[index] - gap - range.lowerBound
-      let roomOnRight = min(range.upperBound, limit - gap) - poles[index] - gap
-      guard reach > range.upperBound || reach + gap > limit else { continue }
-      if roomOnLeft >= widths[index] || roomOnLeft > roomOnRight {
-        isFlipped[index] = true
-        limit = poles[index]
-      }
-    }
-    return isFlipped
   }
 
   /// Positions as near to `wanted` as they can be with `distance` between neighbours, within `range`;
@@ -105,4 +77,55 @@ enum Layout {
     }
     return positions
   }
+}
+
+/// The flags that are still open when one level is filled, by rising pole.
+private struct FlagRow {
+  let poles: [Double]
+  let widths: [Double]
+  let range: ClosedRange<Double>
+  let gap: Double
+
+  /// At least one flag and where its text stands.
+  func placed() -> [(place: Int, span: ClosedRange<Double>)] {
+    var found: [(place: Int, span: ClosedRange<Double>)] = []
+    var end = range.lowerBound
+    for place in poles.indices {
+      let from = max(end, previous(place).map { $0 + gap } ?? range.lowerBound)
+      let to = next(place).map { $0 - gap } ?? range.upperBound
+      let (left, right) = (poles[place] - gap - widths[place], poles[place] + gap)
+      let fits = (left: left >= from, right: right >= end && right + widths[place] <= to)
+      guard fits.left || fits.right else { continue }
+      // The last one flies to the right, as a lone one does; the others leave room for the next.
+      let isRight = fits.right && (!fits.left || place == poles.count - 1)
+      let start = isRight ? right : left
+      found.append((place, start...(start + widths[place])))
+      end = start + widths[place] + gap
+    }
+    return found.isEmpty ? [crossing()] : found
+  }
+
+  /// The flag with the widest room, over the end of its own pole where no other shares it.
+  private func crossing() -> (place: Int, span: ClosedRange<Double>) {
+    var best = (place: 0, span: range.lowerBound...range.lowerBound, shown: -1.0)
+    for place in poles.indices {
+      let from = previous(place).map { $0 + gap } ?? range.lowerBound
+      let to = next(place).map { $0 - gap } ?? range.upperBound
+      let pole = poles[place]
+      let isShared = poles.filter { $0 == pole }.count > 1
+      let rooms =
+        isShared ? [(from, pole - gap), (pole + gap, to)] : [(from, to)]
+      for (low, high) in rooms where high >= low {
+        let width = min(widths[place], high - low)
+        let start = min(max(pole - width / 2, low), high - width).rounded(.down)
+        let shown = width / max(widths[place], 1)
+        guard shown > best.shown else { continue }
+        best = (place, max(start, low)...(max(start, low) + width), shown)
+      }
+    }
+    return (best.place, best.span)
+  }
+
+  private func previous(_ place: Int) -> Double? { poles.last { $0 < poles[place] } }
+  private func next(_ place: Int) -> Double? { poles.first { $0 > poles[place] } }
 }

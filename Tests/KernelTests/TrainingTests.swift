@@ -254,6 +254,31 @@ func makeModel(_ text: String, for dataset: Dataset, seed: UInt64 = 1) throws ->
     #expect(model.digest == before)
   }
 
+  /// torch-lr-finder's rule took a step of the climb for the steepest fall and suggested 2.29.
+  @Test func noSuggestionLiesPastDivergence() throws {
+    let data = try Source.named("digits").make(Values(), .standard, 42)
+    var diverged = 0
+    for seed in 42...44 {
+      let model = try Model(
+        name: "m", Blueprint.mlp(hidden: [128, 64]), for: data, seed: UInt64(seed))
+      var settings = RangeTest.Settings()
+      settings.seed = UInt64(seed)
+      let test = try RangeTest(model, on: data, Recipe(), settings)
+      let lowest = test.centred.min() ?? .nan
+      let start = test.centred.first ?? .nan
+      for advice in test.advice {
+        let place = try #require(test.rates.lastIndex { $0 <= advice.rate })
+        let isBeyond =
+          advice.rate > test.lowestRate
+          && test.centred[place] > lowest + 0.2 * (start - lowest)
+        if isBeyond { #expect(!advice.isSound) }
+        #expect((test.rate(by: advice.rule) == nil) == !advice.isSound)
+        diverged += advice.isSound ? 0 : 1
+      }
+    }
+    #expect(diverged > 0)
+  }
+
   @Test func repeatsSpanABand() throws {
     let data = try makeRings()
     let model = try makeModel("dense 32; relu; dense", for: data)
@@ -262,7 +287,7 @@ func makeModel(_ text: String, for dataset: Dataset, seed: UInt64 = 1) throws ->
     let test = try RangeTest(model, on: data, Recipe(), settings)
     #expect(test.losses.count == 3)
     let isWide = zip(test.low, test.high).contains { $0 < $1 }
-    let isBelow = zip(test.low, test.mean).allSatisfy { $0 <= $1 + 1e-12 }
+    let isBelow = zip(test.low, test.centred).allSatisfy { $0 <= $1 + 1e-12 }
     #expect(isWide && isBelow)
   }
 

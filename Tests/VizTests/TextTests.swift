@@ -59,6 +59,34 @@ import Testing
     return out
   }
 
+  /// At sixty columns a mark that shared its column with another lost its label without a word.
+  @Test(arguments: [40, 60, 72, 80, 120])
+  func noMarkLosesItsLabel(_ width: Int) {
+    for seed in 1...60 {
+      let places = Samples.noise(1 + seed % 9, seed: UInt32(seed)).map { $0 + 0.5 }
+      let marks = places.enumerated().map { index, place in
+        Mark(
+          x: place / Double(1 + seed % 3), "rule\(index)", value: index % 3 == 0 ? "0.1" : "0.02")
+      }
+      let chart = Chart(
+        title: "", layers: [.line(Series("", x: [0, 1], y: [0, 1]))] + marks.map(Layer.mark))
+      let rows = chart.text(Appearance(width: width))
+      for mark in marks {
+        #expect(rows.contains { $0.contains(mark.text) }, "\(seed): \(mark.text)")
+      }
+      #expect(rows.count <= 12 + 2 + (width < 60 ? 8 : 5), "\(seed)")
+    }
+  }
+
+  @Test func marksThatMeetShareALabel() {
+    let marks = [
+      Mark(x: 1, "steep", value: "0.013"), Mark(x: 1, "fall", value: "0.02"),
+      Mark(x: 1, "steepest", value: "0.013"), Mark(x: 1, "here"),
+    ]
+    #expect(Mark.labels(marks, columns: 60) == ["steep, steepest 0.013, fall 0.02, here"])
+    #expect(Mark.labels(marks, columns: 24) == ["steep, steepest 0.013", "fall 0.02, here"])
+  }
+
   @Test func plotsHaveTheirHeight() {
     for height in [4, 9, 12, 30] {
       let rows = Samples.norm.text(Appearance(height: height))

@@ -20,6 +20,9 @@ public struct RangeTest: Sendable {
     public let rule: String
     public let purpose: Suggestion.Purpose
     public let rate: Double
+    /// False on the diverged side: beyond the lowest loss, where the curve without a lag has climbed
+    /// back by over a tenth of its fall. Some rules of other libraries land there.
+    public let isSound: Bool
   }
 
   public let settings: Settings
@@ -29,8 +32,9 @@ public struct RangeTest: Sendable {
   public let losses: [[Double]]
   /// Smoothed losses, one list a repeat.
   public let smoothed: [[Double]]
-  /// Mean, least and greatest of the smoothed losses at each rate.
+  /// The mean of the smoothed losses at each rate.
   public let mean: [Double]
+  /// Least and greatest of the repeats' losses smoothed without a lag, at each rate.
   public let low: [Double]
   public let high: [Double]
   /// The mean of the losses smoothed without a lag: where the loss really is at each rate, and what
@@ -77,16 +81,17 @@ public struct RangeTest: Sendable {
     self.losses = losses.map { Array($0.prefix(kept)) }
     let smoothed = self.losses.map { CurveSmoothing.fastai($0) }
     centred = RangeTest.average(self.losses, .centred)
-    let columns = (0..<kept).map { place in smoothed.map { $0[place] } }
-    let mean = columns.map(Statistics.mean)
     self.smoothed = smoothed
-    self.mean = mean
+    mean = (0..<kept).map { place in Statistics.mean(smoothed.map { $0[place] }) }
+    let around = self.losses.map { CurveSmoothing.centred($0) }
+    let columns = (0..<kept).map { place in around.map { $0[place] } }
     low = columns.map { $0.min() ?? .nan }
     high = columns.map { $0.max() ?? .nan }
     divergedAt = kept < settings.steps ? rates[min(kept, settings.steps - 1)] : nil
     refusal = RangeTest.refusal(
       rates: self.rates, losses: self.losses, centred: centred, settings.steps)
-    advice = refusal == nil ? RangeTest.advice(self.rates, self.losses, settings.steps) : []
+    advice =
+      refusal == nil ? RangeTest.advice(self.rates, self.losses, centred, settings.steps) : []
   }
 
   /// Losses until the end of one curve.
@@ -172,12 +177,20 @@ public struct RangeTest: Sendable {
   }
 
   /// What every rule says of the mean of the repeats, smoothed as the rule wants it.
-  private static func advice(_ rates: [Double], _ losses: [[Double]], _ steps: Int) -> [Advice] {
-    Suggestion.all.compactMap { rule in
+  private static func advice(
+    _ rates: [Double], _ losses: [[Double]], _ centred: [Double], _ steps: Int
+  ) -> [Advice] {
+    let lowest = Suggestion.least(centred) ?? 0
+    let climbed =
+      centred[lowest] + 0.1 * (Suggestion.level(before: centred) - centred[lowest])
+    return Suggestion.all.compactMap { rule in
       let curve = average(losses, rule.smoothing)
       let range = readable(rule, steps, rates.count)
       guard let rate = rule.rate(Array(rates[range]), Array(curve[range])) else { return nil }
-      return Advice(rule: rule.name, purpose: rule.purpose, rate: rate)
+      let place = rates.lastIndex { $0 <= rate } ?? 0
+      return Advice(
+        rule: rule.name, purpose: rule.purpose, rate: rate,
+        isSound: place <= lowest || centred[place] <= climbed)
     }
   }
 
@@ -189,8 +202,13 @@ public struct RangeTest: Sendable {
     }
   }
 
-  /// The advice of a rule; nil when the curve was refused.
-  public func rate(by rule: String) -> Double? { advice.first { $0.rule == rule }?.rate }
+  /// The advice of a rule; nil when the curve was refused, or the rule lands past divergence.
+  public func rate(by rule: String) -> Double? {
+    advice.first { $0.rule == rule && $0.isSound }?.rate
+  }
+
+  /// The rate of the lowest loss.
+  public var lowestRate: Double { Suggestion.least(centred).map { rates[$0] } ?? .nan }
 }
 
 extension RangeTest {
@@ -219,7 +237,7 @@ extension RangeTest {
   ) throws(Problem) -> [Trial] {
     let epochs = epochs ?? RangeTest.trialEpochs(dataset, recipe)
     var candidates: [(rate: Double, rules: [String])] = []
-    for entry in advice {
+    for entry in advice where entry.isSound {
       if let place = candidates.firstIndex(where: { $0.rate == entry.rate }) {
         candidates[place].rules.append(entry.rule)
       } else {

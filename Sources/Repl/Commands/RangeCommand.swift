@@ -66,7 +66,12 @@ extension Command {
     }
     if let rate = test.rate(by: rule) { record.append("suggestion", rate) }
     for advice in test.advice { record.append(advice.rule, advice.rate) }
-    let rows = test.advice.map { [$0.rule, Numerals.short($0.rate), $0.purpose.rawValue] }
+    let rows = test.advice.map { advice in
+      [
+        advice.rule, Numerals.short(advice.rate),
+        advice.isSound ? advice.purpose.rawValue : "past divergence, no advice",
+      ]
+    }
     answer.add(Table(["rule", "lr", "meant as"], rows: rows))
     if values[flag: "verify"] {
       let trials = try test.verify(model, on: dataset, recipe, shouldStop: desk.wantsStop)

@@ -128,22 +128,26 @@ enum Figure {
     if test.losses.count > 1 {
       layers.append(.band(Band("", x: test.rates, lo: test.low, hi: test.high)))
     }
-    layers.append(.line(Series("", x: test.rates, y: test.mean)))
+    layers.append(.line(Series("", x: test.rates, y: test.centred)))
     for advice in test.advice {
       let place = test.rates.lastIndex { $0 <= advice.rate } ?? 0
       layers.append(
         .mark(
           Mark(
-            x: advice.rate, y: advice.rule == rule ? test.mean[place] : nil,
-            "\(advice.rule) \(Numerals.short(advice.rate, digits: 2))")))
+            x: advice.rate, y: advice.rule == rule ? test.centred[place] : nil, advice.rule,
+            value: Numerals.short(advice.rate, digits: 2))))
     }
     var caption: String
     if let refusal = test.refusal {
       caption = "No suggestion: \(refusal)."
+    } else if let chosen = test.advice.first(where: { $0.rule == rule }), !chosen.isSound {
+      caption =
+        "No suggestion: the rule \(rule) points to \(Numerals.short(chosen.rate)), where the loss "
+        + "has already turned up; the lowest is at \(Numerals.short(test.lowestRate))."
     } else if let chosen = test.advice.first(where: { $0.rule == rule }) {
       caption =
         "Suggested lr=\(Numerals.short(chosen.rate)) (\(rule)) as \(chosen.purpose.rawValue); "
-        + "lowest \(Numerals.short(test.mean.min() ?? .nan))"
+        + "lowest \(Numerals.short(test.centred.min() ?? .nan))"
       caption += test.divergedAt.map { ", diverges past \(Numerals.short($0))." } ?? "."
     } else {
       caption = "The rule \(rule) finds nothing on this curve."
@@ -188,7 +192,7 @@ enum Figure {
 
   /// From the lowest loss to a third above the start: what lies higher is divergence, not shape.
   private static func limits(of test: RangeTest) -> Axis.Limits {
-    guard let start = test.mean.first, let low = test.low.min(), let high = test.high.max(),
+    guard let start = test.centred.first, let low = test.low.min(), let high = test.high.max(),
       start.isFinite, high > 1.35 * start, start > low
     else { return .robust }
     return .fixed(low - 0.08 * (start - low), start + 0.35 * (start - low) + 0.05 * abs(start))

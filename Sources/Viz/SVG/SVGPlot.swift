@@ -94,8 +94,18 @@ struct SVGPlot {
   }
 
   private static func flags(_ plot: Plot, _ x: Scale, _ left: Double, _ right: Double) -> [Flag] {
-    var found: [(pole: Double, text: String, isRule: Bool)] = plot.marks.map {
-      (x.place($0.x) * (right - left), $0.text, false)
+    // Poles nearer than a letter are one.
+    var poles: [(pole: Double, marks: [Mark])] = []
+    for mark in plot.marks {
+      let pole = x.place(mark.x) * (right - left)
+      if let place = poles.firstIndex(where: { abs($0.pole - pole) < 6 }) {
+        poles[place].marks.append(mark)
+      } else {
+        poles.append((pole, [mark]))
+      }
+    }
+    var found: [(pole: Double, text: String, isRule: Bool)] = poles.flatMap { pole, marks in
+      Mark.labels(marks, columns: 48).map { (pole, $0, false) }
     }
     for rule in plot.rules where !rule.text.isEmpty {
       if case .vertical(let value) = rule.place {
@@ -103,7 +113,7 @@ struct SVGPlot {
       }
     }
     found = found.filter { $0.pole >= 0 && $0.pole <= right - left }.map {
-      ($0.pole, DisplayWidth.shortened(Escaping.line($0.text), to: 40), $0.isRule)
+      ($0.pole, DisplayWidth.shortened(Escaping.line($0.text), to: 64), $0.isRule)
     }
     let placed = Layout.flags(
       poles: found.map(\.pole), widths: found.map { Markup.width($0.text, size: 12) },
@@ -211,8 +221,12 @@ struct SVGPlot {
   private func drawPoles(_ document: inout SVGDocument) {
     for flag in flags {
       let top = origin.y - Double(flag.place.level + 1) * Self.lineHeight + 4
-      let height = (flag.isRule ? origin.y : origin.y + frame.height) - top
-      let path = "M\(Markup.number(origin.x + flag.pole)) \(Markup.number(top))v\(length(height))"
+      // A text that lies across its pole has the pole end under it.
+      let isAcross =
+        flag.place.start < flag.pole && flag.place.start + flag.place.width > flag.pole
+      let end = isAcross ? top + 11 : top
+      let height = (flag.isRule ? origin.y : origin.y + frame.height) - end
+      let path = "M\(Markup.number(origin.x + flag.pole)) \(Markup.number(end))v\(length(height))"
       document.stroke(path, .axis, dash: flag.isRule ? Dash([2, 3]) : Dash([4, 3]))
       let columns = Int(flag.place.width / (12 * 0.58) + 0.01)
       document.text(

@@ -120,10 +120,20 @@ extension TextPlot {
   /// Poles through the plotting area, ◆ where a mark names a height; the rows of flags above it.
   mutating func drawMarks() -> [Line] {
     var flags: [(column: Int, text: String, pole: Character)] = []
+    var poles: [(column: Int, marks: [Mark])] = []
     for mark in plot.marks {
       guard let column = column(of: mark.x) else { continue }
-      for row in 0..<grid.rows { grid.fill(marks.pole, row: row, column: column) }
-      flags.append((column, mark.text, marks.pole))
+      if let place = poles.firstIndex(where: { $0.column == column }) {
+        poles[place].marks.append(mark)
+      } else {
+        poles.append((column, [mark]))
+      }
+    }
+    for (column, marked) in poles {
+      for row in 0..<grid.rows { grid.fill(marks.pole, row: row, column: column, .dim) }
+      for label in Mark.labels(marked, columns: max(24, columns / 2)) {
+        flags.append((column, label, marks.pole))
+      }
     }
     for mark in plot.marks {
       guard let column = column(of: mark.x), let y = mark.y else { continue }
@@ -141,16 +151,19 @@ extension TextPlot {
   }
 
   private func flagRows(_ flags: [(column: Int, text: String, pole: Character)]) -> [Line] {
-    let texts = flags.map { Escaping.terminal($0.text, columns: 32, ascii: look.isASCII) }
+    let texts = flags.map {
+      Escaping.terminal($0.text, columns: max(32, columns), ascii: look.isASCII)
+    }
     let room = Double(look.boundedWidth - gutter - 1)
     let placed = Layout.flags(
       poles: flags.map { Double($0.column) }, widths: texts.map { Double(DisplayWidth.of($0)) },
       in: 0...room, gap: 2)
     let levels = (placed.map(\.level).max() ?? -1) + 1
+    if levels > 3 { return keyRows(flags, texts) }
     var strip = Grid(columns: Int(room) + 1, rows: levels)
     for (flag, place) in zip(flags, placed) {
       for level in 0...place.level {
-        strip.put(flag.pole, row: levels - 1 - level, column: flag.column)
+        strip.put(flag.pole, row: levels - 1 - level, column: flag.column, .dim)
       }
     }
     for (text, place) in zip(texts, placed) {
@@ -160,6 +173,36 @@ extension TextPlot {
     return (0..<levels).map { row in
       var line = Line(String(repeating: " ", count: gutter))
       line.add(strip.line(row))
+      return line
+    }
+  }
+
+  /// Where flags would stand in a tall stair: a letter on each pole, and above what the letters mean.
+  private func keyRows(
+    _ flags: [(column: Int, text: String, pole: Character)], _ texts: [String]
+  ) -> [Line] {
+    let columns = Set(flags.map(\.column)).sorted()
+    let letters = Array("abcdefghijklmnopqrstuvwxyz")
+    let width = look.boundedWidth - gutter
+    var keys = Grid(columns: self.columns, rows: 1)
+    var rows: [Line] = []
+    var row = Line()
+    for (place, column) in columns.enumerated() {
+      let letter = letters[place % letters.count]
+      keys.put(letter, row: 0, column: column, .bold)
+      let meaning = flags.indices.filter { flags[$0].column == column }.map { texts[$0] }
+      let text = DisplayWidth.shortened(meaning.joined(separator: ", "), to: width - 2)
+      if row.width > 0, row.width + 3 + DisplayWidth.of(text) + 2 > width {
+        rows.append(row)
+        row = Line()
+      }
+      if row.width > 0 { row.add("   ") }
+      row.add(String(letter), .bold)
+      row.add(" " + text)
+    }
+    return (rows + [row, keys.line(0)]).map { content in
+      var line = Line(String(repeating: " ", count: gutter))
+      line.add(content)
       return line
     }
   }

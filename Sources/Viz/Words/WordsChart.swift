@@ -96,7 +96,7 @@ private struct PlotWords {
   private func marks() -> [String] {
     plot.marks.map { mark in
       let height = mark.y.map { ", \(yName) \(Numerals.short($0))" } ?? ""
-      return "Mark: \(mark.text), at \(xName) \(Numerals.short(mark.x))\(height)."
+      return "Mark: \(mark.label), at \(xName) \(Numerals.short(mark.x))\(height)."
     }
   }
 
