@@ -13,20 +13,23 @@ public struct Label: Sendable {
   public let summary: String
   /// Paper, section or library the trick comes from; empty where there is nothing to cite.
   public let source: String
+  /// What it computes; empty where the sentence says it all.
+  public let formula: Formula
   /// The row's own words and options, positional ones first in their order.
   public let parameters: [Parameter]
-  /// A line that works, after the lines of `setup`; the tests run it.
+  /// A line that works where its command does; the tests run it.
   public let example: String
 
   public init(
     _ name: String, aliases: [String] = [], foreign: [String] = [], summary: String,
-    source: String = "", parameters: [Parameter] = [], example: String = ""
+    source: String = "", formula: Formula = "", parameters: [Parameter] = [], example: String = ""
   ) {
     self.name = name
     self.aliases = aliases
     self.foreign = foreign
     self.summary = summary
     self.source = source
+    self.formula = formula
     self.parameters = parameters
     self.example = example
   }

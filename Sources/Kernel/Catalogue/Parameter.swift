@@ -55,12 +55,14 @@ public struct Parameter: Sendable {
   public let position: Position
   /// What it is when unwritten, as it would be typed; nil where being unwritten has a meaning.
   public let standard: String?
+  /// What it is when unwritten and the row's `form` is not its first one: by the name of the form.
+  public let published: [String: String]
   /// One phrase, lower case, with the unit.
   public let help: String
 
   public init(
     _ name: String, _ kind: Kind, _ position: Position = .option, standard: String? = nil,
-    aliases: [String] = [], foreign: [String] = [], help: String
+    published: [String: String] = [:], aliases: [String] = [], foreign: [String] = [], help: String
   ) {
     self.name = name
     self.aliases = aliases
@@ -68,6 +70,7 @@ public struct Parameter: Sendable {
     self.kind = kind
     self.position = position
     self.standard = standard
+    self.published = published
     self.help = help
   }
 

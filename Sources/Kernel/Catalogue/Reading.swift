@@ -14,10 +14,12 @@ extension Parameter {
 }
 
 extension Values {
-  /// Fills in the standards of a row's parameters that are not there yet.
+  /// Fills in the standards of a row's parameters that are not there yet: those that the written
+  /// `form` publishes, where it has its own.
   public mutating func fillStandards(of label: Label) {
+    let form = text("form") ?? label.parameter("form")?.standard ?? ""
     for parameter in label.parameters where value(parameter.name) == nil {
-      guard let standard = parameter.standard else { continue }
+      guard let standard = parameter.published[form] ?? parameter.standard else { continue }
       if let value = try? parameter.read(standard) {
         set(parameter.name, value, written: false)
       }

@@ -5,6 +5,7 @@ extension Initialiser {
       "default", aliases: ["torch"], foreign: ["reset_parameters"],
       summary: "What PyTorch does: weights and bias uniform within 1/sqrt(fan in) of 0.",
       source: "torch.nn.Linear.reset_parameters",
+      formula: "w and b uniform within 1/sqrt(fan_in) of 0: sd = sqrt(1 / (3 fan_in))",
       example: "init default")
   ) { _ in
     Filler(

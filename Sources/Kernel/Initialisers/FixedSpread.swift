@@ -6,6 +6,7 @@ extension Initialiser {
       foreign: ["normal_", "RandomNormal", "random_normal", "TruncatedNormal", "trunc_normal_"],
       summary: "Draw from a normal distribution of a fixed spread, whatever the layer's size.",
       source: "keras.initializers.RandomNormal",
+      formula: "w normal with mean {mean} and sd {std}",
       parameters: [
         Parameter("mean", .number(-1e6...1e6), standard: "0", help: "the mean"),
         Parameter(
@@ -27,6 +28,7 @@ extension Initialiser {
       "uniform", foreign: ["uniform_", "RandomUniform", "random_uniform"],
       summary: "Draw evenly between two bounds, whatever the layer's size.",
       source: "keras.initializers.RandomUniform",
+      formula: "w uniform between {lo} and {hi}: sd = ({hi} - {lo}) / sqrt(12)",
       parameters: [
         Parameter(
           "lo", .number(-1e6...1e6), standard: "-0.05", foreign: ["minval"],

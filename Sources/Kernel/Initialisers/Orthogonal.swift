@@ -4,6 +4,7 @@ extension Initialiser {
       "orthogonal", aliases: ["ortho"], foreign: ["orthogonal_", "OrthogonalInitializer"],
       summary: "Turn signals without stretching them: the Q of a random matrix.",
       source: "Saxe et al. 2013, arXiv:1312.6120; torch.nn.init.orthogonal_",
+      formula: "W = {gain} Q;  Q R = A, A normal, the diagonal of R positive;  Q'Q = 1",
       parameters: [Gain.parameter("1")],
       example: "init orthogonal gain=auto")
   ) { values in
@@ -15,6 +16,7 @@ extension Initialiser {
       "svd", foreign: ["svd_orthonormal"],
       summary: "Turn signals without stretching them: U V' of a random matrix's U S V'.",
       source: "Saxe et al. 2013, arXiv:1312.6120; LSUV-pytorch's svd_orthonormal without its signs",
+      formula: "W = {gain} U V';  U S V' = A, A normal",
       parameters: [Gain.parameter("1")],
       example: "init svd")
   ) { values in

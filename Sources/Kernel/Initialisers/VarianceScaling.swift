@@ -14,6 +14,15 @@ struct VarianceScaling: Sendable {
   /// Nil for the gain of the activation that follows.
   let gain: Double?
 
+  static let formula: Formula = """
+    sd = gain sqrt(1 / fan_in), fan_in the connections into an output [fan=in]
+    sd = gain sqrt(1 / fan_out), fan_out the connections out of an input [fan=out]
+    sd = gain sqrt(2 / (fan_in + fan_out)) [fan=avg]
+    gain = {gain}; auto: sqrt(2) before relu and its kind, 5/3 before tanh, 1 before none
+    w uniform within sqrt(3) sd of 0 [dist=uniform]
+    w normal, drawn again beyond 2 deviations [dist=truncated]
+    """
+
   static func parameters(_ draw: Draw, _ fan: Fan, gain: String) -> [Parameter] {
     [
       Parameter(

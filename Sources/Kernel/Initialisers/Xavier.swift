@@ -8,6 +8,7 @@ extension Initialiser {
       ],
       summary: "Keep the spread of signals forward and of gradients backward, for tanh and linear.",
       source: "Glorot and Bengio 2010, equation 16",
+      formula: VarianceScaling.formula,
       parameters: VarianceScaling.parameters(.uniform, .average, gain: "1"),
       example: "init xavier dist=normal")
   ) { values in

@@ -3,7 +3,8 @@ extension LayerKind {
   static let relu = activation(
     Label(
       "relu", foreign: ["ReLU"], summary: "The positive part: max(0, x).",
-      source: "Nair and Hinton, ICML 2010", example: "model { dense 32; relu; dense }"),
+      source: "Nair and Hinton, ICML 2010", formula: "y = max(0, x)",
+      example: "model { dense 32; relu; dense }"),
     operations: 1
   ) { _ in .relu }
 
@@ -11,7 +12,7 @@ extension LayerKind {
     Label(
       "leaky", foreign: ["LeakyReLU", "leaky_relu"],
       summary: "The input, or a small slope times it below 0, so that no unit dies.",
-      source: "Maas, Hannun and Ng, ICML 2013",
+      source: "Maas, Hannun and Ng, ICML 2013", formula: "y = x above 0, {slope} x below",
       parameters: [
         Parameter(
           "slope", .number(0...1), standard: "0.01", foreign: ["negative_slope", "alpha"],
@@ -24,7 +25,7 @@ extension LayerKind {
   static let elu = activation(
     Label(
       "elu", foreign: ["ELU"], summary: "The input x, or alpha (eˣ - 1) below 0.",
-      source: "arXiv:1511.07289",
+      source: "arXiv:1511.07289", formula: "y = x above 0, {alpha} (exp(x) - 1) below",
       parameters: [
         Parameter(
           "alpha", .number(0...100), standard: "1", help: "minus the limit towards -infinity")
@@ -37,7 +38,9 @@ extension LayerKind {
     Label(
       "selu", foreign: ["SELU"],
       summary: "A scaled ELU whose outputs keep mean 0 and variance 1.",
-      source: "arXiv:1706.02515", example: "model { dense 32; selu; dense }"),
+      source: "arXiv:1706.02515",
+      formula: "y = 1.0507 x above 0, 1.0507 * 1.6733 (exp(x) - 1) below",
+      example: "model { dense 32; selu; dense }"),
     operations: 5
   ) { _ in .selu }
 
@@ -46,6 +49,10 @@ extension LayerKind {
       "gelu", foreign: ["GELU"],
       summary: "The input times the probability that a normal number is below it.",
       source: "arXiv:1606.08415",
+      formula: """
+        y = x (1 + erf(x / sqrt(2))) / 2 [tanh=no]
+        y = x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2 [tanh=yes]
+        """,
       parameters: [
         Parameter("tanh", .flag, standard: "no", help: "the approximation with tanh")
       ],
@@ -56,14 +63,15 @@ extension LayerKind {
   static let silu = activation(
     Label(
       "silu", aliases: ["swish"], foreign: ["SiLU"], summary: "The input times its sigmoid.",
-      source: "arXiv:1702.03118", example: "model { dense 32; silu; dense }"),
+      source: "arXiv:1702.03118", formula: "y = x / (1 + exp(-x))",
+      example: "model { dense 32; silu; dense }"),
     operations: 5
   ) { _ in .silu }
 
   static let mish = activation(
     Label(
       "mish", foreign: ["Mish"], summary: "The input x times tanh(softplus x).",
-      source: "arXiv:1908.08681",
+      source: "arXiv:1908.08681", formula: "y = x tanh(log(1 + exp(x)))",
       example: "model { dense 32; mish; dense }"),
     operations: 8
   ) { _ in .mish }
@@ -71,6 +79,7 @@ extension LayerKind {
   static let tanh = activation(
     Label(
       "tanh", foreign: ["Tanh"], summary: "The hyperbolic tangent: between -1 and 1.",
+      formula: "y = (exp(x) - exp(-x)) / (exp(x) + exp(-x))",
       example: "model { dense 32; tanh; dense }"),
     operations: 5
   ) { _ in .tanh }
@@ -79,6 +88,7 @@ extension LayerKind {
     Label(
       "sigmoid", foreign: ["Sigmoid"],
       summary: "The logistic curve 1 / (1 + e⁻ˣ): between 0 and 1.",
+      formula: "y = 1 / (1 + exp(-x))",
       example: "model { dense 32; sigmoid; dense }"),
     operations: 4
   ) { _ in .sigmoid }
@@ -86,6 +96,7 @@ extension LayerKind {
   static let softplus = activation(
     Label(
       "softplus", foreign: ["Softplus"], summary: "A smooth ReLU: log(1 + eˣ).",
+      formula: "y = log(1 + exp(x))",
       example: "model { dense 32; softplus; dense }"),
     operations: 4
   ) { _ in .softplus }

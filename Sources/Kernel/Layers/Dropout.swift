@@ -5,6 +5,8 @@ extension LayerKind {
       "dropout", foreign: ["Dropout", "nn.Dropout"],
       summary: "Drop each unit with a probability while training, and scale the others up.",
       source: "Srivastava et al., JMLR 15, 2014",
+      formula:
+        "training: y = x m / (1 - {rate}), m = 0 with probability {rate}, else 1;  else y = x",
       parameters: [
         Parameter(
           "rate", .number(0...0.99), .positional, standard: "0.5", aliases: ["p"],

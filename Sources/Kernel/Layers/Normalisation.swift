@@ -10,6 +10,10 @@ extension LayerKind {
       summary:
         "Batch normalisation: each feature to mean 0 and variance 1, then scaled and shifted.",
       source: "arXiv:1502.03167",
+      formula: """
+        y = scale (x - mean) / sqrt(variance + {eps}) + shift, mean and variance of the batch
+        running = (1 - {momentum}) running + {momentum} batch, used outside training
+        """,
       parameters: [
         Parameter("momentum", .number(0...1), standard: "0.1", help: "weight of the newest batch"),
         Parameter("eps", .number(1e-12...1), standard: "1e-5", help: "added to the variance"),

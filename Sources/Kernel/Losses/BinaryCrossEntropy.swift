@@ -8,6 +8,9 @@ extension Loss {
       ],
       summary: "Cross-entropy of a yes or no for each output, taken from its logit.",
       source: "torch.nn.BCEWithLogitsLoss",
+      formula: """
+        loss = -({positive} t log s(z) + (1 - t) log(1 - s(z)));  s(z) = 1 / (1 + exp(-z))
+        """,
       parameters: [
         Parameter(
           "positive", .number(1e-6...1e6), standard: "1", foreign: ["pos_weight"],

@@ -11,6 +11,12 @@ extension Loss {
       summary: "Minus the logarithm of the probability that softmax gives to the right class.",
       source: "torch.nn.CrossEntropyLoss; smoothing: Szegedy et al. 2015, arXiv:1512.00567, "
         + "section 7",
+      formula: """
+        loss = -sum_c t_c log softmax(z)_c;  softmax(z)_c = exp(z_c) / sum_k exp(z_k)
+        t = (1 - {smoothing}) [c is the class] + {smoothing} / classes
+        the mean over the rows [!weights]
+        the mean over the rows, each weighted by its class: {weights} [weights]
+        """,
       parameters: [
         Parameter(
           "smoothing", .number(0...0.9999), standard: "0",

@@ -4,7 +4,7 @@ extension Loss {
       "mse", aliases: ["l2"],
       foreign: ["MSELoss", "MSELossFlat", "mse_loss", "mean_squared_error", "MeanSquaredError"],
       summary: "The mean of the squared errors: large errors weigh most.",
-      source: "torch.nn.MSELoss", example: "loss mse"),
+      source: "torch.nn.MSELoss", formula: "loss = mean (output - target)^2", example: "loss mse"),
     for: .values
   ) { _, _ in
     .elements(.squared)

@@ -4,13 +4,14 @@ extension Optimiser {
       "adam", foreign: ["AdamOptimizer", "FusedAdam"],
       summary: "Follow a mean of the gradient, divided by the root of a mean of its square.",
       source: "Kingma and Ba 2014, arXiv:1412.6980; torch.optim.Adam",
-      parameters: Adam.parameters(decay: "0", decoupled: false),
+      formula: Adam.formula,
+      parameters: Adam.parameters(
+        Decay.parameters(
+          "0", decoupled: false, published: ["fastai": "0.01"], decoupling: ["fastai", "keras"])),
       example: "optimiser adam betas=0.9,0.99"),
     slots: 2
   ) { values throws(Problem) in
-    try Adam(
-      values, publishedDecay: [.fastai: 0.01], publishedDecoupling: [.fastai: true, .keras: true]
-    ).update
+    try Adam(values).update
   }
 
   static let adamw = Optimiser(
@@ -18,11 +19,13 @@ extension Optimiser {
       "adamw", foreign: ["DecoupledAdam", "FusedAdamW"],
       summary: "Adam whose weight decay acts on the weights and not on the gradient.",
       source: "Loshchilov and Hutter 2017, arXiv:1711.05101; torch.optim.AdamW",
-      parameters: Adam.parameters(decay: "0.01", decoupled: true),
+      formula: Adam.formula,
+      parameters: Adam.parameters(
+        Decay.parameters("0.01", decoupled: true, published: ["keras": "0.004"])),
       example: "optimiser adamw wd=0.01"),
     slots: 2
   ) { values throws(Problem) in
-    try Adam(values, publishedDecay: [.keras: 0.004], publishedDecoupling: [:]).update
+    try Adam(values).update
   }
 }
 
@@ -35,35 +38,39 @@ private struct Adam: Sendable {
   let epsilon: Double
   let decay: Decay
 
-  static func parameters(decay: String, decoupled: Bool) -> [Parameter] {
+  static let formula = Formula(
+    """
+    m = {betas.1} m + (1 - {betas.1}) g;  v = {betas.2} v + (1 - {betas.2}) g^2
+    m^ = m / (1 - {betas.1}^t);  v^ = v / (1 - {betas.2}^t)
+    w -= rate m^ / (sqrt(v^) + {eps}) [form=torch|fastai]
+    w -= rate m^ / (sqrt(v^) + {eps} / sqrt(1 - {betas.2}^t)) [form=keras]
+    """ + Decay.formula)
+
+  static func parameters(_ decay: [Parameter]) -> [Parameter] {
     [
       Parameter(
         "betas", .list(.number(0...0.999999)), standard: "0.9,0.999",
+        published: ["fastai": "0.9,0.99"],
         foreign: ["beta_1", "beta_2", "beta1", "beta2", "mom", "sqr_mom"],
-        help: "share kept of the two means; 0.9,0.99 with form=fastai"),
+        help: "share kept of the two means"),
       Parameter(
-        "eps", .number(1e-30...1), standard: "1e-8", aliases: ["epsilon"],
-        help: "added to the root; 1e-7 with form=keras, 1e-5 with fastai"),
-    ] + Decay.parameters(decay, decoupled: decoupled)
-      + [Form.parameter(.torch, .fastai, .keras)]
+        "eps", .number(1e-30...1), standard: "1e-8",
+        published: ["keras": "1e-7", "fastai": "1e-5"], aliases: ["epsilon"],
+        help: "added to the root"),
+    ] + decay + [Form.parameter(.torch, .fastai, .keras)]
   }
 
-  init(
-    _ values: Values, publishedDecay: [Form: Double], publishedDecoupling: [Form: Bool]
-  ) throws(Problem) {
+  init(_ values: Values) throws(Problem) {
     form = Form(values)
-    var betas = values.numbers("betas") ?? []
-    if form == .fastai, !values.isWritten("betas") { betas = [0.9, 0.99] }
+    let betas = values.numbers("betas") ?? []
     guard betas.count == 2 else {
       throw Problem(
         .badValue, "betas takes 2 numbers, not \(betas.count)", hint: "betas=0.9,0.999",
         about: "betas")
     }
     self.betas = (betas[0], betas[1])
-    epsilon = values.number(
-      "eps", else: form == .keras ? 1e-7 : form == .fastai ? 1e-5 : nil)
-    decay = Decay(
-      values, amount: publishedDecay[form], decoupled: publishedDecoupling[form])
+    epsilon = values["eps"]
+    decay = Decay(values)
   }
 
   var update: Update {

@@ -4,6 +4,14 @@ extension Optimiser {
       "sgd", foreign: ["GradientDescent", "MomentumOptimizer", "Nesterov"],
       summary: "Go down the gradient, with a velocity that remembers where it went.",
       source: "torch.optim.SGD; Sutskever et al. 2013; form=keras keeps the rate in the velocity",
+      formula: Formula(
+        """
+        v = {momentum} v + (1 - {dampening}) g;  v = g at the first step [form=torch|fastai]
+        w -= rate v [form=torch|fastai, nesterov=no]
+        w -= rate (g + {momentum} v) [form=torch|fastai, nesterov=yes]
+        v = {momentum} v - rate g;  w += v [form=keras, nesterov=no]
+        v = {momentum} v - rate g;  w += {momentum} v - rate g [form=keras, nesterov=yes]
+        """ + Decay.formula),
       parameters: [
         Parameter(
           "momentum", .number(0...0.9999), standard: "0", aliases: ["mom"],
@@ -12,7 +20,9 @@ extension Optimiser {
         Parameter(
           "dampening", .number(0...1), standard: "0",
           help: "share of each gradient kept out of the velocity"),
-      ] + Decay.parameters("0", decoupled: false) + [Form.parameter(.torch, .fastai, .keras)],
+      ] + Decay.parameters("0", decoupled: false, decoupling: ["fastai", "keras"]) + [
+        Form.parameter(.torch, .fastai, .keras)
+      ],
       example: "optimiser sgd momentum=0.9 nesterov=yes"),
     slots: 1
   ) { values throws(Problem) in
@@ -24,7 +34,7 @@ extension Optimiser {
         hint: "optimiser sgd momentum=0.9 nesterov=yes", about: "nesterov")
     }
     let form = Form(values)
-    let decay = Decay(values, decoupled: form == .torch ? nil : true)
+    let decay = Decay(values)
     return Update(
       slots: momentum > 0 ? 1 : 0, momentum: momentum > 0 ? momentum : nil,
       decay: decay.amount, decayIsDecoupled: decay.isDecoupled

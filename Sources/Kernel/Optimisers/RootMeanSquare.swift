@@ -5,11 +5,18 @@ extension Optimiser {
       summary: "Divide the gradient by the root of a mean of its square.",
       source: "Tieleman and Hinton 2012, lecture 6.5; torch.optim.RMSprop; "
         + "form=keras has eps under the root and the rate in the buffer",
+      formula: Formula(
+        """
+        v = {alpha} v + (1 - {alpha}) g^2
+        a = {alpha} a + (1 - {alpha}) g;  v is less a^2 under the root [centered=yes]
+        b = {momentum} b + g / (sqrt(v) + {eps});  w -= rate b [form=torch]
+        b = {momentum} b + rate g / sqrt(v + {eps});  w -= b [form=keras]
+        """ + Decay.formula),
       parameters: [
         Parameter(
-          "alpha", .number(0...0.999999), standard: "0.99",
+          "alpha", .number(0...0.999999), standard: "0.99", published: ["keras": "0.9"],
           foreign: ["rho", "sqr_mom", "smoothing_constant"],
-          help: "share kept of the mean of squares; 0.9 with form=keras"),
+          help: "share kept of the mean of squares"),
         Parameter(
           "momentum", .number(0...0.9999), standard: "0", aliases: ["mom"],
           help: "share of the last step kept in the next"),
@@ -17,17 +24,18 @@ extension Optimiser {
           "centered", .flag, standard: "no", aliases: ["centred"],
           help: "divide by the standard deviation: the mean's square is taken off"),
         Parameter(
-          "eps", .number(1e-30...1), standard: "1e-8", aliases: ["epsilon"],
-          help: "added to the root; with form=keras 1e-7, under it"),
-      ] + Decay.parameters("0", decoupled: false) + [Form.parameter(.torch, .keras)],
+          "eps", .number(1e-30...1), standard: "1e-8", published: ["keras": "1e-7"],
+          aliases: ["epsilon"], help: "added to the root; with form=keras under it"),
+      ] + Decay.parameters("0", decoupled: false, decoupling: ["keras"]) + [
+        Form.parameter(.torch, .keras)
+      ],
       example: "optimiser rmsprop alpha=0.9"),
     slots: 3
   ) { values in
     let isKeras = Form(values) == .keras
-    let alpha = values.number("alpha", else: isKeras ? 0.9 : nil)
-    let epsilon = values.number("eps", else: isKeras ? 1e-7 : nil)
+    let (alpha, epsilon) = (values["alpha"], values["eps"])
     let (momentum, isCentred) = (values["momentum"], values[flag: "centered"])
-    let decay = Decay(values, decoupled: isKeras ? true : nil)
+    let decay = Decay(values)
     return Update(
       slots: 1 + (momentum > 0 ? 1 : 0) + (isCentred ? 1 : 0),
       momentum: momentum > 0 ? momentum : nil, decay: decay.amount,

@@ -5,6 +5,13 @@ extension Schedule {
       foreign: ["ExponentialLR", "ExponentialDecay", "SchedExp", "sched_exp"],
       summary: "Fall by the same factor in each equal stretch of the run.",
       source: "fastai.callback.schedule.SchedExp; with gamma torch's ExponentialLR",
+      formula: """
+        rate = peak {start} ({floor} / {start})^p [!gamma]
+        rate = peak {start} {gamma}^(t / {step_size}) [gamma, staircase=no]
+        rate = peak {start} {gamma}^floor(t / {step_size}) [gamma, staircase=yes]
+        p = step / steps of the run [!gamma, !length]
+        p = t / {length}, 1 after it; {length} counts {unit}, below 1 the share of the run [length]
+        """,
       parameters: Anneal.parameters(floor: "0.01", lowest: 1e-12) + [
         Parameter(
           "gamma", .number(1e-6...1), foreign: ["decay_rate"],

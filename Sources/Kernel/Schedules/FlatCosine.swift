@@ -4,6 +4,9 @@ extension Schedule {
       "flatcos", foreign: ["fit_flat_cos", "flat_cos"],
       summary: "Stay at the peak for most of the run, then fall along half a cosine.",
       source: "fastai.callback.schedule.fit_flat_cos",
+      formula: """
+        rate = peak until p = {pct}, then to peak/{final} along half a cosine; p = step / steps
+        """,
       parameters: [
         Parameter(
           "pct", .number(0...1), standard: "0.75", foreign: ["pct_start"],

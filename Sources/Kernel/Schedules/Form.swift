@@ -11,11 +11,3 @@ enum Form: String, Sendable {
 
   init(_ values: Values) { self = Form(rawValue: values[word: "form"]) ?? .torch }
 }
-
-extension Values {
-  /// A number as written, else what the form in use has for it, else the row's standard.
-  func number(_ name: String, else published: Double?) -> Double {
-    guard !isWritten(name), let published else { return self[name] }
-    return published
-  }
-}

@@ -6,16 +6,26 @@ extension Schedule {
       summary: "Rise to the peak and fall far below the start, momentum the other way round.",
       source: "Smith and Topin 2017, arXiv:1708.07120; fastai.callback.schedule.fit_one_cycle; "
         + "form=torch is torch.optim.lr_scheduler.OneCycleLR",
+      formula: """
+        rate = peak f(p), p = step / steps;  between two values: a + (b - a) s
+        s = (1 - cos(pi q)) / 2, q the share of the phase done [anneal=cos]
+        s = q, the share of the phase done [anneal=linear]
+        f from 1/{div} to 1 until p = {pct}, then to 1/{final} [form=fastai, three_phase=no]
+        f from 1/{div} to 1 until p = {pct}, then to 1/({div} * {final}) [form=torch, three_phase=no]
+        f from 1/{div} to 1 until p = {pct}, back until 2 {pct}, then to the last [three_phase=yes]
+        momentum goes through {moms} in the same phases
+        """,
       parameters: [
         Parameter(
-          "pct", .number(0...1), standard: "0.25", foreign: ["pct_start"],
-          help: "share of the run until the peak; 0.3 with form=torch"),
+          "pct", .number(0...1), standard: "0.25", published: ["torch": "0.3"],
+          foreign: ["pct_start"], help: "share of the run until the peak"),
         Parameter(
           "div", .number(1...1e9), standard: "25", foreign: ["div_factor"],
           help: "peak divided by the first rate"),
         Parameter(
-          "final", .number(1...1e12), standard: "1e5", foreign: ["div_final", "final_div_factor"],
-          help: "peak divided by the last rate; with form=torch first by last, 1e4"),
+          "final", .number(1...1e12), standard: "1e5", published: ["torch": "1e4"],
+          foreign: ["div_final", "final_div_factor"],
+          help: "peak divided by the last rate; with form=torch the first by the last"),
         Momenta.parameter(
           "0.95,0.85,0.95", help: "momentum at the start, at the peak and at the end, or no"),
         Parameter(
@@ -50,10 +60,10 @@ private struct OneCycle: Sendable {
   init(_ values: Values) throws(Problem) {
     form = Form(values)
     let isTorch = form == .torch
-    pct = values.number("pct", else: isTorch ? 0.3 : nil)
+    pct = values["pct"]
     isLinear = values[word: "anneal"] == "linear"
     let first = 1 / values["div"]
-    let final = values.number("final", else: isTorch ? 1e4 : nil)
+    let final = values["final"]
     let last = isTorch ? first / final : 1 / final
     let moms = try Momenta(values)
     guard values[flag: "three_phase"] else {

@@ -4,19 +4,30 @@ extension Schedule {
       "plateau", foreign: ["ReduceLROnPlateau", "PlateauLRScheduler"],
       summary: "Lower the rate whenever the validation loss has stopped getting better.",
       source: "fastai, torch and Keras ReduceLROnPlateau",
+      formula: """
+        after {wait} epochs whose validation loss is not below the best: rate *= {factor} \
+        [form=fastai|keras]
+        after more than {wait} epochs whose validation loss is not below the best: \
+        rate *= {factor} [form=torch]
+        below means by more than {threshold} [relative=no]
+        below means by more than {threshold} of the best [relative=yes]
+        never under {floor} of the peak; {rest} epochs of rest after a fall
+        """,
       parameters: [
         Parameter(
           "factor", .number(1e-6...1), standard: "0.1",
           help: "what the rate is multiplied with"),
         Parameter(
-          "wait", .integer(0...100_000), standard: "1", foreign: ["patience"],
-          help: "epochs without a better loss; 10 with form=torch, which waits one more, or keras"),
+          "wait", .integer(0...100_000), standard: "1", published: ["torch": "10", "keras": "10"],
+          foreign: ["patience"],
+          help: "epochs without a better loss; form=torch waits one more"),
         Parameter(
-          "threshold", .number(0...1e6), standard: "0", foreign: ["min_delta"],
-          help: "how much better counts; 1e-4 with form=torch (as a share) or keras"),
+          "threshold", .number(0...1e6), standard: "0",
+          published: ["torch": "1e-4", "keras": "1e-4"], foreign: ["min_delta"],
+          help: "how much better counts"),
         Parameter(
-          "relative", .flag, standard: "no", foreign: ["threshold_mode"],
-          help: "threshold is a share of the best loss; yes with form=torch"),
+          "relative", .flag, standard: "no", published: ["torch": "yes"],
+          foreign: ["threshold_mode"], help: "threshold is a share of the best loss"),
         Parameter(
           "rest", .integer(0...100_000), standard: "0", foreign: ["cooldown"],
           help: "epochs after a fall that do not count"),
@@ -45,13 +56,11 @@ private struct Plateau: Sendable {
 
   init(_ values: Values) {
     form = Form(values)
-    let wait =
-      form == .fastai || values.isWritten("wait") ? values[integer: "wait"] : 10
+    let wait = values[integer: "wait"]
     limit = form == .torch ? wait + 1 : wait
     factor = values["factor"]
-    threshold = values.number("threshold", else: form == .fastai ? nil : 1e-4)
-    isRelative =
-      values.isWritten("relative") ? values[flag: "relative"] : form == .torch
+    threshold = values["threshold"]
+    isRelative = values[flag: "relative"]
     rest = values[integer: "rest"]
     floor = values["floor"]
   }

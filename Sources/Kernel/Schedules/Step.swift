@@ -5,6 +5,11 @@ extension Schedule {
       foreign: ["StepLR", "MultiStepLR", "PiecewiseConstantDecay", "StepLRScheduler"],
       summary: "Multiply the rate by gamma at regular places or at milestones.",
       source: "torch.optim.lr_scheduler.StepLR, MultiStepLR",
+      formula: """
+        rate = peak {gamma}^floor(t / {step_size}) [!milestones]
+        rate = peak {gamma}^(how many of {milestones} are passed) [milestones]
+        t and lengths from 1 count {unit}; lengths below 1 are shares of the run
+        """,
       parameters: [
         Parameter(
           "step_size", Stretch.kind, standard: "0.3", foreign: ["decay_t"],

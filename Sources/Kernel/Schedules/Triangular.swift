@@ -3,7 +3,7 @@ extension Schedule {
     Label(
       "triangular", aliases: ["clr"], foreign: ["CyclicLR", "CyclicalLearningRate"],
       summary: "Rise from the floor to the peak and fall back, again and again.",
-      source: Triangle.source, parameters: Triangle.parameters,
+      source: Triangle.source, formula: Triangle.formula(""), parameters: Triangle.parameters,
       example: "fit triangular 8 step_size=2 unit=epochs")
   ) { values throws(Problem) in
     try Triangle(values).curve { _, _ in 1 }
@@ -13,8 +13,8 @@ extension Schedule {
     Label(
       "triangular2", foreign: ["Triangular2CyclicalLearningRate"],
       summary: "Rise and fall like triangular, each cycle half as high as the one before.",
-      source: Triangle.source, parameters: Triangle.parameters,
-      example: "fit triangular2 8")
+      source: Triangle.source, formula: Triangle.formula(" / 2^cycle"),
+      parameters: Triangle.parameters, example: "fit triangular2 8")
   ) { values throws(Problem) in
     try Triangle(values).curve { cycle, _ in Maths.pow(0.5, cycle - 1) }
   }
@@ -24,6 +24,8 @@ extension Schedule {
       "exprange", foreign: ["exp_range", "ExponentialCyclicalLearningRate"],
       summary: "Rise and fall like triangular, lower by the factor gamma with every step.",
       source: Triangle.source,
+      formula: Triangle.formula(
+        " d", "\nd = {gamma}^step [gamma]\nd = 0.1^p, p = step / steps of the run [!gamma]"),
       parameters: Triangle.parameters + [
         Parameter(
           "gamma", .number(1e-6...1),
@@ -42,6 +44,16 @@ extension Schedule {
 /// A cyclical rate: scale · (distance from the floor to the peak) on top of the floor.
 private struct Triangle: Sendable {
   static let source = "Smith 2015, arXiv:1506.01186; torch.optim.lr_scheduler.CyclicLR"
+  /// `scale` is what becomes of the height from cycle to cycle; cycles count from 0 there.
+  static func formula(_ scale: String, _ more: String = "") -> Formula {
+    Formula(
+      """
+      rate = peak ({floor} + (1 - {floor}) h\(scale))
+      h rises from 0 to 1 in {step_size} and falls back; lengths from 1 count {unit}
+      momentum goes through {moms} with h
+      """ + more)
+  }
+
   static let parameters = [
     Parameter(
       "step_size", Stretch.kind, standard: "0.125", aliases: ["step_size_up"],

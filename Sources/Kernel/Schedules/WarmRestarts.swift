@@ -8,6 +8,10 @@ extension Schedule {
       ],
       summary: "Fall along half a cosine, jump back to the peak, and again, in longer cycles.",
       source: "Loshchilov and Hutter 2016, arXiv:1608.03983; fastai.callback.schedule.fit_sgdr",
+      formula: """
+        rate = peak ({floor} + (d - {floor}) (1 + cos(pi q)) / 2), q the share of the cycle done
+        d = {cycle_decay}^cycle, cycles counted from 0; each is {cycle_mult} times as long
+        """,
       parameters: [
         Parameter(
           "cycles", .integer(1...100), standard: "3", aliases: ["n_cycles"],

@@ -4,6 +4,12 @@ extension Schedule {
       "wsd", foreign: ["WSDLRScheduler", "warmup_stable_decay", "get_wsd_schedule", "trapezoidal"],
       summary: "Warm up, stay at the peak, and cool down at the end.",
       source: "Hägele et al. 2024, arXiv:2405.18392; timm.scheduler.WSDLRScheduler",
+      formula: """
+        rate = peak until the last {cooldown}, then peak (1 + ({floor} - 1) s)
+        s = sqrt(q), q the share of the fall done [anneal=sqrt]
+        s = q, the share of the fall done [anneal=linear]
+        s = (1 - cos(pi q)) / 2, q the share of the fall done [anneal=cos]
+        """,
       parameters: [
         Parameter(
           "cooldown", Stretch.kind, standard: "0.2",

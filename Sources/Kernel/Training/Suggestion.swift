@@ -61,6 +61,7 @@ public struct Suggestion: Catalogued {
   static let fall = Suggestion(
     label: Label(
       "fall", summary: "Where seven tenths of the fall are done, on a curve without a lag.",
+      formula: "the first rate, seen from the lowest, with loss <= L0 - 0.7 (L0 - Lmin)",
       example: "lrfind rule=fall"),
     purpose: .peak, smoothing: .centred
   ) { _, losses in place(of: 0.7, in: losses).map { ($0, 1) } }
@@ -69,6 +70,7 @@ public struct Suggestion: Catalogued {
   static let half = Suggestion(
     label: Label(
       "half", summary: "Where half of the fall is done, on a curve without a lag.",
+      formula: "the first rate, seen from the lowest, with loss <= L0 - 0.5 (L0 - Lmin)",
       example: "lrfind rule=half"),
     purpose: .constant, smoothing: .centred
   ) { _, losses in place(of: 0.5, in: losses).map { ($0, 1) } }
@@ -79,7 +81,10 @@ public struct Suggestion: Catalogued {
     label: Label(
       "valley", foreign: ["SuggestionMethod.Valley"],
       summary: "The middle of the longest falling stretch (fastai's default).",
-      source: "fastai 2.8, callback/schedule.py", example: "lrfind rule=valley"),
+      source: "fastai 2.8, callback/schedule.py",
+      formula:
+        "the middle of the n steps before the end of the longest falling subsequence, n its length",
+      example: "lrfind rule=valley"),
     purpose: .constant
   ) { _, losses in
     var lengths = [Int](repeating: 1, count: losses.count)
@@ -103,7 +108,9 @@ public struct Suggestion: Catalogued {
     label: Label(
       "slide", foreign: ["SuggestionMethod.Slide"],
       summary: "Slide a window of 15 steps left while the slopes at its ends differ by over 0.005.",
-      source: "fastai 2.8, callback/schedule.py", example: "lrfind rule=slide"),
+      source: "fastai 2.8, callback/schedule.py",
+      formula: "the last i, from the end, with |dL(i + 15) - dL(i)| > 0.005, dL the slope a step",
+      example: "lrfind rule=slide"),
     purpose: .constant
   ) { _, losses in
     let slopes = gradient(losses)
@@ -123,7 +130,8 @@ public struct Suggestion: Catalogued {
     label: Label(
       "minimum", foreign: ["SuggestionMethod.Minimum"],
       summary: "A tenth of the rate with the lowest loss.",
-      source: "fastai 2.8, callback/schedule.py", example: "lrfind rule=minimum"),
+      source: "fastai 2.8, callback/schedule.py",
+      formula: "rate(argmin L) / 10", example: "lrfind rule=minimum"),
     purpose: .constant
   ) { _, losses in least(losses).map { ($0, 0.1) } }
 
@@ -131,7 +139,8 @@ public struct Suggestion: Catalogued {
     label: Label(
       "steep", foreign: ["SuggestionMethod.Steep"],
       summary: "Where the loss falls fastest against the logarithm of the rate.",
-      source: "fastai 2.8, callback/schedule.py", example: "lrfind rule=steep"),
+      source: "fastai 2.8, callback/schedule.py",
+      formula: "rate(argmin dL / d log rate)", example: "lrfind rule=steep"),
     purpose: .peak
   ) { rates, losses in
     let slopes = (1..<losses.count).map {
@@ -144,7 +153,8 @@ public struct Suggestion: Catalogued {
     label: Label(
       "steepest", foreign: ["LRFinder"],
       summary: "Where the loss falls fastest from step to step (torch-lr-finder).",
-      source: "torch-lr-finder 0.2.2", example: "lrfind rule=steepest"),
+      source: "torch-lr-finder 0.2.2",
+      formula: "rate(argmin dL / d step), central differences", example: "lrfind rule=steepest"),
     purpose: .peak, smoothing: .torchLRFinder
   ) { _, losses in least(gradient(losses)).map { ($0, 1) } }
 }

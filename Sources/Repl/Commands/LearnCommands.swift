@@ -2,7 +2,7 @@ import Kernel
 import Viz
 
 extension Command {
-  static let learnCommands = [help, quit]
+  static let learnCommands = [help, apropos, quit]
 
   static let help = Command(
     Label(
@@ -10,7 +10,8 @@ extension Command {
       summary: "Show the commands by task, or everything about one word.",
       parameters: [
         Parameter(
-          "word", .text, .positional, help: "a command, trick, function, or error number")
+          "word", .text, .positional,
+          help: "a command, trick, function, topic or error number; fit?? for more")
       ],
       example: "help fit"), .learn, isKept: false
   ) { request, workspace, desk throws(Problem) in
@@ -18,6 +19,32 @@ extension Command {
     let word = request.values.text("word")
     let lines = try word.map { (word) throws(Problem) in try pages.page(word) } ?? pages.overview
     return Answer(lines.map { .line($0) })
+  }
+
+  static let apropos = Command(
+    Label(
+      "apropos", foreign: ["lookfor", "search", "find"],
+      summary: "Find where the help speaks of a word.",
+      parameters: [
+        Parameter(
+          "words", .rest(.text), .positional, help: "all of them, in names, options and sentences")
+      ],
+      example: "apropos momentum"), .learn, isKept: false
+  ) { request, workspace, desk throws(Problem) in
+    let words = (request.values.texts("words") ?? []).joined(separator: " ")
+    guard !words.isEmpty else {
+      throw Problem(
+        .missingArgument, "apropos needs a word to look for", hint: "apropos momentum")
+    }
+    let pages = HelpPages(labels: Command.labels, width: desk.appearance.width)
+    let hits = pages.search(words)
+    guard !hits.isEmpty else { throw pages.nothing(about: words) }
+    var answer = Answer(
+      hits.prefix(40).flatMap { hit in
+        pages.row(hit.name, hit.text, at: 24).map { Answer.Part.line($0) }
+      })
+    if hits.count > 40 { answer.note("… and \(hits.count - 40) more: add a word") }
+    return answer
   }
 
   static let quit = Command(

@@ -160,45 +160,4 @@ extension Command {
     try desk.runScript(request.values[word: "path"], &workspace)
     return Answer()
   }
-
-  private static let switches = [
-    Parameter("threads", .integer(1...64), help: "that share large pieces of work"),
-    Parameter("memory", .bytes, help: "that tensors and models may use, such as 500MB"),
-    Parameter("charts", .word(["drawn", "words"]), help: "as pictures or as sentences"),
-    Parameter("glyphs", .word(["braille", "block", "ascii"]), help: "that charts are drawn with"),
-    Parameter("width", .integer(20...500), help: "columns of charts and tables"),
-    Parameter("height", .integer(4...100), help: "rows of charts"),
-  ]
-
-  static let set = Command(
-    Label(
-      "set", foreign: ["set_num_threads", "config"],
-      summary: "Show or change settings; no number depends on them.",
-      parameters: switches, example: "set threads=2"), .session
-  ) { request, workspace, desk throws(Problem) in
-    let values = request.values
-    if let threads = values.integer("threads") { try Processor.setThreads(threads) }
-    if let memory = values.integer("memory") { try MemoryBudget.setLimit(memory) }
-    if let charts = values.text("charts") {
-      workspace.display.charts = ChartForm(rawValue: charts) ?? .drawn
-    }
-    if let glyphs = values.text("glyphs") { workspace.display.glyphs = Glyphs(rawValue: glyphs) }
-    if let width = values.integer("width") { workspace.display.width = width }
-    if let height = values.integer("height") { workspace.display.height = height }
-    guard values.writtenNames.isEmpty else { return Answer() }
-    return Answer([
-      .table(
-        Table(
-          ["setting", "value"],
-          rows: [
-            ["threads", "~\(Processor.threads) of \(Processor.count)"],
-            ["memory", "~\(MemoryBudget.text(MemoryBudget.limit))"],
-            ["charts", workspace.display.charts.rawValue],
-            ["glyphs", (workspace.display.glyphs ?? desk.appearance.glyphs).rawValue],
-            ["width", "\(workspace.display.width ?? desk.appearance.width)"],
-            ["height", "\(workspace.display.height)"],
-            ["instructions", "~\(Processor.level.name)"],
-          ], alignments: [.left, .left]))
-    ])
-  }
 }

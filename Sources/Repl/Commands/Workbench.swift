@@ -35,8 +35,10 @@ final class Workbench {
     }
   }
 
+  private var colour: ColourDepth.Wish { workspace.display.colour ?? options.colour }
+
   private var appearance: Appearance {
-    var appearance = terminal.appearance(colour: options.colour)
+    var appearance = terminal.appearance(colour: colour)
     if let glyphs = workspace.display.glyphs { appearance.glyphs = glyphs }
     if let width = workspace.display.width { appearance.width = width }
     appearance.height = workspace.display.height
@@ -74,7 +76,7 @@ final class Workbench {
     output.complain(
       ErrorText.render(
         problem, in: source, width: terminal.columns,
-        depth: terminal.errorDepth(colour: options.colour)))
+        depth: terminal.errorDepth(colour: colour)))
   }
 
   private func statement(_ source: SourceText, _ range: Range<Int>) throws(Problem) {
@@ -104,9 +106,23 @@ final class Workbench {
     }
     let row = statement.call.flatMap { call in Command.all.first { $0.name == call.name } }
     if row?.isKept ?? true, !isFinished { draft.journal.append(statement) }
-    workspace = draft
+    keep(draft)
     if sink == nil { show(answer) }
     if let failure = answer.failure { throw statement.call?.placing(failure) ?? failure }
+  }
+
+  private func keep(_ draft: Workspace) {
+    let before = colour
+    workspace = draft
+    if colour != before { output.allow(colour) }
+  }
+
+  /// Takes over the file of settings, as far as the command line has not said otherwise.
+  func configure(from path: String) {
+    var draft = workspace
+    Configuration.apply(path, to: &draft) { report($0, $1) }
+    if options.colour != .auto { draft.display.colour = nil }
+    keep(draft)
   }
 
   private func execute(

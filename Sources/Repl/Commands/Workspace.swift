@@ -17,6 +17,8 @@ struct Workspace {
   struct Display {
     var charts = ChartForm.drawn
     var glyphs: Glyphs?
+    /// Nil: what the command line says.
+    var colour: ColourDepth.Wish?
     var width: Int?
     var height = 12
   }

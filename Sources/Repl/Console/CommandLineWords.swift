@@ -15,6 +15,8 @@ struct CommandLineWords {
   var task = Task.talk
   var options = Workbench.Options()
   var threads: Int?
+  /// Whether a talk begins with the file of settings; nothing else ever reads it.
+  var readsConfiguration = true
 
   static let usage = """
     athanor: understand and tune small neural nets by hand
@@ -50,9 +52,7 @@ struct CommandLineWords {
       case "--help", "-h": task = .usage
       case "--keep-going", "-k": options.keepsGoing = true
       case "--echo": options.echoes = true
-      case "--no-config":
-        // There is no configuration file yet, so there is none to leave out.
-        break
+      case "--no-config": readsConfiguration = false
       case "--threads": threads = try CommandLineWords.whole(value(word), word, 1...64)
       case "--seed":
         options.seed = UInt64(

@@ -36,6 +36,12 @@ final class Output {
     }
   }
 
+  /// Lets colours through, or no longer, as somebody has just asked.
+  func allow(_ colour: ColourDepth.Wish) {
+    standard.keepsEscapes = terminal.appearance(colour: colour).depth != .none
+    error.keepsEscapes = terminal.errorDepth(colour: colour) != .none
+  }
+
   /// Writes text to standard output as it is; what comes from files goes through `Escaping` first.
   func write(_ text: String) {
     endProgress()
@@ -104,15 +110,18 @@ final class Output {
 /// One descriptor, its waiting bytes, and the first thing that went wrong with it.
 private struct Channel {
   let descriptor: Int32
-  /// Whether control bytes may pass: a terminal's, or colours somebody asked for.
-  private let isPlain: Bool
+  private let isTerminal: Bool
+  /// Whether somebody asked for colours where there is no terminal.
+  var keepsEscapes: Bool
+  private var isPlain: Bool { !isTerminal && !keepsEscapes }
   private var waiting: [UInt8] = []
   private(set) var fault: Int32?
   private static let room = 1 << 16
 
   init(descriptor: Int32, isTerminal: Bool, keepsEscapes: Bool) {
     self.descriptor = descriptor
-    isPlain = !isTerminal && !keepsEscapes
+    self.isTerminal = isTerminal
+    self.keepsEscapes = keepsEscapes
   }
 
   mutating func write(_ text: String) {

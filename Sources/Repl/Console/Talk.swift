@@ -6,6 +6,7 @@ struct Talk {
   private let bench: Workbench
   private let editor: LineEditor
   private let output: Output
+  private let readsConfiguration: Bool
 
   init(_ line: CommandLineWords, _ terminal: Terminal, _ output: Output) {
     var options = line.options
@@ -13,6 +14,7 @@ struct Talk {
     let bench = Workbench(terminal, output, options)
     self.bench = bench
     self.output = output
+    readsConfiguration = line.readsConfiguration
     editor = LineEditor(terminal, output: output)
     editor.isWhole = { text in
       let source = SourceText(text)
@@ -30,6 +32,9 @@ struct Talk {
   func run() -> Int32 {
     Interrupt.install(interactive: true)
     output.line("athanor \(Athanor.version)   help · Ctrl-D leaves")
+    if readsConfiguration {
+      bench.configure(from: Directories.current.configuration + "/config.ath")
+    }
     while !bench.isFinished {
       Interrupt.clear()
       Processor.park()

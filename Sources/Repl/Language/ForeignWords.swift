@@ -20,7 +20,7 @@ enum ForeignWords {
     return nil
   }
 
-  private static let commands: [String: String] = [
+  static let commands: [String: String] = [
     // fastai
     "fit_one_cycle": "fit 1cycle", "fit_flat_cos": "fit flatcos", "fit_sgdr": "fit sgdr",
     "fine_tune": "transfer", "lr_find": "lrfind", "recorder": "plot loss", "show_batch": "show",

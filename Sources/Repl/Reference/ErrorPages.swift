@@ -4,7 +4,9 @@ import Kernel
 enum ErrorPages {
   struct Page {
     let meaning: String
-    /// A line that gives the error, and one that does not; empty where no line alone can.
+    /// What stands before the example; empty where it needs nothing.
+    let setup: String
+    /// A line that gives the error, and one that does not.
     let wrong: String
     let right: String
   }
@@ -76,32 +78,50 @@ enum ErrorPages {
   private static func session(_ code: Problem.Code) -> Page {
     switch code {
     case .noData: Page("There is no data set yet.", "split valid=0.2", "data digits")
-    case .noModel: Page("There is no model yet.", "summary", "model mlp 64")
-    case .noRun: Page("There is no run to look at yet.", "plot loss", "fit 5")
+    case .noModel: Page("There is no model yet.", "summary", "model linear", after: "data iris")
+    case .noRun:
+      Page(
+        "There is no run to look at yet.", "plot loss", "fit 1", after: "data iris; model linear")
     case .modelDoesNotFit:
-      Page("The model's inputs or outputs are not those of the data set.", "", "model mlp 64")
+      Page(
+        "The model's inputs or outputs are not those of the data set.", "score", "model mlp 64",
+        after: "data iris; model mlp 8; data wine")
     case .diverged:
       Page(
         "The loss stopped being a number before the marked step; the weights before it are kept.",
-        "fit 5 lr=1000", "fit 5 lr=1e-3")
-    case .nonFiniteData: Page("The data hold values that are no numbers.", "", "")
+        "fit 5 lr=1e30 opt=sgd", "fit 5 lr=1e-3", after: "data iris; model linear")
+    case .nonFiniteData:
+      Page(
+        "The data hold cells without a number; fill or drop them in the file.", "fit 1",
+        "data iris; fit 1", after: "data gaps.csv; model linear")
     case .unreadable: Page("A file cannot be read.", "data nosuch.csv", "data digits")
-    case .badFile: Page("A file does not hold what its kind promises; nothing was taken.", "", "")
-    case .unwritable: Page("A file cannot be written; an old one is as it was.", "", "")
+    case .badFile:
+      Page(
+        "A file does not hold what its kind promises; nothing was taken.", "data ragged.csv",
+        "data digits")
+    case .unwritable:
+      Page(
+        "A file cannot be written; an old one is as it was.", "save nosuch/work.ath",
+        "save work.ath")
     case .recursion:
-      Page("A script runs itself, or scripts are nested more than 32 deep.", "", "")
+      Page(
+        "A script runs itself, or scripts are nested more than 32 deep.", "run self.ath",
+        "run other.ath")
     case .memory:
       Page(
         "What was asked for needs more memory than there is; nothing was allocated.",
         "zeros(1000000, 1000000)", "zeros(1000, 1000)")
-    case .interrupted: Page("Ctrl-C stopped the statement; nothing was changed.", "", "")
+    case .interrupted:
+      Page(
+        "Ctrl-C stopped the statement; nothing was changed. A fit is paused instead.",
+        "lrfind steps=100000, then Ctrl-C", "lrfind", after: "data digits; model mlp 64")
     default: Page("The statement could not be done.", "", "")
     }
   }
 }
 
 extension ErrorPages.Page {
-  init(_ meaning: String, _ wrong: String, _ right: String) {
-    self.init(meaning: meaning, wrong: wrong, right: right)
+  init(_ meaning: String, _ wrong: String, _ right: String, after setup: String = "") {
+    self.init(meaning: meaning, setup: setup, wrong: wrong, right: right)
   }
 }

@@ -41,53 +41,47 @@ struct HelpPages {
     if !rest.isEmpty { lines += row("more", rest.joined(separator: "  "), at: 11) }
     lines += ["", "to begin"]
     let first = ["data digits", "model mlp 64", "lrfind", "fit 1cycle 5 lr=1e-2", "plot loss"]
-    for line in first where labels.contains(where: { line.hasPrefix($0.name) }) {
-      let verb = String(line.prefix { $0 != " " })
-      let summary = labels.first { $0.name == verb }?.summary ?? ""
-      lines += row("  " + line, summary, at: 24)
+      .filter { line in labels.contains { line.hasPrefix($0.name) } }
+    if width < 72 {
+      lines += wrapped("  " + first.joined(separator: "; "), indent: 2)
+    } else {
+      for line in first {
+        let verb = String(line.prefix { $0 != " " })
+        lines += row("  " + line, labels.first { $0.name == verb }?.summary ?? "", at: 24)
+      }
     }
     lines.append("")
-    lines += row("help fit", "a command: its words, options and defaults; also fit?", at: 16)
-    lines += row("help 1cycle", "any word that a command takes", at: 16)
-    lines += row("help functions", "sqrt, randn, softmax …; help errors: the numbers", at: 16)
+    lines += row("help fit, fit?", "a command; fit?? adds formulas and sources", at: 16)
+    lines += row("help 1cycle", "any word that a command takes, E021, sqrt", at: 16)
+    lines += row("apropos WORD", "where a word is spoken of", at: 16)
+    lines += row("help TOPIC", Topic.all.map(\.name).joined(separator: " "), at: 16)
     return lines
   }
 
-  /// The page of a command, function, row or error number; `deep` adds sources and every row's
-  /// options.
+  /// The page of a command, function, row, topic or error number; `deep`, or marks behind the word as
+  /// in `fit??`, adds formulas, sources and every row's options.
   func page(_ topic: String, deep: Bool = false) throws(Problem) -> [String] {
-    if topic.asciiLowercased == "functions" { return functionList }
-    if topic.asciiLowercased == "errors" { return errorList }
+    if topic.hasSuffix("?") {
+      let word = topic.prefix { $0 != "?" }
+      return try page(String(word), deep: deep || topic.hasSuffix("??"))
+    }
     if let code = ErrorPages.code(named: topic) { return page(code) }
     var pages: [[String]] = []
-    if let label = labels.first(where: { $0.name == topic || $0.aliases.contains(topic) }) {
+    if let label = labels.first(where: { $0.answers(to: topic) }) {
       pages.append(page(command: label, deep: deep))
     }
-    if let label = functions.first(where: { $0.answers(to: topic) }) {
-      pages.append(page(function: label))
+    if let topic = Topic.all.first(where: { $0.label.answers(to: topic) }), pages.isEmpty {
+      pages.append(page(topic))
     }
-    for (noun, verb, label) in rows(named: topic) {
-      pages.append(page(row: label, noun: noun, verb: verb))
+    if let label = functions.first(where: { $0.answers(to: topic) }) {
+      pages.append(page(function: label, deep: deep))
+    }
+    let isTopic = Topic.all.contains { $0.label.answers(to: topic) } && !pages.isEmpty
+    for (noun, verb, label) in isTopic ? [] : rows(named: topic) {
+      pages.append(page(row: label, noun: noun, verb: verb, deep: deep))
     }
     if !pages.isEmpty { return Array(pages.joined(separator: [""])) }
     throw unknown(topic)
-  }
-
-  /// The commands, functions and rows whose name, summary or options hold a word.
-  func search(_ word: String) -> [String] {
-    let folded = word.asciiLowercased
-    func holds(_ label: Label) -> Bool {
-      let texts =
-        [label.name, label.summary, label.source] + label.aliases + label.foreign
-        + label.parameters.flatMap { [$0.name, $0.help] + $0.aliases + $0.foreign }
-      return texts.contains { $0.asciiLowercased.contains(folded) }
-    }
-    var lines = labels.filter(holds).map { pair($0.name, $0.summary) }
-    lines += allRows.filter { holds($0.label) }.map { row in
-      pair([row.verb, row.label.name].compactMap { $0 }.joined(separator: " "), row.label.summary)
-    }
-    lines += functions.filter(holds).map { pair($0.name + "(…)", $0.summary) }
-    return lines
   }
 
   // MARK: Pages
@@ -95,7 +89,9 @@ struct HelpPages {
   private func page(command label: Label, deep: Bool) -> [String] {
     var lines = wrapped(Usage.line(label), indent: 4)
     lines += wrapped("  " + label.summary, indent: 2)
-    lines += parameters(label.parameters)
+    // A row that is an option as well (`set width`, `set width=`) is told once.
+    let rows = Set(label.parameters.filter(\.isPositional).flatMap { $0.kind.rows.map(\.name) })
+    lines += parameters(label.parameters.filter { !rows.contains($0.name) })
     for parameter in label.parameters
     where !parameter.kind.rows.isEmpty && (deep || parameter.isPositional) {
       lines += ["", "\(parameter.name):"]
@@ -106,10 +102,46 @@ struct HelpPages {
         if deep, !row.source.isEmpty { lines += self.row("", row.source, at: 16) }
       }
     }
-    return lines + foot(label)
+    return lines + foot(label, deep: deep, examples: examples(label), others: related(label))
   }
 
-  private func page(function label: Label) -> [String] {
+  /// The command's own example, and then those of its rows that begin with it.
+  private func examples(_ label: Label) -> [String] {
+    let rows = label.parameters.filter(\.isPositional).flatMap { $0.kind.rows }
+    let lines = [label.example] + rows.map(\.example).filter { $0.hasPrefix(label.name + " ") }
+    var kept: [String] = []
+    for line in lines where !line.isEmpty && !kept.contains(line) { kept.append(line) }
+    return Array(kept.prefix(3))
+  }
+
+  /// The commands that choose from the same rows.
+  private func related(_ label: Label) -> [String] {
+    let lists = Set(label.parameters.compactMap { $0.kind.rows.first?.name })
+    return labels.filter { other in
+      other.name != label.name
+        && other.parameters.contains { slot in
+          slot.kind.rows.first.map { lists.contains($0.name) } ?? false
+        }
+    }.map(\.name)
+  }
+
+  func page(_ topic: Topic) -> [String] {
+    let entries = topic.entries(self)
+    let names = entries.map { if case .pair(let name, _) = $0 { DisplayWidth.of(name) } else { 0 } }
+    let column = min(max(names.max() ?? 0, 8) + 4, width / 2)
+    var lines = row(topic.name, topic.label.summary, at: topic.name.utf8.count + 2)
+    lines.append("")
+    for entry in entries {
+      switch entry {
+      case .blank: lines.append("")
+      case .pair(let name, let text): lines += row("  " + name, text, at: column)
+      case .line(let line): lines += wrapped("  " + line, indent: 2)
+      }
+    }
+    return lines
+  }
+
+  private func page(function label: Label, deep: Bool) -> [String] {
     let parts = label.parameters.map { parameter -> String in
       if case .rest = parameter.kind { return parameter.name + ", …" }
       return parameter.isPositional
@@ -118,10 +150,10 @@ struct HelpPages {
     var lines = wrapped("\(label.name)(\(parts.joined(separator: ", ")))", indent: 4)
     lines += wrapped("  " + label.summary, indent: 2)
     lines += parameters(label.parameters)
-    return lines + foot(label)
+    return lines + foot(label, deep: deep)
   }
 
-  private func page(row label: Label, noun: String, verb: String?) -> [String] {
+  private func page(row label: Label, noun: String, verb: String?, deep: Bool) -> [String] {
     let head = [verb, label.name].compactMap { $0 }.joined(separator: " ")
     let words = label.parameters.map { parameter -> String in
       let text = parameter.isPositional ? parameter.name.asciiUppercased : Usage.option(parameter)
@@ -130,14 +162,16 @@ struct HelpPages {
     var lines = wrapped(([head] + words).joined(separator: " "), indent: 4)
     lines += wrapped("  " + label.summary + " (\(noun))", indent: 2)
     lines += parameters(label.parameters)
-    return lines + foot(label)
+    return lines + foot(label, deep: deep)
   }
 
   private func page(_ code: Problem.Code) -> [String] {
     let page = ErrorPages.page(code)
-    var lines = wrapped("\(code.name)  \(page.meaning)", indent: 6)
-    if !page.wrong.isEmpty { lines.append("  not   " + page.wrong) }
-    if !page.right.isEmpty { lines.append("  but   " + page.right) }
+    var lines = row(code.name, page.meaning, at: 6)
+    lines.append("")
+    if !page.setup.isEmpty { lines += row("  after", page.setup, at: 9) }
+    lines += row("  not", page.wrong, at: 9)
+    if !page.right.isEmpty { lines += row("  but", page.right, at: 9) }
     return lines
   }
 
@@ -154,6 +188,9 @@ struct HelpPages {
       if !range.isEmpty { text += ": " + range }
       if let standard = parameter.standard {
         text += "; \(standard) when unwritten"
+        for form in parameter.published.keys.sorted() {
+          text += ", \(parameter.published[form] ?? "") with form=\(form)"
+        }
       } else if parameter.position == .required {
         text += "; needed"
       }
@@ -184,7 +221,9 @@ struct HelpPages {
     parameter.isPositional ? parameter.name.asciiUppercased : parameter.standard ?? "…"
   }
 
-  private func foot(_ label: Label) -> [String] {
+  private func foot(
+    _ label: Label, deep: Bool, examples: [String]? = nil, others: [String] = []
+  ) -> [String] {
     var lines: [String] = []
     if !label.aliases.isEmpty {
       lines += row("also", label.aliases.joined(separator: "  "), at: 11)
@@ -192,77 +231,33 @@ struct HelpPages {
     if !label.foreign.isEmpty {
       lines += row("elsewhere", label.foreign.joined(separator: "  "), at: 11)
     }
-    if !label.source.isEmpty { lines += row("source", label.source, at: 11) }
-    if !label.example.isEmpty { lines += row("example", label.example, at: 11) }
+    if deep {
+      for (index, line) in label.formula.lines.enumerated() {
+        lines += row(index == 0 ? "formula" : "", line, at: 11)
+      }
+      if !label.source.isEmpty { lines += row("source", label.source, at: 11) }
+    }
+    let examples = examples ?? (label.example.isEmpty ? [] : [label.example])
+    for (index, line) in examples.enumerated() {
+      lines += row(index > 0 ? "" : examples.count > 1 ? "examples" : "example", line, at: 11)
+    }
+    if !others.isEmpty { lines += row("see also", others.joined(separator: "  "), at: 11) }
+    if !deep, !label.formula.isEmpty || !label.source.isEmpty {
+      lines += row("more", "\(label.name)?? has the formula and the source", at: 11)
+    }
     return lines.isEmpty ? [] : [""] + lines
   }
 
-  private var functionList: [String] { functions.map { pair($0.name, $0.summary) } }
-
-  private var errorList: [String] {
-    Problem.Code.allCases.flatMap {
-      wrapped("\($0.name)  \(ErrorPages.page($0).meaning)", indent: 6)
-    }
-  }
-
-  // MARK: Rows
-
-  private var allRows: [(noun: String, verb: String?, label: Label)] {
-    var rows: [(noun: String, verb: String?, label: Label)] = []
-    for label in labels {
-      for parameter in label.parameters {
-        for row in parameter.kind.rows
-        where !rows.contains(where: { $0.noun == parameter.name && $0.label.name == row.name }) {
-          rows.append((parameter.name, parameter.isPositional ? label.name : nil, row))
-        }
-      }
-    }
-    for (noun, labels) in others { rows += labels.map { (noun, nil, $0) } }
-    return rows
-  }
-
-  private func rows(named topic: String) -> [(noun: String, verb: String?, label: Label)] {
-    let exact = allRows.filter { $0.label.answers(to: topic) }
-    if !exact.isEmpty { return Array(unique(exact).prefix(3)) }
-    return Array(
-      unique(
-        allRows.filter { $0.label.isElsewhere(called: topic) }
-      ).prefix(3))
-  }
-
-  /// One row stands in several slots (`fit opt=` and `optimiser`): it is told once.
-  private func unique(
-    _ rows: [(noun: String, verb: String?, label: Label)]
-  ) -> [(noun: String, verb: String?, label: Label)] {
-    var kept: [(noun: String, verb: String?, label: Label)] = []
-    for row in rows {
-      if let index = kept.firstIndex(where: { $0.label.summary == row.label.summary }) {
-        if kept[index].verb == nil { kept[index] = row }
-      } else {
-        kept.append(row)
-      }
-    }
-    return kept
-  }
-
-  private func unknown(_ topic: String) -> Problem {
-    let every = labels + functions + allRows.map(\.label)
-    let meant = Nearest.meant(by: topic, among: every)
-    let command = meant == nil ? ForeignWords.command(for: topic) : nil
-    return Problem(
-      .unknownWord, "no help on \"\(topic)\"",
-      hint: (meant ?? command).map { "did you mean \($0)?" } ?? "help lists the commands",
-      about: topic, replacement: meant)
-  }
+  var functionEntries: [Topic.Entry] { functions.map { .pair($0.name, $0.summary) } }
 
   // MARK: Layout
 
-  private func pair(_ name: String, _ summary: String) -> String {
+  func pair(_ name: String, _ summary: String) -> String {
     DisplayWidth.shortened(DisplayWidth.padded(name, to: 18) + " " + summary, to: width)
   }
 
   /// A name and a text that goes on below itself.
-  private func row(_ name: String, _ text: String, at column: Int) -> [String] {
+  func row(_ name: String, _ text: String, at column: Int) -> [String] {
     let start = DisplayWidth.of(name) < column ? column : DisplayWidth.of(name) + 1
     let rows = DisplayWidth.wrapped(text, to: max(20, width - column))
     guard let first = rows.first else { return [name] }

@@ -36,7 +36,9 @@ import Viz
     ("fit", "schedule:"), ("1cycle", "fit 1cycle"), ("OneCycleLR", "fit 1cycle"),
     ("he", "init kaiming"), ("sqrt", "sqrt("),
     ("E021", "learning_rate"), ("e021", "learning_rate"), ("relu", "(layer)"), ("adamw", "wd="),
-    ("functions", "softmax"), ("errors", "E071"),
+    ("functions", "softmax"), ("errors", "E071"), ("keys", "Ctrl-R"), ("charts", "words"),
+    ("settings", "config.ath"), ("files", "editrc"), ("language", "name=value"),
+    ("1cycle??", "s = (1 - cos(pi q)) / 2"), ("fit??", "pct=0.25"),
     ("exit", "quit"),
   ])
   func topics(_ topic: String, _ word: String) throws {
@@ -56,9 +58,18 @@ import Viz
   }
 
   @Test func search() {
-    #expect(help.search("momentum").contains { $0.hasPrefix("sgd") })
-    #expect(help.search("range").contains { $0.hasPrefix("lrfind") })
-    #expect(help.search("zzzz").isEmpty)
+    func names(_ word: String) -> [String] { help.search(word).map(\.name) }
+    #expect(names("momentum").contains { $0.hasPrefix("sgd") })
+    #expect(names("range").contains("lrfind"))
+    #expect(names("zzzz").isEmpty)
+    #expect(names("onecyclelr").contains("fit 1cycle"), "names of other tools")
+    #expect(names("fit_one_cycle").contains("fit 1cycle"))
+    #expect(names("singular").contains("help E036"), "error pages")
+    #expect(names("editrc").contains("help keys"), "topics")
+    #expect(names("1502.01852").contains("kaiming"), "sources")
+    #expect(names("weight decay").contains { $0.contains("wd=") }, "all of several words")
+    let hits = help.search("rate")
+    #expect(Set(hits.map(\.text)).count == hits.count, "nothing is told twice")
   }
 
   @Test func everyPageOfEveryRow() throws {

@@ -286,6 +286,7 @@ import Viz
   @Test(arguments: Problem.Code.allCases)
   func pagesAreTrue(_ code: Problem.Code) {
     let page = ErrorPages.page(code)
+    #expect(!page.wrong.isEmpty && !page.right.isEmpty, "\(code)")
     if code.rawValue < 31, code != .tooDeep {
       #expect(Sample.problem(page.wrong)?.code ?? statementCode(page.wrong) == code)
     }

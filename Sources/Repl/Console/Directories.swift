@@ -1,0 +1,28 @@
+import Glibc
+
+/// Where settings, state and data live: the XDG base directories, each with a folder of ours.
+///
+/// A variable that is empty or holds no absolute path is ignored, as the specification asks
+/// (specifications.freedesktop.org/basedir-spec, 0.8).
+struct Directories: Equatable {
+  let configuration: String
+  let state: String
+  let data: String
+
+  init(variables: (String) -> String?) {
+    let home = variables("HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/"
+    func folder(_ variable: String, _ usual: String) -> String {
+      let stated = variables(variable).flatMap { $0.hasPrefix("/") ? $0 : nil }
+      let base = stated ?? (home == "/" ? "" : home) + "/" + usual
+      return base + (base.hasSuffix("/") ? "" : "/") + "athanor"
+    }
+    configuration = folder("XDG_CONFIG_HOME", ".config")
+    state = folder("XDG_STATE_HOME", ".local/state")
+    data = folder("XDG_DATA_HOME", ".local/share")
+  }
+
+  /// Those of this process.
+  static var current: Directories {
+    Directories { name in getenv(name).map { String(cString: $0) } }
+  }
+}
