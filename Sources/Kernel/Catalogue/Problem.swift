@@ -53,6 +53,7 @@ public struct Problem: Error, Equatable, Sendable {
     case noModel = 42
     case noRun = 43
     case modelDoesNotFit = 44
+    case nothingThere = 45
     case diverged = 51
     case nonFiniteData = 52
     case unreadable = 61

@@ -1,32 +1,55 @@
 /// Everything that has a name, what is current, and the state of the randomness. A value: an old copy
 /// is the way back.
 public struct Session {
-  private var items: [(name: String, item: Item)] = []
+  private var items: [Entry] = []
   /// The model and the data set that commands work on.
   public private(set) var modelName: String?
   public private(set) var dataName: String?
   public var draws = Draws()
   /// How often each command drew a seed of its own.
-  private var turns: [(verb: String, count: UInt64)] = []
+  private(set) var turns: [(verb: String, count: UInt64)] = []
   public private(set) var runCount = 0
   /// What `fit` uses when it is not told otherwise.
   public var optimiser = Choice(Optimiser.standard.name)
   public var loss: Choice?
 
+  /// Something that has a name.
+  struct Entry {
+    let name: String
+    var item: Item
+    /// Never the same for two bindings of this process: tells without a look at the numbers that
+    /// nothing has changed.
+    var edition: Edition
+  }
+
   public init() {}
+
+  /// A session as it was kept.
+  init(
+    entries: [Entry], modelName: String?, dataName: String?, draws: Draws,
+    turns: [(verb: String, count: UInt64)], runCount: Int
+  ) {
+    items = entries
+    self.modelName = modelName
+    self.dataName = dataName
+    self.draws = draws
+    self.turns = turns
+    self.runCount = runCount
+  }
 
   /// Names in the order they were first bound.
   public var names: [String] { items.map(\.name) }
-  public var entries: [(name: String, item: Item)] { items }
+  public var entries: [(name: String, item: Item)] { items.map { ($0.name, $0.item) } }
+  var bindings: [Entry] { items }
 
   public subscript(_ name: String) -> Item? { items.first { $0.name == name }?.item }
 
   /// Binds a name; an item that had it is let go.
   public mutating func bind(_ name: String, _ item: Item) {
     if let index = items.firstIndex(where: { $0.name == name }) {
-      items[index].item = item
+      items[index] = Entry(name: name, item: item, edition: Edition())
     } else {
-      items.append((name, item))
+      items.append(Entry(name: name, item: item, edition: Edition()))
     }
     if modelName == name, case .model = item {} else if modelName == name { modelName = nil }
     if dataName == name, case .dataset = item {} else if dataName == name { dataName = nil }

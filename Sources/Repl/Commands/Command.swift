@@ -43,19 +43,24 @@ struct Command: Catalogued {
       _ usual: String, _ session: Session, replaces: (Item) -> Bool
     ) throws(Problem) -> String {
       guard let name = values.text("as") else { return usual }
-      if Verbs.all.contains(name) || Verbs.later.contains(name) || Verbs.operators.contains(name)
-        || Verbs.isAutomatic(name)
-      {
-        throw Problem(
-          .reservedName, "\"\(name)\" is a word of the language and can name nothing",
-          hint: "as=my_\(name)", about: "as")
-      }
+      try checkNewName(name, as: "as")
       if let item = session[name], !replaces(item) {
         throw Problem(
           .reservedName, "\"\(name)\" is \(item.kind) already", hint: "as=\(name)_2",
           about: "as")
       }
       return name
+    }
+
+    /// Refuses a word of the language as the name that `parameter` gives.
+    func checkNewName(_ name: String, as parameter: String) throws(Problem) {
+      guard
+        Verbs.all.contains(name) || Verbs.later.contains(name) || Verbs.operators.contains(name)
+          || Verbs.isAutomatic(name)
+      else { return }
+      throw Problem(
+        .reservedName, "\"\(name)\" is a word of the language and can name nothing",
+        hint: "\(parameter)=my_\(name)", about: parameter)
     }
 
     /// The seed that was written, or the session's next one, which the journal pins. A written seed
@@ -73,7 +78,8 @@ struct Command: Catalogued {
 
   static let noun = "command"
   static let all: [Command] =
-    dataCommands + modelCommands + trainCommands + lookCommands + sessionCommands + learnCommands
+    dataCommands + modelCommands + trainCommands + lookCommands + sessionCommands
+    + walkCommands + learnCommands
 
   let label: Label
   let task: Task

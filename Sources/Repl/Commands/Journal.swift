@@ -2,13 +2,28 @@ import Kernel
 
 /// The statements so far, in full words and with their seeds, as `save` writes them.
 struct Journal {
-  private(set) var lines: [String] = []
+  private(set) var lines: [String] = [] {
+    didSet { while marks.count < lines.count { marks.append(nil) } }
+  }
+  /// The digest of the session behind each line, where it was taken.
+  private(set) var marks: [String?] = []
   /// The seed the session began with.
   var seed: UInt64 = Seed.standard
   /// The seed the running command drew, to be pinned in its line.
   var pin: UInt64?
   /// The step at which the running command was paused.
   var pausedAt: Int?
+  /// The running statement is none for a script: it moved to another line of work.
+  var isLeftOut = false
+
+  init() {}
+
+  /// The journal of a session that was kept.
+  init(_ snapshot: Snapshot) {
+    lines = snapshot.lines
+    marks = snapshot.marks
+    seed = snapshot.seed
+  }
 
   /// Adds a statement that succeeded: an unwritten seed is written down, and where the fit paused.
   mutating func append(_ statement: Statement) {

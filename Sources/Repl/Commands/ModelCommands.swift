@@ -83,11 +83,17 @@ extension Command {
 
   static let use = Command(
     Label(
-      "use", summary: "Make a model or a data set current.",
-      parameters: [Parameter("name", .name, .required, help: "of a model or a data set")],
+      "use", summary: "Make a model, a data set or a line of work current.",
+      parameters: [
+        Parameter("name", .name, .required, help: "of a model, a data set or a branch")
+      ],
       example: "use digits"), .model
   ) { request, workspace, _ throws(Problem) in
-    try workspace.session.use(request.values[word: "name"])
+    let name = request.values[word: "name"]
+    if workspace.session[name] == nil, workspace.timeline.isBranch(name) {
+      return goOver(to: name, &workspace)
+    }
+    try workspace.session.use(name)
     return Answer("current: \(Escaping.terminal(workspace.session.place))")
   }
 

@@ -7,7 +7,7 @@ final class Workbench {
   private(set) var parser: Parser
   private let output: Output
   private let terminal: Terminal
-  private let options: Options
+  let options: Options
   /// Scripts being run, to refuse one that runs itself.
   private var scripts: [String] = []
   private let started = Workbench.seconds()
@@ -89,6 +89,7 @@ final class Workbench {
   private func run(_ statement: Statement, _ source: SourceText) throws(Problem) {
     var draft = workspace
     (draft.journal.pin, draft.journal.pausedAt, draft.notes) = (nil, nil, [])
+    (draft.journal.isLeftOut, draft.hasMoved) = (false, false)
     var answer: Answer
     do throws(Problem) {
       answer = try execute(statement, source, &draft)
@@ -105,7 +106,10 @@ final class Workbench {
       }
     }
     let row = statement.call.flatMap { call in Command.all.first { $0.name == call.name } }
-    if row?.isKept ?? true, !isFinished { draft.journal.append(statement) }
+    if row?.isKept ?? true, !draft.journal.isLeftOut, !isFinished {
+      draft.journal.append(statement)
+    }
+    try settle(&draft, after: statement)
     keep(draft)
     if sink == nil { show(answer) }
     if let failure = answer.failure { throw statement.call?.placing(failure) ?? failure }
@@ -241,6 +245,7 @@ final class Workbench {
     workspace = draft
     let isGood = run(source)
     draft = workspace
+    (draft.hasMoved, draft.journal.isLeftOut) = (false, false)
     workspace = before
     guard isGood else {
       throw Problem(.badFile, "the script \(path) stopped at an error", about: "path")

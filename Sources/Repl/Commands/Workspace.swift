@@ -10,8 +10,24 @@ struct Workspace {
   var display = Display()
   /// The statements that succeeded, as a script would say them.
   var journal = Journal()
+  /// The way back, and the other lines of work.
+  var timeline = Timeline()
+  /// The running statement has moved along the timeline, and is no step of its own.
+  var hasMoved = false
   /// Remarks of the statement that is running, for under its answer.
   var notes: [String] = []
+
+  /// What `undo` and a session file bring back.
+  var snapshot: Snapshot {
+    get {
+      Snapshot(
+        session: session, lines: journal.lines, marks: journal.marks, seed: journal.seed)
+    }
+    set {
+      session = newValue.session
+      journal = Journal(newValue)
+    }
+  }
 
   /// What `set` changes about how things are shown; nothing here can reach a number.
   struct Display {

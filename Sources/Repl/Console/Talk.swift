@@ -40,7 +40,9 @@ struct Talk {
       Processor.park()
       let place = bench.workspace.session.place
       let isPaused = (try? bench.workspace.session.model(for: "prompt"))?.paused != nil
-      switch editor.read(prompt: place + (isPaused ? " [paused]" : "") + "> ") {
+      let line = bench.workspace.timeline.name
+      let marks = (line == Timeline.firstName ? "" : " [\(line)]") + (isPaused ? " [paused]" : "")
+      switch editor.read(prompt: place + marks + "> ") {
       case .line(let text):
         guard text.utf8.contains(where: { !Ascii.isSpace($0) }) else { continue }
         if let column = Talk.damage(in: text) {

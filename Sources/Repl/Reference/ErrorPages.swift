@@ -86,6 +86,8 @@ enum ErrorPages {
       Page(
         "The model's inputs or outputs are not those of the data set.", "score", "model mlp 64",
         after: "data iris; model mlp 8; data wine")
+    case .nothingThere:
+      Page("There is nothing of that kind to go to.", "redo", "undo", after: "x = 1")
     case .diverged:
       Page(
         "The loss stopped being a number before the marked step; the weights before it are kept.",

@@ -1,0 +1,89 @@
+/// A session at one moment, with the statements that made it: what `undo`, a branch and a session
+/// file bring back.
+public struct Snapshot {
+  public var session: Session
+  /// The statements so far in full words, as a script would say them.
+  public var lines: [String]
+  /// The digest of the session behind each line, where it was taken.
+  public var marks: [String?]
+  /// The seed the session began with.
+  public var seed: UInt64
+
+  public init(
+    session: Session, lines: [String] = [], marks: [String?] = [], seed: UInt64 = Seed.standard
+  ) {
+    self.session = session
+    self.lines = lines
+    self.marks = marks + [String?](repeating: nil, count: max(0, lines.count - marks.count))
+    self.seed = seed
+  }
+}
+
+extension Session {
+  /// Whether a later state of this session is the same in everything but the last result.
+  public func isUnchanged(in other: Session) -> Bool {
+    let own = bindings.filter { $0.name != "_" }
+    let others = other.bindings.filter { $0.name != "_" }
+    return own.count == others.count
+      && zip(own, others).allSatisfy { $0.name == $1.name && $0.edition == $1.edition }
+      && draws == other.draws && runCount == other.runCount
+      && modelName == other.modelName && dataName == other.dataName
+      && turns.elementsEqual(other.turns) { $0.verb == $1.verb && $0.count == $1.count }
+      && optimiser == other.optimiser && loss == other.loss
+  }
+
+  /// Bytes of numbers that this session holds and `other` does not.
+  func bytes(without other: Session) -> Int {
+    let shared = Set(other.bindings.map(\.edition))
+    let own = bindings.filter { !shared.contains($0.edition) }
+    guard !own.isEmpty else { return 0 }
+    let editions = Set(bindings.map(\.edition))
+    var seen = Set<ObjectIdentifier>()
+    for entry in other.bindings where !editions.contains(entry.edition) {
+      for buffer in entry.item.buffers { seen.insert(ObjectIdentifier(buffer)) }
+    }
+    var total = 0
+    for entry in own {
+      for buffer in entry.item.buffers where seen.insert(ObjectIdentifier(buffer)).inserted {
+        total += buffer.count * MemoryLayout<Float>.stride
+      }
+      if case .run(let run) = entry.item { total += 4 * 8 * run.losses.values.count }
+    }
+    return total
+  }
+}
+
+extension Item {
+  /// The memory its numbers lie in.
+  var buffers: [Buffer] {
+    switch self {
+    case .datum(let datum): datum.buffers
+    case .model(let model): model.buffers
+    case .dataset(let dataset):
+      [dataset.inputs.buffer] + (dataset.target.values.map { [$0.buffer] } ?? [])
+    case .run: []
+    case .record(let record): record.fields.flatMap(\.item.buffers)
+    }
+  }
+}
+
+extension Datum {
+  fileprivate var buffers: [Buffer] {
+    switch self {
+    case .tensor(let tensor): [tensor.buffer]
+    case .list(let items): items.flatMap(\.buffers)
+    default: []
+    }
+  }
+}
+
+extension Model {
+  fileprivate var buffers: [Buffer] {
+    var buffers = [weights, statistics]
+    if let paused {
+      buffers.append(paused.optimiserState)
+      buffers += [paused.patience.weights, paused.patience.statistics].compactMap { $0 }
+    }
+    return buffers
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Repl
+
+/// `undo`, `redo`, `branch`, `use` through the program.
+@Suite(.enabled(if: Program.answers)) struct WalkTests {
+  private func run(_ line: String, _ options: [String] = []) -> ProcessResult {
+    ProcessRunner().run(options + ["-c", line], input: "")
+  }
+
+  private func digests(_ line: String) -> [String] {
+    let result = run(line)
+    #expect(result.code == 0, "\(result.errorText)")
+    return result.outputText.split(separator: "\n").filter { $0.contains("(bits ") }
+      .map(String.init)
+  }
+
+  private let start = "data iris; model mlp 8; "
+
+  @Test func aFitIsUndoneAndDoneAgain() {
+    let found = digests(
+      start + "digest; fit 2; digest; fit 1; undo; digest; undo; digest; redo 2; digest; undo 2")
+    let straight = digests(start + "digest; fit 2; digest; fit 1; digest")
+    #expect(found.count == 5)
+    #expect([found[0], found[1], found[4]] == straight)
+    #expect(found[2] == found[1] && found[3] == found[0])
+  }
+
+  @Test func undoTakesTheRandomnessAndTheNamesBack() {
+    let result = run("x = randn(2); undo; y = randn(2); x?")
+    #expect(result.code == 1)
+    let drawn = run("x = randn(2); undo; y = randn(2); y").outputText.split(separator: "\n").last
+    #expect(drawn == run("y = randn(2); y").outputText.split(separator: "\n").last)
+    let name = run(start + "fit 1; undo; fit 1; digest r1")
+    #expect(name.code == 0, "\(name.errorText)")
+  }
+
+  @Test func looksAreNoStepsAndAreUndoneWithTheStepBeforeThem() {
+    let result = run(start + "fit 1; plot loss | words; vars; undo; digest")
+    #expect(result.outputText.contains("undone: fit 1\n"))
+  }
+
+  @Test func whatWasUndoneIsNotSaved() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("athanor-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var runner = ProcessRunner()
+    runner.folder = folder.path
+    let line =
+      start + "fit 1; init svd; undo; branch wide; model mlp 16; fit 1; use main; fit 2; digest; "
+      + "save main.ath; use wide; digest; save wide.ath"
+    let result = runner.run(["-c", line])
+    #expect(result.code == 0, "\(result.errorText)")
+    let script = try String(
+      contentsOf: folder.appendingPathComponent("main.ath"), encoding: .utf8)
+    #expect(!script.contains("svd") && !script.contains("wide") && !script.contains("undo"))
+    func digests(_ text: String) -> [Substring] {
+      text.split(separator: "\n").filter { $0.contains("(bits ") }
+    }
+    let expected = digests(result.outputText)
+    #expect(expected.count == 2)
+    #expect(digests(runner.run(["main.ath"]).outputText) == [expected[0]])
+    #expect(digests(runner.run(["wide.ath"]).outputText) == [expected[1]])
+  }
+
+  @Test func aScriptIsOneStep() throws {
+    let result = try ProgramRowTests.run(
+      [("work", ["data iris", "run more.ath", "undo", "vars"]), ("more", ["x = 1", "y = 2"])], [])
+    // The second file runs after the first, in the same session.
+    #expect(result.outputText.contains("undone: run more.ath"), "\(result.errorText)")
+  }
+
+  @Test func mistakes() {
+    for (line, words) in [
+      ("undo", "nothing to undo"), ("redo", "nothing to redo"),
+      ("x = 1; undo 2", "only 1 step can be undone"), ("branch fit", "E007"),
+      ("x = 1; branch x", "is a number already"), ("branch a; use main; branch a", "use a"),
+      ("branch a; use main; a = 3", "is a line of work already"), ("use nosuch", "E033"),
+    ] {
+      let result = run(line)
+      #expect(result.code == 1 && result.errorText.contains(words), "\(line): \(result.errorText)")
+    }
+  }
+
+  @Test func oldStatesAreLetGo() {
+    // 500 matrices of 4 MB: a script keeps the last two or three.
+    let statements = (0..<500).map { _ in "a = zeros(1000, 1000)" }.joined(separator: "; ")
+    let result = run(statements + "; set memory=60MB; b = zeros(2000, 2000); undo; undo; undo")
+    #expect(result.code == 1)
+    #expect(result.errorText.contains("E045"), "\(result.errorText)")
+    #expect(result.outputText.contains("undone: b = zeros(2000, 2000)"))
+  }
+}
