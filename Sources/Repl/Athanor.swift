@@ -39,6 +39,9 @@ enum Athanor {
       output.write(CommandLineWords.usage)
       return 0
     case .lint(let path): return lint(path, output, terminal)
+    case .check(let paths, let blesses):
+      let depth = terminal.appearance(colour: line.options.colour).depth
+      return Checker(output: output, depth: depth, blesses: blesses).run(paths)
     case .statements(let text):
       return replay([SourceText(text)], line, terminal, output)
     case .scripts(let paths):
@@ -46,8 +49,7 @@ enum Athanor {
       for path in paths {
         do throws(Problem) { sources.append(try source(path)) } catch {
           if let code = Interrupt.exitCode { return code }
-          output.complain(
-            "error \(error.code.name): \(Escaping.terminal(error.message, columns: 400))")
+          output.complain(ErrorText.render(error, in: nil))
           return 4
         }
       }
@@ -71,7 +73,7 @@ enum Athanor {
       return SourceText(
         try Files.readStandardInput(isInterrupted: { Interrupt.isRequested }), path: "-")
     }
-    return SourceText(try Files.read(path), path: path)
+    return try Workbench.script(at: path)
   }
 
   private static func replay(

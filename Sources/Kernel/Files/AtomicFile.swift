@@ -104,7 +104,8 @@ public enum AtomicFile {
     return found
   }
 
-  static func folder(of path: String) -> String {
+  /// The folder a path lies in, `.` for a bare name.
+  public static func folder(of path: String) -> String {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }

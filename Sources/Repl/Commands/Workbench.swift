@@ -11,6 +11,8 @@ final class Workbench {
   /// Scripts being run, to refuse one that runs itself.
   private var scripts: [String] = []
   private let started = Workbench.seconds()
+  /// The last problem that was reported.
+  private(set) var problem: Problem?
   /// `quit` was asked for.
   private(set) var isFinished = false
 
@@ -22,6 +24,8 @@ final class Workbench {
     var echoes = false
     var writesJSON = false
     var seed: UInt64?
+    /// What is printed goes into a notebook: never wider than 72 columns, charts at most 12 rows high.
+    var isRecorded = false
   }
 
   init(_ terminal: Terminal, _ output: Output, _ options: Options) {
@@ -42,6 +46,10 @@ final class Workbench {
     if let glyphs = workspace.display.glyphs { appearance.glyphs = glyphs }
     if let width = workspace.display.width { appearance.width = width }
     appearance.height = workspace.display.height
+    if options.isRecorded {
+      appearance.width = min(appearance.width, 72)
+      appearance.height = min(appearance.height, 12)
+    }
     return appearance
   }
 
@@ -73,6 +81,7 @@ final class Workbench {
   }
 
   private func report(_ problem: Problem, _ source: SourceText) {
+    self.problem = problem
     output.complain(
       ErrorText.render(
         problem, in: source, width: terminal.columns,
@@ -240,7 +249,7 @@ final class Workbench {
         .recursion, "run: \((scripts + [name]).joined(separator: " -> ")) runs itself",
         hint: "a script cannot run itself, nor one that runs it", about: "path")
     }
-    let source = SourceText(try Files.read(path), path: path)
+    let source = try Workbench.script(at: path)
     let before = workspace
     workspace = draft
     let isGood = run(source)
@@ -250,6 +259,16 @@ final class Workbench {
     guard isGood else {
       throw Problem(.badFile, "the script \(path) stopped at an error", about: "path")
     }
+  }
+
+  /// The text of a script. A notebook is none: its prose would be read as statements.
+  static func script(at path: String) throws(Problem) -> SourceText {
+    guard !path.hasSuffix(".md") else {
+      throw Problem(
+        .badFile, "\(path) is a notebook, not a script", hint: "athanor check \(path)",
+        about: "path")
+    }
+    return SourceText(try Files.read(path), path: path)
   }
 
   /// A path without the `./` that changes nothing.

@@ -8,6 +8,7 @@ struct CommandLineWords {
     case scripts([String])
     case statements(String)
     case lint(String)
+    case check([String], blesses: Bool)
     case version
     case usage
   }
@@ -25,13 +26,14 @@ struct CommandLineWords {
       athanor run FILE.ath …      replay scripts; - is standard input
       athanor FILE.ath            the same
       athanor -c 'STATEMENTS'     run one line
+      athanor check PATH…         run notebooks, compare with what they hold (--bless writes it)
       athanor lint FILE           parse only
 
       --threads N  --seed N  --keep-going  --echo  --format json
       --color auto|always|never  --no-config  --version  --help
 
-      exit: 0 ok, 1 a statement failed, 2 usage, 4 a file could not be read,
-            129 130 143 hang-up, interrupt, termination
+      exit: 0 ok, 1 a statement failed, 2 usage, 3 check found a difference,
+            4 a file could not be read or written, 129 130 143 hang-up, interrupt, termination
 
     """
 
@@ -39,6 +41,7 @@ struct CommandLineWords {
     var rest = words[...]
     var paths: [String] = []
     var verb: String?
+    var blesses = false
     func value(_ option: String) throws(Problem) -> String {
       guard let value = rest.popFirst() else {
         throw Problem(.missingArgument, "\(option) needs a value", hint: "athanor --help")
@@ -50,6 +53,7 @@ struct CommandLineWords {
       case "-c", "-e": task = .statements(try value(word))
       case "--version", "-V": task = .version
       case "--help", "-h": task = .usage
+      case "--bless": blesses = true
       case "--keep-going", "-k": options.keepsGoing = true
       case "--echo": options.echoes = true
       case "--no-config": readsConfiguration = false
@@ -68,7 +72,7 @@ struct CommandLineWords {
             .badValue, "--color is auto, always or never", hint: "athanor --help")
         }
         options.colour = wish
-      case "run", "lint":
+      case "run", "lint", "check":
         if verb == nil, paths.isEmpty { verb = word } else { paths.append(word) }
       default:
         guard word == "-" || !word.hasPrefix("-") else {
@@ -78,11 +82,28 @@ struct CommandLineWords {
         paths.append(word)
       }
     }
-    try settle(verb, paths)
+    try settle(verb, paths, blesses)
   }
 
-  private mutating func settle(_ verb: String?, _ paths: [String]) throws(Problem) {
-    if verb == "lint" {
+  private mutating func settle(
+    _ verb: String?, _ paths: [String], _ blesses: Bool
+  ) throws(Problem) {
+    guard verb == "check" || !blesses else {
+      throw Problem(.unknownOption, "--bless belongs to check", hint: "athanor check --bless PATH")
+    }
+    if verb == "check" {
+      guard !paths.isEmpty, task == .talk else {
+        throw Problem(
+          .missingArgument, "check needs notebooks or folders of them, and no other task",
+          hint: "athanor check notebooks")
+      }
+      guard options.seed == nil, !options.writesJSON else {
+        throw Problem(
+          .unknownOption, "check takes no --seed and no --format: a notebook states what it needs",
+          hint: "athanor check \(Escaping.terminal(paths[0]))")
+      }
+      task = .check(paths, blesses: blesses)
+    } else if verb == "lint" {
       guard paths.count == 1 else {
         throw Problem(.missingArgument, "lint takes one file", hint: "athanor lint FILE")
       }

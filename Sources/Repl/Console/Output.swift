@@ -12,6 +12,8 @@ final class Output {
   private var standard: Channel
   private var error: Channel
   private let terminal: Terminal
+  /// What was written, where it is kept for a notebook and goes nowhere else.
+  private var collected: String?
   private var progressIsShown = false
   private var progressDrawn: UInt64 = 0
   /// At most ten redraws a second.
@@ -25,6 +27,19 @@ final class Output {
     error = Channel(
       descriptor: 2, isTerminal: terminal.errorIsTerminal,
       keepsEscapes: terminal.errorDepth(colour: colour) != .none)
+  }
+
+  /// Writes to nowhere: answers and problems, in their order, are kept until they are taken.
+  static func collecting() -> Output {
+    let output = Output(Terminal.none)
+    output.collected = ""
+    return output
+  }
+
+  /// What was written since the last time, control bytes escaped.
+  func takeCollected() -> String {
+    defer { collected = "" }
+    return collected ?? ""
   }
 
   /// Gives closed standard descriptors to /dev/null, so that no data file is opened in their place.
@@ -44,6 +59,7 @@ final class Output {
 
   /// Writes text to standard output as it is; what comes from files goes through `Escaping` first.
   func write(_ text: String) {
+    if collected != nil { return collect(text) }
     endProgress()
     standard.write(text)
     if terminal.outputIsTerminal { standard.flush() }
@@ -53,10 +69,15 @@ final class Output {
 
   /// Writes a line to standard error, after everything that was written before it.
   func complain(_ text: String) {
+    if collected != nil { return collect(text + "\n") }
     endProgress()
     standard.flush()
     error.write(text + "\n")
     error.flush()
+  }
+
+  private func collect(_ text: String) {
+    collected?.append(String(decoding: Channel.plain(text), as: UTF8.self))
   }
 
   func flush() {
@@ -126,19 +147,23 @@ private struct Channel {
 
   mutating func write(_ text: String) {
     guard fault == nil else { return }
-    if isPlain, text.utf8.contains(where: Self.isControl) {
-      for byte in text.utf8 {
-        if Self.isControl(byte) {
-          let digits = String(byte, radix: 16)
-          waiting += ("\\x" + (digits.utf8.count < 2 ? "0" : "") + digits).utf8
-        } else {
-          waiting.append(byte)
-        }
-      }
-    } else {
-      waiting += text.utf8
-    }
+    if isPlain { waiting += Self.plain(text) } else { waiting += text.utf8 }
     if waiting.count >= Self.room { flush() }
+  }
+
+  /// Text with its control bytes as `\x1b`.
+  static func plain(_ text: String) -> [UInt8] {
+    guard text.utf8.contains(where: isControl) else { return Array(text.utf8) }
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      if isControl(byte) {
+        let digits = String(byte, radix: 16)
+        bytes += ("\\x" + (digits.utf8.count < 2 ? "0" : "") + digits).utf8
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return bytes
   }
 
   private static func isControl(_ byte: UInt8) -> Bool {

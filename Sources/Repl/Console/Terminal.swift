@@ -18,6 +18,9 @@ struct Terminal {
     }
   }
 
+  /// No terminal and no variables: what is shown depends on nothing around the process.
+  static let none = Terminal(input: false, output: false, error: false) { _ in nil }
+
   init(
     input: Bool, output: Bool, error: Bool,
     variables: @escaping @Sendable (String) -> String?

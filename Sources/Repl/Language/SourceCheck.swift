@@ -4,10 +4,10 @@ import Kernel
 extension SourceText {
   /// Refuses what is not text (naming what it is), other encodings, invalid UTF-8, control
   /// characters and marks that reorder a line, and an edition of the language that is not this one.
-  func check() throws(Problem) {
+  func check(as noun: String = "script") throws(Problem) {
     if let kind = FileSignature.kind(of: bytes) {
       throw Problem(
-        .badText, "this is not a script: it is \(kind)",
+        .badText, "this is not a \(noun): it is \(kind)",
         hint: kind.hasPrefix("UTF") ? "save it as UTF-8" : nil)
     }
     var offset = 0

@@ -45,6 +45,11 @@ struct SourceText: Sendable {
     return lineStarts[line]..<max(lineStarts[line], next)
   }
 
+  /// Where a line begins, counted from 0; the end of the source for a line it does not have.
+  func lineStart(_ line: Int) -> Int {
+    lineStarts.indices.contains(line) ? lineStarts[line] : bytes.count
+  }
+
   private func lineIndex(of offset: Int) -> Int {
     var low = 0
     var high = lineStarts.count

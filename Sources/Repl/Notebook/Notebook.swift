@@ -1,0 +1,111 @@
+import Kernel
+
+/// A Markdown notebook: prose, `ath` fences that run, `out` fences with what they printed, and `ask`
+/// fences that hold exercises. Every other fence is prose.
+///
+/// Lines are counted from 0 here, and from 1 wherever a reader sees them.
+struct Notebook: Sendable {
+  /// A fenced block: from the line of its opening marks to the line of its closing ones.
+  struct Fence: Equatable, Sendable {
+    let opening: Int
+    /// How many backticks or tildes open it.
+    let length: Int
+    let closing: Int
+
+    /// The lines between the marks.
+    var body: Range<Int> { (opening + 1)..<closing }
+    var lines: Range<Int> { opening..<(closing + 1) }
+  }
+
+  /// Statements that run together, and what they printed.
+  struct Cell: Equatable, Sendable {
+    let fence: Fence
+    /// nil where nothing is recorded.
+    var output: Fence?
+    let terms: CellTerms
+  }
+
+  /// A question the reader answers by reaching a state in which `expect` is true.
+  struct Exercise: Equatable, Sendable {
+    let fence: Fence
+    let prompt: String
+    /// An expression.
+    let expect: String
+    let hint: String?
+  }
+
+  enum Block: Equatable, Sendable {
+    case prose(Range<Int>)
+    case cell(Cell)
+    case exercise(Exercise)
+  }
+
+  let source: SourceText
+  let lines: FileLines
+  /// In the order of the file; nothing but the front matter and the `out` fences is left out.
+  let blocks: [Block]
+  let front: FrontMatter
+
+  var cells: [Cell] {
+    blocks.compactMap { if case .cell(let cell) = $0 { cell } else { nil } }
+  }
+
+  var exercises: [Exercise] {
+    blocks.compactMap { if case .exercise(let exercise) = $0 { exercise } else { nil } }
+  }
+}
+
+/// What a fence says after the word `ath`, or a notebook says for all its fences.
+struct CellTerms: Equatable, Sendable {
+  var tolerance = Tolerance()
+  /// The problem its last statement must end with; nil when all must succeed.
+  var expected: Problem.Code?
+  /// Whether what it prints is held against an `out` fence.
+  var isCompared = true
+
+  static let hint = "rtol=1e-3  atol=1e-8  expect=error:E014  check=none"
+
+  /// Reads one word such as `rtol=1e-3`.
+  mutating func read(_ word: some StringProtocol) throws(Problem) {
+    let pieces = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let value = pieces.count == 2 ? String(pieces[1]) : ""
+    switch pieces.first.map({ String($0) }) ?? "" {
+    case "rtol": tolerance.relative = try CellTerms.number(value, String(word))
+    case "atol": tolerance.absolute = try CellTerms.number(value, String(word))
+    case "check":
+      guard value == "none" || value == "exact" else {
+        throw Problem(
+          .badValue, "check is none or exact, not \"\(value)\"", hint: CellTerms.hint)
+      }
+      isCompared = value == "exact"
+    case "expect":
+      let name = value.dropFirst("error:".utf8.count)
+      let code = Problem.Code.allCases.first { $0.name == name }
+      guard value.hasPrefix("error:"), let code else {
+        throw Problem(
+          .badValue, "expect names an error, such as error:E014, not \"\(value)\"",
+          hint: "`help` lists the numbers of errors")
+      }
+      expected = code
+    default:
+      throw Problem(
+        .unknownOption, "a fence can say nothing like \"\(word)\"", hint: CellTerms.hint)
+    }
+  }
+
+  private static func number(_ text: String, _ word: String) throws(Problem) -> Double {
+    guard let number = Numeral.parse(text), number >= 0 else {
+      throw Problem(.badNumber, "\"\(word)\" takes a number from 0 up", hint: CellTerms.hint)
+    }
+    return number
+  }
+}
+
+/// The lines between `---` at the top of a notebook. Keys that mean nothing here are left alone.
+struct FrontMatter: Equatable, Sendable {
+  /// The lines it takes, marks included; empty where there is none.
+  var lines = 0..<0
+  var title: String?
+  /// What every fence starts from.
+  var terms = CellTerms()
+}

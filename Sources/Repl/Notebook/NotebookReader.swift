@@ -1,0 +1,291 @@
+import Kernel
+
+/// Reads Markdown as far as a notebook needs it: front matter, fences as CommonMark has them, and
+/// HTML comments, in which nothing runs.
+struct NotebookReader {
+  private let source: SourceText
+  private let lines: FileLines
+  private let parser: Parser
+  private var front = FrontMatter()
+  private var blocks: [Notebook.Block] = []
+  private var proseStart = 0
+
+  /// Problems carry their place in `source`. Fences that look like ours and would not be run (in a
+  /// list, in a quotation) are refused: nothing is left unchecked in silence.
+  static func read(
+    _ bytes: [UInt8], path: String?, parser: Parser = Parser(labels: Command.labels)
+  ) throws(Problem) -> Notebook {
+    let source = SourceText(bytes, path: path)
+    try source.check(as: "notebook")
+    var reader = NotebookReader(source: source, lines: FileLines(bytes), parser: parser)
+    try reader.read()
+    return Notebook(
+      source: source, lines: reader.lines, blocks: reader.blocks, front: reader.front)
+  }
+
+  private init(source: SourceText, lines: FileLines, parser: Parser) {
+    self.source = source
+    self.lines = lines
+    self.parser = parser
+  }
+
+  private mutating func read() throws(Problem) {
+    try readFront()
+    var line = front.lines.upperBound
+    proseStart = line
+    while line < lines.count {
+      if let mark = FenceMark(lines[line]) {
+        let fence = try fence(mark, at: line)
+        try take(fence, mark)
+        line = fence.closing + 1
+      } else if NotebookReader.opensComment(lines[line]) {
+        line = try endOfComment(line)
+      } else {
+        try refuseHiddenFence(line)
+        line += 1
+      }
+    }
+    closeProse(before: lines.count)
+  }
+
+  // MARK: Fences
+
+  private func fence(_ mark: FenceMark, at line: Int) throws(Problem) -> Notebook.Fence {
+    var end = line + 1
+    while end < lines.count, !mark.isClosed(by: lines[end]) { end += 1 }
+    guard end < lines.count else {
+      throw problem(
+        .unclosed, "the fence that begins here is never closed",
+        "\(mark.closing) is missing at its end", line)
+    }
+    return Notebook.Fence(opening: line, length: mark.length, closing: end)
+  }
+
+  private mutating func take(_ fence: Notebook.Fence, _ mark: FenceMark) throws(Problem) {
+    guard let kind = mark.words.first, ["ath", "out", "ask"].contains(kind) else { return }
+    guard mark.indent == 0 else { throw notAtMargin(kind, fence.opening) }
+    guard kind == "ath" || mark.words.count == 1 else {
+      throw problem(
+        .surplusArgument, "an \(kind) fence says nothing after \"\(kind)\"",
+        "what holds for a fence stands after its \"ath\"", fence.opening)
+    }
+    switch kind {
+    case "ath":
+      closeProse(before: fence.opening)
+      var terms = front.terms
+      for word in mark.words.dropFirst() {
+        do throws(Problem) { try terms.read(word) } catch {
+          throw placed(error, fence.opening, word)
+        }
+      }
+      blocks.append(.cell(Notebook.Cell(fence: fence, terms: terms)))
+    case "out":
+      closeProse(before: fence.opening)
+      let last = blocks.lastIndex { if case .prose = $0 { false } else { true } }
+      guard let last, case .cell(var cell) = blocks[last], cell.output == nil else {
+        throw problem(
+          .syntax, "this out fence follows no ath fence of its own",
+          "an out fence holds what the ath fence before it printed", fence.opening)
+      }
+      cell.output = fence
+      blocks[last] = .cell(cell)
+    default:
+      closeProse(before: fence.opening)
+      blocks.append(.exercise(try exercise(fence)))
+    }
+    proseStart = fence.closing + 1
+  }
+
+  private mutating func closeProse(before line: Int) {
+    if proseStart < line { blocks.append(.prose(proseStart..<line)) }
+    proseStart = line
+  }
+
+  /// A fence of ours behind a list's mark, a quotation's mark or an indentation.
+  private func refuseHiddenFence(_ line: Int) throws(Problem) {
+    let marks: Set<UInt8> = [
+      Ascii.blank, Ascii.tab, Ascii.greater, UInt8(ascii: "-"), UInt8(ascii: "*"),
+      UInt8(ascii: "+"),
+    ]
+    let text = lines[line]
+    guard let first = text.first, marks.contains(first),
+      let mark = FenceMark(text.drop(while: marks.contains)), let kind = mark.words.first,
+      ["ath", "out", "ask"].contains(kind)
+    else { return }
+    throw notAtMargin(kind, line)
+  }
+
+  private func notAtMargin(_ kind: String, _ line: Int) -> Problem {
+    problem(
+      .syntax, "an \(kind) fence stands at the left margin, not in a list or a quotation",
+      "to show one that does not run, put it into a fence of four backticks", line)
+  }
+
+  // MARK: Comments
+
+  private static func opensComment(_ line: ArraySlice<UInt8>) -> Bool {
+    line.prefix(4).count { $0 == Ascii.blank } < 4
+      && line.drop { $0 == Ascii.blank }.starts(with: "<!--".utf8)
+  }
+
+  private func endOfComment(_ line: Int) throws(Problem) -> Int {
+    var end = line
+    while end < lines.count {
+      let text = lines.text(end)
+      let rest = end == line ? text.drop { $0 != "<" }.dropFirst(4) : text[...]
+      if NotebookReader.contains("-->", in: rest) { return end + 1 }
+      end += 1
+    }
+    throw problem(
+      .unclosed, "the comment that begins here is never closed", "--> is missing at its end", line)
+  }
+
+  private static func contains(_ mark: String, in text: Substring) -> Bool {
+    let (text, mark) = (Array(text.utf8), Array(mark.utf8))
+    guard text.count >= mark.count else { return false }
+    return (0...(text.count - mark.count)).contains { text[$0...].starts(with: mark) }
+  }
+
+  // MARK: Front matter
+
+  private mutating func readFront() throws(Problem) {
+    guard lines.count > 0, lines.text(0) == "---",
+      let end = (1..<lines.count).first(where: { ["---", "..."].contains(lines.text($0)) })
+    else { return }
+    front.lines = 0..<(end + 1)
+    for line in 1..<end {
+      let text = lines.text(line)
+      guard let colon = text.firstIndex(of: ":") else { continue }
+      let value = NotebookReader.trimmed(text[text.index(after: colon)...])
+      do throws(Problem) {
+        switch text[..<colon] {
+        case "title": front.title = value
+        case "athanor":
+          guard value == "1" else {
+            throw Problem(
+              .syntax, "this notebook asks for \(value), and this program speaks edition 1",
+              hint: "athanor: 1")
+          }
+        case "check": for word in value.split(separator: " ") { try front.terms.read(word) }
+        default: break
+        }
+      } catch { throw placed(error, line, value) }
+    }
+  }
+
+  // MARK: Exercises
+
+  /// `prompt:`, `expect:` and perhaps `hint:`; a line that begins with a blank goes on with the last.
+  private func exercise(_ fence: Notebook.Fence) throws(Problem) -> Notebook.Exercise {
+    var found: [(key: String, value: String, line: Int)] = []
+    for line in fence.body {
+      let text = lines.text(line)
+      let value = NotebookReader.trimmed(text[...])
+      if value.isEmpty { continue }
+      if text.first == " ", let last = found.indices.last {
+        found[last].value += " " + value
+        continue
+      }
+      let key = String(text.prefix { $0 != ":" })
+      guard ["prompt", "expect", "hint"].contains(key), key.utf8.count < text.utf8.count else {
+        throw problem(
+          .unknownWord, "an exercise has prompt:, expect: and hint:, not this",
+          "a line that goes on with the one before begins with a blank", line)
+      }
+      guard !found.contains(where: { $0.key == key }) else {
+        throw problem(.repeatedOption, "\(key): stands twice in this exercise", nil, line)
+      }
+      found.append((key, NotebookReader.trimmed(text.dropFirst(key.count + 1)), line))
+    }
+    func value(_ key: String) -> String? {
+      found.first { $0.key == key && !$0.value.isEmpty }?.value
+    }
+    guard let prompt = value("prompt"), let expect = value("expect") else {
+      let missing = value("prompt") == nil ? "prompt: what to do" : "expect: r1.valid < 0.1"
+      throw problem(
+        .missingArgument, "an exercise needs prompt: and expect:", missing, fence.opening)
+    }
+    let line = found.first { $0.key == "expect" }?.line ?? fence.opening
+    try checkExpectation(expect, line)
+    return Notebook.Exercise(fence: fence, prompt: prompt, expect: expect, hint: value("hint"))
+  }
+
+  private func checkExpectation(_ expect: String, _ line: Int) throws(Problem) {
+    do throws(Problem) {
+      let statements = try parser.parse(SourceText(expect))
+      guard statements.count == 1, case .expression = statements[0].form else {
+        throw Problem(
+          .wrongKind, "expect: holds one expression that is true once the exercise is done",
+          hint: "expect: r1.valid < 0.1")
+      }
+    } catch { throw placed(error, line, expect) }
+  }
+
+  // MARK: Problems
+
+  private func problem(
+    _ code: Problem.Code, _ message: String, _ hint: String?, _ line: Int
+  ) -> Problem {
+    let start = source.lineStart(line)
+    let place = source.lineRange(around: start)
+    return Problem(code, message, hint: hint, place: place)
+  }
+
+  /// A problem of `text`, which stands in a line, with its place in the whole.
+  private func placed(_ problem: Problem, _ line: Int, _ text: String) -> Problem {
+    let bytes = Array(lines[line])
+    let words = Array(text.utf8)
+    let column =
+      bytes.count < words.count
+      ? nil : (0...(bytes.count - words.count)).last { bytes[$0...].starts(with: words) }
+    let start = source.lineStart(line) + (column ?? 0)
+    if problem.place != nil, column != nil { return problem.moved(by: start) }
+    var whole = problem
+    whole.place = start..<(start + max(1, words.count))
+    return whole
+  }
+
+  private static func trimmed(_ text: Substring) -> String {
+    var text = text.drop { $0 == " " || $0 == "\t" }
+    while text.last == " " || text.last == "\t" { text.removeLast() }
+    return String(text)
+  }
+}
+
+/// The line that opens a fence: up to three blanks, three or more backticks or tildes, and words.
+struct FenceMark {
+  let indent: Int
+  let length: Int
+  /// What stands after the marks, without the braces some dialects put around it.
+  let words: [String]
+  private let byte: UInt8
+
+  init?(_ line: ArraySlice<UInt8>) {
+    let rest = line.drop { $0 == Ascii.blank }
+    indent = line.count - rest.count
+    guard indent < 4, let byte = rest.first, FenceMark.isMark(byte) else { return nil }
+    let info = rest.drop { $0 == byte }
+    length = rest.count - info.count
+    guard length >= 3, byte != FenceMark.backtick || !info.contains(byte) else { return nil }
+    self.byte = byte
+    let text = String(decoding: info.prefix(4096), as: UTF8.self)
+    words = text.split { " \t{}".contains($0) }.map(String.init)
+  }
+
+  /// Whether a line ends the fence that this one opened.
+  func isClosed(by line: ArraySlice<UInt8>) -> Bool {
+    let rest = line.drop { $0 == Ascii.blank }
+    guard line.count - rest.count < 4, rest.first == byte else { return false }
+    let after = rest.drop { $0 == byte }
+    return rest.count - after.count >= length && after.allSatisfy(Ascii.isBlank)
+  }
+
+  /// The shortest line that closes the fence.
+  var closing: String { String(repeating: Character(Unicode.Scalar(byte)), count: length) }
+
+  static let backtick = UInt8(ascii: "`")
+
+  private static func isMark(_ byte: UInt8) -> Bool {
+    byte == backtick || byte == UInt8(ascii: "~")
+  }
+}
