@@ -10,7 +10,7 @@
 ///       caption: "The loss falls fastest at 2.4e-3.")
 ///     for row in chart.text(Appearance()) { … }
 ///
-/// A chart that holds a `bars` or a `cells` layer is drawn as that form alone; all other layers
+/// A chart that holds a `bars`, `cells` or `pictures` layer is drawn as that form alone; all other layers
 /// share one frame with two axes.
 public struct Chart: Sendable, Equatable {
   public var title: String
@@ -51,6 +51,8 @@ public enum Layer: Sendable, Equatable {
   case bars(Bars)
   /// A grid of numbers: a confusion matrix or a map.
   case cells(Cells)
+  /// Images with captions.
+  case pictures(Pictures)
 }
 
 /// The direction of one dimension: its label, its scale, and how much of the data it shows.
@@ -167,7 +169,8 @@ public struct Bars: Sendable, Equatable {
 /// `rows.count * columns.count` numbers; cells beyond its end are empty.
 public struct Cells: Sendable, Equatable {
   public enum Shade: Sendable, Equatable {
-    /// Share of the row's sum, as in a confusion matrix.
+    /// Share of the row's sum, as in a confusion matrix. The root of it is drawn, so that a few
+    /// in a hundred are seen.
     case rowShare
     /// Place between the least and the greatest finite value of the grid.
     case range
@@ -179,6 +182,21 @@ public struct Cells: Sendable, Equatable {
   public var shade: Shade
   /// Whether the numbers are written into the cells (where they fit) or only shaded.
   public var numbers: Bool
+  /// A figure for each row, such as its recall, right of the grid where there is room.
+  public var rowMargin: Margin?
+  /// A figure for each column, such as its precision, below the grid where there is room.
+  public var columnMargin: Margin?
+
+  /// A title and one text for each row or column.
+  public struct Margin: Sendable, Equatable {
+    public var title: String
+    public var texts: [String]
+
+    public init(_ title: String, _ texts: [String]) {
+      self.title = title
+      self.texts = texts
+    }
+  }
 
   public init(
     rows: [String], columns: [String], values: [Double], shade: Shade = .range, numbers: Bool = true

@@ -17,7 +17,7 @@ extension Cells {
       return cells.map { value in
         guard let value, value.isFinite else { return nil }
         switch shade {
-        case .rowShare: return sum > 0 ? max(value, 0) / sum : 0
+        case .rowShare: return sum > 0 ? (max(value, 0) / sum).squareRoot() : 0
         case .range:
           let span = extent.hi / 2 - extent.lo / 2
           return span > 0 ? (value / 2 - extent.lo / 2) / span : 0.5

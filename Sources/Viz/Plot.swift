@@ -67,7 +67,7 @@ struct Plot {
         if band.tint == nil { waiting.append(bands.count - 1) }
       case .mark(let mark): marks.append(mark)
       case .rule(let rule): rules.append(rule)
-      case .bars, .cells: break
+      case .bars, .cells, .pictures: break
       }
     }
     marks = marks.filter { $0.x.isFinite && (xAxis.kind == .linear || $0.x > 0) }

@@ -128,9 +128,126 @@ import Testing
   @Test func shades() {
     let cells = Cells(
       rows: ["a"], columns: ["a", "b", "c", "d"], values: [1, 3, .nan], shade: .rowShare)
-    #expect(cells.shades == [0.25, 0.75, nil, nil])
+    #expect(cells.shades == [0.5, 0.75.squareRoot(), nil, nil])
     let map = Cells(rows: ["a"], columns: ["a", "b"], values: [-1e308, 1e308])
     #expect(map.shades == [0, 1])
+  }
+}
+
+@Suite struct PicturesTests {
+  private func rows(_ picture: Picture, _ look: Appearance) -> [String] {
+    Chart(title: "", layers: [.pictures(Pictures([picture]))]).text(look)
+  }
+
+  @Test func halfBlocksHoldTwoPixels() {
+    let picture = Picture(width: 20, height: 3, values: (0..<60).map { Double($0) / 59 })
+    let full = rows(picture, Appearance(depth: .full))
+    #expect(full.count == 2)
+    #expect(full[0].hasPrefix("\u{1b}[38;2;0;0;0;48;2;86;86;86m▀"))
+    // The last row has no lower pixel, and the terminal's ground stays.
+    #expect(full[1].hasPrefix("\u{1b}[38;2;173;173;173m▀"))
+    #expect(rows(picture, Appearance(depth: .indexed))[0].hasPrefix("\u{1b}[38;5;16;48;5;240m▀"))
+    for depth in [ColourDepth.none, .sixteen] {
+      #expect(rows(picture, Appearance(depth: depth)).allSatisfy { !$0.contains("▀") })
+    }
+    #expect(!rows(picture, Appearance(glyphs: .ascii, depth: .full))[0].contains("▀"))
+  }
+
+  @Test func greysAndColoursHaveTheirCodes() {
+    #expect([0, 0.5, 1].map { Pixel(($0, $0, $0)).indexed } == [16, 244, 231])
+    #expect(Pixel((1, 0, 0)).indexed == 196 && Pixel((0, 1, 1)).indexed == 51)
+  }
+
+  @Test func largeImagesAreReducedToMeans() {
+    let picture = Picture(width: 3, height: 2, values: [0, 1, 1, 1, 0, 1])
+    #expect(picture.reduced(by: 2).values == [0.5, 1])
+    #expect(picture.enlarged(by: 2).values.count == 24)
+    #expect(picture.reduced(by: 9).values == [4.0 / 6])
+  }
+
+  @Test(arguments: [20, 40, 60, 72, 120])
+  func fourStandBesideEachOtherWhereThereIsRoom(_ width: Int) {
+    let images = (0..<6).map {
+      Picture(width: 28, height: 28, values: .init(repeating: 1, count: 784), caption: ["#\($0)"])
+    }
+    let text = Chart(title: "", layers: [.pictures(Pictures(images))])
+      .text(Appearance(width: width))
+    let first = text.first { $0.contains("#0") } ?? ""
+    let across = (0..<6).filter { first.contains("#\($0)") }.count
+    #expect(across == (width >= 72 ? 4 : max(width / 18, 1)))
+  }
+
+  @Test func whatIsNoImageHasNoPixels() {
+    for (width, height, count) in [(0, 3, 9), (3, 3, 8), (-1, 2, 2), (.max, .max, 4)] {
+      let picture = Picture(width: width, height: height, values: .init(repeating: 1, count: count))
+      #expect(picture.width == 0 && picture.words == "no pixels")
+      #expect(rows(picture, Appearance(depth: .full)) == [])
+    }
+  }
+
+  @Test func wordsSayWhereItIsBright() {
+    let picture = Picture(
+      width: 3, height: 2, values: [0, 0, 1, 0, 0, .nan], caption: ["#7: boot"])
+    #expect(
+      Chart(title: "", layers: [.pictures(Pictures([picture]))]).words() == [
+        "#7: boot: 3 by 2 pixels, mean 0.17, bright in rows 0 to 0 and columns 2",
+        "to 2.",
+      ])
+  }
+}
+
+@Suite struct NumberedCellsTests {
+  private func text(_ names: [String], width: Int) -> [String] {
+    let values = names.indices.flatMap { row in
+      names.indices.map { $0 == row ? 12.0 : $0 == row + 1 ? 3 : 0 }
+    }
+    var cells = Cells(rows: names, columns: names, values: values, shade: .rowShare)
+    cells.rowMargin = .init("recall %", names.map { _ in "80" })
+    return Chart(title: "", layers: [.cells(cells)]).text(Appearance(width: width))
+  }
+
+  @Test func namesThatWouldBeTheSameKeepTheirEnds() {
+    let rows = text(["class_zero", "class_one", "class_two"], width: 36)
+    #expect(rows[0].contains("cl…ro") && rows[0].contains("cl…ne"))
+    #expect(rows.last?.contains("class_two") == true)
+    #expect(rows[1].hasSuffix("80"))
+  }
+
+  @Test func nothingIsADotAndTheDiagonalIsMarked() {
+    let rows = text(["a", "b"], width: 72)
+    #expect(rows[1] == "a 12#  3:       80")
+    #expect(rows[2] == "b  ·  12#       80")
+  }
+}
+
+@Suite struct SketchTests {
+  @Test func tablesDrawOrSaySmallPictures() {
+    var table = Table(["run", "loss", "spread"], rows: [["r1", "", ""], ["r2", "", ""]])
+    table.sketches[1] = [.curve([2, 1, 0.5]), .curve([.nan])]
+    table.sketches[2] = [
+      .spread(counts: [1, 5, 2], from: -1.5, to: 1.5), Sketch(Histogram([])),
+    ]
+    #expect(table.lines()[1] == "r1   █▃▁   ▁█▃")
+    #expect(
+      table.words() == [
+        "run  loss      spread", "r1   2 to 0.5  -1.5 to 1.5, most near 0", "r2   none      none",
+      ])
+    #expect(table.plainRows[0] == ["r1", "2 to 0.5", "-1.5 to 1.5, most near 0"])
+    #expect(
+      table.words(width: 30) == [
+        "run r1, loss 2 to 0.5, spread", "-1.5 to 1.5, most near 0.",
+        "run r2, loss none, spread", "none.",
+      ])
+  }
+
+  @Test func wordsHaveNoGlyph() {
+    for (name, chart) in Samples.all + Samples.odd {
+      for row in chart.words() {
+        for scalar in row.unicodeScalars {
+          #expect(!(0x2190...0x2bff).contains(scalar.value), "\(name): \(row)")
+        }
+      }
+    }
   }
 }
 

@@ -133,9 +133,12 @@ enum Samples {
       if index / 9 == index % 9 { return 850 + Double(index) }
       return index % 7 == 0 ? 91 : Double(index % 5)
     }
+    var cells = Cells(rows: names, columns: names, values: values, shade: .rowShare)
+    cells.rowMargin = .init("recall", names.indices.map { "\(80 + $0)%" })
+    cells.columnMargin = .init("precision", names.indices.map { "\(90 - $0)%" })
     return Chart(
       title: "confusion", x: Axis("predicted"), y: Axis("true"),
-      layers: [.cells(Cells(rows: names, columns: names, values: values, shade: .rowShare))],
+      layers: [.cells(cells)],
       caption: "Most confused: shirt taken for t-shirt, 91.")
   }()
 
@@ -148,6 +151,28 @@ enum Samples {
           values: (0..<600).map { Double($0 * $0 % 7919) }, numbers: false))
     ],
     caption: "Three layers.")
+
+  /// A disc, a slope of colours, an odd height, and something that is no image.
+  static let pictures: Chart = {
+    let disc = (0..<64).map { (index: Int) -> Double in
+      let (x, y) = (Double(index % 8) - 3.5, Double(index / 8) - 3.5)
+      return max(1 - (x * x + y * y) / 16, 0)
+    }
+    let slope = (0..<90).map { (index: Int) -> Double in Double(index % 18) / 17 }
+    let large = (0..<1600).map { (index: Int) -> Double in Double(index % 40 + index / 40) / 78 }
+    return Chart(
+      title: "worst", subtitle: "of 360 rows",
+      layers: [
+        .pictures(
+          Pictures([
+            Picture(width: 8, height: 8, values: disc, caption: ["#12 disc", "said ring 0.91"]),
+            Picture(width: 6, height: 5, channels: 3, values: slope, caption: ["#3 日本 slope"]),
+            Picture(width: 40, height: 40, values: large, caption: ["#4"]),
+            Picture(width: 9, height: 9, values: [1], caption: ["#5 nothing"]),
+          ]))
+      ],
+      caption: "Of the 50 worst 31 are discs.")
+  }()
 
   /// What a reader must survive.
   static let odd: [(String, Chart)] = [
@@ -233,6 +258,11 @@ enum Samples {
       Chart(
         title: text, x: Axis(text), y: Axis(text),
         layers: [.cells(Cells(rows: [text], columns: [text], values: [1]))], caption: text),
+      Chart(
+        title: text,
+        layers: [
+          .pictures(Pictures([Picture(width: 2, height: 1, values: [0, 1], caption: [text])]))
+        ], caption: text),
     ]
   }
 
@@ -248,6 +278,6 @@ enum Samples {
   static let all: [(String, Chart)] = [
     ("range", range), ("sizes", sizes), ("loss", loss), ("raw", raw), ("broken", broken),
     ("scores", scores), ("norm", norm), ("histogram", histogram), ("classes", classes),
-    ("confusion", confusion), ("map", map),
+    ("confusion", confusion), ("map", map), ("pictures", pictures),
   ]
 }

@@ -7,6 +7,8 @@ public struct Evaluation {
   public let metrics: [Double]
   /// Probabilities for classes and for yes or no, predictions for numbers: (rows, outputs).
   public let outputs: Tensor
+  /// The loss of each row, before it is divided by weights; a mean over several outputs.
+  public let rowLosses: [Double]
 
   /// accuracy for classes; mae and r2 for numbers, and for yes or no, of the probabilities.
   public static func metricNames(for task: Loss.Task) -> [String] {
@@ -34,6 +36,7 @@ public struct Evaluation {
     loss = scores.loss
     metrics = scores.metrics
     outputs = try evaluator.answers()
+    rowLosses = evaluator.rowLosses
   }
 }
 
@@ -46,6 +49,8 @@ struct Evaluator {
   private let task: Loss.Task
   /// (rows, output stride) of the last scoring, when kept; probabilities of yes or no.
   private let raw: Buffer
+  /// Sums over the outputs of each row of the last scoring, when kept.
+  private let sums: Buffer
   private let chunk: Int
   var keeps = false
 
@@ -62,6 +67,7 @@ struct Evaluator {
     labels = try IndexBuffer(part.labels)
     task = try recipe.lossRow(for: dataset).row.task
     raw = try Buffer(count: part.rows * Layout.padded(part.outputs))
+    sums = try Buffer(count: part.rows)
   }
 
   /// Mean loss and metrics over all rows, rows in order.
@@ -76,7 +82,8 @@ struct Evaluator {
       plan.forward(rows: rows)
       let outputs = plan.outputs(rows)
       let targets = self.targets(start, rows)
-      sum += function.sum(LossFunction.Batch(outputs, targets))
+      let own = keeps ? sums[start..<(start + rows)] : nil
+      sum += function.sum(LossFunction.Batch(outputs, targets, rowLoss: own))
       divisor += function.divisor(outputs, targets)
       if task == .classes {
         correct += Compute.countCorrect(outputs, labels: labels[start..<(start + rows)])
@@ -121,6 +128,12 @@ struct Evaluator {
       explained.append(spread > 0 ? 1 - squares / spread : .nan)
     }
     return [absolute / Double(part.rows * part.outputs), Statistics.mean(explained)]
+  }
+
+  /// The mean loss of each row of the last scoring.
+  var rowLosses: [Double] {
+    let width = task == .classes ? 1 : Double(part.outputs)
+    return sums.array.map { Double($0) / width }
   }
 
   /// The outputs of the last scoring, without padding; softmax applied for classes.

@@ -14,6 +14,8 @@ struct Answer {
   }
 
   var parts: [Part] = []
+  /// The figures behind a picture, for a file that takes rows.
+  var data: Table?
   /// What `_`, or the name on the left of `=`, becomes.
   var item: Item?
   /// What went wrong although the state was kept: a training that diverged.
@@ -36,9 +38,12 @@ struct Answer {
     parts.reversed().lazy.compactMap { if case .chart(let chart) = $0 { chart } else { nil } }.first
   }
 
-  /// The last table among the parts.
+  /// The figures behind the picture, else the last table among the parts.
   var table: Table? {
-    parts.reversed().lazy.compactMap { if case .table(let table) = $0 { table } else { nil } }.first
+    if let data { return data }
+    return parts.reversed().lazy.compactMap {
+      if case .table(let table) = $0 { table } else { nil }
+    }.first
   }
 }
 
@@ -56,10 +61,11 @@ extension Answer.Part {
         ANSI.paint($0, .dim, appearance.depth)
       }
     case .table(let table):
+      if charts == .words { return table.words(width: appearance.width) }
       return table.lines(
         width: appearance.width, glyphs: appearance.glyphs, depth: appearance.depth)
     case .chart(let chart):
-      return charts == .words ? chart.words() : chart.text(appearance)
+      return charts == .words ? chart.words(width: appearance.width) : chart.text(appearance)
     }
   }
 }

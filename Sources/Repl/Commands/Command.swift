@@ -78,8 +78,8 @@ struct Command: Catalogued {
 
   static let noun = "command"
   static let all: [Command] =
-    dataCommands + modelCommands + trainCommands + lookCommands + sessionCommands
-    + walkCommands + learnCommands
+    dataCommands + modelCommands + trainCommands + lookCommands + mistakeCommands
+    + sessionCommands + walkCommands + learnCommands
 
   let label: Label
   let task: Task

@@ -126,42 +126,4 @@ extension Command {
     workspace.session.use(other)
     return Answer(Array(describe(other).prefix(2)), item: .dataset(other))
   }
-
-  static let show = Command(
-    Label(
-      "show", foreign: ["head", "show_batch", "sample"],
-      summary: "Print rows of the data set, in their own units.",
-      parameters: [
-        Parameter("count", .integer(1...1000), .positional, standard: "5", help: "rows"),
-        Parameter("from", .integer(0...Int.max), standard: "0", help: "first row"),
-      ],
-      example: "show 5"), .data
-  ) { request, workspace, desk throws(Problem) in
-    let dataset = try workspace.session.dataset(for: "show")
-    let first = request.values[integer: "from"]
-    guard first < dataset.rows else {
-      throw Problem(
-        .outOfRange, "row \(first) is not there: '\(dataset.name)' has \(dataset.rows) rows",
-        about: "from")
-    }
-    let count = min(request.values[integer: "count"], dataset.rows - first)
-    let valid = Set(dataset.split.valid)
-    // Whole figures of some columns rather than pieces of all.
-    let most = max(2, (desk.appearance.width - 24) / 11)
-    let width = min(dataset.features, most)
-    let header =
-      ["row", "side"] + dataset.columns.prefix(width).map { Escaping.terminal($0, columns: 10) }
-      + (dataset.features > most ? ["…"] : []) + ["target"]
-    let rows = (first..<(first + count)).map { row -> [String] in
-      let cells = (0..<width).map { Numerals.short(Double(dataset.inputs[row, $0])) }
-      let goal: String =
-        switch dataset.target {
-        case .classes(let labels, let names): names[Int(labels[row])]
-        case .values(let values, _): Numerals.short(Double(values[row, 0]))
-        }
-      return ["\(row)", valid.contains(row) ? "valid" : "train"] + cells
-        + (dataset.features > most ? ["…"] : []) + [goal]
-    }
-    return Answer([.table(Table(header, rows: rows))])
-  }
 }

@@ -145,15 +145,12 @@ extension Command {
     Label(
       "score", foreign: ["evaluate", "validate", "accuracy"],
       summary: "Measure the model on held-out or training rows.",
-      parameters: [
-        Parameter(
-          "side", .word(["valid", "train"]), .positional, standard: "valid", help: "which rows")
-      ],
+      parameters: [part],
       example: "score"), .look
   ) { request, workspace, _ throws(Problem) in
     let model = try workspace.session.model(for: "score")
     let dataset = try workspace.session.dataset(for: "score")
-    let side: Side = request.values[word: "side"] == "train" ? .train : .valid
+    let side = request.side
     let result = try Evaluation(of: model, on: dataset, side, loss: workspace.session.loss)
     var record = Record("score")
     record.append("loss", result.loss)
@@ -173,14 +170,13 @@ extension Command {
       summary: "Show what the model says of some rows.",
       parameters: [
         Parameter("count", .integer(1...1000), .positional, standard: "5", help: "rows shown"),
-        Parameter(
-          "side", .word(["valid", "train"]), standard: "valid", help: "which rows"),
+        part,
       ],
       example: "predict 5"), .look
   ) { request, workspace, _ throws(Problem) in
     let model = try workspace.session.model(for: "predict")
     let dataset = try workspace.session.dataset(for: "predict")
-    let side: Side = request.values[word: "side"] == "train" ? .train : .valid
+    let side = request.side
     let result = try Evaluation(of: model, on: dataset, side, loss: workspace.session.loss)
     let places = side == .train ? dataset.split.train : dataset.split.valid
     let count = min(request.values[integer: "count"], result.rows)
@@ -213,7 +209,7 @@ extension Command {
   static let runs = Command(
     Label("runs", foreign: ["history"], summary: "List the runs of this session.", example: "runs"),
     .look
-  ) { _, workspace, desk throws(Problem) in
+  ) { _, workspace, _ throws(Problem) in
     let runs = workspace.session.runs
     guard !runs.isEmpty else { return Answer("no runs yet: fit 1cycle 5") }
     let rows = runs.map { run -> [String] in
@@ -222,14 +218,12 @@ extension Command {
         run.name, "\(run.model)/\(run.data)", run.recipe.schedule.name, "\(run.epochs.count)",
         Numerals.short(run.recipe.rate), "\(run.recipe.batch)",
         last?.valid.map { Numerals.short($0) } ?? "–",
-        last?.metrics.first.map { Numerals.short($0) } ?? "–",
-        Sparkline.line(run.losses.values, columns: 12, glyphs: desk.appearance.glyphs),
+        last?.metrics.first.map { Numerals.short($0) } ?? "–", "",
       ]
     }
-    return Answer([
-      .table(
-        Table(
-          ["run", "what", "schedule", "epochs", "lr", "bs", "valid", "metric", "loss"], rows: rows))
-    ])
+    var table = Table(
+      ["run", "what", "schedule", "epochs", "lr", "bs", "valid", "metric", "loss"], rows: rows)
+    table.sketches[8] = runs.map { .curve($0.losses.values) }
+    return Answer([.table(table)])
   }
 }

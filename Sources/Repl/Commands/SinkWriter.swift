@@ -54,7 +54,7 @@ enum SinkWriter {
   /// RFC 4180; a cell that a spreadsheet would take for a formula is written as text.
   private static func csv(_ answer: Answer) throws(Problem) -> String {
     if let table = answer.table {
-      return ([table.header] + table.rows).filter { !$0.isEmpty }.map(csvRow).joined()
+      return ([table.header] + table.plainRows).filter { !$0.isEmpty }.map(csvRow).joined()
     }
     switch answer.item {
     case .datum(.tensor(let tensor)) where tensor.rank <= 2:
@@ -130,7 +130,7 @@ enum SinkWriter {
 
   /// A list of objects, one a row; cells that are written as numbers become numbers.
   private static func json(_ table: Table) -> String {
-    let rows = table.rows.map { row in
+    let rows = table.plainRows.map { row in
       let cells = zip(table.header, row).map { name, cell in
         quoted(name) + ": " + (Numeral.parse(cell).map(json) ?? quoted(cell))
       }
@@ -198,7 +198,7 @@ extension Chart {
         [("low", band.x.map { "\($0)" }, band.lo), ("high", band.x.map { "\($0)" }, band.hi)]
       case .bars(let bars): [(title, bars.labels, bars.values)]
       case .mark(let mark): [(mark.text, ["\(mark.x)"], [mark.y ?? .nan])]
-      case .rule, .cells: []
+      case .rule, .cells, .pictures: []
       }
     }
   }

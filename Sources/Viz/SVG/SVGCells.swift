@@ -19,16 +19,26 @@ struct SVGCells {
     let names = stride(from: 0, to: cells.rows.count, by: rowGroup).map {
       DisplayWidth.shortened(Escaping.line(cells.rows[$0]), to: 18)
     }
-    let left = SVGPage.edge + (names.map { Markup.width($0, size: 12) }.max() ?? 0) + 10
+    let titles = names + (cells.columnMargin.map { [$0.title] } ?? [])
+    let left = SVGPage.edge + (titles.map { Markup.width($0, size: 12) }.max() ?? 0) + 10
     let top = page.top + 20
-    let bottom = page.bottom - 24 - (chart.x.label.isEmpty ? 0 : 16)
-    let width = min((SVGDocument.width - SVGPage.edge - left) / Double(columns), 76)
+    let below = cells.columnMargin == nil ? 0.0 : 16
+    let bottom = page.bottom - 24 - below - (chart.x.label.isEmpty ? 0 : 16)
+    let isWhole = rowGroup == 1 && columnGroup == 1 && cells.numbers
+    let beside = isWhole ? cells.rowMargin : nil
+    let margin = beside.map {
+      ([$0.title] + $0.texts).map { Markup.width($0, size: 11) }.max() ?? 0
+    }
+    let right = SVGDocument.width - SVGPage.edge - (margin.map { $0 + 10 } ?? 0)
+    let width = min((right - left) / Double(columns), 76)
     let height = min((bottom - top) / Double(rows), cells.numbers ? 44 : 90)
     // Between narrow cells a gap would be a pattern of its own.
     let gap = width < 12 || height < 8 ? 0 : 1.0
     drawNames(names, left, top, height, &document)
     let shades = cells.shades
     var paths: [Int: String] = [:]
+    var misses: [Int: String] = [:]
+    let parts = cells.isSquare && cells.shade == .rowShare && rowGroup == 1 && columnGroup == 1
     for row in 0..<rows {
       for column in 0..<columns {
         let strength = strength(shades, row * rowGroup, rowGroup, column * columnGroup, columnGroup)
@@ -37,17 +47,26 @@ struct SVGCells {
         let x = Markup.number(left + Double(column) * width + gap / 2)
         let y = Markup.number(top + Double(row) * height + gap / 2)
         let size = "h\(Markup.number(width - gap))v\(Markup.number(height - gap))"
-        paths[Int(strength * 20 + 0.5), default: ""] +=
-          "M\(x) \(y)\(size)h\(Markup.number(gap - width))z"
+        let path = "M\(x) \(y)\(size)h\(Markup.number(gap - width))z"
+        let level = Int(strength * 20 + 0.5)
+        if parts, row != column {
+          misses[level, default: ""] += path
+        } else {
+          paths[level, default: ""] += path
+        }
       }
     }
     for level in 0...20 {
-      document.fill(paths[level] ?? "", .tint(0), opacity: 0.04 + 0.92 * Double(level) / 20)
+      let opacity = 0.04 + 0.92 * Double(level) / 20
+      document.fill(paths[level] ?? "", .tint(0), opacity: opacity)
+      document.fill(misses[level] ?? "", .tint(1), opacity: opacity)
     }
-    if rowGroup == 1 && columnGroup == 1 && cells.numbers {
+    if isWhole {
       drawNumbers(shades, left, top, width, height, &document)
+      drawMargins(left, top, width, height, &document)
     }
-    drawHeads(columnGroup, left, width, top + Double(rows) * height, &document)
+    let end = top + Double(rows) * height
+    drawHeads(columnGroup, left, width, end + (isWhole ? below : 0), &document)
   }
 
   private func strength(
@@ -84,12 +103,37 @@ struct SVGCells {
       for column in cells.columns.indices {
         guard let value = cells.value(row, column) else { continue }
         let text = Numerals.short(value)
+        if value == 0, cells.shade == .rowShare { continue }
         guard Markup.width(text, size: 11) < width, height >= 12 else { continue }
         let isStrong = (shades[row * cells.columns.count + column] ?? 0) > 0.5
         document.text(
           text, x: left + (Double(column) + 0.5) * width, y: top + (Double(row) + 0.5) * height + 4,
           size: 11, .middle, isStrong ? .onTint : .text, bold: cells.isSquare && row == column)
       }
+    }
+  }
+
+  /// Figures of the rows right of the grid, of the columns below it.
+  private func drawMargins(
+    _ left: Double, _ top: Double, _ width: Double, _ height: Double,
+    _ document: inout SVGDocument
+  ) {
+    let right = left + Double(cells.columns.count) * width + 8
+    if let beside = cells.rowMargin, height >= 11 {
+      document.text(beside.title, x: right, y: top - 6, size: 11, .start, .quiet)
+      for (row, text) in beside.texts.prefix(cells.rows.count).enumerated() {
+        let y = top + (Double(row) + 0.5) * height + 4
+        document.text(text, x: right, y: y, size: 11, .start, .quiet)
+      }
+    }
+    guard let below = cells.columnMargin else { return }
+    let y = top + Double(cells.rows.count) * height + 15
+    document.text(below.title, x: left - 8, y: y, size: 11, .end, .quiet)
+    let widest = below.texts.map { Markup.width($0, size: 11) }.max() ?? 0
+    guard widest + 2 <= width else { return }
+    for (column, text) in below.texts.prefix(cells.columns.count).enumerated() {
+      let x = left + (Double(column) + 0.5) * width
+      document.text(text, x: x, y: y, size: 11, .middle, .quiet)
     }
   }
 

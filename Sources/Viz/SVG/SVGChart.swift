@@ -15,6 +15,10 @@ extension Chart {
         SVGCells(chart: self, cells: cells, page: page).draw(into: &document)
         return document.finished(
           title: heading, description: caption, metadata: data ? table(cells) : "")
+      case .pictures(let pictures):
+        SVGPictures(pictures: pictures, page: page).draw(into: &document)
+        let said = ([caption] + pictures.words().prefix(24)).filter { !$0.isEmpty }
+        return document.finished(title: heading, description: said.joined(separator: " "))
       default: continue
       }
     }

@@ -98,6 +98,12 @@ struct SVGDocument {
     body += "/>\n"
   }
 
+  /// A shape in a colour of its own, the same on a light and a dark ground.
+  mutating func pixels(_ path: String, _ colour: String) {
+    guard !path.isEmpty else { return }
+    body += "<path d=\"\(path)\" fill=\"\(colour)\"/>\n"
+  }
+
   mutating func group(_ attributes: String, _ content: (inout SVGDocument) -> Void) {
     body += "<g \(attributes)>\n"
     content(&self)

@@ -10,6 +10,11 @@ public enum ANSI {
     case tint(Int)
     /// A grey behind the text, 0 (none) to 1 (strongest).
     case shade(Double)
+    /// A cell of a grid of hits and misses, 0 (hardly any) to 1 (all of its row).
+    case hit(Double)
+    case miss(Double)
+    /// Two pixels in one cell, for U+2580; the lower one may be missing.
+    case pixels(Pixel, Pixel?)
     /// A standing of the text rather than a colour of a series.
     case good, warning, bad
   }
@@ -41,7 +46,32 @@ public enum ANSI {
     case .warning: return "33"
     case .bad: return "31"
     case .shade(let level): return shade(level, depth)
+    case .hit(let level): return "1;" + cell(level, to: hits, depth)
+    case .miss(let level): return cell(level, to: misses, depth)
+    case .pixels(let upper, let lower):
+      guard depth >= .indexed else { return nil }
+      let ground = lower.map { ";" + $0.code(ground: true, depth) } ?? ""
+      return upper.code(ground: false, depth) + ground
     }
+  }
+
+  /// From a middle grey to blue, and to vermilion: as dark as each other, so that white text stands on
+  /// all of them and they stand on a light and on a dark ground.
+  private static let hits = (indexed: [243, 60, 61, 25], full: (0.0, 95.0, 175.0))
+  private static let misses = (indexed: [243, 95, 131, 130], full: (176.0, 78.0, 0.0))
+
+  private static func cell(
+    _ level: Double, to colour: (indexed: [Int], full: (Double, Double, Double)),
+    _ depth: ColourDepth
+  ) -> String {
+    let level = level.isFinite ? min(max(level, 0), 1) : 0
+    guard depth >= .indexed else { return level >= 0.5 ? "7" : "22" }
+    guard depth == .full else {
+      return "48;5;\(colour.indexed[min(Int(level * 4), 3)]);38;5;231"
+    }
+    func mix(_ from: Double, _ to: Double) -> Int { Int(from + (to - from) * level + 0.5) }
+    let (red, green, blue) = colour.full
+    return "48;2;\(mix(108, red));\(mix(112, green));\(mix(118, blue));38;2;255;255;255"
   }
 
   /// Dark text on light greys up to the middle, light on dark beyond; both grounds are set, so the

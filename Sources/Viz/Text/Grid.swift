@@ -49,8 +49,10 @@ struct Line: Equatable {
 
 extension ANSI.Ink {
   var isVisibleOnBlanks: Bool {
-    if case .shade = self { return true }
-    return false
+    switch self {
+    case .shade, .hit, .miss: true
+    default: false
+    }
   }
 }
 

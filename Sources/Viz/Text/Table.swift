@@ -13,6 +13,8 @@ public struct Table: Sendable, Equatable {
   public var rows: [[String]]
   /// By column; missing ones are automatic.
   public var alignments: [Alignment]
+  /// Columns that hold a small picture instead of text, one a row.
+  public var sketches: [Int: [Sketch]] = [:]
 
   /// An empty header prints no header row; then the first row tells how many columns there are.
   public init(_ header: [String], rows: [[String]], alignments: [Alignment] = []) {
@@ -26,11 +28,51 @@ public struct Table: Sendable, Equatable {
   public func lines(
     width: Int = 72, glyphs: Glyphs = .braille, depth: ColourDepth = .none
   ) -> [String] {
+    lines(width: width, ascii: glyphs == .ascii, depth: depth) { sketch in
+      sketch.drawn(columns: width < 60 ? 8 : 12, glyphs)
+    }
+  }
+
+  /// The same without a glyph: pictures are said, and what is missing is `none`.
+  public func words(width: Int = 72) -> [String] {
+    var plain = self
+    plain.rows = plainRows.map { $0.map { $0 == "–" ? "none" : $0 } }
+    plain.sketches = [:]
+    let rows = plain.lines(width: 10_000, ascii: false, depth: .none, \.words)
+    guard header.count > 1, rows.contains(where: { DisplayWidth.of($0) > width }) else {
+      return plain.lines(width: width, ascii: false, depth: .none, \.words)
+    }
+    // Too wide to stand in columns: a sentence for each row, and nothing is cut.
+    return plain.rows.flatMap { row in
+      let cells = zip(header, row).filter { !$0.1.isEmpty }.map { name, cell in
+        Escaping.terminal(name.isEmpty ? cell : "\(name) \(cell)", columns: 200)
+      }
+      return DisplayWidth.wrapped(cells.joined(separator: ", ") + ".", to: width)
+    }
+  }
+
+  /// The cells as text, pictures said: what a file holds.
+  public var plainRows: [[String]] {
+    rows.indices.map { row in
+      rows[row].indices.map { column in sketch(row, column)?.words ?? rows[row][column] }
+    }
+  }
+
+  private func sketch(_ row: Int, _ column: Int) -> Sketch? {
+    guard let sketches = sketches[column], row < sketches.count else { return nil }
+    return sketches[row]
+  }
+
+  private func lines(
+    width: Int, ascii: Bool, depth: ColourDepth, _ picture: (Sketch) -> String
+  ) -> [String] {
     let count = header.isEmpty ? rows.first?.count ?? 0 : header.count
     guard count > 0 else { return [] }
-    let ascii = glyphs == .ascii
-    let clean = rows.map { row in
-      (0..<count).map { $0 < row.count ? Escaping.terminal(row[$0], ascii: ascii) : "" }
+    let clean = rows.indices.map { row in
+      (0..<count).map { column in
+        if let sketch = sketch(row, column) { return picture(sketch) }
+        return column < rows[row].count ? Escaping.terminal(rows[row][column], ascii: ascii) : ""
+      }
     }
     let titles = header.map { Escaping.terminal($0, ascii: ascii) }
     let gap = count > 1 && width < count * 4 ? 1 : 2

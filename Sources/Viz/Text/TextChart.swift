@@ -8,6 +8,7 @@ extension Chart {
       switch layer {
       case .bars(let bars): return TextBars(self, bars, appearance).rows()
       case .cells(let cells): return TextCells(self, cells, appearance).rows()
+      case .pictures(let pictures): return TextPictures(pictures, appearance).rows()
       default: return nil
       }
     }

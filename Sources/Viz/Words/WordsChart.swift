@@ -1,26 +1,36 @@
+/// A piece of a chart that is read aloud.
+enum Words {
+  case sentence(String)
+  case table(Table)
+}
+
 extension Chart {
-  /// The chart as sentences for people who hear it: what it is, its axes, how each curve begins, goes
-  /// and ends, the marks, then the caption; each sentence on rows of its own, of at most `width`
-  /// columns. The numbers are those of all points, not of those drawn.
+  /// The chart for people who hear it, without a glyph: what it is, its axes, how each
+  /// curve begins, goes and ends and where the marks are (a sentence for one, a small table for
+  /// several), then the caption. Rows of at most `width` columns; the numbers are those of
+  /// all points, not of those drawn.
   public func words(width: Int = 72) -> [String] {
     let heading = [title, subtitle].filter { !$0.isEmpty }.joined(separator: ", ")
-    var sentences = heading.isEmpty ? [] : [Self.sentence(heading)]
+    var parts: [Words] = heading.isEmpty ? [] : [.sentence(Self.sentence(heading))]
     var isPlot = true
     for layer in layers {
       switch layer {
-      case .bars(let bars):
-        sentences += bars.words(self)
-        isPlot = false
-      case .cells(let cells):
-        sentences += cells.words(self)
-        isPlot = false
+      case .bars(let bars): parts += bars.words(self)
+      case .cells(let cells): parts += cells.words(self)
+      case .pictures(let pictures): parts += pictures.words().map { .sentence($0) }
       default: continue
       }
+      isPlot = false
     }
-    if isPlot { sentences += PlotWords(self).sentences() }
-    sentences += caption.isEmpty ? [] : [caption]
-    return sentences.flatMap {
-      DisplayWidth.wrapped(Escaping.terminal($0, columns: 4000), to: min(max(width, 20), 500))
+    if isPlot { parts += PlotWords(self).parts() }
+    if !caption.isEmpty { parts.append(.sentence(caption)) }
+    let room = min(max(width, 20), 500)
+    return parts.flatMap { part -> [String] in
+      switch part {
+      case .sentence(let text):
+        DisplayWidth.wrapped(Escaping.terminal(text, columns: 4000), to: room)
+      case .table(let table): table.words(width: room)
+      }
     }
   }
 
@@ -42,13 +52,54 @@ private struct PlotWords {
   private var xName: String { chart.x.label.isEmpty ? "x" : chart.x.label }
   private var yName: String { chart.y.label.isEmpty ? "y" : chart.y.label }
 
-  func sentences() -> [String] {
-    guard !plot.isEmpty else { return ["Nothing to draw."] }
-    let broken = plot.remarks.map { Chart.sentence($0) }
-    return [axes()] + plot.curves.enumerated().map { curve($1, $0 + 1) } + bands() + marks()
-      + rules()
-      + plot.offScale.map { "\(Numerals.short($0.value)) is off the scale." }
-      + broken
+  func parts() -> [Words] {
+    guard !plot.isEmpty else { return [.sentence("Nothing to draw.")] }
+    var parts: [Words] = [.sentence(axes())]
+    if plot.curves.count > 1 {
+      parts.append(.table(curveTable()))
+    } else {
+      parts += plot.curves.map { .sentence(curve($0, 1)) }
+    }
+    parts += bands().map { .sentence($0) }
+    if plot.marks.count > 1 {
+      parts.append(.table(markTable()))
+    } else {
+      parts += plot.marks.map { .sentence(mark($0)) }
+    }
+    parts += rules().map { .sentence($0) }
+    parts += plot.offScale.map {
+      .sentence("\(Numerals.short($0.value)) is off the scale.")
+    }
+    return parts + plot.remarks.map { .sentence(Chart.sentence($0)) }
+  }
+
+  private func curveTable() -> Table {
+    let rows = plot.curves.enumerated().map { index, curve -> [String] in
+      let series = curve.series
+      let name = series.name.isEmpty ? "\(index + 1)" : series.name
+      let ys = series.y.prefix(series.count)
+      guard curve.y.count > 0, let first = ys.first(where: \.isFinite),
+        let last = ys.last(where: \.isFinite), let low = ys.firstIndex(of: curve.y.lo)
+      else { return [name, "0", "none", "", "", "", ""] }
+      let trend = Trend(ys, within: plot.y, isLogarithmic: chart.y.kind == .log10)
+      return [
+        name, "\(curve.y.count)", Numerals.short(first), trend.words,
+        Numerals.short(curve.y.lo), Numerals.short(series.x[low]), Numerals.short(last),
+      ]
+    }
+    return Table(
+      ["curve", "points", "starts", "then", "least", "at \(xName)", "ends"], rows: rows,
+      alignments: [.left])
+  }
+
+  private func markTable() -> Table {
+    let hasHeights = plot.marks.contains { $0.y != nil }
+    let rows = plot.marks.map { mark in
+      [mark.text, Numerals.short(mark.x)]
+        + (hasHeights ? [mark.y.map { Numerals.short($0) } ?? ""] : [])
+    }
+    return Table(
+      ["mark", xName] + (hasHeights ? [yName] : []), rows: rows, alignments: [.left])
   }
 
   private func axes() -> String {
@@ -93,11 +144,9 @@ private struct PlotWords {
     }
   }
 
-  private func marks() -> [String] {
-    plot.marks.map { mark in
-      let height = mark.y.map { ", \(yName) \(Numerals.short($0))" } ?? ""
-      return "Mark: \(mark.label), at \(xName) \(Numerals.short(mark.x))\(height)."
-    }
+  private func mark(_ mark: Mark) -> String {
+    let height = mark.y.map { ", \(yName) \(Numerals.short($0))" } ?? ""
+    return "Mark: \(mark.label), at \(xName) \(Numerals.short(mark.x))\(height)."
   }
 
   private func rules() -> [String] {

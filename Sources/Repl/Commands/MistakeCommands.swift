@@ -1,0 +1,142 @@
+import Kernel
+import Viz
+
+extension Command {
+  static let mistakeCommands = [confusion, worst]
+
+  /// Which side of the split is looked at.
+  static let part = Parameter(
+    "part", .word(["valid", "train"]), .positional, standard: "valid", aliases: ["side"],
+    help: "which rows: held out or trained on")
+
+  static let confusion = Command(
+    Label(
+      "confusion",
+      foreign: ["confusion_matrix", "plot_confusion_matrix", "ConfusionMatrixDisplay"],
+      summary: "Count which classes are taken for which.",
+      parameters: [part], example: "confusion"), .look
+  ) { request, workspace, _ throws(Problem) in
+    let model = try workspace.session.model(for: "confusion")
+    let dataset = try workspace.session.dataset(for: "confusion")
+    let side = request.side
+    let found = try Confusion(of: model, on: dataset, side)
+    let rows = side == .train ? "training rows" : "held-out rows"
+    var answer = Answer([
+      .chart(Figure.confusion(found, subtitle: "\(model.name)/\(dataset.name)", of: rows))
+    ])
+    // Of many classes the grid shows the pattern and a table the numbers.
+    if found.names.count > 12 {
+      let pairs = found.pairs.prefix(10).map { pair in
+        [
+          found.names[pair.truth], found.names[pair.said], "\(pair.count)",
+          Numerals.percent(Double(pair.count) / Double(max(1, found.actual(pair.truth)))),
+        ]
+      }
+      if !pairs.isEmpty {
+        answer.add(Table(["true", "predicted", "rows", "of its class"], rows: Array(pairs)))
+      }
+    }
+    var header = ["true"]
+    header += found.names
+    answer.data = Table(
+      header,
+      rows: found.names.indices.map { truth in
+        [found.names[truth]] + found.names.indices.map { "\(found[truth, $0])" }
+      })
+    let size = found.names.count
+    var record = Record("confusion")
+    record.append("accuracy", Double(found.correct) / Double(max(1, found.rows)))
+    record.append(
+      "counts", .datum(.tensor(try Tensor(Shape([size, size]), found.counts.map(Float.init)))))
+    record.append("classes", .datum(.list(found.names.map { .text($0) })))
+    answer.item = .record(record)
+    return answer
+  }
+
+  static let worst = Command(
+    Label(
+      "worst", foreign: ["top_losses", "plot_top_losses", "hardest"],
+      summary: "Show the rows with the highest loss.",
+      parameters: [
+        Parameter("count", .integer(1...1000), .positional, standard: "8", help: "rows shown"),
+        part,
+      ],
+      example: "worst 8"), .look
+  ) { request, workspace, desk throws(Problem) in
+    let model = try workspace.session.model(for: "worst")
+    let dataset = try workspace.session.dataset(for: "worst")
+    let found = try Hardest(
+      of: model, on: dataset, request.side, loss: workspace.session.loss)
+    let shown = Array(found.rows.prefix(request.values[integer: "count"]))
+    let names = dataset.target.names
+    let isClassed = dataset.task == .classes
+    let said =
+      isClassed
+      ? Figure.dominance(found.rows.prefix(50), names)
+      : "the highest loss of \(found.rows.count) rows is "
+        + Numerals.short(shown.first?.loss ?? .nan)
+    var answer = Answer()
+    let table = worstTable(shown, dataset, width: desk.appearance.width)
+    let captions = shown.map { row -> (row: Int, caption: [String]) in
+      let truth = isClassed ? names[row.truth] : trueValue(row.row, dataset)
+      let share = isClassed ? Numerals.fixed(row.output, 2) : Numerals.short(row.output)
+      let guess = isClassed ? "said \(names[row.said]) \(share)" : "said \(share)"
+      return (row.row, ["#\(row.row): \(truth)", guess])
+    }
+    let subtitle = "\(model.name)/\(dataset.name), \(request.side.rawValue)"
+    let chart = Figure.pictures(
+      captions, of: dataset, title: "worst", subtitle: subtitle, caption: sentence(said))
+    if let chart {
+      answer.add(chart)
+      answer.data = table
+    } else {
+      answer.add(table)
+      answer.say(Escaping.terminal(sentence(said), columns: 400))
+    }
+    var record = Record("worst")
+    record.append("rows", .datum(.list(shown.map { .number(Double($0.row)) })))
+    record.append("losses", .datum(.list(shown.map { .number($0.loss) })))
+    answer.item = .record(record)
+    return answer
+  }
+
+  private static func sentence(_ text: String) -> String {
+    text.prefix(1).uppercased() + text.dropFirst() + "."
+  }
+
+  private static func trueValue(_ row: Int, _ dataset: Dataset) -> String {
+    dataset.target.values.map { Numerals.short(Double($0[row, 0])) } ?? ""
+  }
+
+  /// The rows with what was said of them, and as many of their columns as there is room for.
+  private static func worstTable(
+    _ rows: [Hardest.Row], _ dataset: Dataset, width: Int
+  ) -> Table {
+    let names = dataset.target.names
+    let isClassed = dataset.task == .classes
+    let columns = dataset.image == nil ? min(dataset.features, max(0, (width - 42) / 11)) : 0
+    let hasMore = dataset.image == nil && columns < dataset.features
+    let header =
+      ["row", "true", "said"] + (isClassed ? ["sure"] : ["off by"]) + ["loss"]
+      + dataset.columns.prefix(columns).map { Escaping.terminal($0, columns: 10) }
+      + (hasMore ? ["…"] : [])
+    let body = rows.map { row -> [String] in
+      let figures =
+        isClassed
+        ? [names[row.truth], names[row.said], Numerals.fixed(row.output, 2)]
+        : [
+          trueValue(row.row, dataset), Numerals.short(row.output),
+          Numerals.short(row.output - Double(dataset.target.values?[row.row, 0] ?? .nan)),
+        ]
+      return ["\(row.row)"] + figures + [Numerals.short(row.loss)]
+        + (0..<columns).map { Numerals.short(Double(dataset.inputs[row.row, $0])) }
+        + (hasMore ? ["…"] : [])
+    }
+    return Table(header, rows: body)
+  }
+}
+
+extension Command.Request {
+  /// The side of the split that `part` names.
+  var side: Side { values[word: "part"] == "train" ? .train : .valid }
+}

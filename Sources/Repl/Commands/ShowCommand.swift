@@ -1,0 +1,98 @@
+import Kernel
+import Viz
+
+extension Command {
+  static let show = Command(
+    Label(
+      "show", foreign: ["head", "show_batch", "sample"],
+      summary: "Show rows of the data set: images, curves, or numbers in their own units.",
+      parameters: [
+        Parameter("count", .integer(1...1000), .positional, standard: "5", help: "rows"),
+        Parameter("from", .integer(0...Int.max), standard: "0", help: "first row"),
+      ],
+      example: "show 5"), .data
+  ) { request, workspace, desk throws(Problem) in
+    let dataset = try workspace.session.dataset(for: "show")
+    let first = request.values[integer: "from"]
+    guard first < dataset.rows else {
+      throw Problem(
+        .outOfRange, "row \(first) is not there: '\(dataset.name)' has \(dataset.rows) rows",
+        about: "from")
+    }
+    let count = min(request.values[integer: "count"], dataset.rows - first)
+    let rows = first..<(first + count)
+    switch dataset.arrangement {
+    case .image: return shownPictures(rows, dataset)
+    case .sequence(_, let channels): return shownSequences(rows, channels, dataset)
+    case .table: return Answer([.table(shownTable(rows, dataset, desk.appearance.width))])
+    }
+  }
+
+  private static func side(of dataset: Dataset) -> (Int) -> String {
+    let valid = Set(dataset.split.valid)
+    return { valid.contains($0) ? "valid" : "train" }
+  }
+
+  private static func goal(_ row: Int, _ dataset: Dataset) -> String {
+    switch dataset.target {
+    case .classes(let labels, let names): names[Int(labels[row])]
+    case .values(let values, _): Numerals.short(Double(values[row, 0]))
+    }
+  }
+
+  private static func shownPictures(_ rows: Range<Int>, _ dataset: Dataset) -> Answer {
+    let side = side(of: dataset)
+    let captions = rows.map { row in
+      (row: row, caption: ["#\(row): \(goal(row, dataset))", side(row)])
+    }
+    let size = dataset.image.map { "\($0.width)x\($0.height) pixels" } ?? ""
+    let last = rows.upperBound - 1
+    let said =
+      rows.count == 1
+      ? "Row \(last) of \(dataset.rows)." : "Rows \(rows.lowerBound) to \(last) of \(dataset.rows)."
+    guard
+      let chart = Figure.pictures(
+        captions, of: dataset, title: dataset.name, subtitle: size, caption: said)
+    else { return Answer() }
+    var answer = Answer([.chart(chart)])
+    answer.data = Table(
+      ["row", "side", "target"], rows: rows.map { ["\($0)", side($0), goal($0, dataset)] })
+    return answer
+  }
+
+  /// A sparkline for each of the first channels.
+  private static func shownSequences(
+    _ rows: Range<Int>, _ channels: Int, _ dataset: Dataset
+  ) -> Answer {
+    let side = side(of: dataset)
+    let shown = min(max(channels, 1), 3)
+    var table = Table(
+      ["row", "side"] + (0..<shown).map { shown == 1 ? "sequence" : "channel \($0)" } + ["target"],
+      rows: rows.map { row in
+        ["\(row)", side(row)] + (0..<shown).map { _ in "" } + [goal(row, dataset)]
+      })
+    for channel in 0..<shown {
+      table.sketches[2 + channel] = rows.map { row in
+        let steps = stride(from: channel, to: dataset.features, by: max(channels, 1))
+        return .curve(steps.map { Double(dataset.inputs[row, $0]) })
+      }
+    }
+    return Answer([.table(table)])
+  }
+
+  private static func shownTable(_ rows: Range<Int>, _ dataset: Dataset, _ width: Int) -> Table {
+    let side = side(of: dataset)
+    // Whole figures of some columns rather than pieces of all.
+    let most = max(2, (width - 24) / 11)
+    let columns = min(dataset.features, most)
+    let hasMore = dataset.features > most
+    let header =
+      ["row", "side"] + dataset.columns.prefix(columns).map { Escaping.terminal($0, columns: 10) }
+      + (hasMore ? ["…"] : []) + ["target"]
+    let body = rows.map { row -> [String] in
+      let cells = (0..<columns).map { Numerals.short(Double(dataset.inputs[row, $0])) }
+      return ["\(row)", side(row)] + cells + (hasMore ? ["…"] : []) + [goal(row, dataset)]
+    }
+    return Table(header, rows: body)
+  }
+}
