@@ -23,6 +23,38 @@ void ck_gather_labels(long count, const int32_t *x, const int32_t *rows, int32_t
   for (long i = 0; i < count; i++) y[i] = x[rows[i]];
 }
 
+struct feature_work {
+  long positions, count;
+  const float *x;
+  long ldx, pitch_x;
+  float *y;
+  long ldy, pitch_y;
+};
+
+static void feature_task(void *context, long row) {
+  const struct feature_work *w = context;
+  const float *x = w->x + row * w->ldx;
+  float *y = w->y + row * w->ldy;
+  for (long p = 0; p < w->positions; p++)
+    memcpy(y + p * w->pitch_y, x + p * w->pitch_x, (size_t)w->count * sizeof(float));
+}
+
+void ck_copy_features(
+  long rows, long positions, long count, const float *x, long ldx, long pitch_x, float *y, long ldy,
+  long pitch_y)
+{
+  struct feature_work w = {positions, count, x, ldx, pitch_x, y, ldy, pitch_y};
+  ck_parallel(rows, feature_task, &w);
+}
+
+void ck_zero_pads(long rows, long positions, long features, long pitch, float *y, long ldy) {
+  for (long r = 0; r < rows; r++, y += ldy) {
+    for (long p = 0; pitch > features && p < positions; p++)
+      memset(y + p * pitch + features, 0, (size_t)(pitch - features) * sizeof(float));
+    memset(y + positions * pitch, 0, (size_t)(ldy - positions * pitch) * sizeof(float));
+  }
+}
+
 void ck_transpose(long rows, long columns, const float *x, long ldx, float *y, long ldy) {
   ck_active->transpose(rows, columns, x, ldx, y, ldy);
 }

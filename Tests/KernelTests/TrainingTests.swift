@@ -318,6 +318,13 @@ func makeModel(_ text: String, for dataset: Dataset, seed: UInt64 = 1) throws ->
     "dense 8; silu; dense", "dense 8; mish; dense", "dense 8; tanh; dense",
     "dense 8; sigmoid; dense", "dense 8; softplus; dense", "dense 8; dropout 0.3; dense",
     "dense 8; norm; tanh; dense", "norm; dense 20; norm; silu; flatten; dense 17; tanh; dense",
+    "residual { dense 5; tanh }; dense",
+    "dense 9; residual { dense 9; relu; dense 9 }; tanh; dense",
+    "dense 6; relu; residual { dense 6; relu }; dense",
+    "dense 6; residual { }; residual { tanh }; dense",
+    "dense 7; parallel { dense 3; { dense 4; tanh; dense 2 }; { } }; dense",
+    "parallel how=add { { dense 4; relu }; dense 4; { dense 4; residual { tanh } } }; dense",
+    "dense 4; parallel how=add { { }; { }; { tanh } }; parallel { { }; relu }; dense",
   ])
   func gradientsAgreeWithDifferences(_ text: String) throws {
     let data = try makeRings(rows: 60)

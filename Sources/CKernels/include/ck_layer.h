@@ -10,6 +10,14 @@ void ck_gather(
 /// y[i] = x[rows[i]].
 void ck_gather_labels(long count, const int32_t *x, const int32_t *rows, int32_t *y);
 
+/// Samples of `positions` positions, `pitch` floats apart: copies the first `count` floats of each
+/// position of x to y.
+void ck_copy_features(
+  long rows, long positions, long count, const float *x, long ldx, long pitch_x, float *y, long ldy,
+  long pitch_y);
+/// Zeros in what is no feature: behind the `features` of each position, and behind the last position.
+void ck_zero_pads(long rows, long positions, long features, long pitch, float *y, long ldy);
+
 /// Activations. `alpha` is the slope of LEAKY for x < 0 and the scale of ELU; others ignore it.
 enum {
   CK_RELU = 0,

@@ -15,6 +15,27 @@ extension Compute {
     ck_gather_labels(rows.count, x.base, rows.base, y.base)
   }
 
+  /// `count` features from `offset` of each position of x to those from `place` of y; without `count`
+  /// all of x. Samples of x and y have as many positions.
+  static func copyFeatures(
+    _ x: Matrix, _ from: Geometry, from offset: Int = 0, into y: Matrix, _ to: Geometry,
+    at place: Int = 0, count: Int? = nil
+  ) {
+    let count = count ?? from.features
+    precondition(x.rows == y.rows && from.positions == to.positions, "shape of samples")
+    precondition(from.count <= x.stride && to.count <= y.stride, "length of samples")
+    precondition(offset + count <= from.pitch && place + count <= to.pitch, "features")
+    ck_copy_features(
+      x.rows, from.positions, count, x.base + offset, x.stride, from.pitch, y.base + place,
+      y.stride, to.pitch)
+  }
+
+  /// Zeros in the floats of each sample that are no features.
+  static func zeroPads(_ y: Matrix, _ form: Geometry) {
+    precondition(form.count <= y.stride, "length of samples")
+    ck_zero_pads(y.rows, form.positions, form.features, form.pitch, y.base, y.stride)
+  }
+
   private static func areRows(_ rows: IndexRegion, below limit: Int) -> Bool {
     for index in 0..<rows.count where rows.base[index] < 0 || Int(rows.base[index]) >= limit {
       return false

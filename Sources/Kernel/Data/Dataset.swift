@@ -86,6 +86,22 @@ public struct Dataset {
     return (height, width, channels)
   }
 
+  /// The shape of one row as a layer wants it: a vector, unless the layer asks for what the features
+  /// are arranged as. The rows of an image are the steps of a sequence.
+  func sample(for demand: LayerKind.Demand) -> Shape {
+    switch (demand, arrangement) {
+    case (.image, .image(let height, let width, let channels, _)),
+      (.grid, .image(let height, let width, let channels, _)):
+      Shape(counted: [height, width, channels])
+    case (.sequence, .image(let height, let width, let channels, _)):
+      Shape(counted: [height, width * channels])
+    case (.sequence, .sequence(let length, let channels)),
+      (.grid, .sequence(let length, let channels)):
+      Shape(counted: [length, channels])
+    default: .vector(features)
+    }
+  }
+
   /// The same rows with others held out; the scaling is fitted again.
   public func split(by rule: Split.Rule, seed: UInt64) throws(Problem) -> Dataset {
     var copy = self

@@ -10,7 +10,7 @@ extension Initialiser {
   ) { _ in
     Filler(
       aim: { site in
-        Filler.Aim(sd(site), "sqrt(1/(3*\(site.fanIn)))")
+        Filler.Aim(sd(site), "sqrt(1/(3*\(site.standardFan)))")
       },
       bias: { site, stream throws(Problem) in
         try Draw.uniform(Shape([site.outputs]), sd: sd(site), stream)
@@ -21,6 +21,6 @@ extension Initialiser {
   }
 
   @Sendable private static func sd(_ site: Filler.Site) -> Double {
-    (1 / (3 * Double(max(1, site.fanIn)))).squareRoot()
+    (1 / (3 * Double(max(1, site.standardFan)))).squareRoot()
   }
 }

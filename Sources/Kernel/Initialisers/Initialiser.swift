@@ -27,16 +27,21 @@ public struct Filler: Sendable {
     /// Connections into an output and out of an input: larger than the matrix in a convolution.
     public var fanIn: Int
     public var fanOut: Int
+    /// The connections PyTorch's own initialisation counts: `fanIn`, and the hidden size of a
+    /// recurrent layer.
+    public var standardFan: Int
     /// What the activation behind it asks for, `Gain.following`.
     public var gain: Double
 
     public init(
-      inputs: Int, outputs: Int, fanIn: Int? = nil, fanOut: Int? = nil, gain: Double = 1
+      inputs: Int, outputs: Int, fanIn: Int? = nil, fanOut: Int? = nil,
+      standardFan: Int? = nil, gain: Double = 1
     ) {
       self.inputs = inputs
       self.outputs = outputs
       self.fanIn = fanIn ?? inputs
       self.fanOut = fanOut ?? outputs
+      self.standardFan = standardFan ?? self.fanIn
       self.gain = gain
     }
   }

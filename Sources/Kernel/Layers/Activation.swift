@@ -128,12 +128,12 @@ extension LayerKind {
       })
   }
 
-  /// f(0) need not be 0, and the floats between rows must be.
+  /// f(0) need not be 0, and the floats between positions and rows must be.
   private static func zeroPads(_ wire: Wire) {
-    let y = wire.output
-    guard wire.outputs < y.stride, y.rows > 0, y[0, wire.outputs] != 0 else { return }
-    for row in 0..<y.rows {
-      Compute.fill(y.flat[row * y.stride + wire.outputs..<(row + 1) * y.stride], with: 0)
-    }
+    let (y, form) = (wire.output, wire.outputForm)
+    guard y.rows > 0, form.positions > 0 else { return }
+    let gap = form.isCompact ? form.count : form.features
+    guard gap < y.stride, y[0, gap] != 0 else { return }
+    Compute.zeroPads(y, form)
   }
 }

@@ -11,7 +11,7 @@ extension LayerKind {
           help: "outputs; the last dense may leave them to the data set")
       ],
       example: "model { dense 32; relu; dense }"),
-    stem: "fc",
+    stem: "fc", takes: .vector,
     shape: { values, _ throws(Problem) in
       guard let units = values.integer("units") else {
         throw Problem(
@@ -27,24 +27,23 @@ extension LayerKind {
       ]
     },
     operations: { _, input, output in 2 &* input.count &* output.count &+ output.count },
-    isFlat: true,
     forward: { wire in
       let w = wire.pointee
       Compute.product(
         .nn, w.input.narrowed(to: w.inputs), matrix(of: w), into: w.output,
-        then: w.takesRelu ? .biasRelu(w.weights.second) : .bias(w.weights.second))
+        then: w.takesRelu ? .biasRelu(w.weights[1]) : .bias(w.weights[1]))
     },
     // dW = xᵀ dy, db = Σ dy over the rows, dx = dy Wᵀ.
     backward: { wire in
       let w = wire.pointee
-      guard let dy = w.outputGradient, let gradients = w.gradients else { return }
+      guard let dy = w.outputGradient else { return }
       if w.takesRelu, !w.isGatedAbove {
         Compute.activateBackward(.relu, saved: w.output.flat, dy: dy.flat, into: dy.flat)
       }
-      let dW = gradients.first.matrix(rows: w.inputs, columns: w.y.stride)
+      let dW = w.gradients[0].matrix(rows: w.inputs, columns: w.y.stride)
       Compute.product(
         .tn, w.input.narrowed(to: w.inputs), dy, into: dW, accumulate: w.accumulates)
-      Compute.columnSums(dy, into: gradients.second, accumulate: w.accumulates)
+      Compute.columnSums(dy, into: w.gradients[1], accumulate: w.accumulates)
       guard let dx = w.inputGradient else { return }
       Compute.product(
         .nt, dy.narrowed(to: w.outputs), matrix(of: w).narrowed(to: w.outputs),
@@ -53,6 +52,6 @@ extension LayerKind {
 
   /// W with the pads of its rows: (I, stride of y).
   private static func matrix(of wire: Wire) -> Matrix {
-    wire.weights.first.matrix(rows: wire.inputs, columns: wire.y.stride)
+    wire.weights[0].matrix(rows: wire.inputs, columns: wire.y.stride)
   }
 }

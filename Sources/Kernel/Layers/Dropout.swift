@@ -14,7 +14,7 @@ extension LayerKind {
       ],
       example: "model { dense 32; relu; dropout 0.2; dense }"),
     stem: "dropout", constants: { values in [Float(values["rate"]), 0, 0, 0] },
-    vanishes: { values, mode in mode == .evaluation || values["rate"] == 0 },
+    vanishes: { values, _, mode in mode == .evaluation || values["rate"] == 0 },
     forward: { wire in
       let w = wire.pointee
       Compute.dropout(w.input.flat, rate: w.constants.x, stream: w.stream, into: w.output.flat)

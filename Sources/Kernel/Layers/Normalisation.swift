@@ -19,23 +19,29 @@ extension LayerKind {
         Parameter("eps", .number(1e-12...1), standard: "1e-5", help: "added to the variance"),
       ],
       example: "model { dense 32; norm; relu; dense }"),
-    stem: "norm",
+    stem: "norm", takes: .vector,
     weights: { _, input in
       [
         WeightShape(name: "scale", role: .scale, rows: 1, columns: input.count),
         WeightShape(name: "shift", role: .shift, rows: 1, columns: input.count),
       ]
     },
+    statistics: { _, input in
+      [
+        StatisticShape(count: input.count, initial: 0),
+        StatisticShape(count: input.count, initial: 1),
+      ]
+    },
     operations: { _, _, out in 7 &* out.count },
     constants: { values in [Float(values["eps"]), Float(values["momentum"]), 0, 0] },
-    isFlat: true,
+    kept: { [Int](repeating: $0.input.count, count: 2) }, isSeenThrough: true,
     forward: { wire in
       let w = wire.pointee
       let (x, y) = (w.input.narrowed(to: w.inputs), w.output.narrowed(to: w.outputs))
       switch w.mode {
       case .training:
         Compute.batchNormTrain(
-          batchNorm(of: w), x, into: y, mean: w.kept.first, inverse: w.kept.second)
+          batchNorm(of: w), x, into: y, mean: w.kept[0], inverse: w.kept[1])
       case .evaluation:
         Compute.batchNormEval(batchNorm(of: w), x, into: y)
       }
@@ -43,18 +49,18 @@ extension LayerKind {
     // x̂ = (x - mean) inverse; dγ = Σ dy x̂, dβ = Σ dy, dx = γ inverse (dy - mean dy - x̂ mean(dy x̂)).
     backward: { wire in
       let w = wire.pointee
-      guard let dy = w.outputGradient, let gradients = w.gradients else { return }
+      guard let dy = w.outputGradient else { return }
       Compute.batchNormBackward(
         batchNorm(of: w), x: w.input.narrowed(to: w.inputs), dy: dy.narrowed(to: w.outputs),
-        mean: w.kept.first, inverse: w.kept.second, dgamma: gradients.first,
-        dbeta: gradients.second, accumulate: w.accumulates,
+        mean: w.kept[0], inverse: w.kept[1], dgamma: w.gradients[0],
+        dbeta: w.gradients[1], accumulate: w.accumulates,
         into: w.inputGradient?.narrowed(to: w.inputs))
     })
 
   private static func batchNorm(of wire: Wire) -> Compute.BatchNorm {
     Compute.BatchNorm(
-      gamma: wire.weights.first, beta: wire.weights.second, runningMean: wire.statistics.first,
-      runningVariance: wire.statistics.second, epsilon: wire.constants.x,
+      gamma: wire.weights[0], beta: wire.weights[1], runningMean: wire.statistics[0],
+      runningVariance: wire.statistics[1], epsilon: wire.constants.x,
       momentum: wire.constants.y)
   }
 }

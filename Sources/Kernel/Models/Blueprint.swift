@@ -7,7 +7,7 @@ public struct Blueprint: Equatable, Sendable, CustomStringConvertible {
 
   public init(_ layers: [Layer]) { self.layers = layers }
 
-  public var description: String { layers.map(\.description).joined(separator: "; ") }
+  public var description: String { Layer.text(layers) }
 
   /// Dense layers of these sizes with an activation behind each, then the outputs.
   public static func mlp(
@@ -25,6 +25,25 @@ public struct Blueprint: Equatable, Sendable, CustomStringConvertible {
 
   /// One dense layer: linear or logistic regression, by the loss.
   public static func linear() throws(Problem) -> Blueprint { try Blueprint(parsing: "dense") }
+
+  /// The samples it wants to be given, by its first layer that does not take any.
+  var demand: LayerKind.Demand { Blueprint.demand(of: layers) ?? .anything }
+
+  private static func demand(of chain: [Layer]) -> LayerKind.Demand? {
+    for layer in chain {
+      if layer.kind.name == "flatten" { return .vector }
+      if layer.kind.takes != .anything { return layer.kind.takes }
+      for branch in layer.branches { if let found = demand(of: branch) { return found } }
+    }
+    return nil
+  }
+
+  /// Every layer, those inside blocks too, in the order they are typed.
+  public var allLayers: [Layer] { Blueprint.flat(layers) }
+
+  private static func flat(_ chain: [Layer]) -> [Layer] {
+    chain.flatMap { [$0] + $0.branches.flatMap(flat) }
+  }
 
   /// The blueprint with the last layer's outputs filled in, checked against `input` layer by layer.
   public func completed(input: Shape, outputs: Int) throws(Problem) -> Blueprint {
@@ -46,17 +65,7 @@ public struct Blueprint: Equatable, Sendable, CustomStringConvertible {
 
   /// The shape of one sample after each layer.
   public func shapes(from input: Shape) throws(Problem) -> [Shape] {
-    var shapes: [Shape] = []
-    var shape = input
-    for (index, layer) in layers.enumerated() {
-      do throws(Problem) { shape = try layer.output(for: shape) } catch {
-        var placed = error
-        placed.message = "layer \(index + 1), \(layer): \(error.message)"
-        throw placed
-      }
-      shapes.append(shape)
-    }
-    return shapes
+    try Layer.shapes(of: layers, from: input)
   }
 
   /// The same model with another dropout rate in all its dropout layers; where it has none, one is
@@ -66,9 +75,14 @@ public struct Blueprint: Equatable, Sendable, CustomStringConvertible {
     var values = Values()
     values.set("rate", .number(rate))
     let layer = Layer(drop, values)
-    if layers.contains(where: { $0.kind.name == "dropout" }) {
-      return Blueprint(layers.map { $0.kind.name == "dropout" ? layer : $0 })
+    let replaces = allLayers.contains { $0.kind.name == "dropout" }
+    func changed(_ chain: [Layer]) -> [Layer] {
+      chain.flatMap { old -> [Layer] in
+        let inner = Layer(old.kind, old.values, branches: old.branches.map(changed))
+        if replaces { return [old.kind.name == "dropout" ? layer : inner] }
+        return old.kind.isActivation ? [inner, layer] : [inner]
+      }
     }
-    return Blueprint(layers.flatMap { $0.kind.isActivation ? [$0, layer] : [$0] })
+    return Blueprint(changed(layers))
   }
 }

@@ -1,71 +1,38 @@
-/// Reading a blueprint: layers divided by `;` or new lines, each a word and its options.
+/// Reading a blueprint: layers divided by `;` or new lines, each a word, its options and, for a
+/// block, layers in braces.
 extension Blueprint {
   /// Reads `{ dense 128; relu; dropout 0.5; dense }`, the braces optional, `#` to the end of a line a
   /// comment. Problems hold the place of the guilty words in UTF-8 offsets of `text`.
   public init(parsing text: String) throws(Problem) {
-    let bytes = Array(text.utf8)
-    var layers: [Layer] = []
-    for statement in try Blueprint.statements(of: bytes) {
-      layers.append(try Blueprint.layer(of: statement))
+    var reader = BlueprintReader(text)
+    var statements = try reader.statements(inside: nil)
+    if statements.count == 1, statements[0].chunks.isEmpty, let inner = statements[0].block {
+      statements = inner
     }
-    guard !layers.isEmpty else {
+    guard !statements.isEmpty else {
       throw Problem(
         .missingArgument, "a model needs at least one layer",
         hint: "model { dense 64; relu; dense }")
     }
-    self.init(layers)
+    self.init(try Blueprint.chain(of: statements))
   }
 
-  /// One word and where it stands.
-  private struct Chunk {
-    let text: String
-    let place: Range<Int>
+  private static func chain(of statements: [BlueprintReader.Statement]) throws(Problem) -> [Layer] {
+    var layers: [Layer] = []
+    for statement in statements { layers.append(try layer(of: statement)) }
+    return layers
   }
 
-  private static func statements(of bytes: [UInt8]) throws(Problem) -> [[Chunk]] {
-    var range = bytes.indices
-    while let first = range.first, isBlank(bytes[first]) { range = range.dropFirst() }
-    while let last = range.last, isBlank(bytes[last]) { range = range.dropLast() }
-    if let first = range.first, bytes[first] == UInt8(ascii: "{") {
-      guard range.count > 1, let last = range.last, bytes[last] == UInt8(ascii: "}") else {
-        throw Problem(
-          .unclosed, "the layers begin with '{' but do not end with '}'", hint: "{ dense 64 }",
-          place: first..<first + 1)
-      }
-      range = range.dropFirst().dropLast()
+  private static func layer(of statement: BlueprintReader.Statement) throws(Problem) -> Layer {
+    guard let head = statement.chunks.first else {
+      throw Problem(
+        .syntax, "a chain in braces is a branch of parallel, not a layer",
+        hint: "parallel { dense 8; { dense 8; tanh } }", place: statement.place)
     }
-    var statements: [[Chunk]] = [[]]
-    var index = range.lowerBound
-    while index < range.upperBound {
-      let byte = bytes[index]
-      if byte == UInt8(ascii: ";") || byte == 10 {
-        statements.append([])
-        index += 1
-      } else if isBlank(byte) {
-        index += 1
-      } else if byte == UInt8(ascii: "#") {
-        while index < range.upperBound, bytes[index] != 10 { index += 1 }
-      } else {
-        let start = index
-        while index < range.upperBound, !isBlank(bytes[index]), bytes[index] != UInt8(ascii: ";") {
-          index += 1
-        }
-        let chunk = Chunk(
-          text: String(decoding: bytes[start..<index], as: UTF8.self), place: start..<index)
-        statements[statements.count - 1].append(chunk)
-      }
-    }
-    return statements.filter { !$0.isEmpty }
-  }
-
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
-
-  private static func layer(of chunks: [Chunk]) throws(Problem) -> Layer {
-    guard let head = chunks.first else { throw Problem(.syntax, "a layer has no name") }
     let kind = try at(head.place) { () throws(Problem) in try LayerKind.named(head.text) }
     var values = Values()
     var positional = kind.label.parameters.filter(\.isPositional)[...]
-    for chunk in chunks.dropFirst() {
+    for chunk in statement.chunks.dropFirst() {
       let (parameter, text) = try slot(of: chunk, in: kind, &positional)
       guard values.value(parameter.name) == nil else {
         throw Problem(
@@ -76,12 +43,40 @@ extension Blueprint {
         parameter.name,
         try at(chunk.place) { () throws(Problem) in try parameter.read(text) })
     }
-    return Layer(kind, values)
+    return Layer(kind, values, branches: try branches(of: statement, kind, at: head.place))
+  }
+
+  /// What a block holds: one chain, or a branch for each statement.
+  private static func branches(
+    of statement: BlueprintReader.Statement, _ kind: LayerKind, at place: Range<Int>
+  ) throws(Problem) -> [[Layer]] {
+    switch (kind.holds, statement.block) {
+    case (.nothing, nil): return []
+    case (.nothing, .some):
+      throw Problem(
+        .surplusArgument, "\(kind.name) holds no layers in braces",
+        hint: "residual { … } and parallel { … } do", place: statement.place)
+    case (.chain, nil), (.branches, nil):
+      throw Problem(
+        .missingArgument, "\(kind.name) needs layers in braces", hint: kind.label.example,
+        place: place)
+    case (.chain, let block?): return [try chain(of: block)]
+    case (.branches, let block?):
+      var branches: [[Layer]] = []
+      for inner in block {
+        if inner.chunks.isEmpty {
+          branches.append(try chain(of: inner.block ?? []))
+        } else {
+          branches.append([try layer(of: inner)])
+        }
+      }
+      return branches
+    }
   }
 
   /// The parameter a chunk is for, by name or by place, and the text of its value.
   private static func slot(
-    of chunk: Chunk, in kind: LayerKind, _ positional: inout ArraySlice<Parameter>
+    of chunk: BlueprintReader.Chunk, in kind: LayerKind, _ positional: inout ArraySlice<Parameter>
   ) throws(Problem) -> (Parameter, String) {
     if let mark = chunk.text.utf8.firstIndex(of: UInt8(ascii: "=")) {
       let name = String(chunk.text[..<mark])

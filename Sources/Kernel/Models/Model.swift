@@ -20,9 +20,9 @@ public struct Model {
   public init(
     name: String, _ blueprint: Blueprint, for dataset: Dataset, seed: UInt64
   ) throws(Problem) {
-    let input = Shape.vector(dataset.features)
     try self.init(
-      name: name, blueprint, input: input, outputs: dataset.target.width, seed: seed)
+      name: name, blueprint, input: dataset.sample(for: blueprint.demand),
+      outputs: dataset.target.width, seed: seed)
   }
 
   public init(
@@ -51,6 +51,13 @@ public struct Model {
         .modelDoesNotFit,
         "\(name) takes \(input.count) inputs but '\(dataset.name)' has \(dataset.features) features",
         hint: "make the model again: model mlp 64")
+    }
+    let sample = dataset.sample(for: blueprint.demand)
+    guard sample == input else {
+      throw Problem(
+        .modelDoesNotFit,
+        "\(name) takes samples of shape \(input), '\(dataset.name)' has \(sample)",
+        hint: "make the model again: model { \(blueprint) }")
     }
     guard dataset.target.width == outputs else {
       throw Problem(
@@ -136,28 +143,27 @@ extension Model {
     paused = nil
     var draws: [Draw] = []
     for (index, place) in layout.places.enumerated() where layer == nil || place.name == layer {
-      let site = self.site(of: index)
+      let gain = gain(of: index)
+      var firstMatrix: Layout.Slice?
       for number in place.slices {
         let slice = layout.slices[number]
-        let stream = Seed.stream(seed, slice.role == .bias ? "init.bias" : "init", index)
         switch slice.role {
         case .matrix:
-          let tensor = try filler.fill(site, stream)
-          store(tensor, in: slice)
+          let name = firstMatrix == nil ? "init" : "init." + slice.shape.name
+          firstMatrix = firstMatrix ?? slice
           draws.append(
-            Draw(
-              layer: place.name, aim: filler.aim(site),
-              deviation: Statistics.deviation(tensor.floats.map(Double.init))))
-        case .bias: store(try filler.bias(site, stream), in: slice)
+            try draw(slice, place.name, gain, filler, Seed.stream(seed, name, index)))
+        case .bias:
+          let stream = Seed.stream(seed, "init.bias", index)
+          store(try filler.bias((firstMatrix ?? slice).site(gain: gain), stream), in: slice)
         case .scale: fill(slice, 1)
         case .shift: fill(slice, 0)
         }
       }
-      if let start = place.statistics {
-        let width = Layout.padded(place.input.count)
-        for column in 0..<width {
-          statistics[start + column] = 0
-          statistics[start + width + column] = column < place.input.count ? 1 : 0
+      let shapes = place.layer.kind.statistics(place.layer.values, place.input)
+      for (range, shape) in zip(place.statistics, shapes) {
+        for (column, index) in range.enumerated() {
+          statistics[index] = column < shape.count ? shape.initial : 0
         }
       }
     }
@@ -165,20 +171,36 @@ extension Model {
     return draws
   }
 
-  private func site(of index: Int) -> Filler.Site {
-    let place = layout.places[index]
-    let next = layout.places[(index + 1)...].first { $0.layer.kind.name != "norm" }
-    let slope = next?.layer.values.number("slope") ?? 0.01
-    return Filler.Site(
-      inputs: place.input.count, outputs: place.output.count,
-      gain: Gain.following(next?.layer.kind.name, slope: slope))
+  /// Draws one matrix, block by block where it is several side by side.
+  private func draw(
+    _ slice: Layout.Slice, _ layer: String, _ gain: Double, _ filler: Filler, _ stream: Stream
+  ) throws(Problem) -> Draw {
+    let site = slice.site(gain: gain)
+    var numbers: [Double] = []
+    for block in 0..<slice.shape.blocks {
+      var own = stream
+      own.high &+= UInt64(block)
+      let tensor = try filler.fill(site, own)
+      store(tensor, in: slice, from: block * site.outputs)
+      numbers += tensor.floats.map(Double.init)
+    }
+    return Draw(layer: layer, aim: filler.aim(site), deviation: Statistics.deviation(numbers))
   }
 
-  private func store(_ tensor: Tensor, in slice: Layout.Slice) {
+  /// The gain that the activation behind a layer asks for.
+  private func gain(of index: Int) -> Double {
+    let next = layout.places[(index + 1)...].first { !$0.layer.kind.isSeenThrough }
+    return Gain.following(
+      next?.layer.kind.name, slope: next?.layer.values.number("slope") ?? 0.01)
+  }
+
+  /// Rows of a tensor into the slice's rows, from a column on.
+  private func store(_ tensor: Tensor, in slice: Layout.Slice, from start: Int = 0) {
+    let width = tensor.shape.sizes.last ?? 0
     tensor.withFloats { floats in
       for row in 0..<slice.rows {
-        for column in 0..<slice.columns {
-          weights[slice.offset + row * slice.stride + column] = floats[row * slice.columns + column]
+        for column in 0..<width {
+          weights[slice.offset + row * slice.stride + start + column] = floats[row * width + column]
         }
       }
     }
@@ -203,5 +225,16 @@ extension Model {
     model.steps = steps
     model.paused = paused
     return model
+  }
+}
+
+extension Layout.Slice {
+  /// The matrix as an initialiser sees it: one block of it.
+  func site(gain: Double) -> Filler.Site {
+    let outputs = columns / max(1, shape.blocks)
+    let fanIn = shape.fanIn ?? rows
+    return Filler.Site(
+      inputs: rows, outputs: outputs, fanIn: fanIn, fanOut: shape.fanOut ?? outputs,
+      standardFan: shape.standardFan ?? fanIn, gain: gain)
   }
 }

@@ -6,106 +6,89 @@ final class Plan {
   let mode: Mode
   let capacity: Int
   let layout: Layout
-  /// Keep alive what the wires point into.
-  private let arenas: [Buffer]
-  private let weights: Buffer
+  private let steps: [PlanSteps.Step]
   private let wires: UnsafeMutablePointer<Wire>
   private let forwards: [LayerKind.Pass]
   private let backwards: [LayerKind.Pass]
+  /// Keeps alive what the wires point into.
+  private let memory: PlanMemory
   /// The place in the layout of each step.
   let stepPlaces: [Int]
-  /// Inputs of the batch, (capacity, input stride).
+  /// The steps that are layers or the ends of blocks.
+  let layerSteps: [Int]
+  /// Inputs of the batch, (capacity, input stride), as `inputForm` says.
   let input: Matrix
+  let inputForm: Geometry
+  /// Where inputs are gathered that are yet to be spread over padded positions.
+  private let staging: Matrix?
   /// Outputs of the model, (capacity, outputs), and the gradient of the loss by them.
   private let output: Matrix
   private let outputGradient: Matrix?
 
   /// Compiles `model` on the given buffers: weights and running statistics are read (and statistics
-  /// written in training), gradients get `layout.count` floats.
+  /// written in training), gradients get `layout.count` floats. `keepsGradients` leaves every layer's
+  /// gradient readable after a backward.
   init(
     _ model: Model, weights: Buffer, statistics: Buffer, gradients: Buffer?, capacity: Int,
-    mode: Mode, seed: UInt64 = 0
+    mode: Mode, seed: UInt64 = 0, keepsGradients: Bool = false
   ) throws(Problem) {
     self.mode = mode
     self.capacity = capacity
-    self.weights = weights
     layout = model.layout
-    let layout = model.layout
-    let steps = Plan.steps(of: layout, mode)
+    let compiled = PlanSteps(model.layout, input: model.input, mode)
+    steps = compiled.steps
     stepPlaces = steps.map(\.place)
-    let sizes = [model.input.count] + steps.map { layout.places[$0.place].output.count }
-    let values = try Arena(sizes, capacity)
-    let slopes = mode == .training ? try Arena(sizes, capacity) : nil
-    let keptWidth = max(16, sizes.map(Layout.padded).max() ?? 0)
-    let kept = try Buffer(count: 2 * keptWidth * max(1, steps.count))
-    arenas = [values.buffer, kept, statistics] + [slopes?.buffer, gradients].compactMap { $0 }
+    layerSteps = steps.indices.filter { compiled.steps[$0].role != .fork }
+    memory = try PlanMemory(
+      compiled, model.layout, weights: weights, statistics: statistics, gradients: gradients,
+      capacity: capacity, mode: mode, keepsGradients: keepsGradients)
     wires = .allocate(capacity: max(1, steps.count))
-    for (index, step) in steps.enumerated() {
-      let place = layout.places[step.place]
-      let width = Layout.padded(place.input.count)
-      let isBelowRelu = index > 0 && steps[index - 1].takesRelu
-      let isDenseAbove = index + 1 < steps.count && steps[index + 1].isDense
-      let owned = place.slices.map { layout.slices[$0].range }
-      (wires + index).initialize(
-        to: Wire(
-          rows: capacity, inputs: place.input.count, outputs: place.output.count,
-          x: values[index], y: values[index + 1], dx: index == 0 ? nil : slopes?[index],
-          dy: slopes?[index + 1], weights: Plan.pair(owned, in: weights),
-          gradients: gradients.map { Plan.pair(owned, in: $0) },
-          statistics: place.statistics.map {
-            Wire.Pair(
-              first: statistics[$0..<($0 + width)],
-              second: statistics[($0 + width)..<($0 + 2 * width)])
-          } ?? Plan.pair([], in: statistics),
-          kept: Wire.Pair(
-            first: kept[(2 * index * keptWidth)..<((2 * index + 1) * keptWidth)],
-            second: kept[((2 * index + 1) * keptWidth)..<((2 * index + 2) * keptWidth)]),
-          constants: place.layer.kind.constants(place.layer.values), accumulates: false, mode: mode,
-          takesRelu: step.takesRelu, isGatedAbove: step.takesRelu && isDenseAbove,
-          gatesBelow: step.isDense && isBelowRelu,
-          stream: Seed.stream(seed, "dropout.\(step.place)")))
+    for index in steps.indices {
+      (wires + index).initialize(to: memory.wire(of: index, seed: seed))
     }
-    forwards = steps.map { layout.places[$0.place].layer.kind.forward }
-    backwards = steps.map { layout.places[$0.place].layer.kind.backward }
-    input = values[0]
-    output = values[steps.count].narrowed(to: model.outputs)
-    outputGradient = slopes?[steps.count].narrowed(to: model.outputs)
+    let passes = steps.map { step -> (LayerKind.Pass, LayerKind.Pass) in
+      let kind = model.layout.places[step.place].layer.kind
+      return step.role == .fork
+        ? (Plan.pass, LayerKind.gatherGradients) : (kind.forward, kind.backward)
+    }
+    forwards = passes.map(\.0)
+    backwards = passes.map(\.1)
+    inputForm = Geometry(model.input)
+    input = memory.values(of: 0)
+    staging = try memory.stagingForInputs()
+    output = memory.values(of: compiled.end).narrowed(to: model.outputs)
+    outputGradient = memory.gradient(of: compiled.end)?.narrowed(to: model.outputs)
   }
 
   deinit { wires.deallocate() }
 
-  private struct Step {
-    let place: Int
-    let isDense: Bool
-    var takesRelu: Bool
-  }
-
-  /// The layers that do something in this mode; a ReLU right behind a dense layer is part of it.
-  private static func steps(of layout: Layout, _ mode: Mode) -> [Step] {
-    var steps: [Step] = []
-    for (index, place) in layout.places.enumerated() {
-      let kind = place.layer.kind
-      if kind.vanishes(place.layer.values, mode) { continue }
-      if kind.name == "relu", let last = steps.last, last.isDense, !last.takesRelu,
-        last.place == index - 1
-      {
-        steps[steps.count - 1].takesRelu = true
-      } else {
-        steps.append(Step(place: index, isDense: kind.name == "dense", takesRelu: false))
-      }
-    }
-    return steps
-  }
-
-  private static func pair(_ ranges: [Range<Int>], in buffer: Buffer) -> Wire.Pair {
-    let none = buffer[0..<0]
-    return Wire.Pair(
-      first: ranges.first.map { buffer[$0] } ?? none,
-      second: ranges.dropFirst().first.map { buffer[$0] } ?? none)
-  }
+  /// A fork hands its input on as it lies.
+  @Sendable private static func pass(_ wire: UnsafePointer<Wire>) {}
 
   func outputs(_ rows: Int) -> Matrix { output.prefix(rows) }
   func outputGradient(_ rows: Int) -> Matrix? { outputGradient?.prefix(rows) }
+
+  /// Takes the given rows of `inputs`, whose samples lie without gaps, as the batch.
+  func load(_ inputs: Matrix, rows: IndexRegion) {
+    guard let staging else {
+      return Compute.gather(inputs, rows: rows, into: input.prefix(rows.count))
+    }
+    Compute.gather(inputs, rows: rows, into: staging.prefix(rows.count))
+    spread(rows.count)
+  }
+
+  /// Takes consecutive rows of `inputs` as the batch.
+  func load(_ inputs: Matrix) {
+    let target = (staging ?? input).prefix(inputs.rows)
+    Compute.copy(inputs.flat, into: target.flat)
+    if staging != nil { spread(inputs.rows) }
+  }
+
+  private func spread(_ rows: Int) {
+    guard let staging else { return }
+    Compute.copyFeatures(
+      staging.prefix(rows), inputForm.packed, into: input.prefix(rows), inputForm)
+  }
 
   /// Runs the first `rows` rows of `input` through the model; `draw` numbers the batch for dropout.
   func forward(rows: Int, draw: Int = 0) {
@@ -125,50 +108,23 @@ final class Plan {
     }
   }
 
-  /// What a step made of the last batch: its outputs, (rows, outputs).
+  /// What a step made of the last batch: its outputs, (rows, floats of a sample), as `form` says.
   func activations(_ step: Int, rows: Int) -> Matrix {
-    wires[step].y.prefix(rows).narrowed(to: wires[step].outputs)
+    wires[step].y.prefix(rows).narrowed(to: wires[step].outputForm.count)
   }
 
   /// The gradient of the loss by a step's outputs, nil outside training.
   func gradients(_ step: Int, rows: Int) -> Matrix? {
-    wires[step].dy?.prefix(rows).narrowed(to: wires[step].outputs)
+    wires[step].dy?.prefix(rows).narrowed(to: wires[step].outputForm.count)
   }
+
+  /// How a step's outputs lie in a sample.
+  func form(_ step: Int) -> Geometry { wires[step].outputForm }
 
   /// The place in the layout of the first layer whose outputs hold a number that is not finite.
   func firstNonFinite(rows: Int) -> Int? {
     stepPlaces.indices.first { index in
       !Compute.sumOfSquares(wires[index].y.prefix(rows).flat).isFinite
     }.map { stepPlaces[$0] }
-  }
-}
-
-/// One stretch of rows for the input and for each step, in one buffer, as wide as their strides.
-private struct Arena {
-  let buffer: Buffer
-  private let offsets: [Int]
-  private let widths: [Int]
-  private let rows: Int
-
-  init(_ sizes: [Int], _ rows: Int) throws(Problem) {
-    self.rows = rows
-    widths = sizes.map(Layout.padded)
-    var offsets: [Int] = []
-    var total = 0
-    for width in widths {
-      offsets.append(total)
-      let room = width.multipliedReportingOverflow(by: rows)
-      let next = total.addingReportingOverflow(room.partialValue)
-      guard !room.overflow, !next.overflow else {
-        throw Problem(.memory, "a batch of \(rows) rows is too large to count", hint: "bs=64")
-      }
-      total = next.partialValue
-    }
-    self.offsets = offsets
-    buffer = try Buffer(count: total)
-  }
-
-  subscript(index: Int) -> Matrix {
-    buffer.matrix(at: offsets[index], rows: rows, columns: widths[index])
   }
 }

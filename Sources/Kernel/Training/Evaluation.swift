@@ -77,8 +77,7 @@ struct Evaluator {
     var start = 0
     while start < part.rows {
       let rows = min(chunk, part.rows - start)
-      plan.input.base.update(
-        from: part.inputs.base + start * part.stride, count: rows * part.stride)
+      plan.load(part.inputs.matrix(at: start * part.stride, rows: rows, columns: part.stride))
       plan.forward(rows: rows)
       let outputs = plan.outputs(rows)
       let targets = self.targets(start, rows)

@@ -31,14 +31,17 @@ public struct LayerReport: Sendable {
     recipe.batch = batch
     recipe.loss = loss
     recipe.seed = seed
-    let stepper = try Stepper(copy, dataset, recipe)
+    let stepper = try Stepper(copy, dataset, recipe, keepsGradients: true)
     try stepper.prepare(epoch: 0)
     let (plan, rows) = stepper.look()
     self.rows = rows
-    entries = plan.stepPlaces.indices.map { step in
+    entries = plan.layerSteps.map { step in
       let place = model.layout.places[plan.stepPlaces[step]]
-      let outputs = LayerReport.numbers(plan.activations(step, rows: rows))
-      let slopes = plan.gradients(step, rows: rows).map(LayerReport.numbers) ?? []
+      let outputs = LayerReport.numbers(plan.activations(step, rows: rows), plan.form(step))
+      let slopes =
+        plan.gradients(step, rows: rows).map {
+          LayerReport.numbers($0, plan.form(step))
+        } ?? []
       let share = { (values: [Double]) in
         values.isEmpty ? 0 : Double(values.filter { $0 == 0 }.count) / Double(values.count)
       }
@@ -62,12 +65,14 @@ public struct LayerReport: Sendable {
     return outputs.isEmpty ? 0 : Double(flat) / Double(outputs.count)
   }
 
-  private static func numbers(_ matrix: Matrix) -> [Double] {
+  /// The numbers of all samples, pads left out.
+  private static func numbers(_ matrix: Matrix, _ form: Geometry) -> [Double] {
     var numbers: [Double] = []
-    numbers.reserveCapacity(matrix.rows * matrix.columns)
+    numbers.reserveCapacity(matrix.rows * form.positions * form.features)
     for row in 0..<matrix.rows {
-      for column in 0..<matrix.columns {
-        numbers.append(Double(matrix.base[row * matrix.stride + column]))
+      for position in 0..<form.positions {
+        let start = row * matrix.stride + position * form.pitch
+        for feature in 0..<form.features { numbers.append(Double(matrix.base[start + feature])) }
       }
     }
     return numbers

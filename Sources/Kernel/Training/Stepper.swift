@@ -23,7 +23,9 @@ final class Stepper {
   private let bounds: Buffer
 
   /// `model`'s buffers are written to: they must be its own.
-  init(_ model: Model, _ dataset: Dataset, _ recipe: Recipe) throws(Problem) {
+  init(
+    _ model: Model, _ dataset: Dataset, _ recipe: Recipe, keepsGradients: Bool = false
+  ) throws(Problem) {
     part = try dataset.part(.train)
     inputs = part.inputs.matrix(rows: part.rows, columns: part.stride)
     layout = model.layout
@@ -34,7 +36,7 @@ final class Stepper {
     batch = max(1, min(recipe.batch, part.rows))
     plan = try Plan(
       model, weights: weights, statistics: statistics, gradients: gradients, capacity: batch,
-      mode: .training, seed: recipe.seed)
+      mode: .training, seed: recipe.seed, keepsGradients: keepsGradients)
     function = try recipe.lossFunction(for: dataset)
     allLabels = try IndexBuffer(part.labels)
     labels = try IndexBuffer(count: batch)
@@ -68,9 +70,7 @@ final class Stepper {
     for index in group {
       let rows = rows(index)
       let targets = load(index)
-      Compute.gather(
-        inputs, rows: order[(index * batch)..<(index * batch + rows)],
-        into: plan.input.prefix(rows))
+      plan.load(inputs, rows: order[(index * batch)..<(index * batch + rows)])
       plan.forward(rows: rows, draw: draw &+ (index - group.lowerBound))
       let outputs = plan.outputs(rows)
       if group.count == 1 { divisor = function.divisor(outputs, targets) }

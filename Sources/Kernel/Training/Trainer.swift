@@ -252,7 +252,7 @@ public struct Trainer {
     }
     if recipe.epochs == 0 { notes.append("0 epochs: nothing is trained") }
     if recipe.rate == 0 { notes.append("lr=0: the weights stay as they are") }
-    let hasNorm = model.blueprint.layers.contains { $0.kind.name == "norm" }
+    let hasNorm = model.blueprint.allLayers.contains { $0.kind.name == "norm" }
     if hasNorm, recipe.batch == 1 || rows % recipe.batch == 1 {
       notes.append("a batch of one row meets a norm layer: its batch variance is 0")
     }

@@ -37,7 +37,13 @@ import Testing
   /// The shape a row declares is the shape the kernels fill: pads stay 0, forward and backward.
   @Test(arguments: LayerKind.all.map(\.name))
   func padsStayZero(_ name: String) throws {
-    let word = name == "dense" ? "dense 19" : name
+    let word =
+      switch name {
+      case "dense": "dense 19"
+      case "residual": "residual { tanh; dense 21 }"
+      case "parallel": "parallel { dense 3; { sigmoid; dense 18 }; relu }"
+      default: name
+      }
     let data = try makeRings(rows: 40, features: 5)
     var model = try makeModel("dense 21; \(word); dense", for: data)
     try model.detach()
@@ -89,6 +95,45 @@ import Testing
 }
 
 @Suite struct BlueprintTests {
+  @Test(arguments: [
+    "dense 8; residual { dense 8; relu; dense 8 }; relu; dense",
+    "parallel { dense 3; { dense 4; tanh }; { } }; dense",
+    "parallel how=add { dense 5; { } }; parallel { residual { dense 5 }; { } }; dense",
+  ])
+  func blocksReadBackToThemselves(_ text: String) throws {
+    let blueprint = try Blueprint(parsing: text)
+    #expect(blueprint.description == text)
+    let spread = text.replacing("; ", with: "\n").replacing("{ ", with: "{\n  # inside\n")
+    #expect(try Blueprint(parsing: spread) == blueprint)
+  }
+
+  @Test(arguments: [
+    ("residual; dense", "residual"), ("dense 8 { relu }; dense", "{"),
+    ("residual { relu } relu; dense", "r"), ("{ dense 8 }; dense", "{"),
+    ("dense 8 }; dense", "}"), ("residual { dense 8; relu", "{"),
+    ("residual { rellu }; dense", "rellu"),
+  ])
+  func problemsInBlocksHaveAPlace(_ text: String, _ guilty: String) throws {
+    let problem = try #require(throws: Problem.self) { try Blueprint(parsing: text) }
+    let place = try #require(problem.place)
+    #expect(String(decoding: Array(text.utf8)[place], as: UTF8.self) == guilty)
+  }
+
+  @Test func blocksHaveAGreatestDepth() throws {
+    let text = String(repeating: "residual { ", count: 40) + String(repeating: "}", count: 40)
+    let problem = try #require(throws: Problem.self) { try Blueprint(parsing: text) }
+    #expect(problem.code == .tooDeep)
+  }
+
+  @Test func branchesThatDoNotFitNameBothShapes() throws {
+    let data = try makeRings(rows: 20)
+    for text in ["residual { dense 4 }; dense", "parallel how=add { dense 4; { } }; dense"] {
+      let problem = try #require(throws: Problem.self) { try makeModel(text, for: data) }
+      #expect(problem.message.contains("(4)") && problem.message.contains("(5)"))
+      #expect(problem.message.contains("layer 1"))
+    }
+  }
+
   @Test(arguments: [
     ("dense 8; rellu; dense", "rellu"), ("dense 8; relu 3; dense", "3"),
     ("dense 8x; dense", "8x"), ("dense 8; leaky slop=0.1; dense", "slop=0.1"),
