@@ -324,7 +324,7 @@ func makeModel(_ text: String, for dataset: Dataset, seed: UInt64 = 1) throws ->
     "dense 6; residual { }; residual { tanh }; dense",
     "dense 7; parallel { dense 3; { dense 4; tanh; dense 2 }; { } }; dense",
     "parallel how=add { { dense 4; relu }; dense 4; { dense 4; residual { tanh } } }; dense",
-    "dense 4; parallel how=add { { }; { }; { tanh } }; parallel { { }; relu }; dense",
+    "dense 4; parallel how=add { { }; { }; { tanh } }; parallel { { }; silu }; dense",
   ])
   func gradientsAgreeWithDifferences(_ text: String) throws {
     let data = try makeRings(rows: 60)

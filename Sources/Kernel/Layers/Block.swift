@@ -4,8 +4,8 @@ extension LayerKind {
   static let residual = LayerKind(
     Label(
       "residual", foreign: ["SkipConnection", "ResBlock", "BasicBlock"],
-      summary: "Layers whose output is added to their input: y = f(x) + x.",
-      source: "He et al., arXiv:1512.03385",
+      summary: "Layers whose output is added to their input.",
+      source: "He et al., arXiv:1512.03385", formula: "y = f(x) + x",
       example: "model { dense 32; relu; residual { dense 32; relu; dense 32 }; relu; dense }"),
     stem: "residual", holds: .chain,
     shape: { _, ends throws(Problem) in
@@ -23,7 +23,7 @@ extension LayerKind {
     Label(
       "parallel", aliases: ["branches"], foreign: ["Concat", "Concatenate", "cat", "Inception"],
       summary: "Branches from the same input, joined side by side or added; a chain is braced.",
-      source: "Szegedy et al., arXiv:1409.4842",
+      source: "Szegedy et al., arXiv:1409.4842", formula: "y = [f1(x), f2(x), ...]",
       parameters: [
         Parameter(
           "how", .word(["concat", "add"]), standard: "concat",

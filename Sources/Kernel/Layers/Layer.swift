@@ -55,15 +55,17 @@ public struct Layer: Sendable, CustomStringConvertible {
       }
       words.append(parameter.isPositional ? text : "\(parameter.name)=\(text)")
     }
-    if kind.holds != .nothing { words.append("{ \(content) }") }
+    if kind.holds != .nothing { words.append(Layer.braced(content)) }
     return words.joined(separator: " ")
   }
 
   private var content: String {
     if kind.holds == .chain { return Layer.text(branches.first ?? []) }
-    return branches.map { $0.count == 1 ? $0[0].description : "{ \(Layer.text($0)) }" }
+    return branches.map { $0.count == 1 ? $0[0].description : Layer.braced(Layer.text($0)) }
       .joined(separator: "; ")
   }
+
+  private static func braced(_ text: String) -> String { text.isEmpty ? "{ }" : "{ \(text) }" }
 
   static func text(_ chain: [Layer]) -> String {
     chain.map(\.description).joined(separator: "; ")
