@@ -3,7 +3,8 @@
 /// `{wd}` stands for the row's parameter of that name and `{betas.1}` for a part of a list; a reader
 /// who has no values yet sees the names. A line may end in a condition, `[form=keras]`, or in
 /// several, `[form=torch, nesterov=yes]`, with alternatives as in `[form=torch|fastai]`, and holds
-/// where all of them do; `[gamma]` holds where there is a value, `[!gamma]` where there is none.
+/// where all of them do; `[gamma]` holds where there is a value, and a mark of exclamation turns a
+/// condition round: `[!gamma]`, `[!wd=0]`.
 public struct Formula: Sendable, Equatable, ExpressibleByStringLiteral {
   public let text: String
 
@@ -20,9 +21,10 @@ public struct Formula: Sendable, Equatable, ExpressibleByStringLiteral {
     statements.compactMap { line in
       let (statement, conditions) = Formula.cut(line)
       let holds = conditions.allSatisfy { condition in
-        guard let value = values.value(condition.name) else { return condition.isAbsence }
-        return !condition.isAbsence
-          && (condition.words.isEmpty || condition.words.contains(value.asTyped))
+        let holds = values.value(condition.name).map {
+          condition.words.isEmpty || condition.words.contains($0.asTyped)
+        }
+        return (holds ?? false) != condition.isTurned
       }
       return holds ? Formula.filled(statement, values) : nil
     }
@@ -45,8 +47,8 @@ public struct Formula: Sendable, Equatable, ExpressibleByStringLiteral {
     let name: String
     /// Empty where any value will do.
     var words: [String] = []
-    /// It holds where the parameter has no value.
-    var isAbsence = false
+    /// It holds where it otherwise would not.
+    var isTurned = false
   }
 
   /// A line without its conditions, and those.
@@ -55,10 +57,11 @@ public struct Formula: Sendable, Equatable, ExpressibleByStringLiteral {
     let conditions = line[line.index(after: open)...].dropLast().split(separator: ",")
       .map { part -> Condition in
         let sides = part.split(separator: "=", maxSplits: 1).map(trimmed)
-        let name = sides.first ?? ""
-        if name.hasPrefix("!") { return Condition(name: String(name.dropFirst()), isAbsence: true) }
         let words = sides.count > 1 ? sides[1].split(separator: "|").map(String.init) : []
-        return Condition(name: name, words: words)
+        let name = sides.first ?? ""
+        let isTurned = name.hasPrefix("!")
+        return Condition(
+          name: isTurned ? String(name.dropFirst()) : name, words: words, isTurned: isTurned)
       }
     return (trimmed(line[..<open]), conditions)
   }

@@ -12,8 +12,9 @@ extension Loss {
       source: "torch.nn.CrossEntropyLoss; smoothing: Szegedy et al. 2015, arXiv:1512.00567, "
         + "section 7",
       formula: """
-        loss = -sum_c t_c log softmax(z)_c;  softmax(z)_c = exp(z_c) / sum_k exp(z_k)
-        t = (1 - {smoothing}) [c is the class] + {smoothing} / classes
+        loss = -log s_class;  s_c = exp(z_c) / sum_k exp(z_k) [smoothing=0]
+        loss = -sum_c t_c log s_c;  s_c = exp(z_c) / sum_k exp(z_k) [!smoothing=0]
+        t_c = {smoothing} / classes, and 1 - {smoothing} more for the class [!smoothing=0]
         the mean over the rows [!weights]
         the mean over the rows, each weighted by its class: {weights} [weights]
         """,

@@ -188,7 +188,7 @@ extension Model {
   }
 
   /// The gain that the activation behind a layer asks for.
-  private func gain(of index: Int) -> Double {
+  func gain(of index: Int) -> Double {
     let next = layout.places[(index + 1)...].first { !$0.layer.kind.isSeenThrough }
     return Gain.following(
       next?.layer.kind.name, slope: next?.layer.values.number("slope") ?? 0.01)

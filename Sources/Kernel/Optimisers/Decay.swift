@@ -24,8 +24,8 @@ struct Decay: Sendable {
   /// What the decay does to a weight or its gradient, for the formulas of the rows.
   static let formula = """
 
-    w *= 1 - rate {wd} before the step, not on biases and norms [decay=decoupled]
-    g includes {wd} w, not on biases and norms [decay=l2]
+    w *= 1 - rate {wd} before the step, not on biases and norms [decay=decoupled, !wd=0]
+    g includes {wd} w, not on biases and norms [decay=l2, !wd=0]
     """
 
   init(_ values: Values) {

@@ -6,10 +6,11 @@ extension Optimiser {
       source: "torch.optim.SGD; Sutskever et al. 2013; form=keras keeps the rate in the velocity",
       formula: Formula(
         """
-        v = {momentum} v + (1 - {dampening}) g;  v = g at the first step [form=torch|fastai]
-        w -= rate v [form=torch|fastai, nesterov=no]
+        w -= rate g [momentum=0]
+        v = {momentum} v + (1 - {dampening}) g;  v = g at the first step [form=torch|fastai, !momentum=0]
+        w -= rate v [form=torch|fastai, nesterov=no, !momentum=0]
         w -= rate (g + {momentum} v) [form=torch|fastai, nesterov=yes]
-        v = {momentum} v - rate g;  w += v [form=keras, nesterov=no]
+        v = {momentum} v - rate g;  w += v [form=keras, nesterov=no, !momentum=0]
         v = {momentum} v - rate g;  w += {momentum} v - rate g [form=keras, nesterov=yes]
         """ + Decay.formula),
       parameters: [

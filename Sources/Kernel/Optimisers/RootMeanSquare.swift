@@ -9,8 +9,10 @@ extension Optimiser {
         """
         v = {alpha} v + (1 - {alpha}) g^2
         a = {alpha} a + (1 - {alpha}) g;  v is less a^2 under the root [centered=yes]
-        b = {momentum} b + g / (sqrt(v) + {eps});  w -= rate b [form=torch]
-        b = {momentum} b + rate g / sqrt(v + {eps});  w -= b [form=keras]
+        w -= rate g / (sqrt(v) + {eps}) [form=torch, momentum=0]
+        w -= rate g / sqrt(v + {eps}) [form=keras, momentum=0]
+        b = {momentum} b + g / (sqrt(v) + {eps});  w -= rate b [form=torch, !momentum=0]
+        b = {momentum} b + rate g / sqrt(v + {eps});  w -= b [form=keras, !momentum=0]
         """ + Decay.formula),
       parameters: [
         Parameter(

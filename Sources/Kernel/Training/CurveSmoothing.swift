@@ -1,5 +1,5 @@
 /// The ways a noisy curve of losses is made readable before a rule looks at it.
-enum CurveSmoothing: Sendable {
+public enum CurveSmoothing: Sendable, CaseIterable {
   /// A moving average with weight 0.98 for the past, without the bias of its start (fastai). It lags
   /// about fifty points behind.
   case fastai

@@ -20,6 +20,7 @@ public struct RangeTest: Sendable {
     public let rule: String
     public let purpose: Suggestion.Purpose
     public let rate: Double
+    public let evidence: Evidence
     /// False on the diverged side: beyond the lowest loss, where the curve without a lag has climbed
     /// back by over a tenth of its fall. Some rules of other libraries land there.
     public let isSound: Bool
@@ -134,7 +135,7 @@ public struct RangeTest: Sendable {
   }
 
   /// The points a rule reads: fastai and torch-lr-finder leave out the first tenth and the last five.
-  private static func readable(_ rule: Suggestion, _ steps: Int, _ count: Int) -> Range<Int> {
+  static func readable(_ rule: Suggestion, _ steps: Int, _ count: Int) -> Range<Int> {
     switch rule.smoothing {
     case .centred: return 0..<count
     case .fastai, .torchLRFinder:
@@ -186,16 +187,17 @@ public struct RangeTest: Sendable {
     return Suggestion.all.compactMap { rule in
       let curve = average(losses, rule.smoothing)
       let range = readable(rule, steps, rates.count)
-      guard let rate = rule.rate(Array(rates[range]), Array(curve[range])) else { return nil }
+      guard let evidence = evidence(for: rule, rates, curve, in: range) else { return nil }
+      let rate = evidence.rate * evidence.factor
       let place = rates.lastIndex { $0 <= rate } ?? 0
       return Advice(
-        rule: rule.name, purpose: rule.purpose, rate: rate,
+        rule: rule.name, purpose: rule.purpose, rate: rate, evidence: evidence,
         isSound: place <= lowest || centred[place] <= climbed)
     }
   }
 
   /// The mean of the repeats, each smoothed.
-  private static func average(_ losses: [[Double]], _ smoothing: CurveSmoothing) -> [Double] {
+  static func average(_ losses: [[Double]], _ smoothing: CurveSmoothing) -> [Double] {
     let curves = losses.map { smoothing($0) }
     return (0..<(curves.first?.count ?? 0)).map { place in
       Statistics.mean(curves.map { $0[place] })

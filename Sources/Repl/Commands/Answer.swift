@@ -20,10 +20,17 @@ struct Answer {
   var item: Item?
   /// What went wrong although the state was kept: a training that diverged.
   var failure: Problem?
+  /// What `explain` can say of it.
+  var explanation: Explanation?
 
   init(_ parts: [Part] = [], item: Item? = nil) {
     self.parts = parts
     self.item = item
+  }
+
+  init(_ parts: [Part], item: Item? = nil, explainedBy explanation: Explanation?) {
+    self.init(parts, item: item)
+    self.explanation = explanation
   }
 
   init(_ line: String, item: Item? = nil) { self.init([.line(line)], item: item) }

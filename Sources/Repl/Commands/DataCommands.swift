@@ -49,7 +49,7 @@ extension Command {
       if case .dataset = $0 { true } else { false }
     }
     workspace.session.use(dataset)
-    return Answer(describe(dataset), item: .dataset(dataset))
+    return Answer(describe(dataset), item: .dataset(dataset), explainedBy: .split(dataset))
   }
 
   private static func splitRule(_ values: Values) throws(Problem) -> Split.Rule {
@@ -124,6 +124,7 @@ extension Command {
       if case .every = rule { workspace.session.draws.seed } else { request.seed(&workspace) }
     let other = try dataset.split(by: rule, seed: seed)
     workspace.session.use(other)
-    return Answer(Array(describe(other).prefix(2)), item: .dataset(other))
+    return Answer(
+      Array(describe(other).prefix(2)), item: .dataset(other), explainedBy: .split(other))
   }
 }

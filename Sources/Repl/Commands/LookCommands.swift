@@ -2,7 +2,7 @@ import Kernel
 import Viz
 
 extension Command {
-  static let lookCommands = [plot, hist, stats, score, predict, runs]
+  static let lookCommands = [plot, hist, stats, score, predict, runs, explain]
 
   private static let plots = [
     "loss", "lr", "momentum", "metric", "gradnorm", "schedule", "weights", "activations",
@@ -125,9 +125,11 @@ extension Command {
         Numerals.short(entry.gradient),
       ]
     }
-    var answer = Answer([
-      .table(Table(["layer", "kind", "mean", "sd", "zero", "silent", "gradient sd"], rows: rows))
-    ])
+    var answer = Answer(
+      [
+        .table(Table(["layer", "kind", "mean", "sd", "zero", "silent", "gradient sd"], rows: rows))
+      ],
+      explainedBy: .layers(report, model))
     let hidden = report.entries.filter { $0.layer != "out" && $0.deviation > 0 }
     if let first = hidden.first, let last = hidden.last, hidden.count > 1 {
       let ratio = last.deviation / first.deviation
@@ -159,9 +161,10 @@ extension Command {
       record.append(name, value)
       parts.append("\(name) \(Numerals.short(value))")
     }
+    let said = "\(model.name) on \(Numerals.counted(result.rows, "row")) (\(side.rawValue)): "
     return Answer(
-      "\(model.name) on \(Numerals.counted(result.rows, "row")) (\(side.rawValue)): "
-        + parts.joined(separator: ", "), item: .record(record))
+      [.line(said + parts.joined(separator: ", "))], item: .record(record),
+      explainedBy: try .score(result, side, model, dataset, workspace.session.loss))
   }
 
   static let predict = Command(

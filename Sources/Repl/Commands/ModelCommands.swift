@@ -125,7 +125,7 @@ extension Command {
     }
     return Answer(
       [.table(Table(["layer", "sd drawn", "sd aimed at", "formula"], rows: rows))],
-      item: .model(model))
+      item: .model(model), explainedBy: try .initialisation(choice, draws, model))
   }
 
   static let dropout = Command(
@@ -141,7 +141,9 @@ extension Command {
     let model = try workspace.session.model(for: "dropout")
     let changed = try model.rebuilt(model.blueprint.droppingOut(request.values["rate"]))
     workspace.session.use(changed)
-    return Answer("\(changed.name): \(changed.blueprint)", item: .model(changed))
+    return Answer(
+      [.line("\(changed.name): \(changed.blueprint)")], item: .model(changed),
+      explainedBy: try .dropout(request.values["rate"], changed))
   }
 
   static let summary = Command(

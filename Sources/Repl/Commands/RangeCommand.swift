@@ -59,6 +59,7 @@ extension Command {
     }
     let test = try RangeTest(model, on: dataset, recipe, settings, shouldStop: desk.wantsStop)
     var answer = Answer([.chart(Figure.range(test, rule: rule, model: model, dataset, recipe))])
+    answer.explanation = Explanation.range(test, rule, recipe)
     var record = Record("lrfind")
     guard test.refusal == nil else {
       answer.item = .record(record)
@@ -98,14 +99,17 @@ extension Command {
     }
     var tests: [(batch: Int, test: RangeTest)] = []
     var subtitle = ""
+    var explanation: Explanation?
     for batch in batches {
       let (test, model, dataset, recipe) = try run(batch)
       tests.append((batch, test))
+      if explanation == nil { explanation = Explanation.range(test, rule, recipe) }
       subtitle =
         "\(model.name)/\(dataset.name), \(recipe.optimiser), "
         + "\(test.settings.steps) steps, seed \(test.settings.seed)"
     }
-    var answer = Answer([.chart(Figure.ranges(tests, rule: rule, subtitle: subtitle))])
+    var answer = Answer(
+      [.chart(Figure.ranges(tests, rule: rule, subtitle: subtitle))], explainedBy: explanation)
     var record = Record("lrfind")
     for (batch, test) in tests {
       if let rate = test.rate(by: rule) { record.append("bs\(batch)", rate) }
@@ -137,6 +141,11 @@ extension Command {
     answer.add(Table(["lr", "from rule", "valid loss", "metric"], rows: rows))
     guard let best = trials.min(by: { $0.loss < $1.loss }), best.loss.isFinite else { return }
     record.append("best", best.rate)
+    let losses = trials.map { "\(Numerals.short($0.loss)) at lr \(Numerals.short($0.rate))" }
+    answer.explanation?.say(
+      "verified",
+      "\(Numerals.counted(best.epochs, "epoch")) of 1cycle each, validation loss "
+        + losses.joined(separator: ", "))
     answer.note(
       "verified: lr=\(Numerals.short(best.rate)) (\(best.rules.joined(separator: ", "))) was best "
         + "after \(Numerals.counted(best.epochs, "epoch")) of 1cycle from the same weights in the "

@@ -2,7 +2,7 @@ import Kernel
 import Viz
 
 extension Command {
-  static let trainCommands = [lrfind, fit, goOn, optimiser, loss, schedule]
+  static let trainCommands = [lrfind, fit, goOn, plan, optimiser, loss, schedule]
 
   /// What every training takes beside its schedule.
   static let trainingParameters = [
@@ -104,15 +104,19 @@ extension Command {
     } else {
       workspace.session.bind(run.name, .run(run))
     }
-    var answer = Answer([], item: .run(run))
+    var answer = Answer([], item: .run(run), explainedBy: try? Explanation.fit(run))
     for note in run.notes { answer.note("note: " + note) }
+    if let planned = workspace.planned, planned.isOf(run) {
+      answer.note(planned.sentence(after: watch.seconds))
+      workspace.planned = nil
+    }
     answer.say(run.closing(seconds: watch.seconds))
     if case .paused(let step) = run.ending { workspace.journal.pausedAt = step }
     if case .diverged(let problem) = run.ending { answer.failure = problem }
     return answer
   }
 
-  private static func recipe(
+  static func recipe(
     _ request: Request, _ workspace: inout Workspace
   ) throws(Problem) -> Recipe {
     let values = request.values
@@ -147,7 +151,10 @@ extension Command {
       throw Problem(.missingArgument, "optimiser needs a name", hint: "optimiser adamw")
     }
     workspace.session.optimiser = choice
-    return Answer("optimiser: \(choice)")
+    return Answer(
+      [.line("optimiser: \(choice)")],
+      explainedBy: .choice(
+        "optimiser", choice, try Optimiser.named(choice.name).label, among: Optimiser.labels))
   }
 
   static let loss = Command(
@@ -161,7 +168,12 @@ extension Command {
       throw Problem(.missingArgument, "loss needs a name", hint: "loss crossentropy")
     }
     workspace.session.loss = choice
-    return Answer("loss: \(choice)")
+    let row = try Loss.named(choice.name)
+    return Answer(
+      [.line("loss: \(choice)")],
+      explainedBy: .choice(
+        "loss", choice, row.label,
+        among: Loss.all.filter { $0.task == row.task }.map(\.label)))
   }
 
   static let schedule = Command(
@@ -185,6 +197,9 @@ extension Command {
     let chart = try Figure.schedule(
       choice, epochs: request.values[integer: "epochs"], stepsPerEpoch: perEpoch,
       peak: request.values["lr"])
-    return Answer([.chart(chart)])
+    return Answer(
+      [.chart(chart)],
+      explainedBy: try .schedule(
+        choice, request.values[integer: "epochs"], perEpoch, request.values["lr"]))
   }
 }

@@ -105,6 +105,9 @@ final class Workbench {
       for note in draft.notes { answer.note("note: " + note) }
       if let item = answer.item { draft.session.bind("_", item) }
       if let chart = answer.chart { draft.chart = chart }
+      if let told = answer.explanation, let call = statement.call {
+        draft.explanations.keep(told, of: call.name)
+      }
     } catch {
       throw error.place == nil ? statement.call?.placing(error) ?? error : error
     }

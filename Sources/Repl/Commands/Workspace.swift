@@ -5,6 +5,10 @@ import Viz
 /// the command succeeds.
 struct Workspace {
   var session = Session()
+  /// What `plan` expects of the fit that comes.
+  var planned: Estimate?
+  /// What `explain` says.
+  var explanations = Explanations()
   /// The last chart shown, for `export`.
   var chart: Chart?
   var display = Display()
