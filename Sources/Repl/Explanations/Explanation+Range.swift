@@ -57,11 +57,11 @@ extension Explanation {
     guard let low = sorted.first, let high = sorted.last, high.rate > 1.5 * low.rate else { return }
     let short = Explanation.short
     var reasons: [String] = []
-    if let lagging = test.lowest(.fastai), let true_ = test.lowest(.centred),
-      lagging.rate > true_.rate
+    if let lagging = test.lowest(.fastai), let real = test.lowest(.centred),
+      lagging.rate > real.rate
     {
       reasons.append(
-        "an average that lags sees the lowest loss at \(short(lagging.rate / true_.rate)) times "
+        "an average that lags sees the lowest loss at \(short(lagging.rate / real.rate)) times "
           + "its rate")
     }
     if Set(test.advice.map(\.purpose)).count > 1 {
