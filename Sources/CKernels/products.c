@@ -7,6 +7,8 @@
 #define PARALLEL_WORK (1l << 19)
 /// Floats of A and B from which packing both pays: more than a core's second cache keeps at hand.
 #define PACKING_READ (1l << 17)
+/// Panels beside each other that one task takes at least: the widest tile of any level.
+#define SLAB 4
 /// Panels packed at once: 4 MB.
 #define MOST_PANELS 256
 
@@ -30,7 +32,7 @@ static void small_task(void *context, long index) {
 }
 
 static void small_product(const struct ck_product *p, long panels) {
-  struct small_work w = {p, panels, panels, 1, p->m};
+  struct small_work w = {p, panels, (panels + SLAB - 1) / SLAB, SLAB, p->m};
   const int threads = ck_threads();
   if (threads == 1 || p->m * p->n * p->k < PARALLEL_WORK) {
     ck_active->product_small(p, (struct part){0, p->m, 0, panels});
@@ -75,8 +77,8 @@ static void large_chunk(struct large_work *w) {
   const int threads = ck_threads();
   ck_parallel((w->panels + 7) / 8, pack_task, w);
   w->group = w->panels;
-  while (blocks * ((w->panels + w->group - 1) / w->group) < 3 * threads && w->group > 8)
-    w->group = (w->group + 1) / 2;
+  while (blocks * ((w->panels + w->group - 1) / w->group) < 3 * threads && w->group > 2 * SLAB)
+    w->group = (w->group / 2 + SLAB - 1) / SLAB * SLAB;
   if (threads == 1) w->group = w->panels;
   w->slabs = (w->panels + w->group - 1) / w->group;
   ck_parallel(blocks * w->slabs, block_task, w);

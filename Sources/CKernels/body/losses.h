@@ -38,6 +38,11 @@ struct entropy_rows {
   vec sum;
 };
 
+/// Probabilities below 2^-64 = e^LEAST_EXPONENT make no gradient: no sum in Float notices them, and what
+/// they are multiplied with would be subnormal, where products are some thirty times slower.
+#define LEAST_EXPONENT -44.36142f
+INLINE vec above_least(vec slope) { return select(fabs_of(slope) < all(0x1p-64f), all(0), slope); }
+
 /// First pass over row i (`lane` of its group): the largest logit, the sum of e^(z - top), sum w z.
 /// The exponentials go to dz.
 static void entropy_row(const struct ck_cross_entropy *p, long i, int lane, struct entropy_rows *g) {
@@ -49,8 +54,8 @@ static void entropy_row(const struct ck_cross_entropy *p, long i, int lane, stru
   for (long j = 0; j < p->n; j += LANES) {
     ivec inside = first_lanes(p->n - j);
     vec z = select(inside, load_row(p->z, p->ldz, i, p->m, j, p->n), lowest);
-    vec e = exp_of(z - all(top));
-    e = select(inside, e, all(0));
+    vec below = z - all(top);
+    vec e = select(below < all(LEAST_EXPONENT), all(0), exp_of_negative(below));
     sum += e;
     if (p->smoothing != 0) {
       vec w = p->weights ? load_some(p->weights + j, p->n - j) : all(1);
@@ -111,12 +116,12 @@ static double cross_entropy(const struct ck_cross_entropy *p) {
 INLINE vec element_of(int kind, float delta, vec x, vec t, vec *slope) {
   const vec zero = all(0), one = all(1);
   if (kind == CK_BCE) {
-    *slope = sigmoid_of(x) - t;
+    *slope = above_least(sigmoid_of(x) - t);
     return fma_of(-x, t, softplus_of(x));
   }
   if (kind == CK_BCE_WEIGHTED) {
     vec zeros = softplus_of(x), yes = all(delta) * t, no = one - t;
-    *slope = fma_of(yes + no, sigmoid_of(x), -yes);
+    *slope = above_least(fma_of(yes + no, sigmoid_of(x), -yes));
     return fma_of(yes, zeros - x, no * zeros);
   }
   vec d = x - t, size = fabs_of(d);

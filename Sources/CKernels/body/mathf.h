@@ -44,7 +44,7 @@ INLINE vec exp_of(vec x) {
   return scale_by_power(p, n);
 }
 
-/// e^x for x in -87...0 and NaN: a fraction of the cost, for sums of exponentials. Smaller x give e^-87.
+/// e^x for x in -87...0 and NaN, for sums of exponentials. Smaller x give e^-87.
 INLINE vec exp_of_negative(vec x) {
   vec bounded = select(x < all(-87.0f), all(-87.0f), x);
   ivec n;
@@ -55,7 +55,7 @@ INLINE vec exp_of_negative(vec x) {
   p = fma_of(p, r, all(0.1666657665f));
   p = fma_of(p, r, all(0.5000000027f));
   p = fma_of(p, r * r, r) + all(1.0f);
-  return (vec)((ivec)p + (n << 23));
+  return select(x == x, (vec)((ivec)p + (n << 23)), x);
 }
 
 INLINE vec expm1_of(vec x) {

@@ -1,20 +1,25 @@
-/// Products: tiles of rows by 16 columns, every element one chain of fused multiply-adds per chunk of k.
+/// Products: tiles of rows by vectors of 16 columns, every element one chain of fused multiply-adds per
+/// chunk of k.
 
-/// Rows of a tile: as many accumulators as the registers hold beside the panel's row.
+/// Rows of a tile, and panels beside each other in it: as many accumulators as the registers hold
+/// beside a row of the panels. An element of A is spread over a vector once for all panels: a
+/// processor that multiplies two vectors a cycle may spread only one.
 #if defined(WIDE)
-#define TILE 12
+#define TILE 6
+#define BREADTH 4
 #elif HAS_FMA
 #define TILE 6
+#define BREADTH 1
 #else
 #define TILE 2
+#define BREADTH 1
 #endif
 
-/// What all tiles of one panel share.
-struct panel_work {
+/// What all tiles of a strip of panels share.
+struct strip_work {
   long count;           // steps of k
-  const float *b;       // the panel: rows of 16 columns
-  long ldb;
-  float *keep;          // where the first tile copies the panel to, or null
+  const float *b;       // the first panel: rows of 16 columns
+  long ldb, across;     // B: distance between steps of k, and between panels
   long row, step;       // A: distance between rows, and between steps of k
   long next;            // A: distance between tiles
   long ldc;
@@ -23,83 +28,69 @@ struct panel_work {
   long ldextra;
 };
 
-/// The chain of one tile: x[i] = sum over k of a[i][k] b[k].
-#define CHAIN_OF(rows, keeping)                                                                     \
-  for (long k = 0; k < w->count; k++, a += w->step, b += ldb) {                                    \
-    vec column = load(b);                                                                           \
-    if (keeping) store(w->keep + k * PANEL, column);                                               \
-    UNROLL for (int i = 0; i < rows; i++) x[i] = fma_of(all(a[i * row]), column, x[i]);             \
-  }
+/// Every row i and panel j of a tile.
+#define IN_TILE(rows, width)                                                                        \
+  UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < width; j++)
 
-/// A tile of `rows` rows: C = chain, or C + chain, then the epilogue.
-#define TILE_OF(rows, keeping)                                                                      \
-  INLINE void tile_##rows##_##keeping(                                                              \
-    const struct panel_work *w, const float *a, const float *b, long ldb, float *c,                \
-    const float *extra)                                                                             \
+/// `tiles` tiles below each other: C = chain, or C + chain, then the epilogue.
+#define TILES_OF(rows, width)                                                                       \
+  static __attribute__((noinline)) void tiles_##rows##x##width(                                     \
+    const struct strip_work *w, long tiles, const float *a, float *c, const float *extra)           \
   {                                                                                                 \
-    vec x[rows];                                                                                    \
-    const long row = w->row;                                                                        \
-    UNROLL for (int i = 0; i < rows; i++) x[i] = all(0);                                            \
-    CHAIN_OF(rows, keeping)                                                                         \
-    if (w->add) UNROLL for (int i = 0; i < rows; i++) x[i] = load(c + i * w->ldc) + x[i];           \
-    if (w->epilogue == CK_BIAS || w->epilogue == CK_BIAS_RELU) {                                   \
-      vec bias = load(extra);                                                                       \
-      UNROLL for (int i = 0; i < rows; i++) x[i] = x[i] + bias;                                     \
-    }                                                                                               \
-    if (w->epilogue == CK_BIAS_RELU)                                                                \
-      UNROLL for (int i = 0; i < rows; i++) x[i] = cut_at_zero(x[i]);                               \
-    if (w->epilogue == CK_GATE)                                                                     \
-      UNROLL for (int i = 0; i < rows; i++)                                                         \
-        x[i] = select(load(extra + i * w->ldextra) > all(0), x[i], all(0));                         \
-    UNROLL for (int i = 0; i < rows; i++) store(c + i * w->ldc, x[i]);                              \
-  }
-
-/// `tiles` tiles of `rows` rows below each other; the first copies the panel, the others read the copy.
-#define TILES_OF(rows)                                                                              \
-  TILE_OF(rows, 0)                                                                                  \
-  TILE_OF(rows, 1)                                                                                  \
-  static __attribute__((noinline)) void tiles_##rows(                                               \
-    struct panel_work *w, long tiles, const float *a, float *c, const float *extra)                 \
-  {                                                                                                 \
+    const long row = w->row, step = w->step, ldb = w->ldb, across = w->across;                      \
     const long down = w->epilogue == CK_GATE ? rows * w->ldextra : 0;                               \
     for (long t = 0; t < tiles; t++, a += w->next, c += rows * w->ldc, extra += down) {             \
-      if (w->keep) {                                                                                \
-        tile_##rows##_1(w, a, w->b, w->ldb, c, extra);                                              \
-        w->b = w->keep;                                                                             \
-        w->ldb = PANEL;                                                                             \
-        w->keep = 0;                                                                                \
-      } else {                                                                                      \
-        tile_##rows##_0(w, a, w->b, w->ldb, c, extra);                                              \
+      vec x[rows][width], column[width];                                                            \
+      const float *from = a, *b = w->b;                                                             \
+      IN_TILE(rows, width) x[i][j] = all(0);                                                        \
+      for (long k = 0; k < w->count; k++, from += step, b += ldb) {                                 \
+        UNROLL for (int j = 0; j < width; j++) column[j] = load(b + j * across);                    \
+        IN_TILE(rows, width) x[i][j] = fma_of(all(from[i * row]), column[j], x[i][j]);              \
       }                                                                                             \
+      if (w->add) IN_TILE(rows, width) x[i][j] = load(c + i * w->ldc + j * PANEL) + x[i][j];        \
+      if (w->epilogue == CK_BIAS || w->epilogue == CK_BIAS_RELU)                                    \
+        IN_TILE(rows, width) x[i][j] = x[i][j] + load(extra + j * PANEL);                           \
+      if (w->epilogue == CK_BIAS_RELU) IN_TILE(rows, width) x[i][j] = cut_at_zero(x[i][j]);         \
+      if (w->epilogue == CK_GATE)                                                                   \
+        IN_TILE(rows, width)                                                                        \
+          x[i][j] =                                                                                 \
+            select(load(extra + i * w->ldextra + j * PANEL) > all(0), x[i][j], all(0));             \
+      IN_TILE(rows, width) store(c + i * w->ldc + j * PANEL, x[i][j]);                              \
     }                                                                                               \
   }
 
-typedef void (*tiles_function)(struct panel_work *, long, const float *, float *, const float *);
-TILES_OF(1)
-TILES_OF(2)
+typedef void (*tiles_function)(
+  const struct strip_work *, long, const float *, float *, const float *);
 #if TILE >= 6
-TILES_OF(3)
-TILES_OF(4)
-TILES_OF(5)
-TILES_OF(6)
+#define TILES_OF_WIDTH(width)                                                                       \
+  TILES_OF(1, width) TILES_OF(2, width) TILES_OF(3, width) TILES_OF(4, width) TILES_OF(5, width)    \
+  TILES_OF(6, width)
+#define ROW_OF_TILES(width)                                                                         \
+  {0, tiles_1x##width, tiles_2x##width, tiles_3x##width, tiles_4x##width, tiles_5x##width,          \
+    tiles_6x##width}
+#else
+#define TILES_OF_WIDTH(width) TILES_OF(1, width) TILES_OF(2, width)
+#define ROW_OF_TILES(width) {0, tiles_1x##width, tiles_2x##width}
 #endif
-#if TILE >= 12
-TILES_OF(7)
-TILES_OF(8)
-TILES_OF(9)
-TILES_OF(10)
-TILES_OF(11)
-TILES_OF(12)
+TILES_OF_WIDTH(1)
+#if BREADTH >= 4
+TILES_OF_WIDTH(2)
+TILES_OF_WIDTH(4)
 #endif
-static const tiles_function tiles_by_rows[TILE + 1] = {
-  0, tiles_1, tiles_2,
-#if TILE >= 6
-  tiles_3, tiles_4, tiles_5, tiles_6,
-#endif
-#if TILE >= 12
-  tiles_7, tiles_8, tiles_9, tiles_10, tiles_11, tiles_12,
+/// By width and rows.
+static const tiles_function tiles_of[BREADTH + 1][TILE + 1] = {
+  [1] = ROW_OF_TILES(1),
+#if BREADTH >= 4
+  [2] = ROW_OF_TILES(2),
+  [4] = ROW_OF_TILES(4),
 #endif
 };
+
+/// Panels of the widest tile that fits into the next `panels`.
+INLINE long strip_width(long panels) {
+  if (BREADTH >= 4 && panels >= 4) return 4;
+  return BREADTH >= 2 && panels >= 2 ? 2 : 1;
+}
 
 /// An even cut of m rows into tiles: `tall` of `height` + 1 rows, then `low` of `height`.
 struct cut {
@@ -112,10 +103,11 @@ INLINE struct cut cut_rows(long m) {
   return cut;
 }
 
-/// One panel, m rows. A packed tile of r rows holds r floats for each k, one tile after the other;
-/// `packed` says so. Otherwise `row` and `step` are set.
-static void panel_rows(
-  struct panel_work *w, long m, const float *a, int packed, float *c, const float *extra)
+/// A strip of `width` panels, m rows. A packed tile of r rows holds r floats for each k, one tile after
+/// the other; `packed` says so. Otherwise `row` and `step` are set.
+static void strip_rows(
+  struct strip_work *w, long width, long m, const float *a, int packed, float *c,
+  const float *extra)
 {
   struct cut cut = cut_rows(m);
   for (int part = 0; part < 2; part++) {
@@ -126,7 +118,7 @@ static void panel_rows(
       w->step = rows;
     }
     w->next = packed ? rows * w->count : rows * w->row;
-    tiles_by_rows[rows](w, tiles, a, c, extra);
+    tiles_of[width][rows](w, tiles, a, c, extra);
     a += tiles * w->next;
     c += tiles * rows * w->ldc;
     if (w->epilogue == CK_GATE) extra += tiles * rows * w->ldextra;
@@ -135,7 +127,7 @@ static void panel_rows(
 
 /// The same for a panel with fewer than 16 columns, by way of a block of whole ones.
 static void narrow_panel(
-  struct panel_work *w, long columns, long m, const float *a, long tile_rows, float *c,
+  struct strip_work *w, long columns, long m, const float *a, long tile_rows, float *c,
   const float *extra)
 {
   float block[TILE * PANEL], edge[TILE * PANEL];
@@ -152,7 +144,7 @@ static void narrow_panel(
       if (w->epilogue == CK_GATE)
         memcpy(edge + r * PANEL, extra + (i + r) * ldextra, (size_t)columns * sizeof(float));
     }
-    tiles_by_rows[rows](w, 1, a + i * row, block, edge);
+    tiles_of[1][rows](w, 1, a + i * row, block, edge);
     for (long r = 0; r < rows; r++)
       memcpy(c + (i + r) * ldc, block + r * PANEL, (size_t)columns * sizeof(float));
   }
@@ -173,9 +165,9 @@ static void pack_panel(const struct ck_product *p, long k0, long count, long n0,
   }
 }
 
-/// The work that panel n0 of chunk k0 shares; `b` is still to be set.
-INLINE struct panel_work begin_panel(const struct ck_product *p, long k0, long count) {
-  struct panel_work w = {.count = count, .ldc = p->ldc, .ldextra = p->ldextra};
+/// The work that a strip of chunk k0 shares; where B lies is still to be set.
+INLINE struct strip_work begin_strip(const struct ck_product *p, long k0, long count) {
+  struct strip_work w = {.count = count, .ldc = p->ldc, .ldextra = p->ldextra};
   w.row = p->layout == CK_TN ? 1 : p->lda;
   w.step = p->layout == CK_TN ? p->lda : 1;
   w.add = p->accumulate || k0 > 0;
@@ -189,31 +181,41 @@ INLINE const float *extra_at(const struct ck_product *p, long m0, long n0) {
   return p->epilogue == CK_PLAIN ? p->c : p->extra + n0;
 }
 
-/// Rows and panels of a product straight from A and B; one panel at a time is packed on the stack.
+/// Whether rows of B lie so far apart that they would push each other out of the first cache.
+INLINE int is_scattered(const struct ck_product *p, long m) {
+  return p->ldb >= 256 && m > 2 * TILE;
+}
+
+/// Rows and panels of a product straight from A and B; at most one strip is packed at a time, on the
+/// stack.
 static void product_small(const struct ck_product *p, struct part part) {
-  _Alignas(64) float panel[CHAIN * PANEL];
+  _Alignas(64) float packed[BREADTH * CHAIN * PANEL];
   const long m = part.m1 - part.m0;
   if (m <= 0) return;
   for (long k0 = 0; k0 == 0 || k0 < p->k; k0 += CHAIN) {
-    long count = p->k - k0 < CHAIN ? p->k - k0 : CHAIN;
+    long count = p->k - k0 < CHAIN ? p->k - k0 : CHAIN, width;
     const float *a = p->layout == CK_TN ? p->a + k0 * p->lda + part.m0 : p->a + part.m0 * p->lda + k0;
-    for (long j = part.p0; j < part.p1; j++) {
+    for (long j = part.p0; j < part.p1; j += width) {
       long n0 = j * PANEL, columns = p->n - n0;
-      struct panel_work w = begin_panel(p, k0, count);
+      width = strip_width(part.p1 - j < columns / PANEL ? part.p1 - j : columns / PANEL);
+      struct strip_work w = begin_strip(p, k0, count);
       float *c = p->c + part.m0 * p->ldc + n0;
-      if (columns < PANEL || p->layout == CK_NT) {
-        pack_panel(p, k0, count, n0, panel);
-        w.b = panel;
+      const float *extra = extra_at(p, part.m0, n0);
+      if (columns < PANEL || p->layout == CK_NT || is_scattered(p, m)) {
+        for (long panel = 0; panel < width; panel++)
+          pack_panel(p, k0, count, n0 + panel * PANEL, packed + panel * count * PANEL);
+        w.b = packed;
         w.ldb = PANEL;
+        w.across = count * PANEL;
       } else {
         w.b = p->b + k0 * p->ldb + n0;
         w.ldb = p->ldb;
-        if (p->ldb != PANEL && m > 2 * TILE) w.keep = panel;
+        w.across = PANEL;
       }
       if (columns < PANEL)
-        narrow_panel(&w, columns, m, a, TILE, c, extra_at(p, part.m0, n0));
+        narrow_panel(&w, columns, m, a, TILE, c, extra);
       else
-        panel_rows(&w, m, a, 0, c, extra_at(p, part.m0, n0));
+        strip_rows(&w, width, m, a, 0, c, extra);
     }
   }
 }
@@ -254,15 +256,17 @@ static void product_block(
   _Alignas(64) float rows[ROW_BLOCK * CHAIN];
   const long m = part.m1 - part.m0;
   pack_rows(p, k0, count, part, rows);
-  for (long j = part.p0; j < part.p1; j++) {
+  for (long j = part.p0, width; j < part.p1; j += width) {
     long n0 = j * PANEL, columns = p->n - n0;
-    struct panel_work w = begin_panel(p, k0, count);
+    width = strip_width(part.p1 - j < columns / PANEL ? part.p1 - j : columns / PANEL);
+    struct strip_work w = begin_strip(p, k0, count);
     float *c = p->c + part.m0 * p->ldc + n0;
     const float *extra = extra_at(p, part.m0, n0);
     w.b = packed + (j - part.p0) * count * PANEL;
     w.ldb = PANEL;
+    w.across = count * PANEL;
     if (columns >= PANEL) {
-      panel_rows(&w, m, rows, 1, c, extra);
+      strip_rows(&w, width, m, rows, 1, c, extra);
       continue;
     }
     const float *a = p->layout == CK_TN ? p->a + k0 * p->lda + part.m0 : p->a + part.m0 * p->lda + k0;

@@ -2,26 +2,39 @@
 
 INLINE dvec square_of(dvec x) { return x * x; }
 
+/// What 16 elements contribute.
+INLINE void terms_of(int kind, double centre, vec x, vec y, dvec *low, dvec *high) {
+  dvec p = low_doubles(x), q = high_doubles(x);
+  if (kind == SUM_OF_DEVIATIONS) {
+    p -= centre;
+    q -= centre;
+  }
+  if (kind == SUM_OF_SQUARES || kind == SUM_OF_DEVIATIONS) {
+    p = square_of(p);
+    q = square_of(q);
+  } else if (kind == SUM_OF_PRODUCTS) {
+    p *= low_doubles(y);
+    q *= high_doubles(y);
+  }
+  *low = p;
+  *high = q;
+}
+
 /// One chunk of at most SUM_CHUNK elements: 16 Double lanes, element i in lane i % 16, folded at the end.
+/// The short tail is apart: within the loop its call would keep the sums out of registers.
 INLINE double chunk_of(int kind, long n, double centre, const float *a, const float *b) {
-  dvec low = {0}, high = {0};
-  for (long i = 0; i < n; i += LANES) {
-    vec x = load_some(a + i, n - i);
-    dvec p = low_doubles(x), q = high_doubles(x);
-    if (kind == SUM_OF_SQUARES) {
-      p = square_of(p);
-      q = square_of(q);
-    } else if (kind == SUM_OF_DEVIATIONS) {
-      p = square_of(p - centre);
-      q = square_of(q - centre);
-      for (long lane = n - i; lane < LANES; lane++) { // a short tail: its missing lanes count nothing
-        if (lane < 8) p[lane] = 0;
-        else q[lane - 8] = 0;
-      }
-    } else if (kind == SUM_OF_PRODUCTS) {
-      vec y = load_some(b + i, n - i);
-      p *= low_doubles(y);
-      q *= high_doubles(y);
+  dvec low = {0}, high = {0}, p, q;
+  long i = 0;
+  for (; i + LANES <= n; i += LANES) {
+    terms_of(kind, centre, load(a + i), b ? load(b + i) : all(0), &p, &q);
+    low += p;
+    high += q;
+  }
+  if (i < n) {
+    terms_of(kind, centre, load_part(a + i, n - i), b ? load_part(b + i, n - i) : all(0), &p, &q);
+    for (long lane = n - i; lane < LANES; lane++) { // missing lanes count nothing
+      if (lane < 8) p[lane] = 0;
+      else q[lane - 8] = 0;
     }
     low += p;
     high += q;
@@ -31,9 +44,9 @@ INLINE double chunk_of(int kind, long n, double centre, const float *a, const fl
 
 static double sum_chunk(int kind, long n, double centre, const float *a, const float *b) {
   switch (kind) {
-  case SUM_PLAIN: return chunk_of(SUM_PLAIN, n, centre, a, b);
-  case SUM_OF_SQUARES: return chunk_of(SUM_OF_SQUARES, n, centre, a, b);
-  case SUM_OF_DEVIATIONS: return chunk_of(SUM_OF_DEVIATIONS, n, centre, a, b);
+  case SUM_PLAIN: return chunk_of(SUM_PLAIN, n, centre, a, 0);
+  case SUM_OF_SQUARES: return chunk_of(SUM_OF_SQUARES, n, centre, a, 0);
+  case SUM_OF_DEVIATIONS: return chunk_of(SUM_OF_DEVIATIONS, n, centre, a, 0);
   default: return chunk_of(SUM_OF_PRODUCTS, n, centre, a, b);
   }
 }

@@ -1,6 +1,7 @@
 /// Losses, forward and backward in one pass. They return sums, in Double; the mean is the caller's
 /// division, and `scale` (1 / divisor for a mean) multiplies the gradient, so that a group of batches
-/// can be accumulated exactly. Rows are added in order.
+/// can be accumulated exactly. Rows are added in order. Where a gradient is a probability (cross-entropies),
+/// one below 2^-64 is 0.
 #ifndef CK_LOSS_H
 #define CK_LOSS_H
 
