@@ -14,6 +14,9 @@ public struct Dataset {
   public private(set) var split: Split
   /// Fitted on the training rows only.
   public private(set) var scaling: Scaling
+  /// Of numbers to predict: mean 0 and deviation 1, so that one learning rate suits targets in any
+  /// unit. Losses of numbers see it; predictions and metrics keep the units.
+  public private(set) var targetScaling: Scaling
   public let origin: Origin
   /// What was decided while reading, one sentence each, as text that may hold foreign names.
   public var notes: [String]
@@ -74,6 +77,11 @@ public struct Dataset {
     self.notes = notes
     split = try Split(rule, of: target, seed: seed)
     scaling = Scaling.fitted(.usual(for: arrangement), to: inputs, rows: split.train, arrangement)
+    targetScaling = Dataset.scaling(of: target, rows: split.train)
+  }
+
+  private static func scaling(of target: Target, rows: [Int]) -> Scaling {
+    target.values.map { Scaling.fitted(.zscore, to: $0, rows: rows, .table) } ?? .none
   }
 
   public var rows: Int { inputs.shape[0] }
@@ -107,6 +115,7 @@ public struct Dataset {
     var copy = self
     copy.split = try Split(rule, of: target, seed: seed)
     copy.scaling = Scaling.fitted(scaling.method, to: inputs, rows: copy.split.train, arrangement)
+    copy.targetScaling = Dataset.scaling(of: target, rows: copy.split.train)
     copy.parts = PartCache()
     return copy
   }

@@ -13,8 +13,11 @@ public struct Part {
   public let inputs: Buffer
   /// One a row; empty where numbers are predicted.
   public let labels: [Int32]
-  /// Numbers to predict, rows `targetStride` apart, zeros in the rest; nil for classes.
+  /// Numbers to predict in their own units, rows `targetStride` apart, zeros in the rest; nil for
+  /// classes.
   public let targets: Buffer?
+  /// The same, scaled.
+  private let scaledTargets: Buffer?
   /// Classes, or numbers a row.
   public let outputs: Int
   public let targetStride: Int
@@ -37,13 +40,19 @@ public struct Part {
     case .classes(let labels, _):
       self.labels = rowIndex.map { labels[$0] }
       targets = nil
+      scaledTargets = nil
       targetStride = 0
     case .values(let values, _):
       labels = []
       targetStride = Part.padded(outputs)
       targets = try Part.gathered(values, rows: rowIndex, stride: targetStride, .none)
+      scaledTargets = try Part.gathered(
+        values, rows: rowIndex, stride: targetStride, dataset.targetScaling)
     }
   }
+
+  /// What a loss compares outputs with: numbers scaled, yes or no as it is; nil for classes.
+  func targets(for task: Loss.Task) -> Buffer? { task == .values ? scaledTargets : targets }
 
   private static func gathered(
     _ source: Tensor, rows: [Int], stride: Int, _ scaling: Scaling

@@ -1,4 +1,4 @@
-/// What is done to each feature before a model sees it: (x − offset) · factor, in Double.
+/// What is done to each column before a model sees it: (x − offset) · factor, in Double.
 ///
 /// Fitted on the training rows only, and applied to both sides.
 public struct Scaling: Equatable, Sendable {
@@ -81,6 +81,12 @@ public struct Scaling: Equatable, Sendable {
   public func apply(_ value: Float, column: Int) -> Float {
     guard !offsets.isEmpty else { return value }
     return Float((Double(value) - offsets[column]) * factors[column])
+  }
+
+  /// The inverse of `apply`: in the column's own units.
+  public func revert(_ value: Float, column: Int) -> Float {
+    guard !offsets.isEmpty else { return value }
+    return Float(Double(value) / factors[column] + offsets[column])
   }
 
   func add(to print: inout Fingerprint) {

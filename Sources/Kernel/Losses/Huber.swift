@@ -11,7 +11,7 @@ extension Loss {
       parameters: [
         Parameter(
           "delta", .number(1e-6...1e6), standard: "1", foreign: ["beta"],
-          help: "error from which it grows linearly, in units of the target")
+          help: "error from which it grows linearly, in deviations of the target")
       ],
       example: "loss huber delta=1"),
     for: .values

@@ -47,7 +47,9 @@ struct Evaluator {
   private let function: LossFunction
   private let labels: IndexBuffer
   private let task: Loss.Task
-  /// (rows, output stride) of the last scoring, when kept; probabilities of yes or no.
+  private let scaling: Scaling
+  /// (rows, output stride) of the last scoring, when kept; probabilities of yes or no, numbers in their
+  /// own units.
   private let raw: Buffer
   /// Sums over the outputs of each row of the last scoring, when kept.
   private let sums: Buffer
@@ -66,6 +68,7 @@ struct Evaluator {
     function = try recipe.lossFunction(for: dataset)
     labels = try IndexBuffer(part.labels)
     task = try recipe.lossRow(for: dataset).row.task
+    scaling = dataset.targetScaling
     raw = try Buffer(count: part.rows * Layout.padded(part.outputs))
     sums = try Buffer(count: part.rows)
   }
@@ -95,12 +98,22 @@ struct Evaluator {
     let loss = divisor > 0 ? sum / divisor : .nan
     guard part.rows > 0 else { return (.nan, [.nan]) }
     if task == .classes { return (loss, [Double(correct) / Double(part.rows)]) }
-    if task == .binary { Compute.map(.sigmoid, raw.all, into: raw.all) }
+    if task == .binary { Compute.map(.sigmoid, raw.all, into: raw.all) } else { revert() }
     return (loss, deviations())
   }
 
+  private func revert() {
+    let outputs = raw.matrix(
+      rows: part.rows, columns: part.outputs, stride: Layout.padded(part.outputs))
+    for row in 0..<part.rows {
+      for column in 0..<part.outputs {
+        outputs[row, column] = scaling.revert(outputs[row, column], column: column)
+      }
+    }
+  }
+
   private func targets(_ start: Int, _ rows: Int) -> LossFunction.Targets {
-    if let targets = part.targets {
+    if let targets = part.targets(for: task) {
       return .values(
         targets.matrix(
           at: start * part.targetStride, rows: rows, columns: part.outputs,

@@ -10,6 +10,7 @@ final class Stepper {
   private let keptStatistics: Buffer
   private let gradients: Buffer
   private let function: LossFunction
+  private let allTargets: Buffer?
   private let allLabels: IndexBuffer
   private let labels: IndexBuffer
   private let targets: Buffer
@@ -38,6 +39,7 @@ final class Stepper {
       model, weights: weights, statistics: statistics, gradients: gradients, capacity: batch,
       mode: .training, seed: recipe.seed, keepsGradients: keepsGradients)
     function = try recipe.lossFunction(for: dataset)
+    allTargets = part.targets(for: try recipe.lossRow(for: dataset).row.task)
     allLabels = try IndexBuffer(part.labels)
     labels = try IndexBuffer(count: batch)
     targets = try Buffer(count: batch * part.targetStride)
@@ -88,7 +90,7 @@ final class Stepper {
 
   private func load(_ index: Int) -> LossFunction.Targets {
     let rows = rows(index)
-    if let all = part.targets {
+    if let all = allTargets {
       let wide = targets.matrix(rows: rows, columns: part.targetStride)
       Compute.gather(
         all.matrix(rows: part.rows, columns: part.targetStride),

@@ -92,6 +92,12 @@ extension Command {
           + "\(dataset.split.train.count) train, \(dataset.split.valid.count) valid"),
       .note("\(dataset.split); \(dataset.scaling.method.sentence)"),
     ]
+    if case .values = dataset.target {
+      parts.append(
+        .note(
+          "targets scaled to mean 0, deviation 1 for the loss; predictions and metrics keep their units"
+        ))
+    }
     if case .classes(_, let names) = dataset.target, names.count <= 20 {
       let counts = dataset.target.counts(in: dataset.split.train)
       let shown = zip(names, counts).map { "\($1) of \(Escaping.terminal($0, columns: 16))" }

@@ -113,6 +113,7 @@ import Testing
     let part = try set.part(.valid)
     #expect(part.rowIndex == [0, 4, 8])
     #expect(part.inputs[1] == 0 && part.inputs[16 + 2].isNaN)
+    #expect(set.targetScaling.offsets == [6] && part.targets(for: .values)?[16] != 4)
     #expect(part.targets?[16] == 4 && part.targetStride == 16 && part.outputs == 1)
     #expect(set.firstNonFinite?.sentence == "row 4, column 'c' is nan")
     #expect(set.summary.nonFinite == 1 && set.summary.constant == ["b"])

@@ -187,13 +187,47 @@ import Testing
     try model.detach()
     for index in 0..<model.weights.count { model.weights[index] = 0 }
     let found = try Evaluation(of: model, on: data, .valid)
-    // The answer 0 everywhere: each r2 is -n mean² / Σ (t - mean)².
+    // The answer 0, which is the mean of the training targets: each r2 is -(mean - answer)² / variance.
     let r2 = (0..<2).map { output -> Double in
       let column = data.split.valid.map { Double(goals[2 * $0 + output]) }
-      let mean = Statistics.mean(column)
-      return -mean * mean / Statistics.variance(column, freedom: 0)
+      let answer = Statistics.mean(data.split.train.map { Double(goals[2 * $0 + output]) })
+      let off = Statistics.mean(column) - answer
+      return -off * off / Statistics.variance(column, freedom: 0)
     }
+    let firstColumn = Statistics.mean(data.split.train.map { Double(goals[2 * $0]) })
+    #expect(found.outputs.floats[0] == Float(firstColumn))
     #expect(abs(found.metrics[1] - Statistics.mean(r2)) < 1e-3 * abs(r2[1]))
+  }
+
+  /// Targets of some hundreds once hardly moved at the default rate: r2 stayed below 0.
+  @Test func theDefaultRateSuitsTargetsInAnyUnit() throws {
+    let source = try Source.named("diabetes")
+    let data = try source.make(source.standards, .standard, 42)
+    var model = try Model(name: "mlp", .mlp(hidden: [64]), for: data, seed: 1)
+    var told = Recipe()
+    told.epochs = 10
+    let last = try #require(try Trainer.fit(&model, on: data, told).epochs.last)
+    #expect(last.metrics[1] > 0.2)
+    let goals = try #require(data.target.values).floats
+    let found = try Evaluation(of: model, on: data, .valid)
+    let errors = zip(found.outputs.floats, data.split.valid).map { abs(Double($0 - goals[$1])) }
+    #expect(abs(Statistics.mean(errors) - last.metrics[0]) < 1e-3)
+  }
+
+  @Test func targetsOfAnotherUnitTrainAlike() throws {
+    func losses(_ unit: Float) throws -> [Double] {
+      let curve = try makeCurve()
+      let goals = try #require(curve.target.values).floats.map { $0 * unit + 3 * unit }
+      let data = try Dataset(
+        name: "curve", inputs: curve.inputs,
+        target: .values(Tensor(Shape([goals.count, 1]), goals), names: ["y"]),
+        columns: curve.columns, origin: curve.origin)
+      var model = try makeModel("dense 8; tanh; dense", for: data)
+      return try Trainer.fit(&model, on: data, recipe { $0.epochs = 3 }).losses.values
+    }
+    for (small, large) in zip(try losses(1), try losses(1000)) {
+      #expect(abs(small - large) < 1e-4 * small)
+    }
   }
 
   @Test func digitsAreLearntAsWellAsPyTorchDoes() throws {
