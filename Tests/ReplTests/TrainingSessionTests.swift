@@ -42,6 +42,12 @@ import Testing
     }
   }
 
+  /// A cycle's momentum was once recorded for an optimiser that has none.
+  @Test func plainDescentRecordsNoMomentum() {
+    let line = "data iris; model mlp 8; fit 1cycle 1 opt=sgd; any(isnan(r1.momentum))"
+    #expect(run(line).outputText.hasSuffix("\nyes\n"), "\(run(line).errorText)")
+  }
+
   @Test func severalBatchSizesGetARateEach() {
     let result = run("data iris; model mlp 16; lrfind bs=8,32; _.bs8 / _.bs32")
     #expect(result.code == 0, "\(result.errorText)")

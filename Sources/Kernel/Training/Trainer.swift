@@ -151,7 +151,7 @@ public struct Trainer {
     state.lossSum += loss.sum
     state.divisorSum += loss.divisor
     state.run.rates.append(rate)
-    state.run.momenta.append(momentum ?? setup.update.momentum ?? .nan)
+    state.run.momenta.append(setup.update.momentum.map { momentum ?? $0 } ?? .nan)
     state.run.losses.append(mean)
     state.run.gradientNorms.append(measured)
     let moment = Moment.Step(
