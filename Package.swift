@@ -18,7 +18,9 @@ let package = Package(
     .target(name: "Kernel", dependencies: ["CKernels", "CData"]),
     .target(name: "Viz"),
     .executableTarget(name: "Repl", dependencies: ["Kernel", "Viz", "CEdit"]),
-    .executableTarget(name: "Bench", dependencies: ["Kernel", "Viz"], path: "Benchmarks/Bench"),
+    .executableTarget(
+      name: "Bench", dependencies: ["Kernel", "Viz", "TestSupport"],
+      path: "Benchmarks/Bench"),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(
       name: "KernelTests", dependencies: ["Kernel", "CKernels", "TestSupport"],

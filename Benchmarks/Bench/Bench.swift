@@ -10,7 +10,7 @@ struct Workload: Sendable {
 
   /// In the order they run. Memory comes first: a child starts with the peak of the process that
   /// made it, so that one must still be small.
-  static let all = [memory, start, steps, accuracy, rangeTest, charts, limits]
+  static let all = [memory, start, editing, steps, accuracy, rangeTest, charts, limits]
 }
 
 /// What all workloads share.

@@ -15,7 +15,7 @@
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
 
-static ce_editor *editor_of(EditLine *el) {
+ce_editor *ce_editor_of(EditLine *el) {
   ce_editor *editor = NULL;
   el_wget(el, EL_CLIENTDATA, &editor);
   return editor;
@@ -23,8 +23,8 @@ static ce_editor *editor_of(EditLine *el) {
 
 static wchar_t *prompt_of(EditLine *el) {
   static wchar_t empty[] = L"> ";
-  ce_editor *editor = editor_of(el);
-  if (editor->history.shown[0]) return editor->history.marked;
+  ce_editor *editor = ce_editor_of(el);
+  if (editor->past.shown[0]) return editor->past.marked;
   return editor->prompt ? editor->prompt : empty;
 }
 
@@ -38,64 +38,10 @@ static int export_line(ce_editor *editor, const wchar_t *text, size_t count, siz
   return editor->text != NULL;
 }
 
-static int current_line(ce_editor *editor, ce_line *out) {
+int ce_current_line(ce_editor *editor, ce_line *out) {
   const LineInfoW *line = el_wline(editor->el);
   return export_line(editor, line->buffer, (size_t)(line->lastchar - line->buffer),
                      (size_t)(line->cursor - line->buffer), out);
-}
-
-/// Enter: submits a whole statement, otherwise goes on in the next line.
-static unsigned char enter(EditLine *el, wint_t key) {
-  (void)key;
-  ce_editor *editor = editor_of(el);
-  ce_line line;
-  if (editor->hooks.done && current_line(editor, &line) &&
-      !editor->hooks.done(editor->hooks.context, line)) {
-    return el_winsertstr(el, L"\n") == 0 ? CC_REFRESH : CC_ERROR;
-  }
-  editor->queue[0] = KEY_SUBMIT;
-  editor->handed = 0;
-  editor->queued = 1;
-  return CC_NORM;
-}
-
-static unsigned char complete(EditLine *el, wint_t key) {
-  (void)key;
-  ce_editor *editor = editor_of(el);
-  ce_line line;
-  if (!editor->hooks.complete || !current_line(editor, &line)) return CC_ERROR;
-  editor->replaced = 0;
-  editor->hooks.complete(editor->hooks.context, editor, line);
-  if (editor->shown) {
-    editor->leaving = SHOW;
-    return CC_EOF;
-  }
-  return editor->replaced ? CC_REFRESH : CC_ERROR;
-}
-
-/// Ctrl-D: the end on an empty line, otherwise the character under the cursor goes.
-static unsigned char delete_or_end(EditLine *el, wint_t key) {
-  (void)key;
-  const LineInfoW *line = el_wline(el);
-  if (line->lastchar == line->buffer) return CC_EOF;
-  if (line->cursor == line->lastchar) return CC_ERROR;
-  el_cursor(el, 1);
-  el_deletestr(el, 1);
-  return CC_REFRESH;
-}
-
-/// Puts the saved text and cursor back.
-static unsigned char restore(EditLine *el, wint_t key) {
-  (void)key;
-  ce_editor *editor = editor_of(el);
-  if (!editor->saved) return CC_NORM;
-  size_t count = wcslen(editor->saved);
-  if (count > 0 && el_winsertstr(el, editor->saved) == 0 && editor->saved_cursor < count) {
-    el_cursor(el, -(int)(count - editor->saved_cursor));
-  }
-  free(editor->saved);
-  editor->saved = NULL;
-  return CC_REFRESH;
 }
 
 /// A UTF-8 locale for the classes and widths of characters; numbers keep the C locale.
@@ -109,6 +55,8 @@ static void choose_locale(void) {
 
 static int set_up(ce_editor *editor) {
   EditLine *el = editor->el;
+  // A terminal nobody has described is most likely a new one that understands what xterm does.
+  if (el_wset(el, EL_TERMINAL, NULL) != 0) el_wset(el, EL_TERMINAL, "xterm");
   int failed = el_wset(el, EL_CLIENTDATA, editor);
   failed |= el_wset(el, EL_EDITOR, L"emacs");
   failed |= el_wset(el, EL_SIGNAL, 0);
@@ -118,17 +66,7 @@ static int set_up(ce_editor *editor) {
   // announced and not yet read (finish does that).
   failed |= el_wset(el, EL_SETTY, L"-d", L"-inlcr", L"-icrnl", L"-ixon", L"+noflsh", NULL);
   failed |= el_wset(el, EL_PROMPT_ESC, prompt_of, L'\1');
-  failed |= el_wset(el, EL_ADDFN, L"ce-enter", L"enter a statement", enter);
-  failed |= el_wset(el, EL_ADDFN, L"ce-complete", L"complete the word", complete);
-  failed |= el_wset(el, EL_ADDFN, L"ce-restore", L"put the line back", restore);
-  failed |= el_wset(el, EL_ADDFN, L"ce-delete-or-end", L"delete or end", delete_or_end);
-  failed |= el_wset(el, EL_BIND, L"^D", L"ce-delete-or-end", NULL);
-  failed |= el_wset(el, EL_BIND, L"^I", L"ce-complete", NULL);
-  failed |= el_wset(el, EL_BIND, L"^J", L"ce-enter", NULL);
-  failed |= el_wset(el, EL_BIND, L"^M", L"ce-enter", NULL);
-  failed |= el_wset(el, EL_BIND, L"^]", L"ce-restore", NULL);
-  failed |= el_wset(el, EL_BIND, L"^^", L"ed-newline", NULL);
-  return failed | ce_bind_keys(editor);
+  return failed | ce_add_functions(editor) | ce_bind_keys(editor);
 }
 
 ce_editor *ce_open(const char *program, ce_hooks hooks) {
@@ -137,8 +75,11 @@ ce_editor *ce_open(const char *program, ce_hooks hooks) {
   if (!editor) return NULL;
   editor->hooks = hooks;
   editor->byte = -1;
-  editor->el = el_init(program, stdin, stdout, stderr);
-  if (!editor->el || set_up(editor) != 0) {
+  editor->past.at = -1;
+  editor->program = ce_widen(program);
+  editor->errors = fopen("/dev/null", "we");
+  editor->el = el_init(program, stdin, stdout, editor->errors ? editor->errors : stderr);
+  if (!editor->program || !editor->el || set_up(editor) != 0) {
     ce_close(editor);
     return NULL;
   }
@@ -148,13 +89,78 @@ ce_editor *ce_open(const char *program, ce_hooks hooks) {
 void ce_close(ce_editor *editor) {
   if (!editor) return;
   if (editor->el) el_end(editor->el);
-  ce_history_free(editor);
+  if (editor->errors) fclose(editor->errors);
+  ce_past_free(editor);
+  ce_undo_rest(editor);
+  free(editor->program);
   free(editor->prompt);
   free(editor->prompt_plain);
   free(editor->saved);
   free(editor->shown);
+  free(editor->paste.text);
+  free(editor->killed);
   free(editor->text);
   free(editor);
+}
+
+void ce_keys(ce_editor *editor, int vi) { editor->vi.is_on = vi; }
+
+int ce_has_vi_keys(ce_editor *editor) { return editor->vi.is_on; }
+
+/// Leaves a sequence that the user binds to libedit.
+static void give_away(ce_editor *editor, const wchar_t *bound) {
+  char sequence[32];
+  size_t length = 0;
+  while (*bound && length + 1 < sizeof sequence) {
+    static const wchar_t *const escapes[] = {L"\\e", L"\\E", L"^[", L"\\033"};
+    size_t taken = 0;
+    for (size_t i = 0; i < sizeof escapes / sizeof *escapes && !taken; i++) {
+      size_t size = wcslen(escapes[i]);
+      if (wcsncmp(bound, escapes[i], size) == 0) taken = size;
+    }
+    sequence[length++] = taken ? '\033' : (char)*bound;
+    bound += taken ? taken : 1;
+  }
+  sequence[length] = 0;
+  int number = ce_sequence(sequence);
+  if (number >= 0) editor->theirs[number] = 1;
+}
+
+/// Whether a line `who:command …` is meant for this program.
+static int is_ours(ce_editor *editor, const wchar_t *who, const wchar_t *colon) {
+  size_t length = (size_t)(colon - who);
+  return wcslen(editor->program) == length && !wcsncmp(editor->program, who, length);
+}
+
+static int obey(ce_editor *editor, int count, const wchar_t **word) {
+  const wchar_t *colon = wcschr(word[0], L':');
+  if (colon && !is_ours(editor, word[0], colon)) return 0;
+  if (colon) word[0] = colon + 1;
+  if (wcscmp(word[0], L"bind") != 0) return 0;
+  int key = 1;
+  while (key < count && word[key][0] == L'-' && word[key][1]) key++;
+  int is_vi = key > 1 && !wcscmp(word[1], L"-v"), is_emacs = key > 1 && !wcscmp(word[1], L"-e");
+  if (is_vi || is_emacs) {
+    ce_keys(editor, is_vi);
+    return 0;
+  }
+  // Fewer words only ask libedit to list what there is.
+  if (count < key + 1 || (count == key + 1 && key == 1)) return 0;
+  give_away(editor, word[key]);
+  return el_wparse(editor->el, count, word);
+}
+
+int ce_configure(ce_editor *editor, const char *line) {
+  wchar_t *wide = ce_widen(line);
+  TokenizerW *words = tok_winit(NULL);
+  int count = 0, result = -1;
+  const wchar_t **word = NULL;
+  if (wide && words && tok_wstr(words, wide, &count, &word) == 0) {
+    result = count > 0 ? obey(editor, count, word) : 0;
+  }
+  if (words) tok_wend(words);
+  free(wide);
+  return result;
 }
 
 void ce_prompt(ce_editor *editor, const char *text) {
@@ -192,7 +198,7 @@ void ce_preset(ce_editor *editor, const char *text) {
 void ce_replace(ce_editor *editor, size_t from, const char *text) {
   ce_line line;
   wchar_t *wide = ce_widen(text);
-  if (wide && current_line(editor, &line) && from <= line.cursor) {
+  if (wide && ce_current_line(editor, &line) && from <= line.cursor) {
     el_deletestr(editor->el, (int)ce_scalars(line.text + from, line.cursor - from));
     editor->replaced = wide[0] == 0 || el_winsertstr(editor->el, wide) == 0;
   }
@@ -219,7 +225,7 @@ static void save_line(ce_editor *editor) {
 static void block_rows(ce_editor *editor, int *above, int *below) {
   const LineInfoW *line = el_wline(editor->el);
   const wchar_t *prompt = editor->prompt_plain ? editor->prompt_plain : L"> ";
-  if (editor->history.shown[0]) prompt = editor->history.shown;
+  if (editor->past.shown[0]) prompt = editor->past.shown;
   int columns = ce_columns(), column = 0;
   *above = 0;
   ce_lay(prompt, wcslen(prompt), columns, above, &column);
@@ -244,7 +250,7 @@ static void make_room(ce_editor *editor) {
     if (length > 0 && editor->shown[length - 1] != '\n') fputc('\n', stdout);
     free(editor->shown);
     editor->shown = NULL;
-  } else if (editor->continued) {
+  } else if (editor->continued || editor->leaving == SUSPEND) {
     fputs("\r\033[J", stdout);
   } else {
     block_rows(editor, &above, &below);
@@ -252,6 +258,23 @@ static void make_room(ce_editor *editor) {
     fputs("\r\033[J", stdout);
   }
   editor->continued = editor->resized = 0;
+}
+
+/// Ctrl-Z: gives the terminal back as it was, stops, and takes it again.
+static void suspend(ce_editor *editor) {
+  to_bottom(editor);
+  fputs("\n" PASTE_OFF, stdout);
+  fflush(stdout);
+  el_wset(editor->el, EL_PREP_TERM, 0);
+  sigset_t ours;
+  ce_suspend_catch(0);
+  sigprocmask(SIG_SETMASK, &editor->outside, NULL);
+  raise(SIGTSTP);
+  ce_signal_set(&ours);
+  sigprocmask(SIG_BLOCK, &ours, &editor->outside);
+  ce_suspend_catch(1);
+  ce_take_suspend();
+  ce_take_continue();
 }
 
 static ce_outcome finish(ce_editor *editor, const wchar_t *text, int count, ce_line *out) {
@@ -271,6 +294,11 @@ static ce_outcome finish(ce_editor *editor, const wchar_t *text, int count, ce_l
   return editor->leaving == STOP ? CE_STOP : CE_END;
 }
 
+/// Whether the line is only left to be drawn anew.
+static int comes_back(enum leaving leaving) {
+  return leaving == REDRAW || leaving == SHOW || leaving == SUSPEND;
+}
+
 ce_outcome ce_read(ce_editor *editor, ce_line *out) {
   sigset_t ours;
   ce_signal_set(&ours);
@@ -278,26 +306,32 @@ ce_outcome ce_read(ce_editor *editor, ce_line *out) {
   ce_take_resize();
   ce_take_continue();
   sigprocmask(SIG_BLOCK, &ours, &editor->outside);
+  ce_suspend_catch(1);
+  ce_undo_rest(editor);
+  editor->paste.state = 0;
+  editor->vi.is_command = 0;
   fputs(PASTE_ON, stdout);
   const wchar_t *text;
   int count;
   for (;;) {
     editor->leaving = STAY;
     editor->queued = editor->handed = 0;
-    ce_history_rest(editor);
+    ce_past_rest(editor);
     if (editor->saved) editor->queue[editor->queued++] = KEY_RESTORE;
     fflush(stdout);
     // Before the prompt shows: what is typed at a prompt is for the editor.
     el_wset(editor->el, EL_PREP_TERM, 1);
     text = el_wgets(editor->el, &count);
-    if (text || (editor->leaving != REDRAW && editor->leaving != SHOW)) break;
+    if (text || !comes_back(editor->leaving)) break;
     save_line(editor);
+    if (editor->leaving == SUSPEND) suspend(editor);
     make_room(editor);
     fputs(PASTE_ON, stdout);
   }
   ce_outcome outcome = finish(editor, text, count, out);
   fputs(PASTE_OFF, stdout);
   fflush(stdout);
+  ce_suspend_catch(0);
   sigprocmask(SIG_SETMASK, &editor->outside, NULL);
   return outcome;
 }

@@ -1,294 +1,83 @@
-// From bytes to keys, the keys' meanings, and pasted text.
+// What each key does.
 #define _GNU_SOURCE
-#include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <wctype.h>
 
 #include "editor.h"
 
-#define ESCAPE 0x1b
-#define REPLACEMENT 0xfffd
-/// More than this is not typed by hand; a file and `run` are the way.
-#define LONGEST_PASTE (1 << 20)
-
-/// Sequences that terminals send, and what each does. Any other sequence is swallowed whole, so
-/// that no key leaves letters in the line.
+/// Sequences that terminals send, and the key each stands for. Any other sequence is swallowed
+/// whole, so that no key leaves letters in the line.
 static const struct {
   const char *sequence;
-  const wchar_t *bound, *function;
-} keys[] = {
-    {"\033[A", L"\\e[A", L"ce-up"},
-    {"\033[B", L"\\e[B", L"ce-down"},
-    {"\033[C", L"\\e[C", L"ce-right"},
-    {"\033[D", L"\\e[D", L"ce-left"},
-    {"\033OA", L"\\eOA", L"ce-up"},
-    {"\033OB", L"\\eOB", L"ce-down"},
-    {"\033OC", L"\\eOC", L"ce-right"},
-    {"\033OD", L"\\eOD", L"ce-left"},
-    {"\033[H", L"\\e[H", L"ce-home"},
-    {"\033OH", L"\\eOH", L"ce-home"},
-    {"\033[1~", L"\\e[1~", L"ce-home"},
-    {"\033[7~", L"\\e[7~", L"ce-home"},
-    {"\033[F", L"\\e[F", L"ce-end"},
-    {"\033OF", L"\\eOF", L"ce-end"},
-    {"\033[4~", L"\\e[4~", L"ce-end"},
-    {"\033[8~", L"\\e[8~", L"ce-end"},
-    {"\033[3~", L"\\e[3~", L"ed-delete-next-char"},
-    {"\033[3;5~", L"\\e[3;5~", L"em-delete-next-word"},
-    {"\033[1;5C", L"\\e[1;5C", L"ce-word-right"},
-    {"\033[1;3C", L"\\e[1;3C", L"ce-word-right"},
-    {"\033[5C", L"\\e[5C", L"ce-word-right"},
-    {"\033Oc", L"\\eOc", L"ce-word-right"},
-    {"\033[1;5D", L"\\e[1;5D", L"ce-word-left"},
-    {"\033[1;3D", L"\\e[1;3D", L"ce-word-left"},
-    {"\033[5D", L"\\e[5D", L"ce-word-left"},
-    {"\033Od", L"\\eOd", L"ce-word-left"},
-    {"\033[1;2C", L"\\e[1;2C", L"ce-right"},
-    {"\033[1;2D", L"\\e[1;2D", L"ce-left"},
-    {"\033[200~", L"\\e[200~", L"ce-paste"},
-    {"\033[201~", L"\\e[201~", L"ce-nothing"},
+  unsigned char key;
+} sequences[] = {
+    {"\033[A", KEY_UP},
+    {"\033[B", KEY_DOWN},
+    {"\033[C", KEY_RIGHT},
+    {"\033[D", KEY_LEFT},
+    {"\033OA", KEY_UP},
+    {"\033OB", KEY_DOWN},
+    {"\033OC", KEY_RIGHT},
+    {"\033OD", KEY_LEFT},
+    {"\033[1;2C", KEY_RIGHT},
+    {"\033[1;2D", KEY_LEFT},
+    {"\033[H", KEY_HOME},
+    {"\033OH", KEY_HOME},
+    {"\033[1~", KEY_HOME},
+    {"\033[7~", KEY_HOME},
+    {"\033[F", KEY_END},
+    {"\033OF", KEY_END},
+    {"\033[4~", KEY_END},
+    {"\033[8~", KEY_END},
+    {"\033[1;5H", KEY_OLDEST},
+    {"\033[1;5F", KEY_NEWEST},
+    {"\033[3~", KEY_DELETE},
+    {"\033[3;5~", KEY_KILL_WORD},
+    {"\033[3;3~", KEY_KILL_WORD},
+    {"\033[1;5C", KEY_WORD_RIGHT},
+    {"\033[1;3C", KEY_WORD_RIGHT},
+    {"\033[5C", KEY_WORD_RIGHT},
+    {"\033Oc", KEY_WORD_RIGHT},
+    {"\033[1;5D", KEY_WORD_LEFT},
+    {"\033[1;3D", KEY_WORD_LEFT},
+    {"\033[5D", KEY_WORD_LEFT},
+    {"\033Od", KEY_WORD_LEFT},
+    // Shift-Enter and Alt-Enter where the terminal tells them from Enter.
+    {"\033[13;2u", KEY_NEWLINE},
+    {"\033[13;3u", KEY_NEWLINE},
+    {"\033[27;2;13~", KEY_NEWLINE},
+    {"\033[27;3;13~", KEY_NEWLINE},
+    {"\033\r", KEY_NEWLINE},
+    {"\033\n", KEY_NEWLINE},
+    // Alt with a letter; in emacs mode only.
+    {"\033b", KEY_WORD_LEFT},
+    {"\033B", KEY_WORD_LEFT},
+    {"\033f", KEY_WORD_RIGHT},
+    {"\033F", KEY_WORD_RIGHT},
+    {"\033d", KEY_KILL_WORD},
+    {"\033D", KEY_KILL_WORD},
+    {"\033\177", KEY_KILL_WORD_LEFT},
+    {"\033\b", KEY_KILL_WORD_LEFT},
+    {"\033p", KEY_UP},
+    {"\033P", KEY_UP},
+    {"\033n", KEY_DOWN},
+    {"\033N", KEY_DOWN},
+    {"\033<", KEY_OLDEST},
+    {"\033>", KEY_NEWEST},
+    {"\033x", KEY_NOTHING},
+    {"\033X", KEY_NOTHING},
 };
 
-static ce_editor *editor_of(EditLine *el) {
-  ce_editor *editor = NULL;
-  el_wget(el, EL_CLIENTDATA, &editor);
-  return editor;
-}
+int ce_sequence_count(void) { return (int)(sizeof sequences / sizeof *sequences); }
 
-/// Why the line has to be left now, if it has to.
-static enum leaving leaving(ce_editor *editor) {
-  if (ce_end_signal()) return STOP;
-  if (ce_interrupts()) return INTERRUPT;
-  editor->resized |= ce_take_resize();
-  editor->continued |= ce_take_continue();
-  return editor->resized || editor->continued ? REDRAW : STAY;
-}
-
-/// One byte from the terminal; -1 when the line has to be left, -2 when input has ended.
-static int next_byte(ce_editor *editor) {
-  if (editor->byte >= 0) {
-    int byte = editor->byte;
-    editor->byte = -1;
-    return byte;
+int ce_sequence(const char *sequence) {
+  for (int i = 0; i < ce_sequence_count(); i++) {
+    if (strcmp(sequence, sequences[i].sequence) == 0) return i;
   }
-  for (;;) {
-    if ((editor->leaving = leaving(editor)) != STAY) return -1;
-    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-    if (ppoll(&input, 1, NULL, &editor->outside) < 0) {
-      if (errno == EINTR) continue;
-      return -2;
-    }
-    unsigned char byte;
-    ssize_t count = read(STDIN_FILENO, &byte, 1);
-    if (count == 1) return byte;
-    if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-    return -2;
-  }
+  return -1;
 }
 
-static int known(const char *sequence) {
-  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-    if (strcmp(sequence, keys[i].sequence) == 0) return 1;
-  }
-  return 0;
-}
-
-/// After ESC: reads the rest of a sequence. A known one is queued; the answer is 1 when there is
-/// something to hand out, 0 when the sequence was swallowed, negative as next_byte.
-static int read_sequence(ce_editor *editor) {
-  char sequence[32] = {ESCAPE};
-  int byte;
-  do {
-    if ((byte = next_byte(editor)) < 0) return byte;
-  } while (byte == ESCAPE);
-  if (byte != '[' && byte != 'O') {
-    editor->byte = byte;
-    editor->queue[editor->queued++] = ESCAPE;
-    return 1;
-  }
-  size_t length = 1;
-  sequence[length++] = (char)byte;
-  int single = byte == 'O';
-  for (;;) {
-    if ((byte = next_byte(editor)) < 0) return byte;
-    if (byte == ESCAPE) return read_sequence(editor);
-    if (length < sizeof sequence - 1) sequence[length++] = (char)byte;
-    // The Linux console names F1 to F5 by ESC [ [ A and so on.
-    if (byte == '[' && length == 3) single = 1;
-    else if (single || (byte >= 0x40 && byte < 0x7f)) break;
-  }
-  if (!known(sequence)) return 0;
-  for (size_t i = 0; i < length; i++) editor->queue[editor->queued++] = sequence[i];
-  return 1;
-}
-
-/// The rest of a scalar that begins with `lead`; what is not UTF-8 is U+FFFD.
-static int read_scalar(ce_editor *editor, int lead, wchar_t *out) {
-  char bytes[5] = {(char)lead};
-  size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 1;
-  for (size_t i = 1; i < length; i++) {
-    int byte = next_byte(editor);
-    if (byte < 0) return byte;
-    if ((byte & 0xc0) != 0x80) {
-      editor->byte = byte;
-      *out = REPLACEMENT;
-      return 1;
-    }
-    bytes[i] = (char)byte;
-  }
-  wchar_t *wide = ce_widen(bytes);
-  *out = wide && wide[0] && !wide[1] ? wide[0] : REPLACEMENT;
-  free(wide);
-  return 1;
-}
-
-static int next_key(ce_editor *editor, wchar_t *out) {
-  for (;;) {
-    if (editor->handed < editor->queued) {
-      *out = editor->queue[editor->handed++];
-      return 1;
-    }
-    editor->handed = editor->queued = 0;
-    int byte = next_byte(editor), read = 1;
-    if (byte == ESCAPE) {
-      read = read_sequence(editor);
-      if (read >= 0) continue;
-    } else if (byte >= 0x80) {
-      read = read_scalar(editor, byte, out);
-      if (read > 0) return 1;
-    } else if (byte >= 0) {
-      *out = (wchar_t)byte;
-      return 1;
-    } else {
-      read = byte;
-    }
-    if (read == -2) editor->leaving = GONE;
-    *out = 0;
-    return read == -2 ? 0 : -1;
-  }
-}
-
-int ce_next_key(EditLine *el, wchar_t *out) {
-  ce_editor *editor = editor_of(el);
-  int result = next_key(editor, out);
-  if (result != 1 || !editor->history.searching || *out == KEY_SEARCH) return result;
-  if (!ce_search_takes(editor, *out)) {
-    // The key comes back once the search has ended.
-    if (editor->handed > 0) {
-      editor->handed--;
-    } else {
-      editor->queue[editor->queued++] = *out;
-    }
-  }
-  *out = KEY_SEARCH;
-  return 1;
-}
-
-/// Swallows an escape sequence inside pasted text; 1 when it was the end of the paste.
-static int skip_pasted_escape(EditLine *el) {
-  wchar_t c;
-  char parameters[8] = {0};
-  size_t length = 0;
-  if (el_wgetc(el, &c) != 1 || c != L'[') return 0;
-  do {
-    if (el_wgetc(el, &c) != 1) return 0;
-    if (length < sizeof parameters - 1) parameters[length++] = (char)c;
-  } while (c < 0x40 || c >= 0x7f);
-  return strcmp(parameters, "201~") == 0;
-}
-
-/// Takes pasted text into the line as it is; nothing runs before Enter.
-static unsigned char paste(EditLine *el, wint_t key) {
-  (void)key;
-  size_t count = 0, room = 256;
-  wchar_t c, before = 0, *text = malloc(room * sizeof *text);
-  int refused = !text;
-  while (el_wgetc(el, &c) == 1) {
-    if (c == ESCAPE) {
-      if (skip_pasted_escape(el)) break;
-      continue;
-    }
-    int second = c == L'\n' && before == L'\r';
-    before = c;
-    if (second) continue;
-    if (c == L'\r') c = L'\n';
-    if ((c < 0x20 && c != L'\n' && c != L'\t') || (c >= 0x7f && c < 0xa0)) c = REPLACEMENT;
-    if (!refused && count + 2 > room) {
-      wchar_t *larger = realloc(text, (room *= 2) * sizeof *text);
-      if (larger) text = larger;
-      refused = !larger;
-    }
-    refused |= count >= LONGEST_PASTE;
-    if (!refused) text[count++] = c;
-  }
-  while (!refused && count > 0 && text[count - 1] == L'\n') count--;
-  if (!refused) {
-    text[count] = 0;
-    refused = count > 0 && el_winsertstr(el, text) != 0;
-  }
-  free(text);
-  return refused ? CC_REFRESH_BEEP : CC_REFRESH;
-}
-
-// Moving the cursor. libedit's own functions move without drawing, and when the text is taller than
-// the screen the next letter is then written outside its buffers; these always draw.
-
-static unsigned char move(EditLine *el, const wchar_t *to) {
-  el_cursor(el, (int)(to - el_wline(el)->cursor));
-  return CC_REFRESH;
-}
-
-static unsigned char left(EditLine *el, wint_t key) {
-  (void)key;
-  const LineInfoW *line = el_wline(el);
-  return line->cursor > line->buffer ? move(el, line->cursor - 1) : CC_ERROR;
-}
-
-static unsigned char right(EditLine *el, wint_t key) {
-  (void)key;
-  const LineInfoW *line = el_wline(el);
-  return line->cursor < line->lastchar ? move(el, line->cursor + 1) : CC_ERROR;
-}
-
-static int in_word(wchar_t c) { return c == L'_' || iswalnum((wint_t)c); }
-
-static unsigned char word_left(EditLine *el, wint_t key) {
-  (void)key;
-  const LineInfoW *line = el_wline(el);
-  const wchar_t *to = line->cursor;
-  while (to > line->buffer && !in_word(to[-1])) to--;
-  while (to > line->buffer && in_word(to[-1])) to--;
-  return move(el, to);
-}
-
-static unsigned char word_right(EditLine *el, wint_t key) {
-  (void)key;
-  const LineInfoW *line = el_wline(el);
-  const wchar_t *to = line->cursor;
-  while (to < line->lastchar && !in_word(*to)) to++;
-  while (to < line->lastchar && in_word(*to)) to++;
-  return move(el, to);
-}
-
-/// To the start of the row, and from there to the start of the statement.
-static unsigned char home(EditLine *el, wint_t key) {
-  (void)key;
-  const LineInfoW *line = el_wline(el);
-  const wchar_t *to = line->cursor;
-  while (to > line->buffer && to[-1] != L'\n') to--;
-  return move(el, to == line->cursor ? line->buffer : to);
-}
-
-static unsigned char end(EditLine *el, wint_t key) {
-  (void)key;
-  const LineInfoW *line = el_wline(el);
-  const wchar_t *to = line->cursor;
-  while (to < line->lastchar && *to != L'\n') to++;
-  return move(el, to == line->cursor ? line->lastchar : to);
-}
+wchar_t ce_sequence_key(int number) { return sequences[number].key; }
 
 static unsigned char nothing(EditLine *el, wint_t key) {
   (void)el;
@@ -296,41 +85,130 @@ static unsigned char nothing(EditLine *el, wint_t key) {
   return CC_NORM;
 }
 
+/// Enter: submits a whole statement, otherwise goes on in the next row.
+static unsigned char enter(EditLine *el, wint_t key) {
+  (void)key;
+  ce_editor *editor = ce_editor_of(el);
+  ce_line line;
+  int blanks = -1;
+  if (editor->hooks.enter && ce_current_line(editor, &line)) {
+    blanks = editor->hooks.enter(editor->hooks.context, line);
+  }
+  if (blanks < 0) {
+    editor->queue[0] = KEY_SUBMIT;
+    editor->handed = 0;
+    editor->queued = 1;
+    return CC_NORM;
+  }
+  const LineInfoW *now = el_wline(el);
+  const wchar_t *start = now->cursor;
+  while (start > now->buffer && start[-1] == L' ') start--;
+  if (start < now->cursor) el_deletestr(el, (int)(now->cursor - start));
+  wchar_t row[66] = L"\n";
+  for (int i = 1; i <= blanks && i < 64; i++) row[i] = L' ';
+  return el_winsertstr(el, row) == 0 ? CC_REFRESH : CC_ERROR;
+}
+
+static unsigned char newline(EditLine *el, wint_t key) {
+  (void)key;
+  return el_winsertstr(el, L"\n") == 0 ? CC_REFRESH : CC_ERROR;
+}
+
+static unsigned char complete(EditLine *el, wint_t key) {
+  (void)key;
+  ce_editor *editor = ce_editor_of(el);
+  ce_line line;
+  if (!editor->hooks.complete || !ce_current_line(editor, &line)) return CC_ERROR;
+  editor->replaced = 0;
+  editor->hooks.complete(editor->hooks.context, editor, line);
+  if (editor->shown) {
+    editor->leaving = SHOW;
+    return CC_EOF;
+  }
+  return editor->replaced ? CC_REFRESH : CC_ERROR;
+}
+
+/// Puts the saved text and cursor back.
+static unsigned char restore(EditLine *el, wint_t key) {
+  (void)key;
+  ce_editor *editor = ce_editor_of(el);
+  if (!editor->saved) return CC_NORM;
+  ce_set_text(el, editor->saved, editor->saved_cursor);
+  free(editor->saved);
+  editor->saved = NULL;
+  return CC_REFRESH;
+}
+
+/// Our functions, and the key of our own that runs each; 0 for none.
 static const struct {
   const wchar_t *name;
   unsigned char (*run)(EditLine *, wint_t);
+  unsigned char key;
 } functions[] = {
-    {L"ce-paste", paste},         {L"ce-nothing", nothing},       {L"ce-left", left},
-    {L"ce-right", right},         {L"ce-word-left", word_left},   {L"ce-word-right", word_right},
-    {L"ce-home", home},           {L"ce-end", end},               {L"ce-up", ce_up},
-    {L"ce-down", ce_down},        {L"ce-search", ce_search},
+    {L"ce-enter", enter, 0},
+    {L"ce-newline", newline, KEY_NEWLINE},
+    {L"ce-complete", complete, 0},
+    {L"ce-restore", restore, KEY_RESTORE},
+    {L"ce-nothing", nothing, KEY_NOTHING},
+    {L"ce-up", ce_up, KEY_UP},
+    {L"ce-down", ce_down, KEY_DOWN},
+    {L"ce-oldest", ce_oldest, KEY_OLDEST},
+    {L"ce-newest", ce_newest, KEY_NEWEST},
+    {L"ce-search", ce_search, KEY_SEARCH},
+    {L"ce-left", ce_left, KEY_LEFT},
+    {L"ce-right", ce_right, KEY_RIGHT},
+    {L"ce-home", ce_home, KEY_HOME},
+    {L"ce-end", ce_end, KEY_END},
+    {L"ce-word-left", ce_word_left, KEY_WORD_LEFT},
+    {L"ce-word-right", ce_word_right, KEY_WORD_RIGHT},
+    {L"ce-delete", ce_delete, KEY_DELETE},
+    {L"ce-delete-or-end", ce_delete_or_end, 0},
+    {L"ce-kill-word", ce_kill_word, KEY_KILL_WORD},
+    {L"ce-kill-word-left", ce_kill_word_left, KEY_KILL_WORD_LEFT},
+    {L"ce-kill-chunk-left", ce_kill_chunk_left, 0},
+    {L"ce-kill-row", ce_kill_row, 0},
+    {L"ce-kill-row-left", ce_kill_row_left, 0},
+    {L"ce-yank", ce_yank, 0},
+    {L"ce-close-brace", ce_close_brace, 0},
+    {L"ce-paste", ce_paste_in, KEY_PASTE},
+    {L"ce-undo", ce_undo, KEY_UNDO},
+    {L"ce-vi", ce_vi, KEY_VI},
 };
 
-/// Control and Alt keys. libedit's own command line (Alt-x) crashes on an empty command, its mark
-/// moves without drawing, and a control character taken literally (Ctrl-V) is no part of a statement.
+/// libedit's mark moves without drawing, and a control character taken literally
+/// (Ctrl-V) is no part of a statement.
 static const wchar_t *const controls[][2] = {
-    {L"^A", L"ce-home"},      {L"^E", L"ce-end"},        {L"^B", L"ce-left"},
-    {L"^F", L"ce-right"},     {L"\\eb", L"ce-word-left"}, {L"\\eB", L"ce-word-left"},
-    {L"\\ef", L"ce-word-right"}, {L"\\eF", L"ce-word-right"},
-    {L"^R", L"ce-search"},    {L"^S", L"ce-search"},     {L"^\\", L"ce-search"},
-    {L"^P", L"ce-up"},        {L"^N", L"ce-down"},       {L"\\ep", L"ce-up"},
-    {L"\\eP", L"ce-up"},      {L"\\en", L"ce-down"},     {L"\\eN", L"ce-down"},
-    {L"^W", L"ed-delete-prev-word"}, {L"\\ex", L"ce-nothing"}, {L"\\eX", L"ce-nothing"},
-    {L"^X^X", L"ce-nothing"}, {L"^@", L"ce-nothing"},    {L"^V", L"ce-nothing"},
+    {L"^A", L"ce-home"},      {L"^E", L"ce-end"},           {L"^B", L"ce-left"},
+    {L"^F", L"ce-right"},     {L"^D", L"ce-delete-or-end"}, {L"^I", L"ce-complete"},
+    {L"^J", L"ce-enter"},     {L"^M", L"ce-enter"},         {L"^K", L"ce-kill-row"},
+    {L"^L", L"ed-clear-screen"}, {L"^N", L"ce-down"},       {L"^P", L"ce-up"},
+    {L"^R", L"ce-search"},    {L"^S", L"ce-search"},        {L"^U", L"ce-kill-row-left"},
+    {L"^V", L"ce-nothing"},   {L"^W", L"ce-kill-chunk-left"}, {L"^Y", L"ce-yank"},
+    {L"^@", L"ce-nothing"},   {L"^\\", L"ce-nothing"},    {L"^]", L"ce-nothing"},
+    {L"^^", L"ce-nothing"},   {L"^_", L"ce-undo"},          {L"}", L"ce-close-brace"},
+    {L"^X^X", L"ce-nothing"}, {L"^X^U", L"ce-undo"},        {L"\\201", L"ed-newline"},
 };
 
 int ce_bind_keys(ce_editor *editor) {
   EditLine *el = editor->el;
   int failed = 0;
-  for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-    const wchar_t *name = functions[i].name;
-    failed |= el_wset(el, EL_ADDFN, name, name, functions[i].run);
-  }
-  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-    failed |= el_wset(el, EL_BIND, keys[i].bound, keys[i].function, NULL);
-  }
   for (size_t i = 0; i < sizeof controls / sizeof *controls; i++) {
     failed |= el_wset(el, EL_BIND, controls[i][0], controls[i][1], NULL);
+  }
+  for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+    if (!functions[i].key) continue;
+    wchar_t key[8];
+    swprintf(key, sizeof key / sizeof *key, L"\\%o", (unsigned)functions[i].key);
+    failed |= el_wset(el, EL_BIND, key, functions[i].name, NULL);
+  }
+  return failed;
+}
+
+int ce_add_functions(ce_editor *editor) {
+  int failed = 0;
+  for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+    const wchar_t *name = functions[i].name;
+    failed |= el_wset(editor->el, EL_ADDFN, name, name, functions[i].run);
   }
   return failed;
 }

@@ -7,7 +7,7 @@
 
 #include "editor.h"
 
-static atomic_int interrupts, end_signal, resized, continued;
+static atomic_int interrupts, end_signal, resized, continued, suspended;
 static int script_mode;
 
 static void on_interrupt(int signal) {
@@ -25,6 +25,11 @@ static void on_resize(int signal) {
 static void on_continue(int signal) {
   (void)signal;
   atomic_store(&continued, 1);
+}
+
+static void on_suspend(int signal) {
+  (void)signal;
+  atomic_store(&suspended, 1);
 }
 
 /// Without SA_RESTART, so that a read that waits for a key returns.
@@ -54,6 +59,21 @@ void ce_interrupts_clear(void) { atomic_store(&interrupts, 0); }
 int ce_end_signal(void) { return atomic_load(&end_signal); }
 int ce_take_resize(void) { return atomic_exchange(&resized, 0); }
 int ce_take_continue(void) { return atomic_exchange(&continued, 0); }
+int ce_take_suspend(void) { return atomic_exchange(&suspended, 0); }
+
+void ce_suspend_catch(int on) {
+  static struct sigaction before;
+  static int is_caught;
+  if (on == is_caught) return;
+  if (on) {
+    sigaction(SIGTSTP, NULL, &before);
+    if (before.sa_handler == SIG_IGN) return;
+    handle(SIGTSTP, on_suspend);
+  } else {
+    sigaction(SIGTSTP, &before, NULL);
+  }
+  is_caught = on;
+}
 
 void ce_signal_set(sigset_t *set) {
   sigemptyset(set);
@@ -62,4 +82,5 @@ void ce_signal_set(sigset_t *set) {
   sigaddset(set, SIGHUP);
   sigaddset(set, SIGWINCH);
   sigaddset(set, SIGCONT);
+  sigaddset(set, SIGTSTP);
 }

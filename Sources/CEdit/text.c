@@ -91,6 +91,13 @@ int ce_columns(void) {
   return 80;
 }
 
+int ce_width(wchar_t c, int column) {
+  int width = wcwidth(c);
+  if (c == L'\t') return 8 - column % 8;
+  if (iswcntrl((wint_t)c)) return 2;
+  return width < 0 ? 0 : width;
+}
+
 void ce_lay(const wchar_t *text, size_t count, int columns, int *row, int *column) {
   for (size_t i = 0; i < count; i++) {
     if (text[i] == L'\n') {
@@ -98,14 +105,7 @@ void ce_lay(const wchar_t *text, size_t count, int columns, int *row, int *colum
       *column = 0;
       continue;
     }
-    int width = wcwidth(text[i]);
-    if (text[i] == L'\t') {
-      width = 8 - *column % 8;
-    } else if (iswcntrl((wint_t)text[i])) {
-      width = 2;
-    } else if (width < 0) {
-      width = 0;
-    }
+    int width = ce_width(text[i], *column);
     if (*column + width > columns) {
       ++*row;
       *column = 0;

@@ -14,24 +14,27 @@ public struct Screen {
   /// Sequences that the screen does not know.
   public private(set) var unknown: [String] = []
   /// A cell is one character; the right half of a wide one is empty.
-  private var cells: [[String]]
+  private var cells: [[Cell]]
+  private var isFaint = false
+  private var saved = (row: 0, column: 0, wraps: false)
   /// The cursor stands behind the last column until the next character comes.
   private var wrapIsPending = false
   private var parser = Parser()
 
+  private struct Cell {
+    var text = " "
+    var isFaint = false
+  }
+
   public init(columns: Int, rows: Int) {
     self.columns = columns
     self.rows = rows
-    cells = Array(repeating: Array(repeating: " ", count: columns), count: rows)
+    cells = Array(repeating: Array(repeating: Cell(), count: columns), count: rows)
   }
 
   /// The rows without trailing blanks.
   public var lines: [String] {
-    cells.map { row in
-      var text = row.joined()
-      while text.last == " " { text.removeLast() }
-      return text
-    }
+    cells.map(Self.joined)
   }
 
   /// The rows down to the last that shows something.
@@ -41,16 +44,29 @@ public struct Screen {
     return shown.joined(separator: "\n")
   }
 
-  /// The row the cursor is in.
-  public var currentLine: String { lines[row] }
+  /// The row the cursor is in, without faint text.
+  public var currentLine: String {
+    Self.joined(cells[row].map { $0.isFaint ? Cell() : $0 })
+  }
+
+  /// The faint text in the row the cursor is in.
+  public var hint: String {
+    Self.joined(Array(cells[row].drop { !$0.isFaint }))
+  }
+
+  private static func joined(_ cells: [Cell]) -> String {
+    var text = cells.map(\.text).joined()
+    while text.last == " " { text.removeLast() }
+    return text
+  }
 
   public mutating func resize(columns: Int, rows: Int) {
-    cells = cells.map { Array(($0 + Array(repeating: " ", count: columns)).prefix(columns)) }
+    cells = cells.map { Array(($0 + Array(repeating: Cell(), count: columns)).prefix(columns)) }
     while cells.count > rows, row > 0, row >= rows {
       cells.removeFirst()
       row -= 1
     }
-    let blank = Array(repeating: " ", count: columns)
+    let blank = Array(repeating: Cell(), count: columns)
     cells = Array((cells + Array(repeating: blank, count: rows)).prefix(rows))
     (self.columns, self.rows) = (columns, rows)
     row = min(row, rows - 1)
@@ -65,6 +81,10 @@ public struct Screen {
       case .scalar(let scalar): put(scalar)
       case .control(let byte): control(byte)
       case .sequence(let final, let parameters): sequence(final, parameters)
+      case .save: saved = (row, column, wrapIsPending)
+      case .restore:
+        (row, column) = (min(saved.row, rows - 1), min(saved.column, columns - 1))
+        wrapIsPending = saved.wraps
       case .unknown(let text): unknown.append(text)
       }
     }
@@ -74,7 +94,7 @@ public struct Screen {
     let width = Self.width(of: scalar)
     if width == 0 {
       let at = wrapIsPending ? column : max(column - 1, 0)
-      cells[row][at].unicodeScalars.append(scalar)
+      cells[row][at].text.unicodeScalars.append(scalar)
       return
     }
     if wrapIsPending || column + width > columns {
@@ -82,8 +102,8 @@ public struct Screen {
       lineFeed()
     }
     wrapIsPending = false
-    cells[row][column] = String(scalar)
-    if width == 2 { cells[row][column + 1] = "" }
+    cells[row][column] = Cell(text: String(scalar), isFaint: isFaint)
+    if width == 2 { cells[row][column + 1] = Cell(text: "", isFaint: isFaint) }
     column += width
     if column >= columns {
       column = columns - 1
@@ -96,7 +116,7 @@ public struct Screen {
       row += 1
     } else {
       cells.removeFirst()
-      cells.append(Array(repeating: " ", count: columns))
+      cells.append(Array(repeating: Cell(), count: columns))
     }
   }
 
@@ -142,13 +162,14 @@ public struct Screen {
     case "K": eraseLine(numbers.first ?? 0)
     case "@", "P", "X": shift(Character(Unicode.Scalar(final)), min(count, columns - column))
     case "L", "M": moveLines(insert: final == UInt8(ascii: "L"), min(count, rows - row))
-    case "m", "h", "l", "r", "n", "t": break
+    case "m": isFaint = numbers.last == 2
+    case "h", "l", "r", "n", "t": break
     default: unknown.append("[" + parameters + String(Character(Unicode.Scalar(final))))
     }
   }
 
   private mutating func shift(_ command: Character, _ count: Int) {
-    let blanks = Array(repeating: " ", count: count)
+    let blanks = Array(repeating: Cell(), count: count)
     switch command {
     case "@":
       cells[row].insert(contentsOf: blanks, at: column)
@@ -161,7 +182,7 @@ public struct Screen {
   }
 
   private mutating func moveLines(insert: Bool, _ count: Int) {
-    let blank = Array(repeating: " ", count: columns)
+    let blank = Array(repeating: Cell(), count: columns)
     for _ in 0..<count {
       cells.remove(at: insert ? rows - 1 : row)
       cells.insert(blank, at: insert ? row : rows - 1)
@@ -170,11 +191,11 @@ public struct Screen {
 
   private mutating func eraseLine(_ how: Int) {
     let range = how == 0 ? column..<columns : how == 1 ? 0..<(column + 1) : 0..<columns
-    for index in range { cells[row][index] = " " }
+    for index in range { cells[row][index] = Cell() }
   }
 
   private mutating func eraseDisplay(_ how: Int) {
-    let blank = Array(repeating: " ", count: columns)
+    let blank = Array(repeating: Cell(), count: columns)
     if how == 0 {
       eraseLine(0)
       for index in (row + 1)..<max(rows, row + 1) { cells[index] = blank }
@@ -205,6 +226,7 @@ private struct Parser {
     case scalar(Unicode.Scalar)
     case control(UInt8)
     case sequence(UInt8, String)
+    case save, restore
     case unknown(String)
   }
 
@@ -256,7 +278,9 @@ private struct Parser {
       state = .bracket
     case "]": state = .system
     case "(", ")": state = .charset
-    case "=", ">", "7", "8": break
+    case "7": return .save
+    case "8": return .restore
+    case "=", ">": break
     default: return .unknown(String(Character(Unicode.Scalar(byte))))
     }
     return .nothing

@@ -17,7 +17,7 @@ public enum Program {
   /// What every child sees, unless a test says otherwise: nothing of the tester's own.
   public static let environment = [
     "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "TERM": "xterm-256color",
-    "LC_ALL": "C.UTF-8",
+    "LC_ALL": "C.UTF-8", "ATHANOR_HISTORY": "",
   ]
 }
 

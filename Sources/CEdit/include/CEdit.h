@@ -21,13 +21,24 @@ typedef struct {
 
 /// Asked at Tab; answers with ce_replace and ce_show.
 typedef void (*ce_complete_fn)(void *context, ce_editor *editor, ce_line line);
-/// Asked at Enter: 1 when the text is a whole statement, 0 to go on in the next line.
-typedef int (*ce_done_fn)(void *context, ce_line line);
+/// Asked at Enter: -1 when the text is to be submitted, otherwise the number of blanks that begin
+/// the next row.
+typedef int (*ce_enter_fn)(void *context, ce_line line);
+/// Asked whenever a key is awaited; answers with ce_hint, in at most `columns` columns.
+typedef void (*ce_hint_fn)(void *context, ce_editor *editor, ce_line line, int columns);
+/// The number of the first earlier statement, from `from` on in steps of `step`, that holds `part`,
+/// or begins with it. Number 0 is the newest, higher ones are older; -1 when there is none.
+typedef long (*ce_find_fn)(void *context, const char *part, int begins, long from, int step);
+/// Asked for an earlier statement by its number; answers with ce_recall.
+typedef void (*ce_entry_fn)(void *context, ce_editor *editor, long number);
 
 typedef struct {
   void *context;
-  ce_complete_fn complete;  // may be NULL
-  ce_done_fn done;          // may be NULL: every line is whole
+  ce_complete_fn complete;  // each may be NULL
+  ce_enter_fn enter;
+  ce_hint_fn hint;
+  ce_find_fn find;
+  ce_entry_fn entry;
 } ce_hooks;
 
 typedef enum {
@@ -42,9 +53,18 @@ typedef enum {
 ce_editor *ce_open(const char *program, ce_hooks hooks);
 void ce_close(ce_editor *editor);
 
+/// Obeys one line of an editrc(5) file: `bind`, alone or for this program, as in `bind -v`. Returns
+/// -1 for a line that cannot be read; other commands and other programs' lines are passed over.
+int ce_configure(ce_editor *editor, const char *line);
+/// Changes to vi keys, or back.
+void ce_keys(ce_editor *editor, int vi);
+int ce_has_vi_keys(ce_editor *editor);
+
 /// The text before the line; the editor keeps its own copy. Colours are allowed (ESC [ … m), a
 /// newline is not, and the last character must be visible or a blank.
 void ce_prompt(ce_editor *editor, const char *text);
+/// What is switched on before a hint and off after it, such as colours; "" for nothing.
+void ce_hint_style(ce_editor *editor, const char *on, const char *off);
 
 /// Reads one statement. `out` is set for CE_LINE and stays valid until the next call. Bytes that
 /// are not UTF-8, and control characters in pasted text, arrive as U+FFFD.
@@ -57,9 +77,10 @@ void ce_preset(ce_editor *editor, const char *text);
 void ce_replace(ce_editor *editor, size_t from, const char *text);
 /// Inside a completion: prints `list` under the line, which is then drawn again.
 void ce_show(ce_editor *editor, const char *list);
-
-/// Adds a statement to the history of this process.
-void ce_history_add(ce_editor *editor, const char *text);
+/// Inside a hint: what stands at the right edge until the next key.
+void ce_hint(ce_editor *editor, const char *text);
+/// Inside the asking for an earlier statement.
+void ce_recall(ce_editor *editor, const char *text);
 
 /// Catches SIGINT, SIGTERM, SIGHUP, SIGWINCH and SIGCONT and ignores SIGPIPE; a signal that was
 /// ignored when the program started stays ignored. At a prompt SIGQUIT is ignored too; otherwise

@@ -20,6 +20,8 @@ public struct Parameter: Sendable {
     case path
     /// The name of something in the session, or one that is about to be made.
     case name
+    /// The name of something of this sort that exists.
+    case reference(Referent)
     /// An amount of memory, such as `500MB`.
     case bytes
     /// Any expression of the language; kept as written and evaluated by the command.
@@ -34,6 +36,27 @@ public struct Parameter: Sendable {
     case command
     /// Statements in braces: layers of a model, or commands.
     case block(Dialect)
+  }
+
+  /// What a name in a slot stands for; completion offers what there is of it.
+  public enum Referent: Sendable, CaseIterable {
+    /// Anything the session has a name for.
+    case anything
+    case model, dataset, run, branch
+    /// A layer of the current model.
+    case layer
+    /// A column of the file in the same statement, or of the current data set.
+    case column
+    /// Whatever `help` has a page for.
+    case topic
+
+    /// Whether it is the name of a variable; the others may be any text.
+    public var isVariable: Bool {
+      switch self {
+      case .anything, .model, .dataset, .run, .branch: true
+      case .layer, .column, .topic: false
+      }
+    }
   }
 
   /// What the statements of a block are.

@@ -40,7 +40,7 @@ extension Parameter.Kind {
       }
       return .word(label.name)
     case .bytes: return try readBytes(chunk, of: name)
-    case .text, .path, .name, .expression, .command, .block:
+    case .text, .path, .name, .reference, .expression, .command, .block:
       return .text(chunk)
     case .list(let kind):
       return .list(try readList(chunk, kind, of: name))

@@ -81,11 +81,13 @@ public enum CSV {
 
   /// What a statement that reads a table may say about it.
   public static let parameters = [
-    Parameter("target", .text, help: "column to predict: a name, or a place from 0; the last"),
+    Parameter(
+      "target", .reference(.column),
+      help: "column to predict: a name, or a place from 0; the last"),
     Parameter(
       "task", .word(["classes", "values"]),
       help: "what the target is; text or at most 20 distinct whole numbers are classes"),
-    Parameter("drop", .list(.text), help: "columns to leave out"),
+    Parameter("drop", .list(.reference(.column)), help: "columns to leave out"),
     Parameter("header", .flag, help: "whether the first line names the columns; looked at"),
     Parameter(
       "sep", .text, standard: "comma", help: "between cells: comma semicolon tab bar colon blank"),
@@ -111,6 +113,15 @@ public enum CSV {
     var assembly = try CSVAssembly(table, options)
     return try assembly.dataset(
       name: stem(of: path), arrangement: .table, origin: Dataset.Origin(source: path))
+  }
+
+  /// The columns that the beginning of a file names; empty for a file that is no table.
+  public static func columnNames(file path: String) -> [String] {
+    guard let start = try? Files.readStart(path, most: 1 << 16),
+      let end = start.lastIndex(of: UInt8(ascii: "\n")),
+      let table = try? CSVTable(Array(start[...end]), path: path, options: Options())
+    else { return [] }
+    return table.names
   }
 
   /// The file name without folders and without what follows its last point.

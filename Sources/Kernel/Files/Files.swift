@@ -24,6 +24,60 @@ public enum Files {
     return bytes
   }
 
+  /// At most the first `most` bytes of a regular file.
+  public static func readStart(_ path: String, most: Int) throws(Problem) -> [UInt8] {
+    let file = try OpenFile(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, else: .unreadable)
+    let size = Int(try file.regularStatus().st_size)
+    return Array(try file.readAll(expecting: min(size, most)).prefix(most))
+  }
+
+  /// A file of the user's own that tells a program what to do: refuses one that somebody else owns or
+  /// may write, and more than 64 kB. nil where there is none.
+  public static func readOwn(_ path: String) throws(Problem) -> [UInt8]? {
+    guard exists(path) else { return nil }
+    let file = try OpenFile(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, else: .unreadable)
+    let status = try file.regularStatus()
+    guard status.st_uid == getuid(), status.st_mode & 0o022 == 0 else {
+      throw Problem(.unreadable, "\(path): somebody else owns it or may write it")
+    }
+    guard status.st_size <= 1 << 16 else { throw Problem(.unreadable, "\(path): too long") }
+    return try file.readAll(expecting: Int(status.st_size))
+  }
+
+  /// The names in a folder that begin like `start`, folders with a `/`, in the order of their bytes;
+  /// at most `most`. Hidden ones only where `start` begins with a point.
+  public static func names(in folder: String, from start: String, most: Int) -> [String] {
+    guard !folder.utf8.contains(0), let stream = opendir(folder.isEmpty ? "." : folder) else {
+      return []
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while names.count < most, let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard let name, name.hasPrefix(start), name != ".", name != "..",
+        start.hasPrefix(".") || !name.hasPrefix(".")
+      else { continue }
+      names.append(isFolder(folder + name) ? name + "/" : name)
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// Makes the folders that lead to a file, for this user alone, below one that must be there.
+  public static func makeFolders(to path: String, below base: String) throws(Problem) {
+    guard isFolder(base) else { throw Problem(.unwritable, "\(base): no such folder") }
+    guard path.hasPrefix(base) else { return }
+    var made = base
+    let parts = path.dropFirst(base.count).split(separator: "/").dropLast()
+    for part in parts {
+      made += "/" + part
+      if mkdir(made, 0o700) != 0, errno != EEXIST {
+        throw Problem(.unwritable, "\(made): \(SystemFault.words(errno))")
+      }
+    }
+  }
+
   /// Everything that arrives on standard input, until its end. Asks `isInterrupted` when a signal
   /// breaks the waiting.
   public static func readStandardInput(

@@ -78,6 +78,23 @@ struct OpenFile: ~Copyable {
     return bytes
   }
 
+  /// Bytes from the middle; fewer where the file ends or cannot be read.
+  func bytes(at offset: Int, count: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: max(count, 0)) { room, filled in
+      while filled < room.count {
+        let got = pread(
+          descriptor, room.baseAddress.map { $0 + filled }, room.count - filled, offset + filled)
+        if got > 0 {
+          filled += got
+        } else if got == 0 || errno != EINTR {
+          return
+        }
+      }
+    }
+  }
+
+  func byte(at offset: Int) -> UInt8? { bytes(at: offset, count: 1).first }
+
   func write(_ bytes: [UInt8]) throws(Problem) {
     var fault: Int32 = 0
     bytes.withUnsafeBytes { room in

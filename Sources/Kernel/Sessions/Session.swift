@@ -204,6 +204,17 @@ extension Item {
     }
   }
 
+  /// What can stand after the point.
+  public var memberNames: [String] {
+    switch self {
+    case .datum: Datum.memberNames
+    case .record(let record): record.fields.map(\.name)
+    case .run(let run): run.figureNames
+    case .model: Model.figureNames
+    case .dataset: Dataset.figureNames
+    }
+  }
+
   private static func missing(_ name: String, among known: [String], in owner: String) -> Problem {
     let near = Nearest.closest(to: name, among: known).map { "did you mean .\($0)?  " } ?? ""
     return Problem(

@@ -18,6 +18,11 @@ struct Desk {
   var confirm: (String) -> Bool
   /// Seconds since some moment. Only for figures marked `~` and for redrawing, never for a result.
   var clock: () -> Double
+  /// The statements before, 0 the newest: at the prompt those of earlier sessions too, in a script
+  /// its own.
+  var past: (Int) -> String?
+  /// Whether statements go on to be kept; for the rest of the session.
+  var keepsPast: (Bool) -> Void
   /// Runs a script inside the session.
   var runScript: (String, inout Workspace) throws(Problem) -> Void
   /// Ends the session after this statement.

@@ -10,7 +10,7 @@ extension Command {
       summary: "Show the commands by task, or everything about one word.",
       parameters: [
         Parameter(
-          "word", .text, .positional,
+          "word", .reference(.topic), .positional,
           help: "a command, trick, function, topic or error number; fit?? for more")
       ],
       example: "help fit"), .learn, isKept: false

@@ -15,7 +15,8 @@ extension Command {
       parameters: [
         Parameter("what", .word(plots), .positional, standard: "loss", help: "the figure"),
         Parameter(
-          "runs", .rest(.name), .positional, help: "of these runs; the last when unwritten"),
+          "runs", .rest(.reference(.run)), .positional,
+          help: "of these runs; the last when unwritten"),
       ],
       example: "plot loss"), .look
   ) { request, workspace, _ throws(Problem) in
@@ -44,7 +45,8 @@ extension Command {
       summary: "Draw how weights, activations or a tensor spread.",
       parameters: [
         Parameter("what", .expression, .required, help: "weights, activations, or an expression"),
-        Parameter("layer", .text, .positional, help: "one layer, by its name in `summary`"),
+        Parameter(
+          "layer", .reference(.layer), .positional, help: "one layer, by its name in `summary`"),
       ],
       example: "hist weights"), .look
   ) { request, workspace, desk throws(Problem) in

@@ -85,7 +85,9 @@ extension Command {
     Label(
       "use", summary: "Make a model, a data set or a line of work current.",
       parameters: [
-        Parameter("name", .name, .required, help: "of a model, a data set or a branch")
+        Parameter(
+          "name", .either([.reference(.model), .reference(.dataset), .reference(.branch)]),
+          .required, help: "of a model, a data set or a branch")
       ],
       example: "use digits"), .model
   ) { request, workspace, _ throws(Problem) in
@@ -108,7 +110,8 @@ extension Command {
       source: "arXiv:1502.01852; arXiv:1312.6120; Glorot and Bengio 2010",
       parameters: [
         Parameter("initialiser", .trick(Initialiser.labels), .required, help: "how"),
-        Parameter("layer", .text, help: "one layer only, by its name in `summary`"), seed,
+        Parameter("layer", .reference(.layer), help: "one layer only, by its name in `summary`"),
+        seed,
       ],
       example: "init kaiming"), .model
   ) { request, workspace, _ throws(Problem) in
@@ -150,7 +153,10 @@ extension Command {
     Label(
       "summary", foreign: ["describe", "torchinfo"],
       summary: "Show the layers with shapes, parameters and work.",
-      parameters: [Parameter("name", .name, .positional, help: "of a model; the current one")],
+      parameters: [
+        Parameter(
+          "name", .reference(.model), .positional, help: "of a model; the current one")
+      ],
       example: "summary"), .model
   ) { request, workspace, _ throws(Problem) in
     var session = workspace.session

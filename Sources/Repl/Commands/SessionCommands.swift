@@ -2,7 +2,7 @@ import Kernel
 import Viz
 
 extension Command {
-  static let sessionCommands = [vars, seeding, digest, save, export, run, set]
+  static let sessionCommands = [vars, seeding, digest, save, export, run, set, history]
 
   static let vars = Command(
     Label(
@@ -71,7 +71,10 @@ extension Command {
     Label(
       "digest", foreign: ["hash", "checksum"],
       summary: "Print the digest of exact bits.",
-      parameters: [Parameter("name", .name, .positional, help: "the current model when unwritten")],
+      parameters: [
+        Parameter(
+          "name", .reference(.anything), .positional, help: "the current model when unwritten")
+      ],
       example: "digest"), .session
   ) { request, workspace, _ throws(Problem) in
     let version = "(bits \(Processor.bitsVersion))"

@@ -5,7 +5,7 @@ import Viz
 /// is computed depends on any of them.
 struct Setting: Catalogued {
   static let noun = "setting"
-  static let all: [Setting] = [charts, glyphs, colour, width, height, memory, threads]
+  static let all: [Setting] = [charts, glyphs, colour, width, height, keys, memory, threads]
 
   let label: Label
   /// Whether it is about showing alone; only those may stand in the file of settings.
@@ -92,6 +92,12 @@ struct Setting: Catalogued {
     read: { workspace, _ in "\(workspace.display.height)" },
     apply: { value, workspace in workspace.display.height = value.integer ?? 12 })
 
+  private static let keys = Setting(
+    "keys", foreign: ["editing_mode"], .word(["auto", "emacs", "vi"]), standard: "auto",
+    summary: "Keys of the prompt.", example: "set keys vi",
+    read: { workspace, _ in (workspace.display.keys ?? .auto).rawValue },
+    apply: { value, workspace in workspace.display.keys = KeyMode(rawValue: value.text) })
+
   private static let memory = Setting(
     "memory", foreign: ["memory_limit"], .either([.bytes, .word(["auto"])]), standard: "auto",
     summary: "Room for tensors and models.", example: "set memory 500MB", isOfDisplay: false,
@@ -130,7 +136,7 @@ extension Topic {
       .blank,
       .line(
         "The file \(Directories.current.configuration)/config.ath is read when a talk begins. It "
-          + "holds set of charts, glyphs, colour, width and height, a line each; --no-config "
+          + "holds set of charts, glyphs, colour, width, height and keys, a line each; --no-config "
           + "leaves it out, and scripts never read it."),
     ]
   }
@@ -141,7 +147,7 @@ extension Topic {
     let folders = Directories.current
     return [
       .pair("settings", folders.configuration + "/config.ath"),
-      .pair("state", folders.state),
+      .pair("statements", folders.state + "/history"),
       .pair("data", folders.data),
       .pair("keys", "~/.editrc"),
       .blank,

@@ -13,6 +13,12 @@ final class Workbench {
   private let started = Workbench.seconds()
   /// The last problem that was reported.
   private(set) var problem: Problem?
+  /// What was typed before; nil where nobody types.
+  var history: History?
+  /// Whether Up can bring a corrected line.
+  var offersCorrections = false
+  /// The statement that failed last and what follows it, with the only possible fix made.
+  private(set) var correction: String?
   /// `quit` was asked for.
   private(set) var isFinished = false
 
@@ -65,13 +71,16 @@ final class Workbench {
       return false
     }
     var cutter = StatementCutter(source, source.whole)
+    var start = 0
+    correction = nil
     while !isFinished, !output.isAbandoned {
       do throws(Problem) {
         guard let range = try cutter.next() else { break }
+        start = range.lowerBound
         try statement(source, range)
       } catch {
         isGood = false
-        report(error, source)
+        report(error, source, from: start)
         // A cut that failed leaves nothing to go on with.
         guard options.keepsGoing, error.code != .unclosed else { break }
       }
@@ -80,12 +89,16 @@ final class Workbench {
     return isGood
   }
 
-  private func report(_ problem: Problem, _ source: SourceText) {
+  private func report(_ problem: Problem, _ source: SourceText, from start: Int = 0) {
     self.problem = problem
-    output.complain(
-      ErrorText.render(
-        problem, in: source, width: terminal.columns,
-        depth: terminal.errorDepth(colour: colour)))
+    var text = ErrorText.render(
+      problem, in: source, width: terminal.columns,
+      depth: terminal.errorDepth(colour: colour))
+    if offersCorrections, source.path == nil {
+      correction = ErrorText.correction(problem, in: source, from: start)
+      if correction != nil { text += ErrorText.offer(after: text, width: terminal.columns) }
+    }
+    output.complain(text)
   }
 
   private func statement(_ source: SourceText, _ range: Range<Int>) throws(Problem) {
@@ -204,6 +217,12 @@ final class Workbench {
       wantsStop: { Interrupt.isRequested },
       confirm: { [self] question in options.isInteractive && confirm(question) },
       clock: { Workbench.seconds() },
+      past: { [self] number in
+        if let history { return history.statement(number) }
+        let lines = workspace.journal.lines
+        return lines.indices.contains(number) ? lines[lines.count - 1 - number] : nil
+      },
+      keepsPast: { [self] isKept in history?.isKept = isKept },
       runScript: { [self] path, draft throws(Problem) in try runScript(path, &draft) },
       finish: { [self] in isFinished = true })
   }

@@ -1,6 +1,13 @@
 import Kernel
 import Viz
 
+/// Which keys the prompt understands.
+enum KeyMode: String {
+  /// As `~/.editrc` says.
+  case auto
+  case emacs, vi
+}
+
 /// What a statement works on. A value: a command changes a draft, and the draft is kept only when
 /// the command succeeds.
 struct Workspace {
@@ -41,5 +48,6 @@ struct Workspace {
     var colour: ColourDepth.Wish?
     var width: Int?
     var height = 12
+    var keys: KeyMode?
   }
 }

@@ -1,5 +1,6 @@
 import CEdit
 import Glibc
+import Kernel
 import Viz
 
 /// Reads statements from a person: with libedit on a terminal, plainly on a dumb one.
@@ -30,8 +31,13 @@ final class LineEditor {
 
   /// The words that fit the text left of the cursor. Gets the text and the cursor's UTF-8 offset.
   var complete: (String, Int) -> Completion? = { _, _ in nil }
-  /// Whether Enter submits; otherwise the statement goes on in the next line.
-  var isWhole: (String) -> Bool = { _ in true }
+  /// What Enter does: nil submits, a number goes on in a new row after so many blanks. Gets the text
+  /// and the cursor's UTF-8 offset.
+  var enter: (String, Int) -> Int? = { _, _ in nil }
+  /// What to show at the right edge, in at most so many columns. Gets text and cursor first.
+  var hint: (String, Int, Int) -> String? = { _, _, _ in nil }
+  /// What Up, Down and Ctrl-R find.
+  let history: History
 
   private let terminal: Terminal
   private let output: Output
@@ -40,20 +46,73 @@ final class LineEditor {
   /// Bytes of the next line that arrived with the last one, and text preset for it.
   private var pending: [UInt8] = []
 
-  init(_ terminal: Terminal, output: Output) {
+  /// Whether `~/.editrc` asks for vi keys.
+  private var prefersVi = false
+
+  init(_ terminal: Terminal, output: Output, history: History = History()) {
     self.terminal = terminal
     self.output = output
+    self.history = history
     guard terminal.isInteractive, !terminal.isDumb else { return }
-    var hooks = ce_hooks()
-    hooks.context = Unmanaged.passUnretained(self).toOpaque()
-    hooks.complete = { context, _, line in LineEditor.at(context)?.completeWord(line) }
-    hooks.done = { context, line in
-      LineEditor.at(context)?.isWhole(LineEditor.text(line)) == false ? 0 : 1
-    }
-    editor = ce_open("athanor", hooks)
+    editor = ce_open("athanor", hooks())
+    configure()
+  }
+
+  /// How hints are drawn, and which keys are understood, from the next statement on.
+  func show(colour: ColourDepth.Wish, keys: KeyMode) {
+    guard let editor else { return }
+    let isPlain = terminal.appearance(colour: colour).depth == .none
+    ce_hint_style(editor, isPlain ? "" : "\u{1b}[2m", isPlain ? "" : "\u{1b}[0m")
+    let isVi = keys == .auto ? prefersVi : keys == .vi
+    ce_keys(editor, isVi ? 1 : 0)
   }
 
   deinit { ce_close(editor) }
+
+  private func hooks() -> ce_hooks {
+    var hooks = ce_hooks()
+    hooks.context = Unmanaged.passUnretained(self).toOpaque()
+    hooks.complete = { context, _, line in LineEditor.at(context)?.completeWord(line) }
+    hooks.enter = { context, line in
+      let blanks = LineEditor.at(context)?.enter(LineEditor.text(line), line.cursor)
+      return blanks.map { Int32($0) } ?? -1
+    }
+    hooks.hint = { context, editor, line, columns in
+      let hint = LineEditor.at(context)?.hint(LineEditor.text(line), line.cursor, Int(columns))
+      if let hint { ce_hint(editor, hint) }
+    }
+    hooks.find = { context, part, begins, from, step in
+      guard let history = LineEditor.at(context)?.history, let part else { return -1 }
+      return history.find(String(cString: part), begins: begins != 0, from: from, step: Int(step))
+        ?? -1
+    }
+    hooks.entry = { context, editor, number in
+      if let text = LineEditor.at(context)?.history.statement(number) { ce_recall(editor, text) }
+    }
+    return hooks
+  }
+
+  /// Reads the keys that the user has bound in `$EDITRC` or `~/.editrc`.
+  private func configure() {
+    guard let editor else { return }
+    let stated = terminal.variable("EDITRC") ?? ""
+    let home = terminal.variable("HOME") ?? ""
+    let path = !stated.isEmpty ? stated : home.isEmpty ? "" : home + "/.editrc"
+    defer { prefersVi = ce_has_vi_keys(editor) != 0 }
+    do throws(Problem) {
+      guard !path.isEmpty, let bytes = try Files.readOwn(path) else { return }
+      let lines = bytes.split(separator: Ascii.newline, omittingEmptySubsequences: false)
+      for (number, line) in lines.enumerated() {
+        let text = String(decoding: line.prefix { $0 != Ascii.hash }, as: UTF8.self)
+        if ce_configure(editor, text) != 0 {
+          output.complain(
+            "athanor: \(Escaping.terminal(path)):\(number + 1): this line cannot be read")
+        }
+      }
+    } catch {
+      output.complain("athanor: \(Escaping.terminal(error.message, columns: 200)); it is not read")
+    }
+  }
 
   /// Reads one statement. The prompt may hold colours, no newline, and ends in a visible character
   /// or a blank.
@@ -70,12 +129,6 @@ final class LineEditor {
     case CE_STOP: return .stopped
     default: return .failed(String(cString: strerror(errno)))
     }
-  }
-
-  /// Adds a statement to the history of this session; it comes back whole with Up and Ctrl-R.
-  func remember(_ text: String) {
-    guard let editor, !text.isEmpty else { return }
-    ce_history_add(editor, text)
   }
 
   /// Puts text into the next line, for Enter or for changing.
@@ -135,7 +188,7 @@ final class LineEditor {
       switch readPlainLine() {
       case .line(let line):
         text += line
-        if isWhole(text) { return .line(text) }
+        if enter(text, text.utf8.count) == nil { return .line(text) }
         text += "\n"
       case let other:
         output.line()

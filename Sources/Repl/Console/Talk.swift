@@ -7,25 +7,31 @@ struct Talk {
   private let editor: LineEditor
   private let output: Output
   private let readsConfiguration: Bool
+  private let history: History
+  private let colour: ColourDepth.Wish
 
   init(_ line: CommandLineWords, _ terminal: Terminal, _ output: Output) {
     var options = line.options
     options.isInteractive = true
     let bench = Workbench(terminal, output, options)
+    let history = History(variables: terminal.variable)
+    bench.history = history
+    bench.offersCorrections = !terminal.isDumb
     self.bench = bench
     self.output = output
     readsConfiguration = line.readsConfiguration
-    editor = LineEditor(terminal, output: output)
-    editor.isWhole = { text in
-      let source = SourceText(text)
-      // Text that will be refused anyway is not worth another line.
-      do throws(Problem) { try source.check() } catch { return true }
-      if Talk.damage(in: text) != nil { return true }
-      return source.completeness == .complete
+    self.history = history
+    colour = line.options.colour
+    editor = LineEditor(
+      terminal, output: output, history: history)
+    editor.enter = { text, cursor in
+      Talk.damage(in: text) != nil ? nil : SourceText(text).blanksAfterEnter(at: cursor)
     }
     editor.complete = { text, cursor in
-      Completer(parser: bench.parser, names: bench.workspace.session.names).complete(text, cursor)
+      Completer(parser: bench.parser, bench.workspace).complete(text, cursor)
     }
+    let hint = Hint(parser: bench.parser)
+    editor.hint = { text, cursor, columns in hint.text(text, cursor, columns: columns) }
   }
 
   /// Talks until the end of the input; returns the exit code.
@@ -35,6 +41,7 @@ struct Talk {
     if readsConfiguration {
       bench.configure(from: Directories.current.configuration + "/config.ath")
     }
+    sayRemark()
     while !bench.isFinished {
       Interrupt.clear()
       Processor.park()
@@ -42,6 +49,8 @@ struct Talk {
       let isPaused = (try? bench.workspace.session.model(for: "prompt"))?.paused != nil
       let line = bench.workspace.timeline.name
       let marks = (line == Timeline.firstName ? "" : " [\(line)]") + (isPaused ? " [paused]" : "")
+      let display = bench.workspace.display
+      editor.show(colour: display.colour ?? colour, keys: display.keys ?? .auto)
       switch editor.read(prompt: place + marks + "> ") {
       case .line(let text):
         guard text.utf8.contains(where: { !Ascii.isSpace($0) }) else { continue }
@@ -50,9 +59,11 @@ struct Talk {
             "error \(Problem.Code.badText.name): the line has invalid UTF-8 at column \(column)")
           continue
         }
-        editor.remember(text)
+        history.add(Talk.trimmed(text))
+        sayRemark()
         Interrupt.clear()
         _ = bench.run(SourceText(text))
+        if let corrected = bench.correction { history.offer(corrected) }
         if Interrupt.endCode == nil { Interrupt.clear() }
       case .interrupted: continue
       case .end:
@@ -67,6 +78,17 @@ struct Talk {
       if let code = Interrupt.endCode { return code }
     }
     return 0
+  }
+
+  /// What there is to say about the history, once.
+  private func sayRemark() {
+    guard let remark = history.takeRemark() else { return }
+    output.complain("athanor: " + Escaping.terminal(remark, columns: 400))
+  }
+
+  /// Without the blanks and line ends behind it.
+  private static func trimmed(_ text: String) -> String {
+    String(decoding: text.utf8.reversed().drop(while: Ascii.isSpace).reversed(), as: UTF8.self)
   }
 
   /// The column of the first byte that was no UTF-8: the editor hands it on as U+FFFD.

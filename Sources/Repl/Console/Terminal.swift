@@ -31,6 +31,9 @@ struct Terminal {
     self.variables = variables
   }
 
+  /// A variable of the surroundings.
+  func variable(_ name: String) -> String? { variables(name) }
+
   /// A person types and reads.
   var isInteractive: Bool { inputIsTerminal && outputIsTerminal }
 

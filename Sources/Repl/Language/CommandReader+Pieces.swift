@@ -18,6 +18,9 @@ extension CommandReader {
     case .trick(let labels): return labels.contains { $0.answers(to: chunk.text) }
     case .text, .path: return !chunk.isBlock
     case .name: return chunk.isName || chunk.isQuoted || chunk.text == "_"
+    case .reference(let referent):
+      return referent.isVariable
+        ? chunk.isName || chunk.isQuoted || chunk.text == "_" : !chunk.isBlock
     case .bytes: return (try? Parameter("", kind, help: "").read(chunk.text)) != nil
     case .expression: return !chunk.isBlock && (chunk.isQuoted || isExpression(chunk.valueRange))
     case .list(let kind):
@@ -72,7 +75,7 @@ extension CommandReader {
     case .command:
       let statement = try parser.statement(source, chunk.valueRange, depth: depth + 1)
       return [.command(statement)]
-    case .text, .path, .name, .bytes, .flag, .word, .trick:
+    case .text, .path, .name, .reference, .bytes, .flag, .word, .trick:
       let isWord = kind.words.contains { $0.asciiLowercased == chunk.text.asciiLowercased }
       if chunk.isParenthesised, kind.canBeComputed, !isWord, chunk.name != nil {
         let value = try ExpressionParser.parse(source, chunk.valueRange, parser, depth: depth + 1)
@@ -112,7 +115,11 @@ extension CommandReader {
   ) throws(Problem) -> Value {
     let isForeign = chunk.text.utf8.contains { $0 >= 0x80 }
     do throws(Problem) {
-      if case .name = kind { try checkName(chunk, parameter) }
+      switch kind {
+      case .name: try checkName(chunk, parameter)
+      case .reference(let referent) where referent.isVariable: try checkName(chunk, parameter)
+      default: break
+      }
       return try Parameter(parameter.name, kind, help: parameter.help).read(chunk.text)
     } catch {
       if isForeign, !chunk.isQuoted,

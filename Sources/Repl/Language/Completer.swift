@@ -7,23 +7,30 @@ struct Completer {
   let layers: [Label]
   /// The names of the session.
   let names: [String]
+  /// What there is of a sort.
+  var references: (Parameter.Referent) -> [String]
   /// The names after the point of a session's name: `r1.loss`.
   var members: (String) -> [String] = { _ in Datum.memberNames }
   /// The paths that begin like this, folders with their `/`.
   var paths: (String) -> [String] = { _ in [] }
+  /// The columns that a file names.
+  var columns: (String) -> [String] = { _ in [] }
 
   init(parser: Parser, layers: [Label] = LayerKind.labels, names: [String]) {
     self.parser = parser
     self.layers = layers
     self.names = names
+    references = { $0.isVariable ? names : [] }
   }
 
-  /// The words that fit what stands left of the cursor (a UTF-8 offset); nil inside a text or where
-  /// nothing fits.
+  /// The words that fit what stands left of the cursor (a UTF-8 offset); nil where nothing fits.
   func complete(_ text: String, _ cursor: Int) -> LineEditor.Completion? {
-    let source = SourceText(Array(text.utf8.prefix(max(0, cursor))))
-    guard source.bytes.count == min(cursor, text.utf8.count) else { return nil }
-    guard let place = Place(source) else { return nil }
+    var bytes = Array(text.utf8.prefix(max(0, cursor)))
+    guard bytes.count == min(cursor, text.utf8.count) else { return nil }
+    guard let place = CursorPlace(SourceText(bytes)) else { return nil }
+    // A text that is being typed is completed as if it were closed.
+    if let quote = place.string { bytes.append(bytes[quote]) }
+    let source = SourceText(bytes)
     var found: LineEditor.Completion
     if place.isExpression {
       found = expression(source, from: place.start)
@@ -32,6 +39,7 @@ struct Completer {
     } else {
       found = statement(source, from: place.start)
     }
+    if place.string != nil, found.start != place.string { return nil }
     var seen: Set<String> = []
     found.words = found.words.filter { seen.insert($0).inserted }
     return found.words.isEmpty ? nil : found
@@ -61,77 +69,81 @@ struct Completer {
     return argument(source, from: word.upperBound, of: label)
   }
 
-  /// The last chunk of a command or layer.
+  /// The last word of a command or layer.
   private func argument(
     _ source: SourceText, from start: Int, of label: Label
   ) -> LineEditor.Completion {
     let end = source.bytes.count
-    var chunks: [Chunk] = []
-    var cutter = ChunkCutter(source, start..<end)
-    while let range = try? cutter.next(), let chunk = try? Chunk(source, range) {
-      chunks.append(chunk)
-    }
-    var last = chunks.popLast()
-    if let chunk = last, chunk.range.upperBound < end { (last, chunks) = (nil, chunks + [chunk]) }
-    let rows = chosen(in: label, chunks)
-    let known = label.parameters + rows.flatMap(\.parameters)
-    guard let chunk = last else {
-      return .init(start: end, words: words("", label, rows, chunks))
+    let command = CommandAtCursor(source, from: start, of: label, parser)
+    if let sink = command.sink { return self.sink(sink, command, end) }
+    guard let chunk = command.chunk else {
+      return .init(start: end, words: words("", command))
     }
     guard let name = chunk.name else {
-      let typed = source.text(chunk.range)
-      let start = chunk.range.lowerBound
-      return .init(start: start, words: words(typed, label, rows, chunks))
+      let words = words(chunk.text, command, isQuoted: chunk.isQuoted)
+      return .init(start: chunk.range.lowerBound, words: words)
     }
-    guard let parameter = known.first(where: { $0.answers(to: name) }) else {
-      return .init(start: end, words: [])
+    guard let parameter = command.parameter(name) else { return .init(start: end, words: []) }
+    if chunk.isQuoted {
+      let found = values(parameter.kind, chunk.text, command).filter(begins(with: chunk.text))
+      return .init(
+        start: chunk.valueRange.lowerBound, words: found.map { Completer.quoted($0) + " " })
     }
     let value = source.bytes[chunk.valueRange]
     let comma = value.lastIndex { $0 == Ascii.comma || $0 == Ascii.openSquare }
     let from = comma.map { $0 + 1 } ?? chunk.valueRange.lowerBound
+    let typed = source.text(from..<end)
+    let fit = fitting(typed, values(parameter.kind, typed, command)).map(Completer.chunk)
     let isList = parameter.kind.isList
-    let fit = fitting(source.text(from..<end), values(parameter.kind, source.text(from..<end)))
     return .init(start: from, words: fit.map { isList || $0.hasSuffix("/") ? $0 : $0 + " " })
-  }
-
-  /// The rows whose options belong to the statement so far.
-  private func chosen(in label: Label, _ chunks: [Chunk]) -> [Label] {
-    label.parameters.compactMap { parameter in
-      let rows = parameter.kind.rows
-      let written = chunks.first { chunk in
-        chunk.name.map { parameter.answers(to: $0) } ?? parameter.isPositional
-          && rows.contains { $0.answers(to: chunk.text) }
-      }
-      let word = written?.text ?? parameter.standard
-      return word.flatMap { word in rows.first { $0.answers(to: word) } }
-    }
   }
 
   /// Words by place and options by name.
   private func words(
-    _ typed: String, _ label: Label, _ rows: [Label], _ chunks: [Chunk]
+    _ typed: String, _ command: CommandAtCursor, isQuoted: Bool = false
   ) -> [String] {
-    let used = Set(chunks.compactMap(\.name))
-    let texts = Set(chunks.filter { $0.name == nil }.map(\.text))
-    let parameters = label.parameters + rows.flatMap(\.parameters)
-    var words: [String] = []
-    for parameter in parameters where parameter.isPositional && !used.contains(parameter.name) {
-      let own = parameter.kind.words
-      if case .rest = parameter.kind {} else if own.contains(where: texts.contains) { continue }
-      words += values(parameter.kind, typed).map { $0.hasSuffix("/") ? $0 : $0 + " " }
+    let texts = Set(command.chunks.filter { $0.name == nil }.map(\.text))
+    var found: [String] = []
+    for slot in command.slots {
+      found += values(slot.kind, typed, command).filter { !texts.contains($0) }
     }
-    for parameter in parameters where !parameter.isPositional && !used.contains(parameter.name) {
-      if parameter.name != "*" { words.append(parameter.name + "=") }
-    }
-    return fitting(typed, words)
+    found = found.filter(begins(with: typed))
+    if isQuoted { return found.map { Completer.quoted($0) + " " } }
+    let words = found.map(Completer.chunk).map { $0.hasSuffix("/") ? $0 : $0 + " " }
+    let options = command.options.filter { $0.name != "*" }.map { $0.name + "=" }
+    return words + fitting(typed, options)
   }
 
-  private func values(_ kind: Parameter.Kind, _ typed: String) -> [String] {
+  private func sink(
+    _ sink: CommandAtCursor.SinkAtCursor, _ command: CommandAtCursor, _ end: Int
+  ) -> LineEditor.Completion {
+    let isMark = { (byte: UInt8) in byte == Ascii.greater || byte == Ascii.bar }
+    let text = command.chunk.map { Array($0.text.utf8) } ?? []
+    let typed = String(decoding: text.drop(while: isMark), as: UTF8.self)
+    let isQuoted = command.chunk?.isQuoted ?? false
+    let start = isQuoted ? command.chunk?.range.lowerBound ?? end : end - typed.utf8.count
+    switch sink {
+    case .format:
+      return .init(start: start, words: fitting(typed, Sink.Format.allCases.map(\.rawValue)))
+    case .path:
+      let found = paths(typed)
+      return .init(
+        start: start, words: isQuoted ? found.map(Completer.quoted) : found.map(Completer.chunk))
+    case .nothing:
+      return .init(start: start, words: fitting(typed, ["overwrite=yes"]))
+    }
+  }
+
+  private func values(
+    _ kind: Parameter.Kind, _ typed: String, _ command: CommandAtCursor
+  ) -> [String] {
     switch kind {
     case .name: names
+    case .reference(.column): command.path.map(columns) ?? references(.column)
+    case .reference(let referent): references(referent)
     case .path: paths(typed)
-    case .list(let kind), .rest(let kind): values(kind, typed)
-    case .either(let kinds): kinds.flatMap { values($0, typed) }
+    case .list(let kind), .rest(let kind): values(kind, typed, command)
+    case .either(let kinds): kinds.flatMap { values($0, typed, command) }
     case .number, .integer: typed.isEmpty ? [] : names
     default: kind.words
     }
@@ -171,52 +183,28 @@ struct Completer {
   }
 
   private func fitting(_ typed: String, _ words: [String]) -> [String] {
-    let folded = typed.asciiLowercased
-    return words.filter { $0.asciiLowercased.hasPrefix(folded) }
+    words.filter(begins(with: typed))
   }
 
-  /// Where the statement under the cursor begins, and what it is made of.
-  private struct Place {
-    var start: Int
-    var isExpression = false
-    var isLayers = false
+  private func begins(with typed: String) -> (String) -> Bool {
+    let folded = typed.asciiLowercased
+    return { $0.asciiLowercased.hasPrefix(folded) }
+  }
 
-    init?(_ source: SourceText) {
-      var open: [(bracket: UInt8, start: Int)] = []
-      var offset = 0
-      let end = source.bytes.count
-      start = 0
-      while offset < end {
-        let byte = source.bytes[offset]
-        let isInBlock = open.last.map { $0.bracket == Ascii.openBrace } ?? true
-        if byte == Ascii.quote || byte == Ascii.apostrophe,
-          SourceText.opensString(source.bytes, offset)
-        {
-          guard let after = try? source.endOfString(at: offset, before: end) else { return nil }
-          offset = after
-          continue
-        }
-        if byte == Ascii.hash, offset == 0 || Ascii.isSpace(source.bytes[offset - 1]) {
-          while offset < end, source.bytes[offset] != Ascii.newline { offset += 1 }
-          if offset == end { return nil }
-          continue
-        }
-        offset += 1
-        if Ascii.closer(of: byte) != nil {
-          open.append((byte, start))
-          if byte == Ascii.openBrace { start = offset }
-        } else if Ascii.isCloser(byte) {
-          start = open.popLast()?.start ?? start
-        } else if isInBlock, byte == Ascii.semicolon || byte == Ascii.newline {
-          start = offset
-        }
-      }
-      isExpression = open.last.map { $0.bracket != Ascii.openBrace } ?? false
-      isLayers = open.contains { bracket, start in
-        guard bracket == Ascii.openBrace else { return false }
-        let first = source.skippingBlanks(from: start, to: end)
-        return source.text(source.word(at: first, before: end)) == "model"
-      }
+  // MARK: Quotes
+
+  /// A word as it has to be written: in quotes where a blank or a bracket stands in it.
+  static func chunk(_ word: String) -> String {
+    let special = Set("\"' ;#(){}[],=|>\\\t".utf8)
+    return word.utf8.contains(where: special.contains) ? quoted(word) : word
+  }
+
+  static func quoted(_ word: String) -> String {
+    var text = "\""
+    for scalar in word.unicodeScalars {
+      if scalar == "\"" || scalar == "\\" { text.unicodeScalars.append("\\") }
+      text.unicodeScalars.append(scalar)
     }
+    return text + "\""
   }
 }

@@ -38,15 +38,25 @@ enum ErrorText {
     lines(problem, in: source, width: width, depth: depth).joined(separator: "\n")
   }
 
-  /// The typed line with the only possible fix made; nil where there is none.
-  static func correction(_ problem: Problem, in source: SourceText) -> String? {
+  /// The text from an offset on with the only possible fix made; nil where there is none.
+  static func correction(
+    _ problem: Problem, in source: SourceText, from start: Int = 0
+  ) -> String? {
     guard let place = problem.place, let replacement = problem.replacement,
-      place.upperBound <= source.bytes.count
+      place.lowerBound >= start, place.upperBound <= source.bytes.count
     else { return nil }
     let corrected =
-      source.text(0..<place.lowerBound) + replacement
+      source.text(start..<place.lowerBound) + replacement
       + source.text(place.upperBound..<source.bytes.count)
     return corrected.utf8.count <= 4096 ? corrected : nil
+  }
+
+  /// What follows an error whose corrected line waits in the history.
+  static func offer(after text: String, width: Int) -> String {
+    let offer = "(Up: corrected line)"
+    let last = text.split(separator: "\n").last.map(String.init) ?? ""
+    let fits = DisplayWidth.of(last) + 3 + offer.utf8.count <= width
+    return (fits ? "   " : "\n  ") + offer
   }
 
   // MARK: The line and the caret

@@ -156,7 +156,7 @@ extension Parameter.Kind {
     case .trick(let labels): "one of " + labels.map(\.name).joined(separator: "  ")
     case .text: "a text"
     case .path: "a file name"
-    case .name: "a name"
+    case .name, .reference: "a name"
     case .bytes: "an amount of memory, such as 500MB"
     case .expression: "an expression"
     case .list(let kind), .rest(let kind): kind.wanted + ", or several"

@@ -142,12 +142,7 @@ struct HelpPages {
   }
 
   private func page(function label: Label, deep: Bool) -> [String] {
-    let parts = label.parameters.map { parameter -> String in
-      if case .rest = parameter.kind { return parameter.name + ", …" }
-      return parameter.isPositional
-        ? parameter.name : "\(parameter.name)=\(parameter.standard ?? "…")"
-    }
-    var lines = wrapped("\(label.name)(\(parts.joined(separator: ", ")))", indent: 4)
+    var lines = wrapped(Usage.call(label), indent: 4)
     lines += wrapped("  " + label.summary, indent: 2)
     lines += parameters(label.parameters)
     return lines + foot(label, deep: deep)
@@ -213,7 +208,7 @@ struct HelpPages {
     case .bytes: "such as 500MB"
     case .either(let kinds):
       kinds.map { range($0) }.filter { !$0.isEmpty }.joined(separator: ", or ")
-    case .trick, .text, .path, .name, .expression, .command, .block: ""
+    case .trick, .text, .path, .name, .reference, .expression, .command, .block: ""
     }
   }
 

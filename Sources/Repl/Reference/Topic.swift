@@ -27,22 +27,28 @@ struct Topic: Catalogued {
     "keys", aliases: ["editing"], "What the keys do while a line is typed."
   ) { _ in
     [
-      .pair("Enter", "run the statement; a new line while a bracket or quote is open"),
-      .pair("Tab", "complete a command, option, value, name or file; again lists what fits"),
-      .pair("Up, Down", "earlier and later statements that begin with what is typed"),
-      .pair("Ctrl-R", "search the statements so far"),
+      .pair(
+        "Enter", "run the statement; a new row while a bracket is open, or in the middle of rows"),
+      .pair("Alt-Enter", "a new row always"),
+      .pair("Tab", "complete a command, option, value, name or file; or list what fits"),
+      .pair("Up, Down", "rows; from the first, earlier statements that begin with what is typed"),
+      .pair("Ctrl-R", "search the statements before; again for older ones, Ctrl-G drops it"),
       .pair("Left, Right", "a character; with Ctrl or Alt a word"),
-      .pair("Home, End", "the ends of the line; also Ctrl-A, Ctrl-E"),
-      .pair("Ctrl-W, Ctrl-K", "cut the word before the cursor, the rest of the line"),
-      .pair("Ctrl-Y", "put back what was cut"),
+      .pair("Home, End", "the ends of the row, then of the statement; also Ctrl-A, Ctrl-E"),
+      .pair("Ctrl-W, Alt-D", "cut the word before and after the cursor"),
+      .pair("Ctrl-U, Ctrl-K", "cut to the start and to the end of the row"),
+      .pair("Ctrl-Y, Ctrl-_", "put back what was cut; undo"),
       .pair("Ctrl-C", "drop the line; while training: pause at the next batch"),
       .pair("Ctrl-D", "leave, on an empty line"),
-      .pair("Ctrl-L", "clear the screen"),
-      .pair("Ctrl-Z", "back to the shell; fg returns"),
+      .pair("Ctrl-L, Ctrl-Z", "clear the screen; back to the shell, fg returns"),
       .blank,
       .line(
+        "What stands faintly at the right edge is what the word being typed can be. After an error "
+          + "with one mend, Up brings the line mended. history lists what was typed; it is kept in "
+          + "a file that all sessions share."),
+      .line(
         "Your own keys go into ~/.editrc, where a line that begins with athanor: is for this "
-          + "program alone: athanor:bind -v  gives the keys of vi."),
+          + "program alone: athanor:bind -v  gives the keys of vi, as set keys vi does."),
     ]
   }
 

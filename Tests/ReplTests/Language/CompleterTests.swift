@@ -1,3 +1,4 @@
+import Foundation
 import Kernel
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
   private var completer: Completer {
     var completer = Completer(parser: Sample.parser, names: ["lr0", "r1", "r2", "digits_mlp"])
     completer.paths = { typed in
-      ["data/", "data/train.csv", "demo.csv"].filter { $0.hasPrefix(typed) }
+      ["data/", "data/train.csv", "demo.csv", "my file.csv"].filter { $0.hasPrefix(typed) }
     }
     return completer
   }
@@ -35,7 +36,12 @@ import Testing
     ("x = sof¦", ["softplus(", "softmax("]), ("r1.sha¦", ["shape"]), ("data de¦", ["demo.csv "]),
     ("data data¦", ["data/", "data/train.csv "]),
     ("note \"fi¦", []), ("fit 5 # l¦", []), ("nosuch lr¦", ["lr0", "lrfind"]), ("¦fit", []),
-    ("fit lr=l¦", ["lr0 "]), ("fit zz=¦", []),
+    ("fit lr=l¦", ["lr0 "]), ("fit zz=¦", []), ("data my¦", ["\"my file.csv\" "]),
+    ("data \"my f¦", ["\"my file.csv\" "]), ("plot loss > de¦", ["demo.csv"]),
+    ("plot loss >de¦", ["demo.csv"]), ("plot loss | js¦", ["json"]),
+    ("plot loss | ¦", ["json", "csv"]),
+    ("plot loss | csv > data/t¦", ["data/train.csv"]),
+    ("plot loss > demo.csv o¦", ["overwrite=yes"]),
   ])
   func candidates(_ text: String, _ expected: [String]) {
     let found = words(text)
@@ -44,6 +50,49 @@ import Testing
     } else {
       #expect(Array(found.prefix(expected.count)) == expected, "\(found)")
     }
+  }
+
+  /// A session with a net on the digits, two runs and a table.
+  private func session() throws -> Workbench {
+    let bench = Workbench(
+      Terminal(input: false, output: false, error: false) { _ in nil },
+      Output(Terminal(input: false, output: false, error: false) { _ in nil }), .init())
+    let source = SourceText("data iris; model mlp 4 as=small; fit 1; fit 1; x = 3; use small")
+    #expect(bench.run(source))
+    return bench
+  }
+
+  @Test(arguments: [
+    ("use ¦", ["small ", "iris "]), ("plot loss ¦", ["r1 ", "r2 "]),
+    ("hist weights ¦", ["fc1 ", "out "]),
+    ("init kaiming layer=f¦", ["fc1 "]), ("summary s¦", ["small "]), ("help lrf¦", ["lrfind "]),
+    ("help kaim¦", ["kaiming "]), ("r1.val¦", ["valid"]), ("iris.cl¦", ["classes"]),
+    ("digest x¦", ["x "]), ("y = sma¦", ["small"]), ("use r¦", []), ("plot loss sm¦", []),
+  ])
+  func namesAreOfferedByWhatTheSlotTakes(_ text: String, _ expected: [String]) throws {
+    let bench = try session()
+    let parts = text.split(separator: "¦", omittingEmptySubsequences: false)
+    let completer = Completer(parser: bench.parser, bench.workspace)
+    let words = completer.complete(parts.joined(), parts[0].utf8.count)?.words ?? []
+    #expect(Array(words.prefix(expected.count)) == expected, "\(words)")
+    if expected.isEmpty { #expect(words.isEmpty) }
+  }
+
+  @Test func columnsOfTheFileInTheStatementAreOffered() throws {
+    let folder = NSTemporaryDirectory() + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/flowers.csv"
+    try Data("petal width,class,colour\n1,a,red\n2,b,blue\n".utf8)
+      .write(to: URL(fileURLWithPath: path))
+    let completer = Completer(parser: Parser(labels: Command.labels), Workspace())
+    func words(_ text: String) -> [String] {
+      completer.complete(text, text.utf8.count)?.words ?? []
+    }
+    #expect(words("data \(path) target=") == ["\"petal width\" ", "class ", "colour "])
+    #expect(words("data \(path) target=\"pe") == ["\"petal width\" "])
+    #expect(words("data \(path) drop=class,co") == ["colour"])
+    #expect(words("data \(folder)/fl") == [path + " "])
   }
 
   /// The replaced stretch begins where the word does, and putting a candidate there parses no worse.
