@@ -48,6 +48,11 @@ public enum DisplayWidth {
     return onLeft ? blanks + text : text + blanks
   }
 
+  /// Without blanks at its end.
+  static func trimmed(_ text: String) -> String {
+    String(text.reversed().drop { $0 == " " }.reversed())
+  }
+
   /// Broken at blanks into rows of at most `columns`; a longer word is broken inside.
   public static func wrapped(_ text: String, to columns: Int) -> [String] {
     var rows: [String] = []

@@ -1,8 +1,9 @@
 /// Counts of numbers in equal bins with round edges.
 ///
 /// The width starts from Freedman and Diaconis, 2·IQR·n^(-1/3) (Zeitschrift für
-/// Wahrscheinlichkeitstheorie 57, 1981), and is rounded up to 1, 2, 2.5 or 5 times a power of ten,
-/// so that at most `most` bins are needed. Each bin holds its lower edge, the last one both.
+/// Wahrscheinlichkeitstheorie 57, 1981), and is rounded to 1, 2, 2.5 or 5 times a power of ten, up
+/// unless it lies close above one, so that at most `most` bins are needed. Each bin holds its lower
+/// edge, the last one both.
 /// Values that are not finite are counted apart; mean and standard deviation (n in the denominator)
 /// are those of the finite values.
 public struct Histogram: Sendable, Equatable {
@@ -81,7 +82,7 @@ public struct Histogram: Sendable, Equatable {
     while root * root * root < Double(extent.count) { root *= 1.02 }
     let wanted = max(2 * spread / root, span / Double(most), span.ulp)
     return Step.candidates(around: wanted).first {
-      $0.size >= wanted && bins(extent, $0) <= Double(most)
+      $0.size >= 0.7 * wanted && bins(extent, $0) <= Double(most)
     } ?? Step.atLeast(span)
   }
 

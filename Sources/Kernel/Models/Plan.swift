@@ -121,6 +121,9 @@ final class Plan {
   /// How a step's outputs lie in a sample.
   func form(_ step: Int) -> Geometry { wires[step].outputForm }
 
+  /// Whether a step is a layer and the ReLU behind it in one.
+  func takesRelu(_ step: Int) -> Bool { wires[step].takesRelu }
+
   /// The place in the layout of the first layer whose outputs hold a number that is not finite.
   func firstNonFinite(rows: Int) -> Int? {
     stepPlaces.indices.first { index in

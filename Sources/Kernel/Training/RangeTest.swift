@@ -47,10 +47,11 @@ public struct RangeTest: Sendable {
   /// Why there is no advice; nil when there is.
   public let refusal: String?
 
-  /// Runs the test. The model is not changed; nothing is drawn from the streams of a fit.
+  /// Runs the test. The model is not changed; nothing is drawn from the streams of a fit. `told`
+  /// hears the loss of every step.
   public init(
     _ model: Model, on dataset: Dataset, _ recipe: Recipe, _ settings: Settings,
-    shouldStop: () -> Bool = { false }
+    shouldStop: () -> Bool = { false }, told: (Double) -> Void = { _ in }
   ) throws(Problem) {
     try model.check(dataset)
     if let flaw = dataset.firstNonFinite {
@@ -75,7 +76,7 @@ public struct RangeTest: Sendable {
       losses.append(
         try RangeTest.curve(
           model, dataset, recipe, rates, Seed.derived(from: settings.seed, "probe", index),
-          shouldStop))
+          shouldStop, told))
     }
     let kept = losses.map(\.count).min() ?? 0
     self.rates = Array(rates.prefix(kept))
@@ -98,7 +99,7 @@ public struct RangeTest: Sendable {
   /// Losses until the end of one curve.
   private static func curve(
     _ model: Model, _ dataset: Dataset, _ recipe: Recipe, _ rates: [Double], _ seed: UInt64,
-    _ shouldStop: () -> Bool
+    _ shouldStop: () -> Bool, _ told: (Double) -> Void
   ) throws(Problem) -> [Double] {
     var copy = model
     try copy.detach()
@@ -123,6 +124,7 @@ public struct RangeTest: Sendable {
       let value = loss.sum / loss.divisor
       guard value.isFinite, norm.isFinite else { break }
       losses.append(value)
+      told(value)
       let smooth = average.add(value)
       if smooth > 4 * best { break }
       best = min(best, smooth)

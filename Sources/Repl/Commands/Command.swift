@@ -78,7 +78,8 @@ struct Command: Catalogued {
 
   static let noun = "command"
   static let all: [Command] =
-    dataCommands + modelCommands + trainCommands + lookCommands + mistakeCommands
+    dataCommands + modelCommands + trainCommands + lookCommands + insideCommands
+    + mistakeCommands
     + sessionCommands + walkCommands + learnCommands
 
   let label: Label

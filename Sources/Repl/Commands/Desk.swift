@@ -10,8 +10,9 @@ struct Desk {
   var isInteractive: Bool
   /// Prints a part at once; a long command does not keep its rows until the end.
   var emit: (Answer.Part) -> Void
-  /// Redraws the live line; nil removes it. Does nothing where there is no terminal.
-  var progress: (String?) -> Void
+  /// Redraws the live line; nil removes it. Asks for the line only when it is time to draw it, and
+  /// never where there is no terminal.
+  var progress: ((() -> ProgressLine)?) -> Void
   /// Whether somebody has asked to stop (Ctrl-C); asked between batches.
   var wantsStop: () -> Bool
   /// Asks yes or no; false where nobody can answer.

@@ -6,14 +6,20 @@ final class FitWatch {
   private let desk: Desk
   private let names: [String]
   private let started: Double
+  private let epochs: Int
+  private let size: Int
   private var epochStarted: Double
-  private var firstStep: Int?
+  private var progress: Progress?
   private var opening: String?
   private var hasBegun = false
+  /// The row of an epoch that was passed over; it is printed when it turns out to be the last.
+  private var waiting: String?
 
   init(_ desk: Desk, for dataset: Dataset, _ recipe: Recipe) {
     self.desk = desk
     names = Evaluation.metricNames(for: dataset.task)
+    epochs = recipe.epochs
+    size = min(recipe.batch, max(1, dataset.split.train.count)) * recipe.accumulate
     started = desk.clock()
     epochStarted = started
   }
@@ -30,14 +36,24 @@ final class FitWatch {
     desk.emit(.line(FitWatch.row(["epoch", "train", "valid"] + names + ["time"])))
   }
 
-  func end() { desk.progress(nil) }
+  func end() {
+    if let waiting { desk.emit(.line(waiting)) }
+    desk.progress(nil)
+  }
 
   func told(_ moment: Moment) -> Moment.Verdict {
     begin()
     switch moment {
     case .step(let step):
-      if firstStep == nil { firstStep = step.number - 1 }
-      if desk.isInteractive { desk.progress(line(step)) }
+      if progress == nil {
+        progress = Progress(
+          steps: step.steps, after: step.number - 1, noun: "rows", size: size, clock: desk.clock)
+      }
+      progress?.hear(step.loss)
+      desk.progress { [desk, progress, epochs] in
+        progress?.line("ep \(step.epoch)/\(epochs)", step: step.number, now: desk.clock())
+          ?? ProgressLine("", share: 0)
+      }
       return desk.wantsStop() ? .pause : .go
     case .epoch(let scores):
       let now = desk.clock()
@@ -45,18 +61,22 @@ final class FitWatch {
         [scores.train, scores.valid ?? .nan]
         + (scores.metrics.isEmpty ? names.map { _ in .nan } : scores.metrics)
       let cells = figures.map { $0.isNaN ? "–" : Numerals.short($0) }
-      desk.emit(
-        .line(FitWatch.row(["\(scores.epoch)"] + cells + [FitWatch.time(now - epochStarted)])))
+      let row = FitWatch.row(["\(scores.epoch)"] + cells + [FitWatch.time(now - epochStarted)])
+      let isShown = FitWatch.isShown(epoch: scores.epoch, of: epochs)
+      if isShown { desk.emit(.line(row)) }
+      waiting = isShown ? nil : row
       epochStarted = now
       return .go
     }
   }
 
-  private func line(_ step: Moment.Step) -> String {
-    let done = step.number - (firstStep ?? 0)
-    let left = seconds / Double(max(1, done)) * Double(step.steps - step.number)
-    return "epoch \(step.epoch)  step \(step.number)/\(step.steps)  loss "
-      + "\(Numerals.short(step.loss))  lr \(Numerals.short(step.rate))  \(FitWatch.time(left)) left"
+  /// Every epoch of a short run; of a long one the first ten, then every tenth, hundredth, …, so that
+  /// even a million epochs print some sixty rows. The last one is printed by `end`.
+  static func isShown(epoch: Int, of epochs: Int) -> Bool {
+    guard epochs > 40 else { return true }
+    var step = 1
+    while epoch / step >= 10 { step *= 10 }
+    return epoch.isMultiple(of: step)
   }
 
   private static func row(_ cells: [String]) -> String {
@@ -65,12 +85,12 @@ final class FitWatch {
     }.joined()
   }
 
-  static func time(_ seconds: Double) -> String {
+  static func time(_ seconds: Double, decimals: Int = 1) -> String {
     if seconds < 0.9995 { return "~\(Numerals.fixed(seconds * 1000, 0))ms" }
     for (limit, length, unit) in [
       (90.0, 1.0, "s"), (5400, 60, "min"), (172_800, 3600, "h"), (1e8, 86_400, " days"),
     ] where seconds < limit {
-      return "~\(Numerals.fixed(seconds / length, length == 1 ? 1 : 0))\(unit)"
+      return "~\(Numerals.fixed(seconds / length, length == 1 ? decimals : 0))\(unit)"
     }
     return "years"
   }

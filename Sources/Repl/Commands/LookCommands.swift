@@ -2,10 +2,10 @@ import Kernel
 import Viz
 
 extension Command {
-  static let lookCommands = [plot, hist, stats, score, predict, runs, explain]
+  static let lookCommands = [plot, score, predict, runs, explain]
 
   private static let plots = [
-    "loss", "lr", "momentum", "metric", "gradnorm", "schedule", "weights", "activations",
+    "loss", "lr", "momentum", "metric", "gradnorm", "schedule",
   ]
 
   static let plot = Command(
@@ -13,7 +13,8 @@ extension Command {
       "plot", foreign: ["plot_loss", "plot_history", "draw"],
       summary: "Draw what a run recorded, or a model's inside.",
       parameters: [
-        Parameter("what", .word(plots), .positional, standard: "loss", help: "the figure"),
+        Parameter(
+          "what", .word(plots + insides), .positional, standard: "loss", help: "the figure"),
         Parameter(
           "runs", .rest(.reference(.run)), .positional,
           help: "of these runs; the last when unwritten"),
@@ -21,7 +22,7 @@ extension Command {
       example: "plot loss"), .look
   ) { request, workspace, _ throws(Problem) in
     let what = request.values[word: "what"]
-    if what == "weights" || what == "activations" {
+    if insides.contains(what) {
       return try inside(what, layer: nil, of: "plot", &workspace)
     }
     var runs: [Run] = []
@@ -37,112 +38,6 @@ extension Command {
       default: Figure.loss(runs)
       }
     return Answer([.chart(chart)])
-  }
-
-  static let hist = Command(
-    Label(
-      "hist", foreign: ["histogram", "histplot"],
-      summary: "Draw how weights, activations or a tensor spread.",
-      parameters: [
-        Parameter("what", .expression, .required, help: "weights, activations, or an expression"),
-        Parameter(
-          "layer", .reference(.layer), .positional, help: "one layer, by its name in `summary`"),
-      ],
-      example: "hist weights"), .look
-  ) { request, workspace, desk throws(Problem) in
-    let text = request.values[word: "what"]
-    if text == "weights" || text == "activations" {
-      return try inside(text, layer: request.values.text("layer"), of: "hist", &workspace)
-    }
-    guard let expression = request.call.expression("what") else {
-      throw Problem(.missingArgument, "hist needs something to count", hint: "hist weights")
-    }
-    let datum = try request.evaluate(expression, &workspace)
-    let tensor = try datum.asTensor(for: "hist")
-    return Answer([.chart(Figure.histogram(text, tensor.floats.map(Double.init)))])
-  }
-
-  /// Weights or activations of one layer, or of all that have any, a row of bars each.
-  private static func inside(
-    _ what: String, layer: String?, of verb: String, _ workspace: inout Workspace
-  ) throws(Problem) -> Answer {
-    let model = try workspace.session.model(for: verb)
-    var found: [(name: String, values: [Double])] = []
-    if what == "weights" {
-      for slice in model.layout.slices where slice.isMatrix {
-        found.append((slice.name, model.numbers(of: slice).map(Double.init)))
-      }
-    } else {
-      let dataset = try workspace.session.dataset(for: verb)
-      let report = try LayerReport(
-        of: model, on: dataset, loss: workspace.session.loss, seed: workspace.session.draws.seed)
-      found = report.entries.map { ($0.layer, $0.outputs) }
-    }
-    if let layer {
-      let names = found.map(\.name)
-      found = found.filter { $0.name == layer || $0.name == layer + ".weight" }
-      guard !found.isEmpty else {
-        throw Problem(
-          .unknownWord, "no layer called \"\(layer)\"",
-          hint: "layers: " + names.joined(separator: "  "),
-          about: "layer")
-      }
-    }
-    return Answer(found.map { .chart(Figure.histogram("\(what) of \($0.name)", $0.values)) })
-  }
-
-  static let stats = Command(
-    Label(
-      "stats", foreign: ["ActivationStats", "describe"],
-      summary: "Follow one batch through the layers and back.",
-      source: "Glorot and Bengio 2010",
-      parameters: [
-        Parameter(
-          "what", .word(["activations", "weights"]), .positional, standard: "activations",
-          help: "what to look at"),
-        Parameter("bs", .integer(1...1_048_576), standard: "64", help: "rows of the batch"),
-      ],
-      example: "stats activations"), .look
-  ) { request, workspace, _ throws(Problem) in
-    let model = try workspace.session.model(for: "stats")
-    if request.values[word: "what"] == "weights" {
-      let rows = model.layout.slices.map { slice -> [String] in
-        let values = model.numbers(of: slice).map(Double.init)
-        return [
-          slice.name, "\(slice.rows) x \(slice.columns)", Numerals.short(Statistics.mean(values)),
-          Numerals.short(Statistics.deviation(values, freedom: 0)),
-          Numerals.short(values.min() ?? .nan), Numerals.short(values.max() ?? .nan),
-        ]
-      }
-      return Answer([.table(Table(["weights", "shape", "mean", "sd", "min", "max"], rows: rows))])
-    }
-    let dataset = try workspace.session.dataset(for: "stats")
-    let report = try LayerReport(
-      of: model, on: dataset, batch: request.values[integer: "bs"], loss: workspace.session.loss,
-      seed: workspace.session.draws.seed)
-    let rows = report.entries.map { entry in
-      [
-        entry.layer, entry.kind, Numerals.short(entry.mean), Numerals.short(entry.deviation),
-        Numerals.percent(entry.zeros), Numerals.percent(entry.silent),
-        Numerals.short(entry.gradient),
-      ]
-    }
-    var answer = Answer(
-      [
-        .table(Table(["layer", "kind", "mean", "sd", "zero", "silent", "gradient sd"], rows: rows))
-      ],
-      explainedBy: .layers(report, model))
-    let hidden = report.entries.filter { $0.layer != "out" && $0.deviation > 0 }
-    if let first = hidden.first, let last = hidden.last, hidden.count > 1 {
-      let ratio = last.deviation / first.deviation
-      let said =
-        ratio > 0.5 && ratio < 2
-        ? "the signal keeps its scale" : ratio < 1 ? "the signal fades" : "the signal grows"
-      answer.say(
-        "\(said): sd \(Numerals.short(first.deviation)) after \(first.layer), "
-          + "\(Numerals.short(last.deviation)) after \(last.layer)")
-    }
-    return answer
   }
 
   static let score = Command(

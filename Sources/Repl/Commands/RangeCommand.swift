@@ -48,16 +48,22 @@ extension Command {
     recipe.loss = request.choice("loss") ?? workspace.session.loss
     let rule = values[word: "rule"]
     if batches.count > 1 {
+      let watch = RangeWatch(desk, steps: settings.steps * settings.repeats * batches.count)
+      defer { desk.progress(nil) }
       return try compared(batches, values[flag: "verify"], rule) { batch throws(Problem) in
         var own = recipe
         own.batch = batch
         return (
-          try RangeTest(model, on: dataset, own, settings, shouldStop: desk.wantsStop), model,
-          dataset, own
+          try RangeTest(
+            model, on: dataset, own, settings, shouldStop: desk.wantsStop, told: watch.told),
+          model, dataset, own
         )
       }
     }
-    let test = try RangeTest(model, on: dataset, recipe, settings, shouldStop: desk.wantsStop)
+    let watch = RangeWatch(desk, steps: settings.steps * settings.repeats)
+    defer { desk.progress(nil) }
+    let test = try RangeTest(
+      model, on: dataset, recipe, settings, shouldStop: desk.wantsStop, told: watch.told)
     var answer = Answer([.chart(Figure.range(test, rule: rule, model: model, dataset, recipe))])
     answer.explanation = Explanation.range(test, rule, recipe)
     var record = Record("lrfind")
@@ -151,5 +157,25 @@ extension Command {
         + "after \(Numerals.counted(best.epochs, "epoch")) of 1cycle from the same weights in the "
         + "same order; "
         + "`fit lr=_.best` takes it")
+  }
+}
+
+/// The live line of a range test. A curve that ends early leaves its steps undone.
+private final class RangeWatch {
+  private let desk: Desk
+  private var step = 0
+  private var progress: Progress
+
+  init(_ desk: Desk, steps: Int) {
+    self.desk = desk
+    progress = Progress(steps: steps, noun: "steps", clock: desk.clock)
+  }
+
+  func told(_ loss: Double) {
+    step += 1
+    progress.hear(loss)
+    desk.progress { [self] in
+      progress.line("lrfind", step: step, now: desk.clock())
+    }
   }
 }

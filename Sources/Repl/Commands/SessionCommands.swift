@@ -33,7 +33,7 @@ extension Command {
       return [datum.noun, "", "", Escaping.terminal(datum.inline, columns: 40)]
     case .model(let model):
       return [
-        "model", "\(model.input) → \(model.outputs)", Numerals.bytes(4 * model.layout.count),
+        "model", "\(model.input) to \(model.outputs)", Numerals.bytes(4 * model.layout.count),
         "\(Numerals.counted(model.layout.parameterCount, "parameter")), "
           + "\(Numerals.counted(model.steps, "step")) trained",
       ]

@@ -211,8 +211,14 @@ final class Workbench {
       appearance: appearance, charts: workspace.display.charts,
       isInteractive: options.isInteractive,
       emit: { [self] part in if !isSunk { emit(part) } },
-      progress: { [self] text in
-        if let text { output.progress(text) } else { output.endProgress() }
+      progress: { [self] line in
+        guard let line else { return output.endWork() }
+        let look = appearance
+        if workspace.display.charts == .words {
+          output.say(every: 10) { line().words }
+        } else {
+          output.progress { line().text(columns: $0, glyphs: look.glyphs) }
+        }
       },
       wantsStop: { Interrupt.isRequested },
       confirm: { [self] question in options.isInteractive && confirm(question) },

@@ -15,7 +15,8 @@ final class Output {
   /// What was written, where it is kept for a notebook and goes nowhere else.
   private var collected: String?
   private var progressIsShown = false
-  private var progressDrawn: UInt64 = 0
+  /// When the line was last drawn, or the work began; nil between two works.
+  private var progressDrawn: UInt64?
   /// At most ten redraws a second.
   private static let redrawInterval: UInt64 = 100_000_000
 
@@ -85,17 +86,44 @@ final class Output {
     error.flush()
   }
 
-  /// Shows a line that the next one replaces: on a terminal, at most ten times a second, cut to its
-  /// width. Elsewhere nothing.
-  func progress(_ text: @autoclosure () -> String) {
-    guard terminal.errorIsTerminal, terminal.outputIsTerminal, !terminal.isDumb else { return }
-    let now = Self.nanoseconds()
-    guard !progressIsShown || now &- progressDrawn >= Self.redrawInterval else { return }
-    progressDrawn = now
+  /// Shows a line that the next one replaces: on a terminal, at most ten times a second and not
+  /// before a tenth of a second of work. Gives the columns there are. Elsewhere nothing.
+  func progress(_ text: (Int) -> String) {
+    guard terminal.errorIsTerminal, terminal.outputIsTerminal, !terminal.isDumb,
+      isDue(after: Self.redrawInterval)
+    else { return }
     progressIsShown = true
     standard.flush()
-    error.write("\r" + DisplayWidth.shortened(text(), to: terminal.columns - 1) + "\u{1b}[K")
+    // The terminal echoes ^C behind the line, and a line that wraps could not be wiped.
+    let room = terminal.columns - 4
+    error.write("\r" + DisplayWidth.shortened(text(room), to: room) + "\u{1b}[K")
     error.flush()
+  }
+
+  /// Says a line now and then on a terminal, for somebody who hears it: nothing is redrawn.
+  func say(every seconds: UInt64, _ text: () -> String) {
+    guard terminal.errorIsTerminal, terminal.outputIsTerminal,
+      isDue(after: seconds * 1_000_000_000)
+    else { return }
+    complain(text())
+  }
+
+  /// The one reading of the clock in a step.
+  private func isDue(after interval: UInt64) -> Bool {
+    let now = Self.nanoseconds()
+    guard let last = progressDrawn else {
+      progressDrawn = now
+      return false
+    }
+    guard now &- last >= interval else { return false }
+    progressDrawn = now
+    return true
+  }
+
+  /// Wipes the progress line; the next one belongs to another work.
+  func endWork() {
+    endProgress()
+    progressDrawn = nil
   }
 
   /// Wipes the progress line.

@@ -32,18 +32,34 @@ struct SVGCells {
     let right = SVGDocument.width - SVGPage.edge - (margin.map { $0 + 10 } ?? 0)
     let width = min((right - left) / Double(columns), 76)
     let height = min((bottom - top) / Double(rows), cells.numbers ? 44 : 90)
-    // Between narrow cells a gap would be a pattern of its own.
-    let gap = width < 12 || height < 8 ? 0 : 1.0
     drawNames(names, left, top, height, &document)
     let shades = cells.shades
+    drawShades(
+      shades, (rows, rowGroup), (columns, columnGroup), left, top, width, height, &document)
+    if isWhole {
+      drawNumbers(shades, left, top, width, height, &document)
+      drawMargins(left, top, width, height, &document)
+    }
+    let end = top + Double(rows) * height
+    drawHeads(columnGroup, left, width, end + (isWhole ? below : 0), &document)
+  }
+
+  /// Twenty strengths, one path each; misses in a colour of their own.
+  private func drawShades(
+    _ shades: [Double?], _ rows: (count: Int, group: Int), _ columns: (count: Int, group: Int),
+    _ left: Double, _ top: Double, _ width: Double, _ height: Double,
+    _ document: inout SVGDocument
+  ) {
+    // Between narrow cells a gap would be a pattern of its own.
+    let gap = width < 12 || height < 8 ? 0 : 1.0
     var paths: [Int: String] = [:]
     var misses: [Int: String] = [:]
-    let parts = cells.isSquare && cells.shade == .rowShare && rowGroup == 1 && columnGroup == 1
-    for row in 0..<rows {
-      for column in 0..<columns {
-        let strength = strength(shades, row * rowGroup, rowGroup, column * columnGroup, columnGroup)
+    let parts = cells.isSquare && cells.shade == .rowShare && rows.group == 1 && columns.group == 1
+    for row in 0..<rows.count {
+      for column in 0..<columns.count {
+        let strength = strength(
+          shades, row * rows.group, rows.group, column * columns.group, columns.group)
         guard let strength else { continue }
-        // Twenty strengths, one path each.
         let x = Markup.number(left + Double(column) * width + gap / 2)
         let y = Markup.number(top + Double(row) * height + gap / 2)
         let size = "h\(Markup.number(width - gap))v\(Markup.number(height - gap))"
@@ -61,12 +77,6 @@ struct SVGCells {
       document.fill(paths[level] ?? "", .tint(0), opacity: opacity)
       document.fill(misses[level] ?? "", .tint(1), opacity: opacity)
     }
-    if isWhole {
-      drawNumbers(shades, left, top, width, height, &document)
-      drawMargins(left, top, width, height, &document)
-    }
-    let end = top + Double(rows) * height
-    drawHeads(columnGroup, left, width, end + (isWhole ? below : 0), &document)
   }
 
   private func strength(

@@ -28,15 +28,28 @@ public struct Table: Sendable, Equatable {
   public func lines(
     width: Int = 72, glyphs: Glyphs = .braille, depth: ColourDepth = .none
   ) -> [String] {
-    lines(width: width, ascii: glyphs == .ascii, depth: depth) { sketch in
-      sketch.drawn(columns: width < 60 ? 8 : 12, glyphs)
+    let columns = sketchColumns(width)
+    return lines(width: width, ascii: glyphs == .ascii, depth: depth) {
+      $0.drawn(columns: columns, glyphs)
     }
+  }
+
+  /// Columns of a small picture, 4 to 12: it gives way before text is cut.
+  private func sketchColumns(_ width: Int) -> Int {
+    guard !sketches.isEmpty else { return 12 }
+    let texts = header.indices.filter { sketches[$0] == nil }.map { column in
+      ([header] + rows).map { column < $0.count ? DisplayWidth.of($0[column]) : 0 }.max() ?? 0
+    }
+    let room = width - texts.reduce(0, +) - 2 * (header.count - 1)
+    return min(max(room / sketches.count, 4), 12)
   }
 
   /// The same without a glyph: pictures are said, and what is missing is `none`.
   public func words(width: Int = 72) -> [String] {
     var plain = self
-    plain.rows = plainRows.map { $0.map { $0 == "–" ? "none" : $0 } }
+    plain.rows = plainRows.map { row in
+      row.map { $0 == "–" ? "none" : $0 == "…" ? "and more" : $0 }
+    }
     plain.sketches = [:]
     let rows = plain.lines(width: 10_000, ascii: false, depth: .none, \.words)
     guard header.count > 1, rows.contains(where: { DisplayWidth.of($0) > width }) else {

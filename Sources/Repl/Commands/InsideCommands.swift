@@ -1,0 +1,131 @@
+import Kernel
+import Viz
+
+/// Looks into a model and into columns of numbers: histograms and statistics.
+extension Command {
+  static let insideCommands = [hist, stats]
+
+  /// What can be looked at layer by layer.
+  static let insides = ["weights", "activations", "gradients"]
+
+  static let hist = Command(
+    Label(
+      "hist", foreign: ["histogram", "histplot"],
+      summary: "Draw how weights, activations, gradients, a column or a tensor spread.",
+      parameters: [
+        Parameter(
+          "what", .expression, .required,
+          help: "weights, activations, gradients, a column, classes, or an expression"),
+        Parameter(
+          "layer", .reference(.layer), .positional, help: "one layer, by its name in `summary`"),
+      ],
+      example: "hist weights"), .look
+  ) { request, workspace, desk throws(Problem) in
+    let text = request.values[word: "what"]
+    let layer = request.values.text("layer")
+    if insides.contains(text) { return try inside(text, layer: layer, of: "hist", &workspace) }
+    if let layer {
+      throw Problem(
+        .surplusArgument, "only weights, activations and gradients have layers, not \(text)",
+        hint: "hist weights \(layer)", about: "layer")
+    }
+    if workspace.session[text] == nil, let chart = column(text, in: workspace.session) {
+      return Answer([.chart(chart)])
+    }
+    guard let expression = request.call.expression("what") else {
+      let columns = (try? workspace.session.dataset(for: "hist"))?.columns.prefix(8) ?? []
+      throw Problem(
+        .undefinedName, "there is no column called \"\(text)\"",
+        hint: columns.isEmpty ? "hist weights" : "columns: " + columns.joined(separator: "  "),
+        about: "what")
+    }
+    let datum = try request.evaluate(expression, &workspace)
+    if case .text(let name) = datum, let chart = column(name, in: workspace.session) {
+      return Answer([.chart(chart)])
+    }
+    let tensor = try datum.asTensor(for: "hist")
+    return Answer([.chart(Figure.histogram(text, tensor.floats.map(Double.init)))])
+  }
+
+  /// A column of the current data set in its own units, its target, or its classes.
+  private static func column(_ name: String, in session: Session) -> Chart? {
+    guard let dataset = try? session.dataset(for: "hist") else { return nil }
+    if let place = dataset.columns.firstIndex(of: name) {
+      let values = (0..<dataset.rows).map { Double(dataset.inputs[$0, place]) }
+      return Figure.histogram(name, values)
+    }
+    if name == "classes" { return Figure.classes(dataset) }
+    guard case .values(let values, let names) = dataset.target,
+      let place = names.firstIndex(of: name)
+    else { return nil }
+    return Figure.histogram(name, (0..<dataset.rows).map { Double(values[$0, place]) })
+  }
+
+  /// Weights, activations or gradients of one layer, or of all that have any: a histogram each.
+  static func inside(
+    _ what: String, layer: String?, of verb: String, _ workspace: inout Workspace
+  ) throws(Problem) -> Answer {
+    let model = try workspace.session.model(for: verb)
+    var found: [(name: String, chart: Chart)] = []
+    if what == "weights" {
+      for slice in model.layout.slices where slice.isMatrix {
+        let values = model.numbers(of: slice).map(Double.init)
+        found.append((slice.name, Figure.histogram("weights of \(slice.name)", values)))
+      }
+    } else {
+      let dataset = try workspace.session.dataset(for: verb)
+      let report = try LayerReport(
+        of: model, on: dataset, loss: workspace.session.loss, seed: workspace.session.draws.seed)
+      if what == "activations" {
+        found = report.entries.map {
+          ($0.layer, Figure.histogram("activations of \($0.layer)", $0))
+        }
+      } else {
+        found = report.slopes.filter(\.isMatrix).map {
+          ($0.name, Figure.histogram("gradients of \($0.name)", $0.gradients))
+        }
+      }
+    }
+    if let layer {
+      let names = found.map(\.name)
+      found = found.filter { $0.name == layer || $0.name == layer + ".weight" }
+      guard !found.isEmpty else {
+        throw Problem(
+          .unknownWord, "no layer called \"\(layer)\"",
+          hint: "layers: " + names.joined(separator: "  "), about: "layer")
+      }
+    }
+    return Answer(found.map { .chart($0.chart) })
+  }
+
+  static let stats = Command(
+    Label(
+      "stats", foreign: ["ActivationStats", "describe"],
+      summary: "Follow one batch through the layers and back.",
+      source: "Glorot and Bengio 2010",
+      parameters: [
+        Parameter(
+          "what", .word(insides), .positional, standard: "activations", help: "what to look at"),
+        Parameter("bs", .integer(1...1_048_576), standard: "64", help: "rows of the batch"),
+      ],
+      example: "stats activations"), .look
+  ) { request, workspace, _ throws(Problem) in
+    let model = try workspace.session.model(for: "stats")
+    let what = request.values[word: "what"]
+    let found: (table: Table, notes: [String])
+    var explanation: Explanation?
+    if what == "weights" {
+      found = Inside.weights(model)
+    } else {
+      let dataset = try workspace.session.dataset(for: "stats")
+      let report = try LayerReport(
+        of: model, on: dataset, batch: request.values[integer: "bs"],
+        loss: workspace.session.loss, seed: workspace.session.draws.seed)
+      found = what == "gradients" ? Inside.gradients(report) : Inside.activations(report)
+      explanation = what == "gradients" ? nil : .layers(report, model)
+    }
+    var answer = Answer([.table(found.table)], explainedBy: explanation)
+    for note in found.notes { answer.say(note) }
+    return answer
+  }
+}
