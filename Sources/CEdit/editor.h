@@ -35,6 +35,7 @@ enum {
   KEY_NEWEST,
   KEY_UNDO,
   KEY_VI,
+  KEY_LAST_WORD,
 };
 
 // What a key means to a running search; other values are letters of the pattern.
@@ -43,6 +44,9 @@ enum { CE_SEARCH_END = -1, CE_SEARCH_DROP = -2, CE_SEARCH_OLDER = -3, CE_SEARCH_
 struct ce_past {
   long at;             // the earlier statement in the line; -1 when it is none
   unsigned long when;  // the key at which it came
+  long word_of;        // the statement whose last word was put in at key `word_when`
+  unsigned long word_when;
+  size_t word_length;
   wchar_t *draft;      // what was typed before Up or Ctrl-R, or NULL
   wchar_t *entry;      // the statement that was asked for, or NULL
   int searching;
@@ -155,6 +159,7 @@ unsigned char ce_up(EditLine *el, wint_t key);
 unsigned char ce_down(EditLine *el, wint_t key);
 unsigned char ce_oldest(EditLine *el, wint_t key);
 unsigned char ce_newest(EditLine *el, wint_t key);
+unsigned char ce_last_word(EditLine *el, wint_t key);
 unsigned char ce_search(EditLine *el, wint_t key);
 int ce_search_takes(ce_editor *editor, wchar_t key);
 

@@ -64,6 +64,8 @@ static const struct {
     {"\033N", KEY_DOWN},
     {"\033<", KEY_OLDEST},
     {"\033>", KEY_NEWEST},
+    {"\033.", KEY_LAST_WORD},
+    {"\033_", KEY_LAST_WORD},
     {"\033x", KEY_NOTHING},
     {"\033X", KEY_NOTHING},
 };
@@ -155,6 +157,7 @@ static const struct {
     {L"ce-oldest", ce_oldest, KEY_OLDEST},
     {L"ce-newest", ce_newest, KEY_NEWEST},
     {L"ce-search", ce_search, KEY_SEARCH},
+    {L"ce-last-word", ce_last_word, KEY_LAST_WORD},
     {L"ce-left", ce_left, KEY_LEFT},
     {L"ce-right", ce_right, KEY_RIGHT},
     {L"ce-home", ce_home, KEY_HOME},

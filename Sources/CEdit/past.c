@@ -32,7 +32,7 @@ wchar_t *ce_copy_text(EditLine *el) {
 void ce_past_rest(ce_editor *editor) {
   struct ce_past *past = &editor->past;
   past->at = -1;
-  past->when = 0;
+  past->when = past->word_when = 0;
   past->searching = 0;
   past->shown[0] = 0;
   free(past->draft);
@@ -144,6 +144,28 @@ unsigned char ce_newest(EditLine *el, wint_t key) {
   editor->past.at = -1;
   ce_set_text(el, editor->past.draft, wcslen(editor->past.draft));
   return CC_REFRESH;
+}
+
+/// Puts in the last word of the statement before; once more, of the one before that.
+unsigned char ce_last_word(EditLine *el, wint_t key) {
+  (void)key;
+  ce_editor *editor = ce_editor_of(el);
+  struct ce_past *past = &editor->past;
+  ce_hooks *hooks = &editor->hooks;
+  int again = past->word_when && past->word_when + 1 == editor->keys;
+  long at = again ? past->word_of + 1 : 0;
+  if (!hooks->find || !hooks->entry || hooks->find(hooks->context, "", 1, at, 1) != at) {
+    return CC_ERROR;
+  }
+  hooks->entry(hooks->context, editor, at);
+  if (!past->entry) return CC_ERROR;
+  wchar_t *end = past->entry + wcslen(past->entry), *start = end;
+  while (start > past->entry && !iswspace((wint_t)start[-1])) start--;
+  if (again) el_deletestr(el, (int)past->word_length);
+  past->word_of = at;
+  past->word_when = editor->keys;
+  past->word_length = (size_t)(end - start);
+  return start == end || el_winsertstr(el, start) == 0 ? CC_REFRESH : CC_ERROR;
 }
 
 // MARK: Search

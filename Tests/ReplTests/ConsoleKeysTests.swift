@@ -99,6 +99,24 @@ import Testing
     #expect(session.shows("42"))
   }
 
+  @Test func theLastWordOfTheStatementBefore() throws {
+    let session = try start()
+    session.send("x = 41\r")
+    #expect(session.isAt(">"))
+    session.send("y = 7\r")
+    #expect(session.isAt(">"))
+    session.send("1 + \u{1b}.")
+    #expect(session.isAt("> 1 + 7"), "\(session.screen.text)")
+    session.send("\u{1b}.\r")
+    #expect(session.shows("> 1 + 41\n42"), "\(session.screen.text)")
+  }
+
+  @Test func tabAtTheStartOfARowIndents() throws {
+    let session = try start()
+    session.send("model {\r\tdense")
+    #expect(session.isAt("    dense"), "\(session.screen.text)")
+  }
+
   // MARK: Pasted text
 
   @Test func tabsInPastedTextAreTabs() throws {

@@ -8,20 +8,22 @@ extension Command {
       summary: "Show the statements before, or those that hold a word.",
       parameters: [
         Parameter(
-          "keep", .word(["on", "off"]), .positional,
-          help: "whether statements are kept, from here to the end of the session"),
-        Parameter("count", .integer(1...100_000), .positional, standard: "20", help: "at most"),
-        Parameter(
-          "words", .rest(.text), .positional, help: "only statements that hold all of these"),
+          "words", .rest(.text), .positional,
+          help: "how many of them, 20 when unwritten; words that they hold; or on, or off: whether "
+            + "statements are kept")
       ],
       example: "history 5"), .session, isKept: false
   ) { request, _, desk throws(Problem) in
-    if let keep = request.values.text("keep") {
-      desk.keepsPast(keep == "on")
-      return Answer(keep == "on" ? "statements are kept" : "statements are no longer kept")
+    var words = request.values.texts("words") ?? []
+    if words == ["on"] || words == ["off"] {
+      desk.keepsPast(words == ["on"])
+      return Answer(
+        words == ["on"]
+          ? "statements are kept" : "statements are no longer kept, to the end of the session")
     }
-    let words = request.values.texts("words") ?? []
-    let most = request.values[integer: "count"]
+    let count = words.first.flatMap { Numeral.parse($0) }.flatMap { Int(exactly: $0) } ?? 0
+    if count > 0 { words.removeFirst() }
+    let most = count > 0 ? count : 20
     var found: [String] = []
     var number = 0
     while found.count < most, let statement = desk.past(number) {

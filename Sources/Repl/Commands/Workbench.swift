@@ -235,7 +235,7 @@ final class Workbench {
 
   private func confirm(_ question: String) -> Bool {
     output.write(question + " [y/N] ")
-    return (readLine() ?? "").asciiLowercased.hasPrefix("y")
+    return Interrupt.readLine().asciiLowercased.hasPrefix("y")
   }
 
   private func emit(_ part: Answer.Part) {

@@ -1,4 +1,5 @@
 import CEdit
+import Glibc
 
 /// Signals as flags: set by the handlers, read between two batches and between two statements.
 enum Interrupt {
@@ -15,6 +16,23 @@ enum Interrupt {
 
   /// Forgets Ctrl-C; call before a statement starts. The prompt forgets by itself.
   static func clear() { ce_interrupts_clear() }
+
+  /// A line from standard input; empty when Ctrl-C or the end of the input comes first.
+  static func readLine() -> String {
+    var line: [UInt8] = []
+    while !isRequested {
+      var byte: UInt8 = 0
+      let got = read(0, &byte, 1)
+      if got == 1, byte != UInt8(ascii: "\n") {
+        line.append(byte)
+      } else if got >= 0 {
+        return String(decoding: line, as: UTF8.self)
+      } else if errno != EINTR {
+        return ""
+      }
+    }
+    return ""
+  }
 
   /// 143 or 129 once SIGTERM or SIGHUP arrived: save, then leave with it.
   static var endCode: Int32? {

@@ -141,6 +141,9 @@ final class LineEditor {
 
   private func completeWord(_ line: ce_line) {
     let text = Self.text(line)
+    if let editor, Self.isIndenting(text, line.cursor) {
+      return ce_replace(editor, line.cursor, "  ")
+    }
     guard let editor, let found = complete(text, line.cursor), found.start <= line.cursor,
       let first = found.words.first
     else { return }
@@ -151,6 +154,12 @@ final class LineEditor {
     } else {
       ce_show(editor, Self.columns(found.words.map(Self.trimmed), width: terminal.columns))
     }
+  }
+
+  /// Nothing but blanks before the cursor, in a row that is not the first.
+  private static func isIndenting(_ text: String, _ cursor: Int) -> Bool {
+    let before = text.utf8.prefix(cursor)
+    return before.last { $0 != Ascii.blank } == Ascii.newline
   }
 
   private static func commonPrefix(_ a: String, _ b: String) -> String {

@@ -15,6 +15,7 @@ final class Output {
   /// What was written, where it is kept for a notebook and goes nowhere else.
   private var collected: String?
   private var progressIsShown = false
+  private var interruptsShown = 0
   /// When the line was last drawn, or the work began; nil between two works.
   private var progressDrawn: UInt64?
   /// At most ten redraws a second.
@@ -62,6 +63,7 @@ final class Output {
   func write(_ text: String) {
     if collected != nil { return collect(text) }
     endProgress()
+    leaveInterrupt()
     standard.write(text)
     if terminal.outputIsTerminal { standard.flush() }
   }
@@ -130,6 +132,7 @@ final class Output {
   func endProgress() {
     guard progressIsShown else { return }
     progressIsShown = false
+    interruptsShown = Interrupt.count
     error.write("\r\u{1b}[K")
     error.flush()
   }
@@ -147,6 +150,14 @@ final class Output {
     error.write("athanor: standard output: \(reason)\n")
     error.flush()
     return max(code, 1)
+  }
+
+  /// The terminal shows a Ctrl-C as `^C` where the next line is to begin: that goes below it.
+  private func leaveInterrupt() {
+    let count = Interrupt.count
+    defer { interruptsShown = count }
+    guard count > interruptsShown, terminal.isInteractive else { return }
+    standard.write("\n")
   }
 
   private static func nanoseconds() -> UInt64 {

@@ -110,7 +110,9 @@ struct Completer {
     found = found.filter(begins(with: typed))
     if isQuoted { return found.map { Completer.quoted($0) + " " } }
     let words = found.map(Completer.chunk).map { $0.hasSuffix("/") ? $0 : $0 + " " }
-    let options = command.options.filter { $0.name != "*" }.map { $0.name + "=" }
+    // `set charts` and `set charts=` are one thing.
+    let options = command.options.filter { $0.name != "*" && !found.contains($0.name) }
+      .map { $0.name + "=" }
     return words + fitting(typed, options)
   }
 

@@ -79,8 +79,11 @@ struct Hint {
     case nil: break
     }
     guard let chunk = command.chunk else {
-      let rest = command.slots.map(Usage.place) + command.options.map { Usage.name($0) }
-      return [joined(rest, columns)]
+      let options = command.options.map { Usage.name($0) }
+      if let words = command.slots.first?.kind.words, (2...6).contains(words.count) {
+        return [joined(words + options, columns)]
+      }
+      return [joined(command.slots.map(Usage.place) + options, columns)]
     }
     if let name = chunk.name {
       if let parameter = command.parameter(name) {
@@ -97,7 +100,7 @@ struct Hint {
     let options = command.options.filter { $0.name.hasPrefix(typed) && $0.name != "*" }
     var words: [String] = []
     for slot in command.slots {
-      if let row = row(typed, in: slot.kind.rows) { return said(row, columns) }
+      if let row = row(typed, in: slot.kind.rows + topics(slot)) { return said(row, columns) }
       words += slot.kind.words.filter { $0.asciiLowercased.hasPrefix(typed.asciiLowercased) }
     }
     if words.isEmpty, options.count == 1 { return value(options[0], "", columns) }
@@ -112,6 +115,12 @@ struct Hint {
       }
     }
     return slot.map { value($0, typed, columns) } ?? []
+  }
+
+  /// The rows that a place for a topic names.
+  private func topics(_ slot: Parameter) -> [Label] {
+    guard case .reference(.topic) = slot.kind else { return [] }
+    return parser.labels + parser.functions + HelpPages.standardOthers.flatMap(\.labels)
   }
 
   /// What an option or a place takes: its words, or what it means.

@@ -38,6 +38,7 @@ struct Topic: Catalogued {
       .pair("Ctrl-W, Alt-D", "cut the word before and after the cursor"),
       .pair("Ctrl-U, Ctrl-K", "cut to the start and to the end of the row"),
       .pair("Ctrl-Y, Ctrl-_", "put back what was cut; undo"),
+      .pair("Alt-.", "the last word of the statement before"),
       .pair("Ctrl-C", "drop the line; while training: pause at the next batch"),
       .pair("Ctrl-D", "leave, on an empty line"),
       .pair("Ctrl-L, Ctrl-Z", "clear the screen; back to the shell, fg returns"),
