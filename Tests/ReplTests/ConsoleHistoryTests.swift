@@ -76,7 +76,7 @@ import Testing
     session.send("\u{1b}[A\u{1b}[A")
     #expect(session.isAt("> 7"), "\(session.screen.text)")
     session.send("\u{1b}[B\u{1b}[D\u{1b}[A0")
-    #expect(session.shows("> [10,\n  2]"), "\(session.screen.text)")
+    #expect(session.shows("> [1,0\n  2]"), "\(session.screen.text)")
   }
 
   @Test func historyListsAndSearches() throws {
