@@ -22,6 +22,53 @@ struct part {
   long m0, m1, p0, p1;
 };
 
+/// One pass of a direct convolution: every position out sums a grid of runs, each `length` floats of
+/// the image read that follow each other. Lines are those of the image read.
+struct conv_grid {
+  long rows, columns, length; // runs, and floats in each
+  long chunk;                 // rows of runs that make one chain
+  long row_step;              // lines from a row of runs to the next
+  long column_step;           // floats from run to run
+  long line_step, point;      // lines, and floats, from a position out to the next
+  long out_height, out_width;
+  long filters, stored;       // columns, and those stored, pads included
+  long stretch, kept;         // floats of a run that belong together, and those that are channels
+};
+
+/// Some rows out of one image, for conv_gather; or all of them, for conv_fold.
+struct conv_band {
+  const float *a;      // the first run of the first position
+  long line;           // floats of a line
+  long count;          // rows out
+  const float *packed; // weights, or positions of the gradient, in panels of 16 columns
+  float *c;
+  long ldc, row;       // floats from a position out to the next, and from row to row
+  const float *bias;
+  int relu;
+  float *moments;
+  long spread;
+};
+
+/// A Winograd pass: images in of `height` x `width` x `channels`, out `out_height` x ... `filters`, cut
+/// into `down` x `across` tiles; planes of the transformed images, products and kernels.
+struct wino_shape {
+  long height, width, channels, pad_height, pad_width;
+  long out_height, out_width, filters;
+  long down, across;
+  long plane_v, plane_m, plane_u;
+  const float *zeros; // as many as channels or filters
+};
+
+/// Where output tiles go.
+struct wino_end {
+  float *y;
+  long ldy;
+  const float *bias;
+  int relu;
+  float *moments;
+  long spread;
+};
+
 /// One entry: result, name, arguments.
 #define CK_TABLE(ENTRY)                                                                             \
   ENTRY(void, product_small, (const struct ck_product *, struct part))                             \
@@ -51,7 +98,38 @@ struct part {
   ENTRY(void, binary, (int, long, const float *, long, const float *, long, float *))              \
   ENTRY(void, random_bits, (uint64_t, uint64_t, uint64_t, long, uint32_t *))                       \
   ENTRY(void, random_uniform, (uint64_t, uint64_t, uint64_t, long, float *))                       \
-  ENTRY(void, random_normal, (uint64_t, uint64_t, uint64_t, long, float *))
+  ENTRY(void, random_normal, (uint64_t, uint64_t, uint64_t, long, float *))                        \
+  CK_IMAGE_TABLE(ENTRY)
+
+/// The entries for images.
+#define CK_IMAGE_TABLE(ENTRY)                                                                       \
+  ENTRY(void, image_moments, (const struct ck_images *, const float *, float *))                   \
+  ENTRY(void, tail_forward, (const struct ck_tail *, const float *, float *))                      \
+  ENTRY(void, tail_sums, (const struct ck_tail *, const float *, const float *, float *))          \
+  ENTRY(void, tail_backward, (const struct ck_tail *, const float *, const float *, float *))      \
+  ENTRY(void, add_relu, (int, long, const float *, const float *, float *))                        \
+  ENTRY(void, pool_forward, (const struct ck_pooling *, const float *, float *))                   \
+  ENTRY(void, pool_backward, (const struct ck_pooling *, const float *, const float *, float *))   \
+  ENTRY(void, conv_gather, (const struct conv_grid *, const struct conv_band *))                   \
+  ENTRY(void, conv_fold, (const struct conv_grid *, const struct conv_band *, int add))            \
+  ENTRY(void, conv_pack_positions, (long, long, const float *, long, float *))                     \
+  ENTRY(void, position_sums, (long, long, const float *, long, float *))                           \
+  ENTRY(void, wino_kernels,                                                                         \
+    (const struct wino_shape *, const float *, long, int, long, long, float *))                    \
+  ENTRY(void, wino_input, (const struct wino_shape *, const float *, long, long, long, float *))   \
+  ENTRY(void, wino_products, (const struct wino_shape *, const float *, const float *, long, float *)) \
+  ENTRY(void, wino_output,                                                                          \
+    (const struct wino_shape *, const float *, long, long, const struct wino_end *))               \
+  ENTRY(void, wino_gradient, (const struct wino_shape *, const float *, long, long, long, float *)) \
+  ENTRY(void, wino_fold,                                                                            \
+    (const struct wino_shape *, const float *, const float *, long, int, float *))                 \
+  ENTRY(void, wino_kernel_gradient,                                                                 \
+    (const struct wino_shape *, const float *, long, long, long, int, float *, long))              \
+  ENTRY(void, depthwise_forward,                                                                    \
+    (const struct ck_conv *, const float *, const float *, const float *, int, float *))           \
+  ENTRY(void, depthwise_data, (const struct ck_conv *, const float *, const float *, float *))     \
+  ENTRY(void, depthwise_weights,                                                                    \
+    (const struct ck_conv *, const float *, const float *, int, float *))
 
 #define CK_MEMBER(result, name, arguments) result(*name) arguments;
 struct ck_table {

@@ -11,6 +11,11 @@
 #include "sums.h"
 #include "maps.h"
 #include "binary.h"
+#include "images.h"
+#include "pooling.h"
+#include "direct.h"
+#include "wino.h"
+#include "depthwise.h"
 
 #define CK_VALUE(result, name, arguments) .name = name,
 const struct ck_table LEVEL_TABLE = {CK_TABLE(CK_VALUE)};

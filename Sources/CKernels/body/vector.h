@@ -81,6 +81,30 @@ INLINE vec fma_of(vec a, vec b, vec c) {
 INLINE float fma_one(float a, float b, float c) { return fma_of(all(a), all(b), all(c))[0]; }
 #endif
 
+// Half vectors, where channels come in eights.
+
+typedef int32_t half_ivec __attribute__((vector_size(32)));
+typedef float loose_half __attribute__((vector_size(32), aligned(4), may_alias));
+INLINE half_vec load_half(const float *p) { return *(const loose_half *)p; }
+INLINE void store_half(float *p, half_vec x) { *(loose_half *)p = x; }
+INLINE half_vec all_half(float x) { return (half_vec){x, x, x, x, x, x, x, x}; }
+#if HAS_FMA
+/// a b + c for one number a.
+INLINE half_vec half_fma(float a, half_vec b, half_vec c) {
+  return __builtin_elementwise_fma(all_half(a), b, c);
+}
+INLINE half_vec half_fma_of(half_vec a, half_vec b, half_vec c) {
+  return __builtin_elementwise_fma(a, b, c);
+}
+#else
+INLINE half_vec half_fma(float a, half_vec b, half_vec c) { return fma_half(all_half(a), b, c); }
+INLINE half_vec half_fma_of(half_vec a, half_vec b, half_vec c) { return fma_half(a, b, c); }
+#endif
+INLINE half_vec select_half(half_ivec m, half_vec a, half_vec b) {
+  return (half_vec)((m & (half_ivec)a) | (~m & (half_ivec)b));
+}
+INLINE half_vec cut_half(half_vec x) { return select_half(x < all_half(0), all_half(0), x); }
+
 INLINE vec sqrt_of(vec x) { return __builtin_elementwise_sqrt(x); }
 
 /// Lanes i and i + 8 (then 4, 2, 1) together.
@@ -93,7 +117,6 @@ INLINE vec sqrt_of(vec x) { return __builtin_elementwise_sqrt(x); }
 
 typedef float quarter_vec __attribute__((vector_size(16)));
 typedef int32_t quarter_ivec __attribute__((vector_size(16)));
-typedef int32_t half_ivec __attribute__((vector_size(32)));
 
 /// Largest of 16 lanes, none of them NaN.
 INLINE float largest_lane(vec x) {

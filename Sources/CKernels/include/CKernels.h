@@ -20,5 +20,7 @@
 #include "ck_random.h"
 #include "ck_digest.h"
 #include "ck_scalar.h"
+#include "ck_image.h"
+#include "ck_conv.h"
 
 #endif

@@ -26,9 +26,14 @@ public struct Geometry: Sendable, Equatable {
     Geometry(height: height, width: width, features: features, pitch: features)
   }
 
+  /// The pitch of features that have a place among others.
+  static func pitch(of features: Int) -> Int { features > 4 ? (features + 7) / 8 * 8 : features }
+
   public var positions: Int { height * width }
   /// Floats of a sample, pads between positions included.
   public var count: Int { positions * pitch }
+  /// Floats from one sample to the next, pads behind it included.
+  var stride: Int { (count + 15) / 16 * 16 }
   /// Whether the numbers lie without gaps.
   public var isCompact: Bool { pitch == features }
 }

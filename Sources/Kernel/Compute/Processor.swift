@@ -1,4 +1,5 @@
 import CKernels
+import Synchronization
 
 /// What the numbers run on: the instruction-set level and the worker pool. Neither changes a bit.
 public enum Processor {
@@ -28,6 +29,14 @@ public enum Processor {
 
   /// False when fused multiply-adds are computed by the exact scalar path: the same bits, slowly.
   public static var isFast: Bool { ck_level_is_fast(ck_level()) != 0 }
+
+  private static let exact = Atomic<Bool>(false)
+
+  /// Whether convolutions keep to direct sums: `set exact=yes`. Read when a plan is compiled.
+  public static var isExact: Bool {
+    get { exact.load(ordering: .relaxed) }
+    set { exact.store(newValue, ordering: .relaxed) }
+  }
 
   /// Processors this process may run on.
   public static var count: Int { Int(ck_processors()) }

@@ -5,25 +5,36 @@ extension LayerKind {
     Label(
       "residual", foreign: ["SkipConnection", "ResBlock", "BasicBlock"],
       summary: "Layers whose output is added to their input.",
-      source: "He et al., arXiv:1512.03385", formula: "y = f(x) + x",
+      source: "He et al., arXiv:1512.03385",
+      formula: "y = f(x) + x, or every second position of x, new channels 0",
       example: "model { dense 32; relu; residual { dense 32; relu; dense 32 }; relu; dense }"),
     stem: "residual", holds: .chain,
     shape: { _, ends throws(Problem) in
-      guard ends[0] == ends[1] else {
+      guard ends[0] == ends[1] || thins(ends[1], to: ends[0]) else {
         throw Problem(
           .modelDoesNotFit, "its layers make \(ends[0]) of \(ends[1]), which cannot be added",
-          hint: "end the block in the shape it begins with")
+          hint: "end the block in the shape it begins with, or in every second position")
       }
       return ends[0]
     },
-    isSeenThrough: true, forward: addBranches, backward: handDown)
+    operations: { _, _, out in out.count }, isSeenThrough: true, forward: addBranches,
+    backward: handDown)
+
+  /// Whether an image can be added to a smaller one with more channels: every second position counts,
+  /// and the new channels are 0 (He et al.'s option A).
+  private static func thins(_ image: Shape, to small: Shape) -> Bool {
+    guard image.rank == 3, small.rank == 3, small[0] > 0, image[2] <= small[2] else { return false }
+    let step = image[0] == small[0] && image[1] == small[1] ? 1 : 2
+    return (image[0] + step - 1) / step == small[0] && (image[1] + step - 1) / step == small[1]
+  }
 
   /// y = the outputs of all branches side by side, or their sum.
   static let parallel = LayerKind(
     Label(
       "parallel", aliases: ["branches"], foreign: ["Concat", "Concatenate", "cat", "Inception"],
       summary: "Branches from the same input, joined side by side or added; a chain is braced.",
-      source: "Szegedy et al., arXiv:1409.4842", formula: "y = [f1(x), f2(x), ...]",
+      source: "Szegedy et al., arXiv:1409.4842",
+      formula: "y = f1(x), f2(x), ... side by side [how=concat]\ny = f1(x) + f2(x) + ... [how=add]",
       parameters: [
         Parameter(
           "how", .word(["concat", "add"]), standard: "concat",
@@ -54,7 +65,7 @@ extension LayerKind {
       return try Shape(sizes)
     },
     operations: { values, _, out in values[word: "how"] == "add" ? out.count : 0 },
-    integers: { values in
+    integers: { values, _ in
       var integers = SIMD16<Int32>.zero
       integers[0] = values[word: "how"] == "add" ? 1 : 0
       return integers
@@ -75,12 +86,17 @@ extension LayerKind {
   /// y = x₁ + x₂ + …
   @Sendable private static func addBranches(_ wire: UnsafePointer<Wire>) {
     let w = wire.pointee
-    let y = w.output.flat
-    let first = w.branches[0].x.prefix(w.rows).flat
-    guard w.branches.count > 1 else { return Compute.copy(first, into: y) }
-    Compute.binary(.add, first, w.branches[1].x.prefix(w.rows).flat, into: y)
-    for index in 2..<max(2, w.branches.count) {
-      Compute.binary(.add, y, w.branches[index].x.prefix(w.rows).flat, into: y)
+    let y = w.output
+    let first = w.branches[0].x.prefix(w.rows)
+    guard w.branches.count > 1 else {
+      if w.hasRelu { return Compute.activate(.relu, first.flat, into: y.flat) }
+      return Compute.copy(first.flat, into: y.flat)
+    }
+    for index in 1..<w.branches.count {
+      let branch = w.branches[index]
+      Compute.addImages(
+        index == 1 ? first : y, w.outputForm, branch.x.prefix(w.rows), branch.form, into: y,
+        relu: w.hasRelu && index == w.branches.count - 1)
     }
   }
 
@@ -88,9 +104,17 @@ extension LayerKind {
   @Sendable private static func handDown(_ wire: UnsafePointer<Wire>) {
     let w = wire.pointee
     guard let dy = w.outputGradient else { return }
+    if w.hasRelu {
+      Compute.activateBackward(.relu, saved: w.output.flat, dy: dy.flat, into: dy.flat)
+    }
     for index in 0..<w.branches.count {
-      guard let dx = w.branches[index].dx, dx.base != dy.base else { continue }
-      Compute.copy(dy.flat, into: dx.prefix(w.rows).flat)
+      let branch = w.branches[index]
+      guard let dx = branch.dx, dx.base != dy.base else { continue }
+      if branch.form == w.outputForm {
+        Compute.copy(dy.flat, into: dx.prefix(w.rows).flat)
+      } else {
+        Compute.spreadImages(dy, w.outputForm, into: dx.prefix(w.rows), branch.form)
+      }
     }
   }
 

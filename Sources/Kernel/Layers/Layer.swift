@@ -44,6 +44,11 @@ public struct Layer: Sendable, CustomStringConvertible {
 
   /// The layer as it would be typed, standards left out: `dense 128`, `leaky slope=0.2`.
   public var description: String {
+    kind.holds == .nothing ? headline : headline + " " + Layer.braced(content)
+  }
+
+  /// The same without what stands in braces.
+  public var headline: String {
     var words = [kind.name]
     for parameter in kind.label.parameters {
       guard let value = values.value(parameter.name) else { continue }
@@ -55,7 +60,6 @@ public struct Layer: Sendable, CustomStringConvertible {
       }
       words.append(parameter.isPositional ? text : "\(parameter.name)=\(text)")
     }
-    if kind.holds != .nothing { words.append(Layer.braced(content)) }
     return words.joined(separator: " ")
   }
 

@@ -6,7 +6,7 @@ public struct LayerKind: Catalogued {
   public static let noun = "layer"
   public static let all: [LayerKind] = [
     dense, relu, leaky, elu, selu, gelu, silu, mish, tanh, sigmoid, softplus, dropout, norm,
-    flatten, residual, parallel,
+    conv, pool, adaptivePool, globalPool, flatten, residual, parallel,
   ]
 
   public let label: Label
@@ -26,8 +26,9 @@ public struct LayerKind: Catalogued {
   public let operations: @Sendable (Values, Shape, Shape) -> Int
   /// Numbers the layer needs at every batch; each row says what they are.
   let constants: @Sendable (Values) -> SIMD4<Float>
-  /// Whole numbers of the same kind: sizes of kernels, strides.
-  let integers: @Sendable (Values) -> SIMD16<Int32>
+  /// Whole numbers of the same kind, from the shape that goes in: sizes of kernels, strides. The last
+  /// four are the plan's, for what a step takes along (`Fusion`).
+  let integers: @Sendable (Values, Shape) -> SIMD16<Int32>
   /// Whether the layer hands its input on untouched: always, or only outside training.
   let vanishes: @Sendable (Values, Shape, Mode) -> Bool
   /// Floats of each region that survives from forward to backward.
@@ -44,7 +45,7 @@ public struct LayerKind: Catalogued {
   typealias Pass = @Sendable (UnsafePointer<Wire>) -> Void
 
   /// The samples a layer takes.
-  enum Demand: Sendable {
+  enum Demand: Sendable, CaseIterable {
     case anything
     /// (n)
     case vector
@@ -73,7 +74,7 @@ public struct LayerKind: Catalogued {
     statistics: @escaping @Sendable (Values, Shape) -> [StatisticShape] = { _, _ in [] },
     operations: @escaping @Sendable (Values, Shape, Shape) -> Int = { _, _, out in out.count },
     constants: @escaping @Sendable (Values) -> SIMD4<Float> = { _ in .zero },
-    integers: @escaping @Sendable (Values) -> SIMD16<Int32> = { _ in .zero },
+    integers: @escaping @Sendable (Values, Shape) -> SIMD16<Int32> = { _, _ in .zero },
     vanishes: @escaping @Sendable (Values, Shape, Mode) -> Bool = { _, _, _ in false },
     kept: @escaping @Sendable (Placement) -> [Int] = { _ in [] },
     scratch: @escaping @Sendable (Placement) -> Int = { _ in 0 },
@@ -112,6 +113,10 @@ struct Placement {
   /// The most rows of a batch.
   let rows: Int
   let mode: Mode
+  /// Direct sums everywhere, without Winograd.
+  let isExact: Bool
+  /// The layers behind it that its step does too.
+  let fusion: Fusion
 }
 
 /// One weight matrix or vector of a layer.

@@ -35,6 +35,8 @@ struct Wire {
   /// Gradients are added to what is there, instead of replacing it.
   var accumulates: Bool
   let mode: Mode
+  /// Direct sums everywhere, without Winograd.
+  let isExact: Bool
   /// y = max(0, y) is part of this layer.
   let takesRelu: Bool
   /// The layer above has already applied the gradient of that maximum to dy.

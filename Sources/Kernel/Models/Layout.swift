@@ -17,6 +17,9 @@ public struct Layout: Sendable {
     public internal(set) var slices: [Int] = []
     /// Where its numbers lie in the statistics, in the order of the row.
     public internal(set) var statistics: [Range<Int>] = []
+
+    /// Floating-point operations of the forward pass for one sample; of a block, without its layers.
+    public var operations: Int { layer.kind.operations(layer.values, input, output) }
   }
 
   /// One weight matrix or vector.

@@ -27,21 +27,23 @@ final class Plan {
 
   /// Compiles `model` on the given buffers: weights and running statistics are read (and statistics
   /// written in training), gradients get `layout.count` floats. `keepsGradients` leaves every layer's
-  /// gradient readable after a backward.
+  /// output and gradient readable after a backward. `isExact` keeps convolutions to direct sums.
   init(
     _ model: Model, weights: Buffer, statistics: Buffer, gradients: Buffer?, capacity: Int,
-    mode: Mode, seed: UInt64 = 0, keepsGradients: Bool = false
+    mode: Mode, seed: UInt64 = 0, keepsGradients: Bool = false,
+    isExact: Bool = Processor.isExact
   ) throws(Problem) {
     self.mode = mode
     self.capacity = capacity
     layout = model.layout
-    let compiled = PlanSteps(model.layout, input: model.input, mode)
+    let compiled = PlanSteps(
+      model.layout, input: model.input, mode, fuses: !keepsGradients)
     steps = compiled.steps
     stepPlaces = steps.map(\.place)
     layerSteps = steps.indices.filter { compiled.steps[$0].role != .fork }
     memory = try PlanMemory(
       compiled, model.layout, weights: weights, statistics: statistics, gradients: gradients,
-      capacity: capacity, mode: mode, keepsGradients: keepsGradients)
+      capacity: capacity, mode: mode, isExact: isExact, keepsGradients: keepsGradients)
     wires = .allocate(capacity: max(1, steps.count))
     for index in steps.indices {
       (wires + index).initialize(to: memory.wire(of: index, seed: seed))

@@ -4,6 +4,7 @@ final class PlanMemory {
   private let layout: Layout
   private let capacity: Int
   private let mode: Mode
+  private let isExact: Bool
   private let weights: Buffer
   private let statistics: Buffer
   private let gradients: Buffer?
@@ -21,42 +22,31 @@ final class PlanMemory {
 
   init(
     _ compiled: PlanSteps, _ layout: Layout, weights: Buffer, statistics: Buffer,
-    gradients: Buffer?, capacity: Int, mode: Mode, keepsGradients: Bool
+    gradients: Buffer?, capacity: Int, mode: Mode, isExact: Bool, keepsGradients: Bool
   ) throws(Problem) {
     self.compiled = compiled
     self.layout = layout
     self.capacity = capacity
     self.mode = mode
+    self.isExact = isExact
     self.weights = weights
     self.statistics = statistics
     self.gradients = gradients
+    let size = try PlanSize(
+      compiled, layout, capacity: capacity, mode: mode, isExact: isExact,
+      keepsGradients: keepsGradients)
+    try size.check()
+    activations = try Arena(size.activations)
+    slopes = mode == .training ? try Arena(size.slopes) : nil
+    kept = try Buffer(count: size.kept)
+    scratch = try Buffer(count: size.scratch)
+    staging = size.staging > 0 ? try Buffer(count: size.staging) : nil
     let steps = compiled.steps
-    activations = try Arena(
-      PlanMemory.tenants(of: compiled, steps.count) { $0.values }, rows: capacity, shares: false)
-    slopes =
-      mode == .training
-      ? try Arena(
-        PlanMemory.tenants(of: compiled, steps.count) { $0.gradient }, rows: capacity,
-        shares: !keepsGradients) : nil
-    let placements = steps.filter { $0.role != .fork }.map {
-      PlanMemory.placement(layout.places[$0.place], capacity, mode)
-    }
-    var (keptFloats, scratchFloats, lists) = (0, 0, 0)
-    for (kind, placement) in placements {
-      let sizes = kind.kept(placement).map(Layout.padded)
-      keptFloats = try PlanMemory.sum([keptFloats] + sizes)
-      scratchFloats = max(scratchFloats, kind.scratch(placement))
-      lists += sizes.count
-    }
-    kept = try Buffer(count: keptFloats)
-    scratch = try Buffer(count: scratchFloats)
-    let form = Geometry(compiled.slots[0].shape)
-    staging =
-      form.isCompact
-      ? nil : try Buffer(count: PlanMemory.product(capacity, Layout.padded(form.packed.count)))
+    var lists = size.keptRegions
     for step in steps where step.role != .fork {
-      let place = layout.places[step.place]
-      lists += 2 * place.slices.count + place.statistics.count
+      for place in [step.place] + step.absorbed {
+        lists += 2 * layout.places[place].slices.count + layout.places[place].statistics.count
+      }
     }
     regions = .allocate(capacity: max(1, lists))
     branches = .allocate(capacity: max(1, steps.reduce(0) { $0 + $1.branches.count }))
@@ -89,9 +79,13 @@ final class PlanMemory {
   func wire(of index: Int, seed: UInt64) -> Wire {
     let step = compiled.steps[index]
     let place = layout.places[step.place]
-    let (kind, placement) = PlanMemory.placement(place, capacity, mode)
+    let (kind, placement) = PlanSize.placement(of: step, layout, capacity, mode, isExact)
     let isFork = step.role == .fork
-    let owned = isFork ? [] : place.slices.map { layout.slices[$0].range }
+    let places = isFork ? [] : ([step.place] + step.absorbed).map { layout.places[$0] }
+    let owned = places.flatMap(\.slices).map { layout.slices[$0].range }
+    let norm = kind.name == "norm" ? nil : step.fusion.norm
+    var integers = kind.integers(place.layer.values, place.input)
+    step.fusion.mark(&integers)
     let (inputForm, outputForm) = (
       Geometry(compiled.slots[step.source].shape), Geometry(compiled.slots[step.target].shape)
     )
@@ -102,10 +96,11 @@ final class PlanMemory {
       dx: gradient(of: step.source), dy: gradient(of: step.target),
       branches: list(of: step.branches), weights: list(owned, in: weights),
       gradients: gradients.map { list(owned, in: $0) } ?? list([], in: weights),
-      statistics: list(isFork ? [] : place.statistics, in: statistics),
+      statistics: list(places.flatMap(\.statistics), in: statistics),
       kept: list(isFork ? [] : keptRanges(kind.kept(placement)), in: kept), scratch: scratch.all,
-      constants: kind.constants(place.layer.values), integers: kind.integers(place.layer.values),
-      accumulates: false, mode: mode, takesRelu: step.takesRelu, isGatedAbove: step.isGatedAbove,
+      constants: (norm?.kind ?? kind).constants((norm ?? place.layer).values), integers: integers,
+      accumulates: false, mode: mode, isExact: isExact, takesRelu: step.takesRelu,
+      isGatedAbove: step.isGatedAbove,
       gatesBelow: step.gatesBelow, stream: Seed.stream(seed, "dropout.\(step.place)"))
   }
 
@@ -133,52 +128,5 @@ final class PlanMemory {
     }
     branchCount += slots.count
     return Wire.List(base: UnsafePointer(start), count: slots.count)
-  }
-
-  // MARK: Sizes
-
-  private static func placement(
-    _ place: Layout.Place, _ rows: Int, _ mode: Mode
-  ) -> (LayerKind, Placement) {
-    (
-      place.layer.kind,
-      Placement(
-        values: place.layer.values, input: place.input, output: place.output, rows: rows, mode: mode
-      )
-    )
-  }
-
-  /// From which step to which each slot's memory is needed; `owner` says whose memory a slot uses.
-  private static func tenants(
-    of compiled: PlanSteps, _ count: Int, by owner: (PlanSteps.Slot) -> Int?
-  ) -> [Arena.Tenant?] {
-    var tenants = [Arena.Tenant?](repeating: nil, count: compiled.slots.count)
-    func touch(_ slot: Int, _ step: Int) {
-      guard let home = owner(compiled.slots[slot]) else { return }
-      let form = Geometry(compiled.slots[home].shape)
-      let (from, to) = tenants[home].map { ($0.from, $0.to) } ?? (step, step)
-      tenants[home] = (form, min(from, step), max(to, step))
-    }
-    touch(0, -1)
-    touch(compiled.end, count)
-    for (index, step) in compiled.steps.enumerated() {
-      for slot in [step.source, step.target] + step.branches { touch(slot, index) }
-    }
-    return tenants
-  }
-
-  private static func product(_ a: Int, _ b: Int) -> Int {
-    let product = a.multipliedReportingOverflow(by: b)
-    return product.overflow ? .max : product.partialValue
-  }
-
-  private static func sum(_ sizes: [Int]) throws(Problem) -> Int {
-    var total = 0
-    for size in sizes {
-      let next = total.addingReportingOverflow(size)
-      guard !next.overflow else { throw MemoryBudget.refusal("more than 9.2 EB") }
-      total = next.partialValue
-    }
-    return total
   }
 }

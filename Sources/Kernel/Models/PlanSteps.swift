@@ -18,9 +18,14 @@ struct PlanSteps {
     var isGatedAbove = false
     /// This step applies it for the one before.
     var gatesBelow = false
+    /// What it does of the layers behind it, and their places.
+    var fusion = Fusion()
+    var absorbed: [Int] = []
 
     /// Backward writes into dy, which must then belong to this step alone.
-    var overwritesGradient: Bool { takesRelu && !isGatedAbove }
+    var overwritesGradient: Bool {
+      takesRelu && !isGatedAbove || role == .join && fusion.relu
+    }
   }
 
   /// Where the numbers of a sample stand between two steps.
@@ -38,10 +43,14 @@ struct PlanSteps {
   private(set) var end = 0
   private let layout: Layout
   private let mode: Mode
+  private let fuses: Bool
 
-  init(_ layout: Layout, input: Shape, _ mode: Mode) {
+  /// `fuses` lets a step take layers along; otherwise every layer has an output of its own, but for a
+  /// ReLU behind a dense layer.
+  init(_ layout: Layout, input: Shape, _ mode: Mode, fuses: Bool) {
     self.layout = layout
     self.mode = mode
+    self.fuses = fuses
     slots.append(Slot(shape: input, values: 0, gradient: nil))
     end = chain(layout.tree, from: 0)
   }
@@ -68,9 +77,11 @@ struct PlanSteps {
           steps[steps.count - 1].takesRelu = true
           continue
         }
+        if isLinked, absorbs(index) { continue }
         let target = self.slot(place.output)
         var step = Step(place: index, role: .layer, source: slot, target: target)
         step.isDense = kind.name == "dense"
+        if kind.name == "norm", place.input.rank >= 2 { step.fusion.norm = place.layer }
         if step.isDense, isLinked, steps[steps.count - 1].takesRelu {
           steps[steps.count - 1].isGatedAbove = true
           step.gatesBelow = true
@@ -79,10 +90,34 @@ struct PlanSteps {
         (slot, isLinked) = (target, true)
       case .block(let index, let branches):
         slot = block(index, branches, from: slot)
-        isLinked = false
+        isLinked = true
       }
     }
     return slot
+  }
+
+  /// Whether the last step takes this layer along; its output is then the layer's.
+  private mutating func absorbs(_ index: Int) -> Bool {
+    guard fuses, let last = steps.indices.last else { return false }
+    let (step, place) = (steps[last], layout.places[index])
+    let kind = layout.places[step.place].layer.kind.name
+    let isImage = place.input.rank >= 2
+    switch step.role {
+    case .layer where kind == "conv" || kind == "norm" && isImage:
+      guard
+        steps[last].fusion.absorb(
+          place.layer, on: place.input, isTraining: mode == .training)
+      else { return false }
+    case .join where LayerKind.addsBranches(layout.places[step.place].layer):
+      guard place.layer.kind.name == "relu", !step.fusion.relu else { return false }
+      steps[last].fusion.relu = true
+    default: return false
+    }
+    steps[last].absorbed.append(index)
+    slots[step.target] = Slot(
+      shape: place.output, values: step.target,
+      gradient: slots[step.target].gradient.map { _ in step.target })
+    return true
   }
 
   /// The same numbers under another shape: what a `flatten` without pads makes of them.
@@ -122,6 +157,7 @@ struct PlanSteps {
   private mutating func shareGradient(of target: Int, among ends: [Int], since fork: Int) {
     for end in ends {
       guard let old = slots[end].gradient else { continue }
+      guard slots[end].shape == slots[target].shape else { continue }
       let overwrites = steps[fork...].contains { $0.target == end && $0.overwritesGradient }
       if !overwrites { replaceGradient(old, by: target) }
     }

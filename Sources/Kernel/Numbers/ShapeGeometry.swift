@@ -7,9 +7,8 @@ extension Geometry {
     case 3: (height, width, features) = (shape[0], shape[1], shape[2])
     default: (height, width, features) = (1, 1, shape.count)
     }
-    let isPadded = shape.rank >= 2 && features > 4
     self.init(
       height: height, width: width, features: features,
-      pitch: isPadded ? (features + 7) / 8 * 8 : features)
+      pitch: shape.rank >= 2 ? Geometry.pitch(of: features) : features)
   }
 }

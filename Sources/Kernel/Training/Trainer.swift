@@ -252,11 +252,21 @@ public struct Trainer {
     }
     if recipe.epochs == 0 { notes.append("0 epochs: nothing is trained") }
     if recipe.rate == 0 { notes.append("lr=0: the weights stay as they are") }
-    let hasNorm = model.blueprint.allLayers.contains { $0.kind.name == "norm" }
-    if hasNorm, recipe.batch == 1 || rows % recipe.batch == 1 {
-      notes.append("a batch of one row meets a norm layer: its batch variance is 0")
+    let norms = model.layout.places.filter {
+      $0.layer.kind.name == "norm" && $0.layer.values.flag("frozen") == false
     }
-    if hasNorm, recipe.accumulate > 1 {
+    // One row has no variance; an image of several positions has.
+    if let norm = norms.first(where: { Geometry($0.input).positions == 1 }), rows > 0,
+      recipe.batch == 1 || rows % recipe.batch == 1
+    {
+      let fits = (recipe.batch + 1...max(recipe.batch + 1, rows)).first { rows % $0 != 1 }
+      throw Problem(
+        .modelDoesNotFit,
+        "'\(norm.name)' cannot normalise a batch of one row, and \(rows) rows at "
+          + "bs=\(recipe.batch) leave one",
+        hint: "bs=\(fits ?? rows)", about: "bs")
+    }
+    if !norms.isEmpty, recipe.accumulate > 1 {
       notes.append("norm sees one batch at a time, not the \(recipe.accumulate) of a step")
     }
   }

@@ -4,35 +4,27 @@ import Viz
 extension Command {
   static let modelCommands = [model, use, initialise, dropout, summary]
 
-  private static let modelKinds = [
-    Label(
-      "mlp", foreign: ["MLPClassifier", "Sequential", "tabular_learner"],
-      summary: "Dense layers with an activation behind each.", example: "model mlp 128 64"),
-    Label(
-      "linear", foreign: ["LinearRegression", "LogisticRegression"],
-      summary: "One dense layer: linear or logistic regression.", example: "model linear"),
-  ]
-
   static let model = Command(
     Label(
       "model", foreign: ["Sequential", "Learner", "nn.Module"],
       summary: "Make a model for the current data set.",
       parameters: [
         Parameter(
-          "kind", .trick(modelKinds), .positional, help: "mlp, linear, or layers in braces"),
+          "kind", .trick(Family.labels), .positional,
+          help: Family.all.map(\.name).joined(separator: ", ") + ", or layers in braces"),
         Parameter(
           "hidden", .rest(.integer(1...1_048_576)), .positional, foreign: ["hidden_layer_sizes"],
-          help: "sizes of the hidden layers of an mlp"),
+          help: "sizes of the hidden layers of an mlp, filters of a cnn, n of a resnet"),
         Parameter("layers", .block(.layers), .positional, help: "{ dense 64; relu; dense }"),
         Parameter(
           "activation", .word(LayerKind.all.filter(\.isActivation).map(\.name)), standard: "relu",
-          help: "behind each hidden layer of an mlp"),
+          help: "behind each hidden layer"),
         Parameter(
           "dropout", .number(0...0.99), standard: "0", foreign: ["ps", "p"],
-          help: "rate behind each hidden layer of an mlp"),
+          help: "rate behind each hidden dense layer"),
         Parameter(
           "norm", .flag, standard: "no", foreign: ["batch_norm", "use_bn"],
-          help: "batch normalisation behind each hidden layer of an mlp"),
+          help: "batch normalisation behind each hidden layer; a cnn has it unless it says no"),
         seed, name,
       ],
       example: "model mlp 128 64 dropout=0.2"), .model
@@ -41,28 +33,15 @@ extension Command {
     let values = request.values
     let blueprint: Blueprint
     var title = values.text("kind") ?? "net"
-    let hidden = values.integers("hidden") ?? []
     if let block = request.call.block("layers") {
       do throws(Problem) { blueprint = try Blueprint(parsing: block.text) } catch {
         throw error.moved(by: block.range.lowerBound)
       }
       title = "net"
-    } else if title == "mlp" {
-      guard !hidden.isEmpty else {
-        throw Problem(
-          .missingArgument, "model mlp needs the sizes of its hidden layers",
-          hint: "model mlp 128 64", about: "mlp")
-      }
-      blueprint = try Blueprint.mlp(
-        hidden: hidden, activation: values[word: "activation"], dropout: values["dropout"],
-        norm: values[flag: "norm"])
-    } else if title == "linear" {
-      guard hidden.isEmpty else {
-        throw Problem(
-          .surplusArgument, "model linear has no hidden layers", hint: "model linear",
-          about: "linear")
-      }
-      blueprint = try Blueprint.linear()
+    } else if values.text("kind") != nil {
+      blueprint = try Family.named(title).blueprint(
+        Family.Wish(
+          sizes: values.integers("hidden") ?? [], values: values, for: dataset))
     } else {
       throw Problem(
         .missingArgument, "model needs a kind or layers in braces",
@@ -167,19 +146,20 @@ extension Command {
       let shapes = own.filter(\.isMatrix).map { "\($0.rows) x \($0.columns)" }
       let count = own.reduce(0) { $0 + $1.rows * $1.columns }
       return [
-        place.name, place.layer.description, "\(place.output)", shapes.joined(separator: ", "),
-        count == 0 ? "" : "\(count)",
-        "\(place.layer.kind.operations(place.layer.values, place.input, place.output))",
+        String(repeating: "  ", count: place.depth) + place.name, place.layer.headline,
+        "\(place.output)", shapes.joined(separator: ", "), count == 0 ? "" : "\(count)",
+        "\(place.operations)",
       ]
     }
     var answer = Answer([
       .table(Table(["layer", "kind", "output", "weights", "parameters", "flop/row"], rows: rows))
     ])
-    let total = model.layout.parameterCount
+    let work = model.layout.places.reduce(0) { $0 &+ $1.operations }
     answer.say(
-      "\(model.name): \(Numerals.counted(total, "parameter")), "
-        + "\(Numerals.bytes(4 * model.layout.count)) of weights, \(Numerals.counted(model.steps, "step")) trained"
-    )
+      "\(model.name): \(Numerals.counted(model.layout.parameterCount, "parameter")), "
+        + "\(Numerals.bytes(4 * model.layout.count)) of weights, \(Numerals.short(Double(work))) flop a "
+        + "row forward; training at bs=64 takes \(Numerals.bytes(try model.trainingBytes(rows: 64))) "
+        + "more; \(Numerals.counted(model.steps, "step")) trained")
     return answer
   }
 }

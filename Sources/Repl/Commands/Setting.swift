@@ -2,10 +2,10 @@ import Kernel
 import Viz
 
 /// One thing that `set` changes: how answers are shown, or what the engine may use. No number that
-/// is computed depends on any of them.
+/// is computed depends on any of them but `exact`.
 struct Setting: Catalogued {
   static let noun = "setting"
-  static let all: [Setting] = [charts, glyphs, colour, width, height, keys, memory, threads]
+  static let all: [Setting] = [charts, glyphs, colour, width, height, keys, memory, threads, exact]
 
   let label: Label
   /// Whether it is about showing alone; only those may stand in the file of settings.
@@ -109,6 +109,13 @@ struct Setting: Catalogued {
     standard: "1", summary: "Workers on large products.", example: "set threads 2",
     isOfDisplay: false, read: { _, _ in "~\(Processor.threads) of \(Processor.count)" },
     apply: { value, _ throws(Problem) in try Processor.setThreads(value.integer ?? 1) })
+
+  private static let exact = Setting(
+    "exact", foreign: ["allow_tf32", "deterministic"], .flag, standard: "no",
+    summary: "Direct sums in all convolutions, without Winograd's rounding.",
+    example: "set exact yes", isOfDisplay: false,
+    read: { _, _ in Processor.isExact ? "yes" : "no" },
+    apply: { value, _ in Processor.isExact = value == .flag(true) })
 }
 
 extension Value {

@@ -37,21 +37,31 @@ import Testing
   /// The shape a row declares is the shape the kernels fill: pads stay 0, forward and backward.
   @Test(arguments: LayerKind.all.map(\.name))
   func padsStayZero(_ name: String) throws {
+    let kind = try LayerKind.named(name)
     let word =
       switch name {
       case "dense": "dense 19"
-      case "residual": "residual { tanh; dense 21 }"
-      case "parallel": "parallel { dense 3; { sigmoid; dense 18 }; relu }"
+      case "conv": "conv 13 3"
+      case "residual": "residual { tanh }"
+      case "parallel": "parallel { relu; { sigmoid }; softplus }"
       default: name
       }
-    let data = try makeRings(rows: 40, features: 5)
-    var model = try makeModel("dense 21; \(word); dense", for: data)
+    var texts: [String] = []
+    if kind.takes == .anything || kind.takes == .vector { texts.append("dense 21; \(word); dense") }
+    if kind.takes != .vector { texts.append("conv 9 3; sigmoid; \(word); flatten; dense") }
+    for text in texts { try expectZeroPads(text) }
+  }
+
+  private func expectZeroPads(_ text: String) throws {
+    let data = try makeImages(rows: 40, channels: 1)
+    var model = try makeModel(text, for: data)
     try model.detach()
     let gradients = try Buffer(count: model.layout.count)
     let plan = try Plan(
       model, weights: model.weights, statistics: model.statistics, gradients: gradients,
-      capacity: 8, mode: .training)
-    for row in 0..<8 { for column in 0..<5 { plan.input[row, column] = Float(row - column) / 3 } }
+      capacity: 8, mode: .training, keepsGradients: true)
+    let part = try data.part(.train)
+    plan.load(part.inputs.matrix(rows: 8, columns: part.stride))
     plan.forward(rows: 8)
     let slope = try #require(plan.outputGradient(8))
     for row in 0..<8 { for column in 0..<3 { slope[row, column] = 0.5 } }
@@ -60,15 +70,23 @@ import Testing
       let all = gradients.matrix(at: slice.offset, rows: slice.rows, columns: slice.stride)
       for row in 0..<slice.rows {
         for column in slice.columns..<slice.stride {
-          #expect(all[row, column] == 0, "\(name): \(slice.name) [\(row), \(column)]")
+          #expect(all[row, column] == 0, "\(text): \(slice.name) [\(row), \(column)]")
         }
       }
     }
     for step in plan.stepPlaces.indices {
-      let values = plan.activations(step, rows: 8)
-      for row in 0..<8 where values.columns < values.stride {
-        let pads = values.base[row * values.stride + values.columns]
-        #expect(pads == 0, "\(name), step \(step)")
+      for matrix in [plan.activations(step, rows: 8), plan.gradients(step, rows: 8)] {
+        guard let matrix else { continue }
+        let form = plan.form(step)
+        for row in 0..<8 {
+          let start = matrix.base + row * matrix.stride
+          var isZero = (form.count..<matrix.stride).allSatisfy { start[$0] == 0 }
+          for position in 0..<form.positions {
+            let pads = (position * form.pitch + form.features)..<((position + 1) * form.pitch)
+            isZero = isZero && pads.allSatisfy { start[$0] == 0 }
+          }
+          #expect(isZero, "\(text), step \(step), row \(row)")
+        }
       }
     }
   }

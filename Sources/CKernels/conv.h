@@ -1,0 +1,51 @@
+/// What conv.c and winograd.c share: how a convolution is computed, and cut into lanes.
+#ifndef CK_CONV_PRIVATE_H
+#define CK_CONV_PRIVATE_H
+
+#include "table.h"
+
+static inline long round_up(long n, long step) { return (n + step - 1) / step * step; }
+static inline long least(long a, long b) { return a < b ? a : b; }
+static inline long most(long a, long b) { return a > b ? a : b; }
+
+/// Units of work dealt to lanes: lane l does units from..<to.
+struct lane {
+  long from, to;
+};
+static inline struct lane lane_of(long index, long lanes, long units) {
+  return (struct lane){units * index / lanes, units * (index + 1) / lanes};
+}
+static inline long lanes_for(long units) { return most(1, least(units, CK_LANES)); }
+
+/// Whether every channel has a kernel of its own.
+int conv_is_depthwise(const struct ck_conv *conv);
+
+/// Floats of the flipped or plain kernels, and of a lane's own room, of a Winograd convolution.
+struct wino_room {
+  long kernels, lane, zeros;
+};
+
+struct wino_shape wino_forward_shape(const struct ck_conv *conv, const float *zeros);
+struct wino_shape wino_backward_shape(const struct ck_conv *conv, const float *zeros);
+struct wino_room wino_room(const struct ck_conv *conv, int backward);
+/// Floats that `ck_conv_backward` needs.
+long conv_backward_scratch(const struct ck_conv *conv);
+/// Blocks of tiles of a batch.
+long wino_blocks(const struct ck_conv *conv, long rows);
+void wino_forward(const struct ck_conv *conv, const struct ck_conv_forward *pass);
+void wino_backward(const struct ck_conv *conv, const struct ck_conv_backward *pass);
+
+/// The gradient by the convolution's output of images from..<from + count: `pass->dy` itself, or made
+/// from it by the tail in `room`. `distance` is set to the floats from one to the next.
+const float *conv_gradient(
+  const struct ck_conv *conv, const struct ck_conv_backward *pass, long from, long count, float *room,
+  long *distance);
+/// Floats of that room for `count` images.
+long conv_gradient_room(const struct ck_conv *conv, const struct ck_conv_backward *pass, long count);
+/// sums[f] (+)= over the positions of images of a gradient; each lane has sums of its own.
+void conv_bias_sums(
+  const struct ck_conv *conv, const float *d, long distance, long count, int add, float *sums);
+/// y (+)= the sum over lanes, `distance` floats apart, of n floats.
+void conv_join(const float *lanes, long count, long distance, long n, int accumulate, float *y);
+
+#endif

@@ -1,0 +1,223 @@
+/// Winograd convolutions: blocks of tiles are transformed, multiplied plane by plane, and taken back.
+#include "conv.h"
+#include <string.h>
+
+/// Floats of the planes of a block: they should stay in a core's second cache.
+#define BLOCK 110000
+/// Planes lie a little apart from powers of two, which would all meet in one set of the cache.
+#define GAP 16
+/// Tiles that images go through backward together, so that a product has rows enough.
+#define GROUP 32
+/// Floats of the gradients of transformed kernels, all lanes together.
+#define LANE_GRADIENTS (4l << 20)
+
+static long tiles_of(const struct wino_shape *s) { return s->down * s->across; }
+
+static long block_tiles(const struct ck_conv *c) {
+  long tiles = BLOCK / (36 * (c->channels + round_up(c->filters, PANEL)));
+  return most(12, least(60, tiles / 6 * 6));
+}
+
+static struct wino_shape shaped(struct wino_shape s, long block, const float *zeros) {
+  s.down = (s.out_height + 3) / 4;
+  s.across = (s.out_width + 3) / 4;
+  s.plane_v = block * s.channels + GAP;
+  s.plane_m = block * round_up(s.filters, PANEL) + GAP;
+  s.plane_u = round_up(s.filters, PANEL) * s.channels + GAP;
+  s.zeros = zeros;
+  return s;
+}
+
+struct wino_shape wino_forward_shape(const struct ck_conv *c, const float *zeros) {
+  struct wino_shape s = {
+    .height = c->height, .width = c->width, .channels = c->channels, .pad_height = c->pad_height,
+    .pad_width = c->pad_width, .out_height = c->out_height, .out_width = c->out_width,
+    .filters = c->filters};
+  return shaped(s, block_tiles(c), zeros);
+}
+
+/// The gradient by the input is the convolution of the output's gradient with the turned kernels.
+struct wino_shape wino_backward_shape(const struct ck_conv *c, const float *zeros) {
+  struct wino_shape s = {
+    .height = c->out_height, .width = c->out_width, .channels = c->filters,
+    .pad_height = 2 - c->pad_height, .pad_width = 2 - c->pad_width, .out_height = c->height,
+    .out_width = c->width, .filters = c->channels};
+  return shaped(s, block_tiles(c), zeros);
+}
+
+/// Images that go through the backward pass together.
+static long group_images(const struct wino_shape *s) { return most(1, GROUP / tiles_of(s)); }
+
+/// Lanes that keep gradients of their own: fewer where they are large.
+static long gradient_lanes(const struct wino_shape *s) {
+  return most(1, least(CK_LANES, LANE_GRADIENTS / (36 * s->plane_u)));
+}
+
+static long zeros_size(const struct ck_conv *c) {
+  return round_up(most(c->channels, c->filters), PANEL);
+}
+
+struct wino_room wino_room(const struct ck_conv *c, int backward) {
+  struct wino_shape s = wino_forward_shape(c, 0), back = wino_backward_shape(c, 0);
+  struct wino_room room = {36 * s.plane_u, 36 * (s.plane_v + s.plane_m), zeros_size(c)};
+  if (!backward) return room;
+  const long images = group_images(&s);
+  room.kernels = 36 * back.plane_u;
+  room.lane = most(room.lane, 36 * (back.plane_v + back.plane_m));
+  room.lane += 36 * s.plane_u + zeros_size(c);
+  room.lane += images * round_up(c->out_height * c->out_width * c->out_pitch, PANEL);
+  return room;
+}
+
+long wino_blocks(const struct ck_conv *c, long rows) {
+  struct wino_shape s = wino_forward_shape(c, 0);
+  return (rows * tiles_of(&s) + block_tiles(c) - 1) / block_tiles(c);
+}
+
+// MARK: Kernels
+
+struct kernels {
+  const struct wino_shape *shape;
+  const float *w;
+  long ldw;
+  int flipped;
+  float *u;
+};
+static void kernels_task(void *context, long panel) {
+  const struct kernels *k = context;
+  ck_active->wino_kernels(k->shape, k->w, k->ldw, k->flipped, panel, panel + 1, k->u);
+}
+static void transform_kernels(
+  const struct wino_shape *s, const float *w, long ldw, int flipped, float *u)
+{
+  struct kernels k = {s, w, ldw, flipped, u};
+  ck_parallel((s->filters + PANEL - 1) / PANEL, kernels_task, &k);
+}
+
+// MARK: Forward
+
+struct forward {
+  const struct ck_conv_forward *pass;
+  struct wino_shape shape;
+  long lanes, blocks, block, tiles, record;
+  float *kernels, *own;
+};
+
+/// Tiles from..<to of x through the kernels u, into `end`.
+static void convolve(
+  const struct wino_shape *s, const float *x, long ldx, long from, long to, const float *u, float *room,
+  const struct wino_end *end)
+{
+  float *v = room, *m = room + 36 * s->plane_v;
+  ck_active->wino_input(s, x, ldx, from, to, v);
+  ck_active->wino_products(s, v, u, to - from, m);
+  ck_active->wino_output(s, m, from, to, end);
+}
+
+static void forward_lane(void *context, long index) {
+  const struct forward *f = context;
+  const struct ck_conv_forward *p = f->pass;
+  const struct wino_shape *s = &f->shape;
+  struct lane lane = lane_of(index, f->lanes, f->blocks);
+  float *room = f->own + index * 36 * (s->plane_v + s->plane_m);
+  for (long b = lane.from; b < lane.to; b++) {
+    struct wino_end end = {
+      .y = p->y, .ldy = p->ldy, .bias = p->bias, .relu = p->relu,
+      .spread = round_up(s->filters, PANEL)};
+    if (p->moments) end.moments = p->moments + b * f->record;
+    const long from = b * f->block, to = least(f->tiles, from + f->block);
+    convolve(s, p->x, p->ldx, from, to, f->kernels, room, &end);
+  }
+}
+
+void wino_forward(const struct ck_conv *c, const struct ck_conv_forward *pass) {
+  const long zeros = zeros_size(c);
+  memset(pass->scratch, 0, (size_t)zeros * sizeof(float));
+  struct forward f = {
+    .pass = pass, .shape = wino_forward_shape(c, pass->scratch), .block = block_tiles(c),
+    .blocks = wino_blocks(c, pass->rows), .record = ck_moment_record(c->filters),
+    .kernels = pass->scratch + zeros};
+  f.tiles = pass->rows * tiles_of(&f.shape);
+  f.lanes = lanes_for(f.blocks);
+  f.own = f.kernels + 36 * f.shape.plane_u;
+  transform_kernels(&f.shape, pass->w, c->ldw, 0, f.kernels);
+  ck_parallel(f.lanes, forward_lane, &f);
+}
+
+// MARK: Backward
+
+struct backward {
+  const struct ck_conv *conv;
+  const struct ck_conv_backward *pass;
+  struct wino_shape shape, back;
+  long lanes, groups, images, block;
+  /// Of a lane: the gradients of its kernels and biases, the gradient of a group of images, planes.
+  long gradients, bias, planes;
+  float *kernels, *own, *folds, *biases;
+};
+
+/// One group of images: gradients of kernels and biases into the lane's own, and dx.
+static void backward_group(
+  const struct backward *b, long group, int add, float *fold, float *bias, float *room)
+{
+  const struct ck_conv *c = b->conv;
+  const struct ck_conv_backward *p = b->pass;
+  const long first = group * b->images, count = least(b->images, p->rows - first);
+  const struct wino_shape *s = &b->shape;
+  float *planes = room + conv_gradient_room(c, p, b->images);
+  long distance;
+  const float *d = conv_gradient(c, p, first, count, room, &distance);
+  const float *x = p->x + first * p->ldx;
+  float *v = planes, *m = planes + 36 * s->plane_v;
+  for (long from = 0; from < count * tiles_of(s); from += b->block) {
+    const long to = least(count * tiles_of(s), from + b->block);
+    ck_active->wino_input(s, x, p->ldx, from, to, v);
+    ck_active->wino_gradient(s, d, distance, from, to, m);
+    ck_active->wino_fold(s, v, m, to - from, add || from > 0, fold);
+  }
+  if (p->dbias) conv_bias_sums(c, d, distance, count, add, bias);
+  if (!p->dx) return;
+  struct wino_end end = {.y = p->dx + first * p->lddx, .ldy = p->lddx};
+  const long tiles = count * tiles_of(&b->back);
+  for (long from = 0; from < tiles; from += b->block)
+    convolve(
+      &b->back, d, distance, from, least(tiles, from + b->block), b->kernels, planes, &end);
+}
+
+static void backward_lane(void *context, long index) {
+  const struct backward *b = context;
+  struct lane lane = lane_of(index, b->lanes, b->groups);
+  float *fold = b->folds + index * 36 * b->shape.plane_u, *bias = b->biases + index * b->bias;
+  float *room = b->own + index * b->planes;
+  for (long g = lane.from; g < lane.to; g++)
+    backward_group(b, g, g > lane.from, fold, bias, room);
+}
+
+static void gradient_task(void *context, long index) {
+  const struct backward *b = context;
+  const long from = index * 8, to = least(b->shape.channels, from + 8);
+  ck_active->wino_kernel_gradient(
+    &b->shape, b->folds, b->lanes, from, to, b->pass->accumulate, b->pass->dw, b->conv->ldw);
+}
+
+void wino_backward(const struct ck_conv *c, const struct ck_conv_backward *pass) {
+  const long zeros = zeros_size(c);
+  memset(pass->scratch, 0, (size_t)zeros * sizeof(float));
+  struct backward b = {
+    .conv = c, .pass = pass, .shape = wino_forward_shape(c, pass->scratch),
+    .back = wino_backward_shape(c, pass->scratch), .block = block_tiles(c), .bias = zeros,
+    .kernels = pass->scratch + zeros};
+  b.images = group_images(&b.shape);
+  b.groups = (pass->rows + b.images - 1) / b.images;
+  b.lanes = least(gradient_lanes(&b.shape), lanes_for(b.groups));
+  b.folds = b.kernels + 36 * b.back.plane_u;
+  b.biases = b.folds + b.lanes * 36 * b.shape.plane_u;
+  b.own = b.biases + b.lanes * b.bias;
+  b.planes = conv_gradient_room(c, pass, b.images)
+    + 36 * most(b.shape.plane_v + b.shape.plane_m, b.back.plane_v + b.back.plane_m);
+  if (pass->dx) transform_kernels(&b.back, pass->w, c->ldw, 1, b.kernels);
+  ck_parallel(b.lanes, backward_lane, &b);
+  ck_parallel((c->channels + 7) / 8, gradient_task, &b);
+  if (pass->dbias)
+    conv_join(b.biases, b.lanes, b.bias, c->filters, pass->accumulate, pass->dbias);
+}

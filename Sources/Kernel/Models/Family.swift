@@ -1,0 +1,146 @@
+/// A family of models: a word and a few sizes that stand for a blueprint.
+public struct Family: Catalogued {
+  public static let noun = "model"
+  public static let all: [Family] = [mlp, linear, cnn, resnet]
+
+  public let label: Label
+  let make: @Sendable (Wish) throws(Problem) -> Blueprint
+
+  init(_ label: Label, make: @escaping @Sendable (Wish) throws(Problem) -> Blueprint) {
+    self.label = label
+    self.make = make
+  }
+
+  /// What was asked for beside the word.
+  public struct Wish: Sendable {
+    public let sizes: [Int]
+    /// The options of `model`: activation, dropout, norm.
+    public let values: Values
+    /// The data set's samples, as a layer wants them.
+    let sample: @Sendable (LayerKind.Demand) -> Shape
+
+    public init(sizes: [Int], values: Values, for dataset: Dataset) {
+      self.sizes = sizes
+      self.values = values
+      var samples: [LayerKind.Demand: Shape] = [:]
+      for demand in LayerKind.Demand.allCases { samples[demand] = dataset.sample(for: demand) }
+      let all = samples
+      sample = { all[$0] ?? .scalar }
+    }
+
+    var activation: String { values.text("activation") ?? "relu" }
+    var dropout: Double { values.number("dropout") ?? 0 }
+    /// Whether normalisation is wanted, which a family may do unasked.
+    func norm(unasked: Bool) -> Bool {
+      values.isWritten("norm") ? values.flag("norm") ?? false : unasked
+    }
+  }
+
+  public func blueprint(_ wish: Wish) throws(Problem) -> Blueprint { try make(wish) }
+}
+
+extension Family {
+  static let mlp = Family(
+    Label(
+      "mlp", foreign: ["MLPClassifier", "Sequential", "tabular_learner"],
+      summary: "Dense layers with an activation behind each.", example: "model mlp 128 64")
+  ) { wish throws(Problem) in
+    guard !wish.sizes.isEmpty else {
+      throw Problem(
+        .missingArgument, "model mlp needs the sizes of its hidden layers",
+        hint: "model mlp 128 64", about: "mlp")
+    }
+    return try Blueprint.mlp(
+      hidden: wish.sizes, activation: wish.activation, dropout: wish.dropout,
+      norm: wish.norm(unasked: false))
+  }
+
+  static let linear = Family(
+    Label(
+      "linear", foreign: ["LinearRegression", "LogisticRegression"],
+      summary: "One dense layer: linear or logistic regression.", example: "model linear")
+  ) { wish throws(Problem) in
+    guard wish.sizes.isEmpty else {
+      throw Problem(
+        .surplusArgument, "model linear has no hidden layers", hint: "model linear",
+        about: "linear")
+    }
+    return try Blueprint.linear()
+  }
+
+  /// For each size a 3 x 3 convolution, batch normalisation, an activation and, while the image has 4
+  /// rows and columns, a pooling to its half; then a dense layer of 128 and the outputs.
+  static let cnn = Family(
+    Label(
+      "cnn", foreign: ["convnet", "ConvNet", "LeNet"],
+      summary: "3 x 3 convolutions of these many filters, each with norm, activation and pooling.",
+      example: "model cnn 32 64")
+  ) { wish throws(Problem) in
+    guard !wish.sizes.isEmpty else {
+      throw Problem(
+        .missingArgument, "model cnn needs the filters of its convolutions",
+        hint: "model cnn 32 64", about: "cnn")
+    }
+    let hasNorm = wish.norm(unasked: true)
+    var size = Geometry(wish.sample(.grid))
+    var words: [String] = []
+    for filters in wish.sizes {
+      words.append("conv \(filters) 3" + (hasNorm ? " bias=no" : ""))
+      if hasNorm { words.append("norm") }
+      words.append(wish.activation)
+      if size.width >= 4, size.height >= 4 || size.height == 1 {
+        words.append("pool 2")
+        size = size.halved
+      }
+    }
+    words += ["flatten", "dense 128", wish.activation]
+    if wish.dropout > 0 { words.append("dropout \(wish.dropout)") }
+    return try Blueprint(parsing: (words + ["dense"]).joined(separator: "; "))
+  }
+
+  /// He et al.'s family for CIFAR: a 3 x 3 convolution, then three stages of n blocks of two, each
+  /// stage with half the rows and columns and twice the filters of the one before; 6 n + 2 layers.
+  static let resnet = Family(
+    Label(
+      "resnet", foreign: ["ResNet", "resnet20", "resnet18"],
+      summary:
+        "He et al.'s residual net of 6 n + 2 layers, 16 filters or as many as a second number.",
+      source: "He et al., arXiv:1512.03385, section 4.2", example: "model resnet 3")
+  ) { wish throws(Problem) in
+    guard (1...2).contains(wish.sizes.count), let count = wish.sizes.first, count <= 200 else {
+      throw Problem(
+        .missingArgument,
+        "model resnet needs n, at most 200, for 6 n + 2 layers, and may have the filters of its first",
+        hint: "model resnet 3", about: "resnet")
+    }
+    let filters = wish.sizes.count > 1 ? wish.sizes[1] : 16
+    guard filters <= 16384 else {
+      throw Problem(
+        .outOfRange, "resnet begins with at most 16384 filters, not \(filters)",
+        hint: "model resnet 3 16")
+    }
+    func convolution(_ filters: Int, _ stride: Int = 1) -> String {
+      "conv \(filters) 3\(stride == 1 ? "" : " stride=\(stride)") bias=no; norm"
+    }
+    var words = [convolution(filters), wish.activation]
+    for stage in 0..<3 {
+      for block in 0..<count {
+        let width = filters << stage
+        let first = convolution(width, stage > 0 && block == 0 ? 2 : 1)
+        words.append("residual { \(first); \(wish.activation); \(convolution(width)) }")
+        words.append(wish.activation)
+      }
+    }
+    words.append("globalpool")
+    if wish.dropout > 0 { words.append("dropout \(wish.dropout)") }
+    return try Blueprint(parsing: (words + ["dense"]).joined(separator: "; "))
+  }
+}
+
+extension Geometry {
+  /// Half the rows and columns, rounded down; a sequence has one row.
+  fileprivate var halved: Geometry {
+    Geometry(
+      height: max(1, height / 2), width: width / 2, features: features, pitch: pitch)
+  }
+}
