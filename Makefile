@@ -14,7 +14,7 @@ RELEASE = $(SWIFT) build -c release --product athanor --static-swift-stdlib \
 	--scratch-path $(SCRATCH) $(if $(JOBS),-j $(JOBS))
 BINARY = $(SCRATCH)/release/athanor
 
-.PHONY: all release packages test lint bench soak install uninstall clean help
+.PHONY: all release packages test lint bench bits bits-arm64 soak install uninstall clean help
 
 # The prompt gets a process group of its own, so that Ctrl-C there is not make's; Ctrl-Z stops both.
 all: release
@@ -62,6 +62,13 @@ lint:
 bench: release
 	@ATHANOR=$(abspath $(BINARY)) SWIFT=$(SWIFT) SCRATCH=$(SCRATCH) Benchmarks/run
 
+# The same bits on every level, thread count and alignment; with -arm64 under qemu-user as well.
+bits:
+	Tests/arm64/run.sh native
+
+bits-arm64:
+	Tests/arm64/run.sh
+
 soak: packages
 	SOAK_SECONDS=$(SECONDS) $(SWIFT) test --scratch-path $(SCRATCH) --filter ConsoleSoakTests
 
@@ -80,6 +87,8 @@ help:
 	@echo "make test               run all tests"
 	@echo "make lint               check the formatting"
 	@echo "make bench              measure, beside the peers where they are installed"
+	@echo "make bits               compare the kernels' bits on all instruction sets of this processor"
+	@echo "make bits-arm64         the same and arm64, under qemu-user"
 	@echo "make soak SECONDS=600   random keys and scripts at the program"
 	@echo "make install PREFIX=    install the program (default /usr/local)"
 	@echo "make uninstall PREFIX=  remove it"

@@ -86,6 +86,13 @@ struct wino_end {
   ENTRY(double, cross_entropy, (const struct ck_cross_entropy *))                                  \
   ENTRY(double, element_loss, (const struct ck_element_loss *))                                    \
   ENTRY(void, softmax, (int, long, long, const float *, long, float *, long))                      \
+  ENTRY(void, group_norm, (const struct ck_group_norm *, long from, long to))                      \
+  ENTRY(void, group_norm_backward,                                                                  \
+    (const struct ck_group_norm_backward *, long from, long to, double *))                         \
+  ENTRY(void, attention_forward, (const struct ck_attention *, long index))                        \
+  ENTRY(void, attention_backward, (const struct ck_attention_backward *, long index))              \
+  ENTRY(void, recurrent_forward, (const struct ck_recurrent *, long from, long to))                \
+  ENTRY(void, recurrent_backward, (const struct ck_recurrent_backward *, long from, long to))      \
   ENTRY(void, sgd, (long, float *, const float *, float *, const struct ck_sgd *))                 \
   ENTRY(void, adam, (long, float *, const float *, float *, float *, const struct ck_adam *))      \
   ENTRY(void, rmsprop,                                                                              \

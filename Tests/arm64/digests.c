@@ -1,5 +1,6 @@
 /// Prints one digest for each family of kernels: the same lines on every level and machine.
 /// Built and compared by run.sh; the work is small enough for an emulator.
+/// usage: digests [LEVEL [THREADS [SHIFT]]], SHIFT in floats off the 64-byte boundary
 #include "CKernels.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,6 +76,94 @@ static void layers(void) {
   line("norm");
 }
 
+/// Floats by which all memory of `take` lies off its 64-byte boundary.
+static long shift;
+
+/// `count` floats from stream `key`, or zeros.
+static float *take(long count, uint64_t key) {
+  void *room = 0;
+  if (posix_memalign(&room, 64, sizeof(float) * (size_t)(count + shift + 16)) != 0) abort();
+  float *floats = (float *)room + shift;
+  memset(floats, 0, sizeof(float) * (size_t)count);
+  if (key) ck_random_normal(key, 77, 0, count, floats);
+  return floats;
+}
+static void give(float *floats) { free(floats - shift); }
+
+static void recurrent(int cell, long batch, long steps, long inputs, long units, int reversed) {
+  const long width = ck_recurrent_gates(cell) * units;
+  const long counts[] = {inputs * width, units * width, width, width, batch * steps * inputs,
+    batch * steps * units};
+  float *v[6], *d[6];
+  for (int i = 0; i < 6; i++) v[i] = take(counts[i], 20 + (uint64_t)i), d[i] = take(counts[i], 0);
+  for (int i = 0; i < 2; i++)
+    for (long j = 0; j < counts[i]; j++) v[i][j] *= 0.3f;
+  struct ck_recurrent p = {cell, batch, steps, inputs, units, reversed, 1, v[0], v[1], width, v[2], v[3],
+    v[4], steps * inputs, inputs, d[5], steps * units, units, 0};
+  p.room = take(ck_recurrent_room(&p), 0);
+  ck_recurrent(&p);
+  struct ck_recurrent_backward q = {&p, v[5], d[0], d[1], d[2], d[3], 0, d[4], 0};
+  ck_recurrent_backward(&q);
+  for (int i = 0; i < 6; i++) add(counts[i], d[i]);
+  give(p.room);
+  for (int i = 0; i < 6; i++) give(v[i]), give(d[i]);
+}
+
+static void sequences(void) {
+  for (int cell = CK_RNN_TANH; cell <= CK_GRU; cell++) {
+    recurrent(cell, 1, 3, 1, 1, 0);
+    recurrent(cell, 13, 3, 9, 20, 1);
+    recurrent(cell, 50, 2, 300, 33, 0);
+  }
+  line("recurrent");
+  for (int causal = 0; causal < 2; causal++) {
+    const long T = 19, heads = 3, width = 5, all = heads * width, weights = 4 * heads * T * 32;
+    float *qkv = take(4 * T * 48, 30), *y = take(4 * T * all, 0), *room = take(2 * weights, 0);
+    float *dqkv = take(4 * T * 48, 0), *dy = take(4 * T * all, 31);
+    struct ck_attention p = {4, T, heads, width, causal, qkv, 48, y, all, room};
+    struct ck_attention_backward q = {&p, dy, dqkv, room + weights};
+    ck_attention(&p);
+    ck_attention_backward(&q);
+    add(4 * T * all, y), add(4 * T * 48, dqkv);
+    give(qkv), give(y), give(room), give(dqkv), give(dy);
+  }
+  line("attention");
+}
+
+static void samples(void) {
+  for (int each = 0; each < 2; each++) {
+    float *data = take(9 * 6 * 24, 40), *dy = take(9 * 6 * 24, 41), *y = take(9 * 6 * 24, 0);
+    float *dx = take(9 * 6 * 24, 0), *row = take(200, 42), *out = take(80, 0);
+    struct ck_group_norm p = {9, 6, 20, each ? 1 : 4, each, 24, 6 * 24, data, row, row + 20, 1e-5f,
+      row + 40, row + 120, y};
+    double *scratch = malloc(sizeof(double) * (size_t)ck_group_norm_scratch(9, 20));
+    struct ck_group_norm_backward q = {&p, dy, out, out + 20, 0, dx, scratch};
+    ck_group_norm(&p);
+    ck_group_norm_backward(&q);
+    add(9 * 6 * 24, y), add(9 * 6 * 24, dx), add(80, out);
+    free(scratch), give(data), give(dy), give(y), give(dx), give(row), give(out);
+  }
+  line("group norm");
+  float numbers[] = {0, 2, 2, 4, 1, 0}, *table = take(5 * 32, 43), *y = take(2 * 64, 0);
+  float *dtable = take(5 * 32, 0), *dy = take(2 * 64, 44);
+  struct ck_embedding p = {2, 3, 5, 19, numbers, 3, table, 32, y, 64, 20};
+  ck_embedding(&p);
+  ck_embedding_backward(&p, dy, 1, 0, dtable);
+  add(2 * 64, y), add(5 * 32, dtable);
+  give(table), give(y), give(dtable), give(dy);
+  line("embedding");
+  for (int bilinear = 0; bilinear < 2; bilinear++) {
+    float *image = take(2 * 3 * 4 * 8, 45), *large = take(2 * 9 * 12 * 8, 0);
+    float *slope = take(2 * 9 * 12 * 8, 46), *dx = take(2 * 3 * 4 * 8, 0);
+    struct ck_upsample shape = {2, 3, 4, 7, 8, 3, bilinear, 96, 864};
+    ck_upsample(&shape, image, large);
+    ck_upsample_backward(&shape, slope, dx);
+    add(2 * 864, large), add(2 * 96, dx);
+    give(image), give(large), give(slope), give(dx);
+  }
+  line("upsample");
+}
+
 static void losses(void) {
   int32_t labels[100];
   float logits[1000], loss[100], gradient[1600];
@@ -143,6 +232,7 @@ static void tensors(void) {
 int main(int count, char **words) {
   if (count > 1) ck_set_level(atoi(words[1]));
   if (count > 2) ck_set_threads(atoi(words[2]));
+  if (count > 3) shift = atol(words[3]);
   fprintf(stderr, "%s\n", ck_level_name(ck_level()));
   digest = CK_DIGEST_START;
   inputs();
@@ -150,6 +240,8 @@ int main(int count, char **words) {
   line("random");
   products();
   layers();
+  sequences();
+  samples();
   losses();
   updates();
   tensors();

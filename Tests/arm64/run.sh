@@ -1,29 +1,37 @@
 #!/bin/sh
-# Compares the digests of the kernels on arm64 (cross-compiled, under qemu-user) with those of every
-# level of this processor. Needs clang, gcc-aarch64-linux-gnu, libc6-dev-arm64-cross and qemu-user.
+# Compares the digests of all kernels: every level of this processor, with 1 and 3 threads, on and off
+# 64-byte boundaries; the body in tiles of the widest level, lowered to what this processor has; and
+# arm64, cross-compiled and run under qemu-user.
+# Needs clang (Swift's will do), gcc-aarch64-linux-gnu, libc6-dev-arm64-cross and qemu-user.
 set -eu
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+clang=${CLANG:-clang}
 flags="-O3 -ffp-contract=off -fno-math-errno -Wall -Wextra -ISources/CKernels/include -pthread"
-clang $flags Tests/arm64/digests.c Sources/CKernels/*.c -lm -o "$work/native"
+"$clang" $flags Tests/arm64/digests.c Sources/CKernels/*.c -lm -o "$work/native"
+"$clang" $flags -DCK_WIDE_TILES Tests/arm64/digests.c Sources/CKernels/*.c -lm -o "$work/wide"
 for level in 0 1 2; do
-  for threads in 1 3; do "$work/native" $level $threads > "$work/$level-$threads"; done
+  for threads in 1 3; do "$work/native" $level $threads > "$work/level-$level-threads-$threads"; done
+  "$work/native" $level 1 3 > "$work/level-$level-shifted"
 done
-root=/usr/aarch64-linux-gnu
-mkdir "$work/objects"
-for source in Tests/arm64/digests.c Sources/CKernels/*.c; do
-  clang --target=aarch64-linux-gnu --sysroot=/ -isystem $root/include $flags -c "$source" \
-    -o "$work/objects/$(basename "$source").o"
-done
-aarch64-linux-gnu-gcc -pthread "$work"/objects/*.o -lm -o "$work/arm"
-qemu-aarch64 -L $root "$work/arm" > "$work/arm64"
-for run in "$work"/[012]-[13]; do
-  if ! cmp -s "$run" "$work/arm64"; then
-    echo "arm64 differs from level-threads $(basename "$run"):"
-    diff "$run" "$work/arm64" || true
+"$work/wide" 1 > "$work/level-1-wide"
+if [ "${1:-}" != native ]; then
+  root=/usr/aarch64-linux-gnu
+  mkdir "$work/objects"
+  for source in Tests/arm64/digests.c Sources/CKernels/*.c; do
+    "$clang" --target=aarch64-linux-gnu --sysroot=/ -isystem $root/include $flags -c "$source" \
+      -o "$work/objects/$(basename "$source").o"
+  done
+  aarch64-linux-gnu-gcc -pthread "$work"/objects/*.o -lm -o "$work/arm"
+  qemu-aarch64 -L $root "$work/arm" > "$work/level-arm64"
+fi
+for run in "$work"/level-*; do
+  if ! cmp -s "$run" "$work/level-0-threads-1"; then
+    echo "$(basename "$run") differs from level 0:"
+    diff "$run" "$work/level-0-threads-1" || true
     exit 1
   fi
 done
-cat "$work/arm64"
-echo "the same on arm64 and on every level, with 1 and 3 threads"
+cat "$work/level-0-threads-1"
+echo "the same: $(cd "$work" && echo level-* | sed 's/level-//g')"

@@ -16,10 +16,10 @@ INLINE void transpose_block(const float *x, long ldx, float *y, long ldy) {
     }
   }
   UNROLL for (int j = 0; j < 4; j++) {
-    *(eight *)(y + j * ldy) = __builtin_shufflevector(r[j], r[j + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-    *(eight *)(y + (j + 4) * ldy) =
-      __builtin_shufflevector(r[j], r[j + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+    s[j] = __builtin_shufflevector(r[j], r[j + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    s[j + 4] = __builtin_shufflevector(r[j], r[j + 4], 4, 5, 6, 7, 12, 13, 14, 15);
   }
+  UNROLL for (int j = 0; j < 8; j++) *(eight *)(y + j * ldy) = s[j]; // in order: they may overlap
 }
 
 static void transpose(long rows, long columns, const float *x, long ldx, float *y, long ldy) {

@@ -228,6 +228,27 @@ static void pack_panels(
     pack_panel(p, k0, count, j * PANEL, packed + (j - part.p0) * count * PANEL);
 }
 
+/// The rows of one tile of A, `count` long, as `rows` floats for each k. `readable` rows are there. The
+/// stores are wider than a tile: what is too much is overwritten by the next, or falls on free floats.
+static void pack_tile(long rows, long readable, long count, const float *a, long lda, float *packed) {
+  long k = 0;
+  if (readable >= 8)
+    for (; k + 8 <= count; k += 8) transpose_block(a + k, lda, packed + k * rows, rows);
+  for (; k < count; k++)
+    for (long r = 0; r < rows; r++) packed[k * rows + r] = a[r * lda + k];
+}
+
+/// The same from a transposed A: a row of A for each k, of which `rows` floats count.
+static void pack_tile_across(
+  long rows, long readable, long count, const float *a, long lda, float *packed)
+{
+  typedef float eight __attribute__((vector_size(32), aligned(4), may_alias));
+  const long whole = readable >= 8 ? count : lda >= 8 ? count - 1 : 0;
+  long k = 0;
+  for (; k < whole; k++) *(eight *)(packed + k * rows) = *(const eight *)(a + k * lda);
+  for (; k < count; k++) memcpy(packed + k * rows, a + k * lda, (size_t)rows * sizeof(float));
+}
+
 /// A's rows m0..<m1 of chunk k0, tile by tile: for each k the rows of the tile.
 static void pack_rows(
   const struct ck_product *p, long k0, long count, struct part part, float *packed)
@@ -236,14 +257,10 @@ static void pack_rows(
   long m = part.m0;
   for (long t = 0; t < cut.tall + cut.low; t++) {
     long rows = t < cut.tall ? cut.height + 1 : cut.height;
-    if (p->layout == CK_TN) {
-      for (long k = 0; k < count; k++) {
-        const float *a = p->a + (k0 + k) * p->lda + m;
-        for (long r = 0; r < rows; r++) packed[k * rows + r] = a[r];
-      }
-    } else {
-      transpose(rows, count, p->a + m * p->lda + k0, p->lda, packed, rows);
-    }
+    if (p->layout == CK_TN)
+      pack_tile_across(rows, p->m - m, count, p->a + k0 * p->lda + m, p->lda, packed);
+    else
+      pack_tile(rows, p->m - m, count, p->a + m * p->lda + k0, p->lda, packed);
     packed += rows * count;
     m += rows;
   }
@@ -253,7 +270,7 @@ static void pack_rows(
 static void product_block(
   const struct ck_product *p, long k0, long count, struct part part, const float *packed)
 {
-  _Alignas(64) float rows[ROW_BLOCK * CHAIN];
+  _Alignas(64) float rows[ROW_BLOCK * CHAIN + LANES];
   const long m = part.m1 - part.m0;
   pack_rows(p, k0, count, part, rows);
   for (long j = part.p0, width; j < part.p1; j += width) {

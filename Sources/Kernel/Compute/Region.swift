@@ -50,6 +50,9 @@ public struct Matrix {
     }
   }
 
+  /// The distance of stored rows of this many columns: whole vectors, the floats beyond them 0.
+  static func stride(of columns: Int) -> Int { (columns + 15) / 16 * 16 }
+
   /// The first `count` rows.
   public func prefix(_ count: Int) -> Matrix {
     precondition(count >= 0 && count <= rows, "more rows than the matrix has")
@@ -60,6 +63,12 @@ public struct Matrix {
   public func narrowed(to count: Int) -> Matrix {
     precondition(count >= 0 && count <= columns, "more columns than the matrix has")
     return Matrix(base: base, rows: rows, columns: count, stride: stride)
+  }
+
+  /// The same rows from column `start` on.
+  public func dropping(_ start: Int) -> Matrix {
+    precondition(start >= 0 && start <= columns, "more columns than the matrix has")
+    return Matrix(base: base + start, rows: rows, columns: columns - start, stride: stride)
   }
 
   /// The floats from the first row to the end of the last, pads included (the last row's too).

@@ -30,18 +30,21 @@ public struct Filler: Sendable {
     /// The connections PyTorch's own initialisation counts: `fanIn`, and the hidden size of a
     /// recurrent layer.
     public var standardFan: Int
+    /// Rows that are looked up, not multiplied.
+    public var isTable: Bool
     /// What the activation behind it asks for, `Gain.following`.
     public var gain: Double
 
     public init(
       inputs: Int, outputs: Int, fanIn: Int? = nil, fanOut: Int? = nil,
-      standardFan: Int? = nil, gain: Double = 1
+      standardFan: Int? = nil, isTable: Bool = false, gain: Double = 1
     ) {
       self.inputs = inputs
       self.outputs = outputs
       self.fanIn = fanIn ?? inputs
       self.fanOut = fanOut ?? outputs
       self.standardFan = standardFan ?? self.fanIn
+      self.isTable = isTable
       self.gain = gain
     }
   }

@@ -6,7 +6,8 @@ public struct LayerKind: Catalogued {
   public static let noun = "layer"
   public static let all: [LayerKind] = [
     dense, relu, leaky, elu, selu, gelu, silu, mish, tanh, sigmoid, softplus, dropout, norm,
-    conv, pool, adaptivePool, globalPool, flatten, residual, parallel,
+    conv, pool, adaptivePool, globalPool, upsample, flatten, residual, parallel, rnn, lstm, gru,
+    embedding, layerNorm, groupNorm, attention,
   ]
 
   public let label: Label
@@ -145,10 +146,12 @@ struct WeightShape {
   /// Blocks of columns that are matrices of their own, such as the gates of an LSTM: each is drawn,
   /// and made orthogonal, for itself.
   var blocks = 1
+  /// Rows that are looked up, not multiplied: PyTorch draws them with deviation 1.
+  var isTable = false
 
   init(
     name: String, role: Role, rows: Int, columns: Int, fanIn: Int? = nil, fanOut: Int? = nil,
-    standardFan: Int? = nil, blocks: Int = 1
+    standardFan: Int? = nil, blocks: Int = 1, isTable: Bool = false
   ) {
     self.name = name
     self.role = role
@@ -158,6 +161,7 @@ struct WeightShape {
     self.fanOut = fanOut
     self.standardFan = standardFan
     self.blocks = blocks
+    self.isTable = isTable
   }
 }
 

@@ -1,7 +1,7 @@
 /// A family of models: a word and a few sizes that stand for a blueprint.
 public struct Family: Catalogued {
   public static let noun = "model"
-  public static let all: [Family] = [mlp, linear, cnn, resnet]
+  public static let all: [Family] = [mlp, linear, cnn, resnet, rnn, lstm, gru]
 
   public let label: Label
   let make: @Sendable (Wish) throws(Problem) -> Blueprint
@@ -134,6 +134,34 @@ extension Family {
     words.append("globalpool")
     if wish.dropout > 0 { words.append("dropout \(wish.dropout)") }
     return try Blueprint(parsing: (words + ["dense"]).joined(separator: "; "))
+  }
+}
+
+extension Family {
+  static let rnn = recurrent("rnn", "Plain recurrent layers of these sizes over a sequence.")
+  static let lstm = recurrent("lstm", "Long short-term memories of these sizes over a sequence.")
+  static let gru = recurrent("gru", "Gated recurrent units of these sizes over a sequence.")
+
+  /// Each layer reads all states of the one below; the last state of the last goes to the outputs.
+  private static func recurrent(_ kind: String, _ summary: String) -> Family {
+    Family(Label(kind, summary: summary, example: "model \(kind) 64")) { wish throws(Problem) in
+      guard !wish.sizes.isEmpty else {
+        throw Problem(
+          .missingArgument, "model \(kind) needs the sizes of its states",
+          hint: "model \(kind) 64", about: kind)
+      }
+      for option in ["activation", "norm"] where wish.values.isWritten(option) {
+        throw Problem(
+          .surplusArgument, "model \(kind) takes no \(option)=: its gates have their own",
+          hint: "model { \(kind) 64; layernorm; dense }", about: option)
+      }
+      var words: [String] = []
+      for (index, size) in wish.sizes.enumerated() {
+        words.append("\(kind) \(size)" + (index < wish.sizes.count - 1 ? " states=all" : ""))
+        if wish.dropout > 0 { words.append("dropout \(wish.dropout)") }
+      }
+      return try Blueprint(parsing: (words + ["dense"]).joined(separator: "; "))
+    }
   }
 }
 

@@ -99,7 +99,7 @@ public struct Layout: Sendable {
     statisticsCount = statistics
   }
 
-  static func padded(_ columns: Int) -> Int { (columns + 15) / 16 * 16 }
+  static func padded(_ columns: Int) -> Int { Matrix.stride(of: columns) }
 
   private static func sum(_ total: Int, _ rows: Int, _ columns: Int) throws(Problem) -> Int {
     let size = rows.multipliedReportingOverflow(by: padded(columns))

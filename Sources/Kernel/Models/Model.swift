@@ -65,6 +65,30 @@ public struct Model {
         "\(name) ends in \(outputs) outputs but '\(dataset.name)' asks for \(dataset.target.width)",
         hint: "make the model again: model mlp 64")
     }
+    try checkNumbers(dataset)
+  }
+
+  /// Whether the rows hold the numbers that a layer at the front looks up.
+  private func checkNumbers(_ dataset: Dataset) throws(Problem) {
+    guard let first = blueprint.layers.first, first.kind.name == LayerKind.embedding.name else {
+      return
+    }
+    let words = first.values[integer: "words"]
+    for side in Side.allCases {
+      let part = try dataset.part(side)
+      for row in 0..<part.rows {
+        for column in 0..<part.features {
+          let number = part.inputs[row * part.stride + column]
+          guard number >= 0, number < Float(words), number == number.rounded() else {
+            throw Problem(
+              .modelDoesNotFit,
+              "\(first) takes whole numbers from 0 to \(words - 1), '\(dataset.name)' has "
+                + "\(Numeral.short(Double(number))) in row \(part.rowIndex[row])",
+              hint: "read the data with scaling=none, and give embed as many words as needed")
+          }
+        }
+      }
+    }
   }
 
   /// One weight matrix or vector without its padding, by name: `fc1.weight`.
@@ -145,6 +169,7 @@ extension Model {
     for (index, place) in layout.places.enumerated() where layer == nil || place.name == layer {
       let gain = gain(of: index)
       var firstMatrix: Layout.Slice?
+      var hasBias = false
       for number in place.slices {
         let slice = layout.slices[number]
         switch slice.role {
@@ -154,8 +179,11 @@ extension Model {
           draws.append(
             try draw(slice, place.name, gain, filler, Seed.stream(seed, name, index)))
         case .bias:
-          let stream = Seed.stream(seed, "init.bias", index)
-          store(try filler.bias((firstMatrix ?? slice).site(gain: gain), stream), in: slice)
+          let name = hasBias ? "init.bias." + slice.shape.name : "init.bias"
+          hasBias = true
+          var site = (firstMatrix ?? slice).site(gain: gain)
+          site.outputs = slice.columns
+          store(try filler.bias(site, Seed.stream(seed, name, index)), in: slice)
         case .scale: fill(slice, 1)
         case .shift: fill(slice, 0)
         }
@@ -235,6 +263,6 @@ extension Layout.Slice {
     let fanIn = shape.fanIn ?? rows
     return Filler.Site(
       inputs: rows, outputs: outputs, fanIn: fanIn, fanOut: shape.fanOut ?? outputs,
-      standardFan: shape.standardFan ?? fanIn, gain: gain)
+      standardFan: shape.standardFan ?? fanIn, isTable: shape.isTable, gain: gain)
   }
 }

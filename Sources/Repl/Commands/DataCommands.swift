@@ -16,6 +16,9 @@ extension Command {
           "valid", .number(0...1e9), foreign: ["valid_pct", "test_size", "validation_split"],
           help: "rows held out: a share or a count; 0.2"),
         Parameter("every", .integer(2...1_000_000_000), help: "hold out rows 0, n, 2n, …"),
+        Parameter(
+          "scaling", .word(Scaling.Method.allCases.map(\.rawValue)), foreign: ["normalize"],
+          help: "of the inputs: zscore for tables, pixels for images, none for sequences"),
       ] + CSV.parameters + [seed, name],
       example: "data digits"), .data
   ) { request, workspace, desk throws(Problem) in
@@ -44,6 +47,9 @@ extension Command {
       dataset = try CSV.read(
         bytes, path: word,
         options: CSV.Options(values, split: rule, seed: request.seed(&workspace)))
+    }
+    if let method = values.text("scaling").flatMap(Scaling.Method.init) {
+      dataset = dataset.scaled(by: method)
     }
     dataset.name = try request.name(name(from: dataset.name), workspace.session) {
       if case .dataset = $0 { true } else { false }

@@ -14,7 +14,7 @@ extension Command {
           help: Family.all.map(\.name).joined(separator: ", ") + ", or layers in braces"),
         Parameter(
           "hidden", .rest(.integer(1...1_048_576)), .positional, foreign: ["hidden_layer_sizes"],
-          help: "sizes of the hidden layers of an mlp, filters of a cnn, n of a resnet"),
+          help: "sizes of the layers of an mlp, rnn, lstm, gru, filters of a cnn, n of a resnet"),
         Parameter("layers", .block(.layers), .positional, help: "{ dense 64; relu; dense }"),
         Parameter(
           "activation", .word(LayerKind.all.filter(\.isActivation).map(\.name)), standard: "relu",

@@ -42,18 +42,26 @@ import Testing
       switch name {
       case "dense": "dense 19"
       case "conv": "conv 13 3"
+      case "rnn", "lstm", "gru": "\(name) 11"
       case "residual": "residual { tanh }"
       case "parallel": "parallel { relu; { sigmoid }; softplus }"
       default: name
       }
-    var texts: [String] = []
-    if kind.takes == .anything || kind.takes == .vector { texts.append("dense 21; \(word); dense") }
-    if kind.takes != .vector { texts.append("conv 9 3; sigmoid; \(word); flatten; dense") }
-    for text in texts { try expectZeroPads(text) }
+    let images = try makeImages(rows: 40, channels: 1)
+    if name == "embed" {
+      return try expectZeroPads("embed 9 5; flatten; dense", makeSequences())
+    }
+    if kind.takes == .anything || kind.takes == .vector {
+      try expectZeroPads("dense 21; \(word); dense", images)
+    }
+    if kind.takes == .sequence {
+      try expectZeroPads("rnn 9 states=all; \(word); flatten; dense", makeSequences())
+    } else if kind.takes != .vector {
+      try expectZeroPads("conv 9 3; sigmoid; \(word); flatten; dense", images)
+    }
   }
 
-  private func expectZeroPads(_ text: String) throws {
-    let data = try makeImages(rows: 40, channels: 1)
+  private func expectZeroPads(_ text: String, _ data: Dataset) throws {
     var model = try makeModel(text, for: data)
     try model.detach()
     let gradients = try Buffer(count: model.layout.count)
@@ -64,7 +72,7 @@ import Testing
     plan.load(part.inputs.matrix(rows: 8, columns: part.stride))
     plan.forward(rows: 8)
     let slope = try #require(plan.outputGradient(8))
-    for row in 0..<8 { for column in 0..<3 { slope[row, column] = 0.5 } }
+    for row in 0..<8 { for column in 0..<slope.columns { slope[row, column] = 0.5 } }
     plan.backward()
     for slice in model.layout.slices {
       let all = gradients.matrix(at: slice.offset, rows: slice.rows, columns: slice.stride)
