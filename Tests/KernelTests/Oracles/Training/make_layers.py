@@ -43,4 +43,4 @@ for words, m in (("relu", nn.ReLU()), ("leaky", nn.LeakyReLU(0.01)), ("leaky slo
                  ("selu", nn.SELU()), ("gelu", nn.GELU()), ("gelu tanh=yes", nn.GELU(approximate="tanh")), ("silu", nn.SiLU()), ("mish", nn.Mish()),
                  ("softplus", nn.Softplus()), ("tanh", nn.Tanh()), ("sigmoid", nn.Sigmoid())):
     add(f"act {m}", words, m, torch.tensor([-6, -3, -1.5, -0.5, -0.01, 0, 0.01, 0.5, 1.5, 3, 6, 30, -30]))
-print(json.dumps(cases, indent=0))
+print(json.dumps(cases, indent=0, separators=(",", ":")), end="")

@@ -6,10 +6,12 @@ Both read a curve without its first tenth and last five points; a curve ends whe
 usage: python3 make_lrfind.py > lrfind.json             (torch 2.13.0+cpu, fastai 2.8.12, numpy 2.4.6)
 """
 import json, math
+from types import SimpleNamespace
 
 import numpy as np
 import torch
 from fastai.callback.schedule import minimum, slide, steep, valley
+from fastai.learner import AvgSmoothLoss
 
 N = 100
 rates = [1e-7 * (10 / 1e-7) ** (i / N) for i in range(N)]
@@ -28,14 +30,16 @@ for name, losses in curves.items():
         best = min(best, loss)
         if loss > 4 * best: end = i + 1; break
     r, l = rates[:end][10:-5], losses[:end][10:-5]
-    case = dict(losses=losses, used=len(r), steepest=r[int(np.gradient(np.array(l)).argmin())])
+    case = dict(losses=losses, used=len(r))
     for rule in (valley, slide, minimum, steep): case[rule.__name__] = float(rule(torch.tensor(r, dtype=torch.float64), torch.tensor(l, dtype=torch.float64), N)[0])
+    case["steepest"] = r[int(np.gradient(np.array(l)).argmin())]
     out["curves"][name] = case
 raw = [2.3, 2.2, 2.5, 2.0, 1.9, 1.7, 1.8, 1.2, 1.1, 3.0]
-average, fastai, plain = 0.0, [], []
+average, fastai, plain = AvgSmoothLoss(beta=0.98), [], []
+average.reset()
 for i, x in enumerate(raw):
-    average = 0.98 * average + 0.02 * x
-    fastai.append(average / (1 - 0.98 ** (i + 1)))
+    average.accumulate(SimpleNamespace(loss=torch.tensor(x)))
+    fastai.append(float(average.value))
     plain.append(x if i == 0 else 0.05 * x + 0.95 * plain[-1])
 out["smoothing"] = {"raw": raw, "fastai": fastai, "torch-lr-finder": plain}
-print(json.dumps(out, indent=0))
+print(json.dumps(out, indent=0, separators=(",", ":")), end="")
