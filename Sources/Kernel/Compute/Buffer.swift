@@ -6,13 +6,12 @@ import Glibc
 public final class Buffer {
   public let count: Int
   let base: UnsafeMutablePointer<Float>
-  private let bytes: Int
+  private let storage: Storage
 
   /// `count` zeros. Refuses a negative count (`outOfRange`) and more than the budget (`memory`).
   public init(count: Int) throws(Problem) {
-    let storage = try Storage.make(count: count, stride: MemoryLayout<Float>.stride)
+    storage = try Storage(count: count, stride: MemoryLayout<Float>.stride)
     self.count = count
-    bytes = storage.bytes
     base = storage.base.bindMemory(to: Float.self, capacity: storage.bytes / 4)
   }
 
@@ -21,10 +20,7 @@ public final class Buffer {
     for (index, value) in values.enumerated() { base[index] = value }
   }
 
-  deinit {
-    free(base)
-    MemoryBudget.release(bytes)
-  }
+  deinit { storage.release() }
 
   public subscript(index: Int) -> Float {
     get {
@@ -71,12 +67,11 @@ public final class Buffer {
 public final class IndexBuffer {
   public let count: Int
   let base: UnsafeMutablePointer<Int32>
-  private let bytes: Int
+  private let storage: Storage
 
   public init(count: Int) throws(Problem) {
-    let storage = try Storage.make(count: count, stride: MemoryLayout<Int32>.stride)
+    storage = try Storage(count: count, stride: MemoryLayout<Int32>.stride)
     self.count = count
-    bytes = storage.bytes
     base = storage.base.bindMemory(to: Int32.self, capacity: storage.bytes / 4)
   }
 
@@ -85,10 +80,7 @@ public final class IndexBuffer {
     for (index, value) in values.enumerated() { base[index] = value }
   }
 
-  deinit {
-    free(base)
-    MemoryBudget.release(bytes)
-  }
+  deinit { storage.release() }
 
   public subscript(index: Int) -> Int32 {
     get {
@@ -107,31 +99,43 @@ public final class IndexBuffer {
 }
 
 /// Zeroed, aligned memory, counted by the budget.
-private enum Storage {
-  static let alignment = 64
-  /// From here on, ask for huge pages: a first touch is several times cheaper.
-  static let huge = 4 << 20
+///
+/// Aligned by hand: what `posix_memalign` gives back is too small for its own next request of the same
+/// size, so that a name bound again and again to new numbers would never find the old ones' memory.
+private struct Storage {
+  let base: UnsafeMutableRawPointer
+  let bytes: Int
+  private let block: UnsafeMutableRawPointer
 
-  static func make(
-    count: Int, stride: Int
-  ) throws(Problem) -> (base: UnsafeMutableRawPointer, bytes: Int) {
+  private static let alignment = 64
+  /// From here on, ask for huge pages: a first touch is several times cheaper.
+  private static let huge = 4 << 20
+
+  init(count: Int, stride: Int) throws(Problem) {
     guard count >= 0 else {
       throw Problem(.outOfRange, "a size is at least 0, not \(count)")
     }
     let product = count.multipliedReportingOverflow(by: stride)
-    guard !product.overflow, product.partialValue < Int.max - alignment else {
+    guard !product.overflow, product.partialValue < Int.max - 2 * Storage.huge else {
       throw MemoryBudget.refusal("more than 9.2 EB")
     }
-    let bytes = max(alignment, (product.partialValue + alignment - 1) / alignment * alignment)
+    bytes = max(
+      Storage.alignment,
+      (product.partialValue + Storage.alignment - 1) / Storage.alignment * Storage.alignment)
+    let alignment = bytes >= Storage.huge ? 2 << 20 : Storage.alignment
     try MemoryBudget.reserve(bytes)
-    var pointer: UnsafeMutableRawPointer?
-    let align = bytes >= huge ? 2 << 20 : alignment
-    guard posix_memalign(&pointer, align, bytes) == 0, let base = pointer else {
+    guard let block = malloc(bytes + alignment) else {
       MemoryBudget.release(bytes)
       throw MemoryBudget.refusal(MemoryBudget.text(bytes))
     }
-    if bytes >= huge { madvise(base, bytes, Int32(MADV_HUGEPAGE)) }
+    self.block = block
+    base = block.alignedUp(toMultipleOf: alignment)
+    if bytes >= Storage.huge { madvise(base, bytes, Int32(MADV_HUGEPAGE)) }
     memset(base, 0, bytes)
-    return (base, bytes)
+  }
+
+  func release() {
+    free(block)
+    MemoryBudget.release(bytes)
   }
 }
