@@ -51,6 +51,31 @@ import Testing
         == script.split(separator: "\n").dropFirst(1).joined())
   }
 
+  /// A fit that diverged once made the saved script stop there with exit 1.
+  @Test func aScriptGoesOnWhereItsSessionDid() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("athanor-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var runner = ProcessRunner()
+    runner.folder = folder.path
+    let lines = [
+      "data wine", "model mlp 8", "fit 3 lr=1e38", "digest", "init kaiming",
+      "r = fit(\"const\", 2, lr=1e38)", "digest", "init kaiming", "fit 1", "digest",
+      "fit 2 lr=1e38 pause=1", "continue", "digest", "fit 2 lr=1e38 diverge=stop > out.txt",
+      "digest", "save work.ath",
+    ]
+    let first = runner.run(["--keep-going"], input: lines.joined(separator: "\n"))
+    #expect(first.code == 1 && first.errorText.contains("E051"))
+    let again = runner.run(["run", "work.ath"])
+    #expect(again.code == 0, "\(again.errorText)")
+    #expect(Self.digests(again.outputText) == Self.digests(first.outputText))
+    #expect(Self.digests(again.outputText).count == 5)
+    let script = try String(
+      contentsOf: folder.appendingPathComponent("work.ath"), encoding: .utf8)
+    #expect(script.contains("\nfit 3 lr=1e38 seed=42 diverge=go\n"), "\(script)")
+  }
+
   @Test func aSearchForTheRateLeavesNoTrace() throws {
     let start = "data wine; model mlp 8; init kaiming; "
     func last(_ statements: String) -> String {

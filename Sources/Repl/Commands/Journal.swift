@@ -13,6 +13,8 @@ struct Journal {
   var pin: UInt64?
   /// The step at which the running command was paused.
   var pausedAt: Int?
+  /// The running command ended in a divergence, and so would its line.
+  var hasDiverged = false
   /// The running statement is none for a script: it moved to another line of work.
   var isLeftOut = false
 
@@ -27,11 +29,12 @@ struct Journal {
 
   /// Adds a statement that succeeded: an unwritten seed is written down, and where the fit paused.
   mutating func append(_ statement: Statement) {
-    defer { (pin, pausedAt) = (nil, nil) }
+    defer { (pin, pausedAt, hasDiverged) = (nil, nil, false) }
     var text = statement.text
     guard let call = statement.call else {
       // Calls in an expression: their seeds come in their turn, where one paused must be said.
       if let pausedAt { text = Journal.adding(["pause=\(pausedAt)"], toCall: text) }
+      if hasDiverged { text = Journal.adding(["diverge=\"go\""], toCall: text) }
       return lines.append(text)
     }
     var extra: [String] = []
@@ -39,19 +42,24 @@ struct Journal {
       extra.append("seed=\(pin)")
     }
     if let pausedAt { extra.append("pause=\(pausedAt)") }
-    guard !extra.isEmpty else { return lines.append(text) }
+    guard !extra.isEmpty || hasDiverged else { return lines.append(text) }
     // Options go to the end, before a sink.
     let bytes = Array(text.utf8)
     // Ranges count in what was typed; a verb written out in full moves what follows it.
     let start = statement.range.lowerBound + statement.range.count - bytes.count
     let behindVerb = call.verbRange.upperBound - start
     if bytes.indices.contains(behindVerb), bytes[behindVerb] == 40 {
+      if hasDiverged { extra.append("diverge=\"go\"") }
       return lines.append(Journal.adding(extra, toCall: text))
     }
     let cut = call.sink.map { $0.range.lowerBound - start } ?? bytes.count
     var head = String(decoding: bytes[..<min(max(cut, 0), bytes.count)], as: UTF8.self)
     let tail = String(decoding: bytes[min(max(cut, 0), bytes.count)...], as: UTF8.self)
     if pausedAt != nil { head = Journal.removing("pause=", from: head) }
+    if hasDiverged {
+      head = Journal.removing("diverge=", from: head)
+      extra.append("diverge=go")
+    }
     while head.last == " " { head.removeLast() }
     lines.append(([head] + extra + (tail.isEmpty ? [] : [tail])).joined(separator: " "))
   }

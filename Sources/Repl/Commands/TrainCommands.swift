@@ -20,6 +20,11 @@ extension Command {
       help: "the loss; by the kind of target when unwritten"),
   ]
 
+  /// The journal writes it behind a fit that diverged, so that its script goes on as the session did.
+  private static let diverge = Parameter(
+    "diverge", .word(["stop", "go"]), standard: "stop",
+    help: "when the loss is no longer finite: an error (stop), or a note (go)")
+
   static let fit = Command(
     Label(
       "fit",
@@ -55,7 +60,7 @@ extension Command {
           help: "epochs without a better validation loss before it stops"),
         Parameter(
           "validate", .flag, standard: "yes", help: "score the held-out rows after each epoch"),
-        Parameter("pause", .integer(0...Int.max), help: "pause after this many steps"),
+        Parameter("pause", .integer(0...Int.max), help: "pause after this many steps"), diverge,
         seed, name,
       ],
       example: "fit 1cycle 3 lr=1e-2"), .train
@@ -71,14 +76,15 @@ extension Command {
     let run = try Trainer.fit(
       &model, on: dataset, recipe, name: name, pauseAt: request.values.integer("pause")
     ) { watch.told($0) }
-    return conclude(run, model, watch, &workspace)
+    return conclude(run, model, watch, request, &workspace)
   }
 
   static let goOn = Command(
     Label(
       "continue", foreign: ["resume"], summary: "Go on with the fit that was paused.",
       parameters: [
-        Parameter("pause", .integer(0...Int.max), help: "pause again after this many steps")
+        Parameter("pause", .integer(0...Int.max), help: "pause again after this many steps"),
+        diverge,
       ],
       example: "continue"), .train
   ) { request, workspace, desk throws(Problem) in
@@ -88,12 +94,13 @@ extension Command {
     let run = try Trainer.resume(
       &model, on: dataset, pauseAt: request.values.integer("pause")
     ) { watch.told($0) }
-    return conclude(run, model, watch, &workspace)
+    return conclude(run, model, watch, request, &workspace)
   }
 
   /// Keeps model and run, and says how it ended.
   private static func conclude(
-    _ run: Run, _ model: Model, _ watch: FitWatch, _ workspace: inout Workspace
+    _ run: Run, _ model: Model, _ watch: FitWatch, _ request: Request,
+    _ workspace: inout Workspace
   ) -> Answer {
     watch.end()
     var run = run
@@ -112,7 +119,14 @@ extension Command {
     }
     answer.say(run.closing(seconds: watch.seconds))
     if case .paused(let step) = run.ending { workspace.journal.pausedAt = step }
-    if case .diverged(let problem) = run.ending { answer.failure = problem }
+    if case .diverged(let problem) = run.ending {
+      if request.values[word: "diverge"] == "go" {
+        answer.note("note: " + problem.message)
+      } else {
+        answer.failure = problem
+        workspace.journal.hasDiverged = true
+      }
+    }
     return answer
   }
 
