@@ -63,6 +63,7 @@ enum Orthogonal {
     let factors = try JacobiSVD(DoubleMatrix(a, for: "svd"))
     var product = try DoubleMatrix(rows: factors.u.rows, columns: factors.vt.columns)
     for row in 0..<product.rows {
+      try Stop.check()
       for inner in 0..<factors.vt.rows {
         let left = factors.u[row, inner]
         for column in 0..<product.columns {

@@ -24,6 +24,7 @@ struct Elimination {
     order = Array(0..<n)
     let floor = a.largest * 0x1p-52 * Double(n)
     for pivot in 0..<n {
+      try Stop.check()
       var row = pivot
       for other in pivot..<n where abs(factors[other, pivot]) > abs(factors[row, pivot]) {
         row = other
@@ -67,6 +68,7 @@ struct Elimination {
     var x = try DoubleMatrix(rows: b.rows, columns: b.columns)
     let n = factors.rows
     for column in 0..<b.columns {
+      try Stop.check()
       for row in 0..<n {
         var sum = b[order[row], column]
         for inner in 0..<row { sum -= factors[row, inner] * x[inner, column] }

@@ -12,8 +12,9 @@ struct HouseholderQR {
     // Columns as rows, so that a reflection reads neighbours.
     var work = try a.transposed()
     var scales = [Double](repeating: 0, count: k)
-    work.values.withUnsafeMutableBufferPointer { w in
+    try work.values.withUnsafeMutableBufferPointer { (w) throws(Problem) in
       for pivot in 0..<k {
+        try Stop.check()
         scales[pivot] = HouseholderQR.makeReflection(w, at: pivot * m, from: pivot, to: m)
         for column in (pivot + 1)..<max(n, pivot + 1) {
           HouseholderQR.reflect(
@@ -27,9 +28,10 @@ struct HouseholderQR {
     }
     var q = try DoubleMatrix(rows: k, columns: m)
     for column in 0..<k { q[column, column] = 1 }
-    work.values.withUnsafeMutableBufferPointer { w in
-      q.values.withUnsafeMutableBufferPointer { out in
+    try work.values.withUnsafeMutableBufferPointer { (w) throws(Problem) in
+      try q.values.withUnsafeMutableBufferPointer { (out) throws(Problem) in
         for pivot in (0..<k).reversed() {
+          try Stop.check()
           for column in 0..<k {
             HouseholderQR.reflect(w, pivot * m, out, column * m, from: pivot, to: m, scales[pivot])
           }

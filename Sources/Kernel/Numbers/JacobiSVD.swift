@@ -28,10 +28,10 @@ struct JacobiSVD {
     // Row i of `columns` is column i of r, and is turned into s_i times column i of r's u.
     var columns = try qr.r.transposed()
     var rotations = try DoubleMatrix.identity(n)
-    columns.values.withUnsafeMutableBufferPointer { c in
-      rotations.values.withUnsafeMutableBufferPointer { v in
+    try columns.values.withUnsafeMutableBufferPointer { (c) throws(Problem) in
+      try rotations.values.withUnsafeMutableBufferPointer { (v) throws(Problem) in
         var sweeps = 0
-        while JacobiSVD.sweep(c, v, n), sweeps < 60 { sweeps += 1 }
+        while try JacobiSVD.sweep(c, v, n), sweeps < 60 { sweeps += 1 }
       }
     }
     let lengths = (0..<n).map { JacobiSVD.length(columns.values[($0 * n)..<($0 * n + n)]) }
@@ -48,10 +48,11 @@ struct JacobiSVD {
         if s[row] > floor { left[row, column] = columns[source, column] / s[row] }
       }
     }
-    left.completeRows(from: s.filter { $0 > floor }.count)
+    try left.completeRows(from: s.filter { $0 > floor }.count)
     // u = q left^T.
     u = try DoubleMatrix(rows: a.rows, columns: n)
     for row in 0..<a.rows {
+      try Stop.check()
       for column in 0..<n {
         var sum = 0.0
         for inner in 0..<n { sum += qr.q[row, inner] * left[column, inner] }
@@ -63,10 +64,11 @@ struct JacobiSVD {
   /// One pass over all pairs of columns; false when all were orthogonal already.
   private static func sweep(
     _ c: UnsafeMutableBufferPointer<Double>, _ v: UnsafeMutableBufferPointer<Double>, _ n: Int
-  ) -> Bool {
+  ) throws(Problem) -> Bool {
     var hasTurned = false
     let tolerance = 4 * Double(n).squareRoot() * 0x1p-52
     for first in 0..<n {
+      try Stop.check()
       for second in (first + 1)..<max(n, first + 1) {
         var (a, b, dot) = (0.0, 0.0, 0.0)
         for row in 0..<n {
@@ -117,8 +119,9 @@ struct JacobiSVD {
 
 extension DoubleMatrix {
   /// Fills the rows from `start` on so that all rows are orthonormal, as those before are.
-  fileprivate mutating func completeRows(from start: Int) {
+  fileprivate mutating func completeRows(from start: Int) throws(Problem) {
     for row in start..<max(rows, start) {
+      try Stop.check()
       var best: (length: Double, values: [Double]) = (0, [])
       for axis in 0..<columns {
         var candidate = [Double](repeating: 0, count: columns)

@@ -29,13 +29,24 @@ extension Tensor {
     guard result.count > 0, k > 0 else { return result }
     let placesA = places(before, in: batch)
     let placesB = places(besides, in: batch)
+    let height = rowsAtOnce(k, n)
     for index in 0..<batch.count {
-      Compute.product(
-        .nn, a.region.matrix(at: placesA[index] * m * k, rows: m, columns: k),
-        b.region.matrix(at: placesB[index] * k * n, rows: k, columns: n),
-        into: result.region.matrix(at: index * m * n, rows: m, columns: n))
+      for start in stride(from: 0, to: m, by: height) {
+        try Stop.check()
+        let rows = min(height, m - start)
+        Compute.product(
+          .nn, a.region.matrix(at: (placesA[index] * m + start) * k, rows: rows, columns: k),
+          b.region.matrix(at: placesB[index] * k * n, rows: k, columns: n),
+          into: result.region.matrix(at: (index * m + start) * n, rows: rows, columns: n))
+      }
     }
     return result
+  }
+
+  /// Rows of a product between two looks at the stop: about 4 GFLOP.
+  private static func rowsAtOnce(_ k: Int, _ n: Int) -> Int {
+    let (work, overflow) = k.multipliedReportingOverflow(by: n)
+    return overflow ? 64 : max(64, (1 << 31) / max(1, work))
   }
 
   /// Which batch of `own` stands at each place of `target`.

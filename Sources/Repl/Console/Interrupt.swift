@@ -1,11 +1,15 @@
 import CEdit
 import Glibc
+import Kernel
 
 /// Signals as flags: set by the handlers, read between two batches and between two statements.
 enum Interrupt {
   /// Installs the handlers; SIGPIPE is ignored from then on. In a script a second Ctrl-C that
   /// nobody has asked about ends the process with 130.
-  static func install(interactive: Bool) { ce_signals(interactive ? 1 : 0) }
+  static func install(interactive: Bool) {
+    ce_signals(interactive ? 1 : 0)
+    Stop.ask { isRequested }
+  }
 
   /// How often Ctrl-C was pressed since `clear`; 2 asks to stop at once rather than at the next
   /// batch.

@@ -80,6 +80,7 @@ extension DoubleMatrix {
     }
     var l = try DoubleMatrix(rows: rows, columns: rows)
     for row in 0..<rows {
+      try Stop.check()
       for column in 0...row {
         var sum = self[row, column]
         for inner in 0..<column { sum -= l[row, inner] * l[column, inner] }

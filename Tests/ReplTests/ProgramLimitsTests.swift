@@ -1,0 +1,33 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// What the real program takes, and how soon it lets go.
+@Suite struct ProgramLimitsTests {
+  /// R10. A name bound again and again once kept the memory of all it had been bound to: aligned blocks
+  /// that were given back did not fit the next request of their own size.
+  @Test(arguments: ["zeros(1000, 1000)", "randn(1500, 1000)"])
+  func reboundNumbersLeaveTheMemory(_ numbers: String) {
+    func peak(_ times: Int) -> Int {
+      let lines = [String](repeating: "a = \(numbers)", count: times) + ["sum(a) < 1e9"]
+      let result = ProcessRunner().run([], input: lines.joined(separator: "\n"))
+      #expect(result.code == 0 && result.outputText == "yes\n", "\(result.errorText)")
+      return result.peakMemory
+    }
+    let (few, many) = (peak(20), peak(500))
+    #expect(few > 1000 && many - few < 20_000, "\(few) kB, then \(many) kB")
+  }
+
+  /// None of these could be stopped once.
+  @Test(arguments: [
+    "svd(randn(1500, 1500))", "qr(randn(3000, 3000))", "solve(randn(4000, 4000), randn(4000))",
+    "sort(randn(6e7))", "median(randn(6e7))", "randn(9000, 9000) @ randn(9000, 9000)",
+  ])
+  func longCalculationsStop(_ expression: String) {
+    var runner = ProcessRunner()
+    runner.signals = [(after: 2000, signal: SIGINT)]
+    let result = runner.run(["-c", "x = " + expression])
+    #expect(result.code == 130)
+    #expect(result.errorText.contains("stopped; nothing has changed"), "\(result.errorText)")
+  }
+}
