@@ -70,7 +70,7 @@ bits-arm64:
 	Tests/arm64/run.sh
 
 soak: packages
-	SOAK_SECONDS=$(SECONDS) $(SWIFT) test --scratch-path $(SCRATCH) --filter ConsoleSoakTests
+	SOAK_SECONDS=$(SECONDS) $(SWIFT) test --scratch-path $(SCRATCH) --filter 'ConsoleSoakTests|ConsoleHistoryTests'
 
 install: release
 	install -d "$(DESTDIR)$(PREFIX)/bin"

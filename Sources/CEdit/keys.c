@@ -93,6 +93,12 @@ static unsigned char enter(EditLine *el, wint_t key) {
   ce_editor *editor = ce_editor_of(el);
   ce_line line;
   int blanks = -1;
+  if (editor->vi.is_command) {
+    // As vi enters a line: all of it, wherever the cursor is.
+    const LineInfoW *whole = el_wline(el);
+    el_cursor(el, (int)(whole->lastchar - whole->cursor));
+    editor->vi.is_command = 0;
+  }
   if (editor->hooks.enter && ce_current_line(editor, &line)) {
     blanks = editor->hooks.enter(editor->hooks.context, line);
   }

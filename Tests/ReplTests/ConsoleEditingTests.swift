@@ -66,6 +66,24 @@ import Testing
     #expect(session.shows("42"))
   }
 
+  @Test func controlCPausesAFitAndLosesNothing() throws {
+    let session = try start()
+    session.send("data digits; model mlp 8; fit 1000000 lr=1e-4\r")
+    #expect(session.shows("epoch"), "\(session.screen.text)")
+    session.send("\u{3}")
+    #expect(session.isAt("mlp/digits [paused]>"), "\(session.screen.text)")
+    #expect(session.shows("paused at step"))
+    session.send("x = 7\u{3}")
+    #expect(session.shows("x = 7^C"))
+    session.send("continue\r")
+    #expect(session.isAt(""))
+    usleep(100_000)
+    session.send("\u{3}\u{3}")
+    #expect(session.isAt("mlp/digits [paused]>"), "\(session.screen.text)")
+    session.send("1 + 41\r")
+    #expect(session.shows("\n42\n"), "\(session.screen.text)")
+  }
+
   @Test func controlDLeavesOnAnEmptyLineOnly() throws {
     let session = try start()
     session.send("ab\u{1}\u{4}")

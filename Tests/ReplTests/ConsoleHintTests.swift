@@ -61,6 +61,17 @@ import Testing
     #expect(session.shows("> fit 1cycle 10 lr=0.01 bs=64 seed=12345\n67"), "\(session.screen.text)")
   }
 
+  @Test func canBeSwitchedOff() throws {
+    let session = try start()
+    session.send("set hints off\r")
+    #expect(session.isAt(">"))
+    session.send("lrfind ")
+    #expect(session.shows("> lrfind"))
+    #expect(!session.waits(timeout: 300) { !$0.hint.isEmpty })
+    session.send("\u{15}set hints on\rlrfind ")
+    #expect(session.waits { !$0.hint.isEmpty }, "\(session.screen.text)")
+  }
+
   @Test func isPlainWithoutColour() throws {
     let session = try #require(
       TerminalSession(environment: ["NO_COLOR": "1"], columns: 70, rows: 12))

@@ -24,6 +24,7 @@ import Testing
       let columns = [4, 20, 80, 200].randomElement(using: &random) ?? 80
       let session = try #require(TerminalSession(columns: columns, rows: 8))
       try #require(session.waits { $0.text.contains(">") })
+      if Bool.random(using: &random) { session.send("set keys vi\r") }
       for _ in 0..<150 {
         if Int.random(in: 0..<40, using: &random) == 0 {
           let columns = Int.random(in: 2...120, using: &random)
@@ -60,7 +61,8 @@ import Testing
     "\u{14}", "\u{7f}", "\u{8}", "炼", "é", "e\u{301}", "👩‍🔬", "{", "}", "(", "[", "\"", "fit ",
     "init kaiming", "x = randn(3)", "\u{1b}[200~", "\u{1b}[201~", "\u{1b}", "\0", "\u{3}", "\u{1d}",
     "\u{1e}", "\u{16}", "\u{1b}f", "\u{1b}b", "\u{1b}d", "\u{1b}u", "\u{1b}5", "\u{f}", "\u{18}",
-    "\u{1b}x", "\u{1b}[5~", "\u{1b}O", "\u{1b}[200~one\r\ntwo {\u{1b}[31m\tz\u{7}\u{1b}[201~",
+    "\u{1b}x", "\u{1b}[5~", "\u{1b}O", "\u{1f}", "\u{1b}.", "\u{1b}\r", "\u{1b}<", "d", "w", "0",
+    "1 + 1\r", "\u{1b}[200~one\r\ntwo {\u{1b}[31m\tz\u{7}\u{1b}[201~",
   ]
 
   private static func key(_ random: inout SplitMix) -> [UInt8] {

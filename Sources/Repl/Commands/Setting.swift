@@ -5,7 +5,9 @@ import Viz
 /// is computed depends on any of them but `exact`.
 struct Setting: Catalogued {
   static let noun = "setting"
-  static let all: [Setting] = [charts, glyphs, colour, width, height, keys, memory, threads, exact]
+  static let all: [Setting] = [
+    charts, glyphs, colour, width, height, keys, hints, memory, threads, exact,
+  ]
 
   let label: Label
   /// Whether it is about showing alone; only those may stand in the file of settings.
@@ -98,6 +100,12 @@ struct Setting: Catalogued {
     read: { workspace, _ in (workspace.display.keys ?? .auto).rawValue },
     apply: { value, workspace in workspace.display.keys = KeyMode(rawValue: value.text) })
 
+  private static let hints = Setting(
+    "hints", .word(["on", "off"]), standard: "on",
+    summary: "Hints beside the line being typed.", example: "set hints off",
+    read: { workspace, _ in workspace.display.hints ? "on" : "off" },
+    apply: { value, workspace in workspace.display.hints = value.text == "on" })
+
   private static let memory = Setting(
     "memory", foreign: ["memory_limit"], .either([.bytes, .word(["auto"])]), standard: "auto",
     summary: "Room for tensors and models.", example: "set memory 500MB", isOfDisplay: false,
@@ -143,7 +151,7 @@ extension Topic {
       .blank,
       .line(
         "The file \(Directories.current.configuration)/config.ath is read when a talk begins. It "
-          + "holds set of charts, glyphs, colour, width, height and keys, a line each; --no-config "
+          + "holds set of charts, glyphs, colour, width, height, keys and hints, a line each; --no-config "
           + "leaves it out, and scripts never read it."),
     ]
   }

@@ -49,5 +49,6 @@ struct Workspace {
     var width: Int?
     var height = 12
     var keys: KeyMode?
+    var hints = true
   }
 }

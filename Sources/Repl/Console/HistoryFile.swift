@@ -100,8 +100,9 @@ final class HistoryFile {
   /// Adds a statement; false when it cannot be kept, and `remark` says why the first time.
   func append(_ statement: [UInt8]) {
     guard isWritable, statement.count <= Self.longest else { return }
+    // Too many statements are no reason to lose the next one.
+    try? trim()
     do throws(Problem) {
-      try trim()
       try SharedLines.append(
         Self.line(statement), to: path, header: Array(Self.header.utf8))
       count = count.map { $0 + 1 }

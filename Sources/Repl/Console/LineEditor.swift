@@ -148,11 +148,11 @@ final class LineEditor {
       let first = found.words.first
     else { return }
     let typed = line.cursor - found.start
-    let shared = found.words.dropFirst().reduce(first) { Self.commonPrefix($0, $1) }
+    let shared = Self.sharedStart(of: found.words, first)
     if found.words.count == 1 || shared.utf8.count > typed {
       ce_replace(editor, found.start, shared)
     } else {
-      ce_show(editor, Self.columns(found.words.map(Self.trimmed), width: terminal.columns))
+      ce_show(editor, Self.columns(found.words, width: terminal.columns))
     }
   }
 
@@ -162,8 +162,15 @@ final class LineEditor {
     return before.last { $0 != Ascii.blank } == Ascii.newline
   }
 
-  private static func commonPrefix(_ a: String, _ b: String) -> String {
-    String(zip(a, b).prefix { $0 == $1 }.map(\.0))
+  /// What all words begin with, cut between two scalars.
+  private static func sharedStart(of words: [String], _ first: String) -> String {
+    let bytes = Array(first.utf8)
+    var length = bytes.count
+    for word in words {
+      length = zip(word.utf8, bytes[..<length]).prefix { $0 == $1 }.count
+    }
+    while length > 0, length < bytes.count, bytes[length] & 0xC0 == 0x80 { length -= 1 }
+    return String(decoding: bytes[..<length], as: UTF8.self)
   }
 
   private static func trimmed(_ word: String) -> String {
@@ -173,7 +180,7 @@ final class LineEditor {
   /// Words in columns, read downwards; at most 100 of them.
   static func columns(_ words: [String], width: Int) -> String {
     let most = 100
-    let shown = words.prefix(most).map { Escaping.terminal($0) }
+    let shown = words.prefix(most).map { Escaping.terminal(trimmed($0)) }
     let cell = (shown.map { DisplayWidth.of($0) }.max() ?? 0) + 2
     let across = max(1, min(shown.count, (width + 1) / cell))
     let down = (shown.count + across - 1) / max(across, 1)

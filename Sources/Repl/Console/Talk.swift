@@ -31,7 +31,9 @@ struct Talk {
       Completer(parser: bench.parser, bench.workspace).complete(text, cursor)
     }
     let hint = Hint(parser: bench.parser)
-    editor.hint = { text, cursor, columns in hint.text(text, cursor, columns: columns) }
+    editor.hint = { text, cursor, columns in
+      bench.workspace.display.hints ? hint.text(text, cursor, columns: columns) : nil
+    }
   }
 
   /// Talks until the end of the input; returns the exit code.

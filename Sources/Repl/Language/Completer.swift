@@ -189,8 +189,11 @@ struct Completer {
   }
 
   private func begins(with typed: String) -> (String) -> Bool {
-    let folded = typed.asciiLowercased
-    return { $0.asciiLowercased.hasPrefix(folded) }
+    let wanted = Array(typed.asciiLowercased.utf8)
+    return { word in
+      guard word.utf8.count >= wanted.count else { return false }
+      return zip(word.utf8, wanted).allSatisfy { $0 == $1 || Ascii.isLetter($0) && $0 | 32 == $1 }
+    }
   }
 
   // MARK: Quotes
