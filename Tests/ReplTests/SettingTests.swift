@@ -92,7 +92,10 @@ import Viz
     #expect(lines.contains { $0.hasPrefix("memory") && $0.contains("~500.0 MB") })
     #expect(lines.contains { $0.hasPrefix("width") && $0.contains("80") })
     #expect(lines.contains { $0.hasPrefix("colour") && $0.contains("never") })
-    for setting in Setting.all { #expect(lines.contains { $0.hasPrefix(setting.name + " ") }) }
+    // As sentences, because charts=words came before.
+    for setting in Setting.all {
+      #expect(lines.contains { $0.hasPrefix("setting \(setting.name), ") })
+    }
   }
 
   @Test(arguments: ["set width 5", "set memory -1MB", "set charts pie", "set nosuch 3", "set 3"])
