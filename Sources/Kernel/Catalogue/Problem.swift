@@ -13,6 +13,32 @@ public struct Problem: Error, Equatable, Sendable {
   public var place: Range<Int>?
   /// What to write instead of the words at `place` (or `about`), where the fix is the only one.
   public var replacement: String?
+  /// What is to be said of single operands, in their order: their shapes. Who knows the source adds
+  /// their places. `{a}` and `{b}` in `hint` stand for the first and the second of them.
+  public var marks: [Mark] = []
+  /// A form of one operand that fits, such as `{b}.T` for the second.
+  public var mend: Mend?
+
+  public struct Mark: Equatable, Sendable {
+    public var text: String
+    public var place: Range<Int>?
+
+    public init(_ text: String, place: Range<Int>? = nil) {
+      self.text = text
+      self.place = place
+    }
+  }
+
+  public struct Mend: Equatable, Sendable {
+    /// The position in `marks`.
+    public let operand: Int
+    public let form: String
+
+    public init(_ operand: Int, _ form: String) {
+      self.operand = operand
+      self.form = form
+    }
+  }
 
   public init(
     _ code: Code, _ message: String, hint: String? = nil, about: String? = nil,

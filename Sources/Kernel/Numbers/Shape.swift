@@ -117,9 +117,7 @@ extension Shape {
       let mine = back <= self.rank ? sizes[self.rank - back] : 1
       let theirs = back <= other.rank ? other.sizes[other.rank - back] : 1
       guard mine == theirs || mine == 1 || theirs == 1 else {
-        throw Problem(
-          .shapes, "shapes do not fit: \(self) \(word) \(other), \(mine) and \(theirs) differ",
-          hint: broadcastHint(other))
+        throw misfit(other, "\(self) \(word) \(other), \(mine) and \(theirs) differ")
       }
       result[rank - back] = mine == 1 ? theirs : mine
     }
@@ -136,16 +134,22 @@ extension Shape {
     return result
   }
 
-  private func broadcastHint(_ other: Shape) -> String {
+  private func misfit(_ other: Shape, _ words: String) -> Problem {
+    var problem = Problem(
+      .shapes, "shapes do not fit: " + words,
+      hint: "sizes are matched from the last axis and must be equal or 1")
     if rank == 1, other.rank == 2, sizes[0] == other.sizes[0] {
-      return "sizes are matched from the last axis: reshape(a, \(sizes[0]), 1) makes a column"
+      problem.mend = Problem.Mend(0, "reshape({a}, \(sizes[0]), 1)")
+    } else if rank == 2, other.rank == 1, sizes[0] == other.sizes[0] {
+      problem.mend = Problem.Mend(1, "reshape({b}, \(sizes[0]), 1)")
+    } else if rank == 2, other.rank == 2, sizes[0] == other.sizes[1], sizes[1] == other.sizes[0] {
+      problem.hint = "{b}.T is \(Shape(counted: other.sizes.reversed())) and fits"
+      problem.mend = Problem.Mend(1, "{b}.T")
+      return problem
     }
-    if rank == 2, other.rank == 1, sizes[0] == other.sizes[0] {
-      return "sizes are matched from the last axis: reshape(b, \(sizes[0]), 1) makes a column"
+    if let mend = problem.mend {
+      problem.hint = "sizes are matched from the last axis: \(mend.form) makes a column"
     }
-    if rank == 2, other.rank == 2, sizes[0] == other.sizes[1], sizes[1] == other.sizes[0] {
-      return "b.T is \(Shape(counted: other.sizes.reversed())) and fits"
-    }
-    return "sizes are matched from the last axis and must be equal or 1"
+    return problem
   }
 }

@@ -70,18 +70,22 @@ extension Tensor {
   }
 
   private static func misfit(_ a: Shape, _ b: Shape, _ inner: (Int, Int)) -> Problem {
-    var hint = "the first side must end in \(inner.1), or the second begin with \(inner.0)"
-    if a.rank == 2, b.rank == 2 {
-      if b[1] == inner.0 {
-        hint = "b.T is (\(b[1]), \(b[0])): a @ b.T fits"
-      } else if a[0] == inner.1 {
-        hint = "a.T is (\(a[1]), \(a[0])): a.T @ b fits"
-      } else {
-        hint = "a second side that fits is (\(inner.0), \(b[1])), as randn(\(inner.0), \(b[1]))"
-      }
-    }
-    return Problem(
+    var problem = Problem(
       .shapes,
-      "shapes do not fit: \(a) @ \(b), inner \(inner.0) and \(inner.1) differ", hint: hint)
+      "shapes do not fit: \(a) @ \(b), inner \(inner.0) and \(inner.1) differ",
+      hint: "{a} must end in \(inner.1), or {b} begin with \(inner.0)")
+    guard a.rank == 2, b.rank == 2 else { return problem }
+    if b[1] == inner.0 {
+      problem.hint = "{b}.T is (\(b[1]), \(b[0])): {a} @ {b}.T fits"
+      problem.mend = Problem.Mend(1, "{b}.T")
+    } else if a[0] == inner.1 {
+      problem.hint = "{a}.T is (\(a[1]), \(a[0])): {a}.T @ {b} fits"
+      problem.mend = Problem.Mend(0, "{a}.T")
+    } else {
+      problem.hint =
+        "{b}.T is (\(b[1]), \(b[0])): no fit either; a second side that fits is "
+        + "(\(inner.0), \(b[1])), as randn(\(inner.0), \(b[1]))"
+    }
+    return problem
   }
 }

@@ -26,14 +26,16 @@ extension Tensor {
       throw Problem(
         .shapes,
         "shapes do not fit: \(shape) holds \(count) elements, \(target) holds \(target.count)",
-        hint: "one size may be -1, it is worked out: reshape(x, -1)")
+        hint: "one size may be -1, it is worked out: reshape({a}, \(Shape.open(sizes, count)))")
     }
     return Tensor(target, sharing: buffer, isMask: isMask)
   }
 
   private func divisorHint(_ rest: [Int], _ axis: Int) -> String {
     let known = rest.reduce(1, &*)
-    return "\(count) is not a multiple of \(known)"
+    let divisors = (1...max(1, min(count, 1000))).filter { count % $0 == 0 }.suffix(8)
+    return "\(count) is not a multiple of \(known); it is of "
+      + divisors.map(String.init).joined(separator: ", ")
   }
 
   /// The axes in another order.
@@ -153,6 +155,19 @@ extension Tensor {
 }
 
 extension Shape {
+  /// Sizes with the first that can be worked out as -1; -1 alone where none can.
+  static func open(_ sizes: [Int], _ count: Int) -> String {
+    for axis in sizes.indices {
+      var rest = sizes
+      rest[axis] = 1
+      let known = rest.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
+      guard known > 0, count % known == 0 else { continue }
+      rest[axis] = -1
+      return rest.map(String.init).joined(separator: ", ")
+    }
+    return "-1"
+  }
+
   /// The place a new axis is put in at: 0 to rank, or negative from the end of the result.
   func newAxis(_ number: Int) throws(Problem) -> Int {
     let axis = number < 0 ? number + rank + 1 : number

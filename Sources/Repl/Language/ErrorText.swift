@@ -23,8 +23,10 @@ enum ErrorText {
     }
     let label = ANSI.paint("error \(problem.code.name):", .bad, depth)
     var lines = [head + label + " " + Escaping.terminal(problem.message, columns: 400)]
-    if let source, let place = problem.place { lines += excerpt(source, place, width, depth) }
-    if let hint = problem.hint {
+    if let source, let place = problem.place {
+      lines += excerpt(source, place, problem.marks, width, depth)
+    }
+    if let hint = problem.hint.map({ filled($0, problem, source) }) {
       let rows =
         DisplayWidth.of(hint) <= width - 2 ? [hint] : hint.split(separator: "\n").map(String.init)
       lines += rows.prefix(3).map { "  " + Escaping.terminal($0, columns: 300) }
@@ -42,8 +44,8 @@ enum ErrorText {
   static func correction(
     _ problem: Problem, in source: SourceText, from start: Int = 0
   ) -> String? {
-    guard let place = problem.place, let replacement = problem.replacement,
-      place.lowerBound >= start, place.upperBound <= source.bytes.count
+    guard let (place, replacement) = fix(problem, source), place.lowerBound >= start,
+      place.upperBound <= source.bytes.count
     else { return nil }
     let corrected =
       source.text(start..<place.lowerBound) + replacement
@@ -59,6 +61,57 @@ enum ErrorText {
     return (fits ? "   " : "\n  ") + offer
   }
 
+  /// The words that are wrong and what to write for them.
+  private static func fix(
+    _ problem: Problem, _ source: SourceText
+  ) -> (place: Range<Int>, replacement: String)? {
+    if let place = problem.place, let replacement = problem.replacement {
+      return (place, replacement)
+    }
+    guard let mend = problem.mend, problem.marks.indices.contains(mend.operand),
+      let place = problem.marks[mend.operand].place
+    else { return nil }
+    return (place, filled(mend.form, problem, source))
+  }
+
+  /// `{a}` and `{b}` become what stands at the first two marks.
+  private static func filled(_ text: String, _ problem: Problem, _ source: SourceText?) -> String {
+    var result = ""
+    var rest = text[...]
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      let letter = rest[rest.index(after: open)..<close]
+      guard let index = ["a", "b"].firstIndex(of: String(letter)) else { break }
+      result += rest[..<open] + (name(of: index, problem, source) ?? String(letter))
+      rest = rest[rest.index(after: close)...]
+    }
+    return result + rest
+  }
+
+  private static func name(of index: Int, _ problem: Problem, _ source: SourceText?) -> String? {
+    guard let source, problem.marks.indices.contains(index),
+      let place = problem.marks[index].place, place.count <= 40,
+      place.upperBound <= source.bytes.count
+    else { return nil }
+    let text = source.text(place)
+    guard !text.utf8.contains(Ascii.newline) else { return nil }
+    return isOneTerm(text) ? text : "(\(text))"
+  }
+
+  /// A name, call, index or number, that a point may follow.
+  private static func isOneTerm(_ text: String) -> Bool {
+    var depth = 0
+    for byte in text.utf8 {
+      if byte == Ascii.openRound || byte == Ascii.openSquare { depth += 1 }
+      if byte == Ascii.closeRound || byte == Ascii.closeSquare { depth -= 1 }
+      if depth == 0, !Ascii.isName(byte), byte != Ascii.point, byte != Ascii.closeRound,
+        byte != Ascii.closeSquare
+      {
+        return false
+      }
+    }
+    return true
+  }
+
   // MARK: The line and the caret
 
   /// One character of the shown line: what is printed for it and whether it is guilty.
@@ -66,10 +119,13 @@ enum ErrorText {
     let text: String
     let width: Int
     let isGuilty: Bool
+    /// Where it begins in the source.
+    let offset: Int
   }
 
   private static func excerpt(
-    _ source: SourceText, _ place: Range<Int>, _ width: Int, _ depth: ColourDepth
+    _ source: SourceText, _ place: Range<Int>, _ marks: [Problem.Mark], _ width: Int,
+    _ depth: ColourDepth
   ) -> [String] {
     let line = source.lineRange(around: place.lowerBound)
     let start = min(max(place.lowerBound, line.lowerBound), line.upperBound)
@@ -85,14 +141,65 @@ enum ErrorText {
     let isCutAfter = trimBack(&cells, width - 8)
     let before = (isCutBefore || shown.lowerBound > line.lowerBound) ? "..." : ""
     let after = (isCutAfter || shown.upperBound < line.upperBound) ? "..." : ""
-    let column =
-      2 + DisplayWidth.of(before) + cells.prefix { !$0.isGuilty }.reduce(0) { $0 + $1.width }
+    let lead = 2 + DisplayWidth.of(before)
+    let column = lead + cells.prefix { !$0.isGuilty }.reduce(0) { $0 + $1.width }
     let guilty = cells.filter(\.isGuilty).reduce(0) { $0 + $1.width }
+    let code = "  " + before + cells.map(\.text).joined() + after
+    let spots = spots(of: marks, cells, lead)
+    guard spots.isEmpty else { return [code] + labelled(spots, column, width, depth) }
     let caret = "^" + String(repeating: "~", count: max(0, guilty - 1))
-    return [
-      "  " + before + cells.map(\.text).joined() + after,
-      String(repeating: " ", count: column) + ANSI.paint(caret, .bad, depth),
-    ]
+    return [code, String(repeating: " ", count: column) + ANSI.paint(caret, .bad, depth)]
+  }
+
+  /// A mark under the shown line.
+  private struct Spot {
+    let column: Int
+    let width: Int
+    let text: String
+  }
+
+  /// The marks that lie in what is shown, from left to right; none where one of them does not.
+  private static func spots(of marks: [Problem.Mark], _ cells: [Cell], _ lead: Int) -> [Spot] {
+    var spots: [Spot] = []
+    for mark in marks {
+      guard let place = mark.place else { return [] }
+      let own = cells.filter { place.contains($0.offset) }
+      guard let first = own.first, first.offset == place.lowerBound else { return [] }
+      let column = cells.prefix { $0.offset < place.lowerBound }.reduce(lead) { $0 + $1.width }
+      spots.append(
+        Spot(column: column, width: own.reduce(0) { $0 + $1.width }, text: mark.text))
+    }
+    return spots.sorted { $0.column < $1.column }
+  }
+
+  /// Carets under the operands and the operator, and the operands' labels below: side by side where
+  /// they have the room, else hanging, the last one highest.
+  private static func labelled(
+    _ spots: [Spot], _ guilty: Int, _ width: Int, _ depth: ColourDepth
+  ) -> [String] {
+    var carets: [Character] = []
+    func put(_ text: String, at column: Int, in line: inout [Character]) {
+      while line.count < column + text.count { line.append(" ") }
+      for (index, character) in text.enumerated() { line[column + index] = character }
+    }
+    put("^", at: guilty, in: &carets)
+    for spot in spots {
+      put(
+        "^" + String(repeating: "~", count: max(0, spot.width - 1)), at: spot.column, in: &carets)
+    }
+    var lines = [String(carets)]
+    let fit = zip(spots, spots.dropFirst()).allSatisfy { left, right in
+      left.column + left.text.utf8.count + 2 <= right.column
+    }
+    var rows: [[Spot]] = fit ? [spots] : spots.reversed().map { [$0] }
+    if let last = spots.last, last.column + last.text.utf8.count > width { rows = [] }
+    for (index, row) in rows.enumerated() {
+      var line: [Character] = []
+      if !fit { for spot in spots.dropLast(index + 1) { put("|", at: spot.column, in: &line) } }
+      for spot in row { put(spot.text, at: spot.column, in: &line) }
+      lines.append(String(line))
+    }
+    return lines.map { ANSI.paint($0, .bad, depth) }
   }
 
   private static func cells(
@@ -117,9 +224,12 @@ enum ErrorText {
       if width == 0, !cells.isEmpty, let last = cells.popLast() {
         let kept = last.text.unicodeScalars.count < 5 ? last.text + text : last.text
         cells.append(
-          Cell(text: kept, width: last.width, isGuilty: last.isGuilty || guilty.contains(offset)))
+          Cell(
+            text: kept, width: last.width, isGuilty: last.isGuilty || guilty.contains(offset),
+            offset: last.offset))
       } else {
-        cells.append(Cell(text: text, width: width, isGuilty: guilty.contains(offset)))
+        cells.append(
+          Cell(text: text, width: width, isGuilty: guilty.contains(offset), offset: offset))
       }
       column += width
       offset += length

@@ -58,7 +58,7 @@ struct Evaluator {
         if case .shortcut(let op, let end) = step.action {
           if Evaluator.decides(op, stack.last) { next = end }
         } else {
-          try perform(step.action, &stack)
+          try perform(expression, next - 1, &stack)
         }
       } catch {
         throw Evaluator.placed(error, step.place)
@@ -80,8 +80,10 @@ struct Evaluator {
     }
   }
 
-  private func perform(_ action: Expression.Action, _ stack: inout [Item]) throws(Problem) {
-    switch action {
+  private func perform(
+    _ expression: Expression, _ index: Int, _ stack: inout [Item]
+  ) throws(Problem) {
+    switch expression.steps[index].action {
     case .number(let number): stack.append(.datum(.number(number)))
     case .text(let text): stack.append(.datum(.text(text)))
     case .flag(let flag): stack.append(.datum(.flag(flag)))
@@ -93,7 +95,10 @@ struct Evaluator {
     case .binary(let op):
       let right = try popDatum(&stack, for: "\"\(op.rawValue)\"")
       let left = try popDatum(&stack, for: "\"\(op.rawValue)\"")
-      let answer = try Datum.binary(op, left, right)
+      let answer: Datum
+      do throws(Problem) { answer = try Datum.binary(op, left, right) } catch {
+        throw expression.marking(error, at: index, [left, right])
+      }
       if let note = Datum.note(op, left, right, answer) { environment.note(note) }
       stack.append(.datum(answer))
     case .list(let count):
@@ -105,9 +110,11 @@ struct Evaluator {
       } else {
         stack.append(try environment.member(owner, name))
       }
-    case .index(let forms): try index(forms, &stack)
-    case .call(let function, let names): try call(function, names, isMethod: false, &stack)
-    case .method(let function, let names): try call(function, names, isMethod: true, &stack)
+    case .index(let forms): try self.index(forms, &stack)
+    case .call(let function, let names):
+      try call(function, names, isMethod: false, expression, index, &stack)
+    case .method(let function, let names):
+      try call(function, names, isMethod: true, expression, index, &stack)
     case .shortcut: break
     }
   }
@@ -142,7 +149,8 @@ struct Evaluator {
   }
 
   private func call(
-    _ function: String, _ names: [String?], isMethod: Bool, _ stack: inout [Item]
+    _ function: String, _ names: [String?], isMethod: Bool, _ expression: Expression, _ index: Int,
+    _ stack: inout [Item]
   ) throws(Problem) {
     let values = try popData(names.count, &stack, for: function)
     var positional: [Datum] = []
@@ -160,13 +168,17 @@ struct Evaluator {
       }
     }
     let receiver = isMethod ? try popDatum(&stack, for: function) : nil
-    let answer = try environment.draw { (draws: inout Draws) throws(Problem) -> Datum in
-      if let receiver {
-        return try Datum.method(receiver, function, positional, named: named, draws: &draws)
+    do throws(Problem) {
+      let answer = try environment.draw { (draws: inout Draws) throws(Problem) -> Datum in
+        if let receiver {
+          return try Datum.method(receiver, function, positional, named: named, draws: &draws)
+        }
+        return try Function.call(function, positional, named: named, draws: &draws)
       }
-      return try Function.call(function, positional, named: named, draws: &draws)
+      stack.append(.datum(answer))
+    } catch {
+      throw expression.marking(error, at: index, (receiver.map { [$0] } ?? []) + values)
     }
-    stack.append(.datum(answer))
   }
 
   private func index(_ forms: [Expression.IndexForm], _ stack: inout [Item]) throws(Problem) {

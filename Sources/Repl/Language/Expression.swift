@@ -7,6 +7,8 @@ struct Expression: Sendable {
     let action: Action
     /// The operator, name or bracket to point at when this step fails.
     let place: Range<Int>
+    /// Where the values it pops stand, in their order; none for long lists.
+    var operands: [Range<Int>] = []
   }
 
   enum Action: Sendable {

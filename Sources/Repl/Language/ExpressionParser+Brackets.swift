@@ -72,7 +72,10 @@ extension ExpressionParser {
   private mutating func finish(
     _ action: Expression.Action?, at place: Range<Int>, _ count: Int, from start: Int
   ) {
-    if let action { steps.append(.init(action: action, place: place)) }
+    if let action {
+      let own = count <= 16 ? Array(operands.suffix(count)) : []
+      steps.append(.init(action: action, place: place, operands: own))
+    }
     operands.removeLast(min(count, operands.count))
     operands.append(start..<token.range.upperBound)
   }

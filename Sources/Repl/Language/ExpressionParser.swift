@@ -246,7 +246,8 @@ struct ExpressionParser {
         }
       case .binary(let op, let range, let shortcut):
         guard ExpressionParser.precedence(op) >= precedence else { return }
-        steps.append(.init(action: .binary(op), place: range))
+        steps.append(
+          .init(action: .binary(op), place: range, operands: Array(operands.suffix(2))))
         if let shortcut {
           let place = steps[shortcut].place
           steps[shortcut] = .init(action: .shortcut(op, to: steps.count), place: place)

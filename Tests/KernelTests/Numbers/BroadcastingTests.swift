@@ -36,16 +36,19 @@ import Testing
   @Test func problemsNameBothShapes() throws {
     let product = try #require(try message(.matrixProduct, [3, 4], [5, 2]))
     #expect(product.message == "shapes do not fit: (3, 4) @ (5, 2), inner 4 and 5 differ")
-    #expect(product.hint == "a second side that fits is (4, 2), as randn(4, 2)")
+    #expect(
+      product.hint
+        == "{b}.T is (2, 5): no fit either; a second side that fits is (4, 2), as randn(4, 2)")
     #expect(product.code == .shapes)
     #expect(
-      try message(.matrixProduct, [3, 4], [2, 4])?.hint == "b.T is (4, 2): a @ b.T fits")
-    #expect(try message(.matrixProduct, [4, 3], [4, 2])?.hint == "a.T is (3, 4): a.T @ b fits")
+      try message(.matrixProduct, [3, 4], [2, 4])?.hint == "{b}.T is (4, 2): {a} @ {b}.T fits")
+    #expect(
+      try message(.matrixProduct, [4, 3], [4, 2])?.hint == "{a}.T is (3, 4): {a}.T @ {b} fits")
     let sum = try #require(try message(.add, [3, 4], [3]))
     #expect(sum.message == "shapes do not fit: (3, 4) + (3), 4 and 3 differ")
     #expect(
-      sum.hint == "sizes are matched from the last axis: reshape(b, 3, 1) makes a column")
-    #expect(try message(.add, [3, 4], [4, 3])?.hint == "b.T is (3, 4) and fits")
+      sum.hint == "sizes are matched from the last axis: reshape({b}, 3, 1) makes a column")
+    #expect(try message(.add, [3, 4], [4, 3])?.hint == "{b}.T is (3, 4) and fits")
   }
 
   @Test func numbersAreDouble() throws {

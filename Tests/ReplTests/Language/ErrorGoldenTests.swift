@@ -180,7 +180,8 @@ import Viz
       """
       error E031: shapes do not fit: (3, 4) @ (5, 2), inner 4 and 5 differ
         ones(3, 4) @ ones(5, 2)
-                   ^
+        ^~~~~~~~~~ ^ ^~~~~~~~~~
+        (3, 4)       (5, 2)
       """
     ),
     (

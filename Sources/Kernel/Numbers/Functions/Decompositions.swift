@@ -63,7 +63,8 @@ extension Function {
     guard b.rank <= 2, b.shape[0] == a.rows else {
       throw Problem(
         .shapes, "shapes do not fit: solve (\(a.rows), \(a.columns)) for \(b.shape)",
-        hint: "b must begin with \(a.rows)", about: "solve")
+        hint: "{b} must begin with \(a.rows)"
+          + (b.rank == 2 && b.shape[1] == a.rows ? ": {b}.T does" : ""), about: "solve")
     }
     let columns = b.rank == 1 ? try b.withNewAxis(1) : b
     let elimination = try Elimination(a, for: "solve")
