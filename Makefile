@@ -14,7 +14,7 @@ RELEASE = $(SWIFT) build -c release --product athanor --static-swift-stdlib \
 	--scratch-path $(SCRATCH) $(if $(JOBS),-j $(JOBS))
 BINARY = $(SCRATCH)/release/athanor
 
-.PHONY: all release packages test lint bench bits bits-arm64 soak install uninstall clean help
+.PHONY: all release packages test lint bench bits bits-arm64 soak reference install uninstall clean help
 
 # The prompt gets a process group of its own, so that Ctrl-C there is not make's; Ctrl-Z stops both.
 all: release
@@ -72,6 +72,10 @@ bits-arm64:
 soak: packages
 	SOAK_SECONDS=$(SECONDS) $(SWIFT) test --scratch-path $(SCRATCH) --filter 'ConsoleSoakTests|ConsoleHistoryTests'
 
+reference:
+	$(SWIFT) run --scratch-path $(SCRATCH) athanor reference > docs/REFERENCE.md.new
+	mv docs/REFERENCE.md.new docs/REFERENCE.md
+
 install: release
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -s -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/athanor"
@@ -90,6 +94,7 @@ help:
 	@echo "make bits               compare the kernels' bits on all instruction sets of this processor"
 	@echo "make bits-arm64         the same and arm64, under qemu-user"
 	@echo "make soak SECONDS=600   random keys and scripts at the program"
+	@echo "make reference          write docs/REFERENCE.md from the program's tables"
 	@echo "make install PREFIX=    install the program (default /usr/local)"
 	@echo "make uninstall PREFIX=  remove it"
 	@echo "make clean              remove what was built"

@@ -39,6 +39,9 @@ enum Athanor {
       output.write(CommandLineWords.usage)
       return 0
     case .lint(let path): return lint(path, output, terminal)
+    case .reference:
+      output.write(ReferencePage.markdown(labels: Command.labels))
+      return 0
     case .check(let paths, let blesses):
       let depth = terminal.appearance(colour: line.options.colour).depth
       return Checker(output: output, depth: depth, blesses: blesses).run(paths)

@@ -50,12 +50,12 @@ import Testing
       """
     ),
     (
-      "model { dense 8; conv 3 }",
+      "model { dense 8; relv }",
       """
-      error E014: no layer called "conv"
-        model { dense 8; conv 3 }
+      error E014: no layer called "relv"
+        model { dense 8; relv }
                          ^~~~
-        layers: dense  relu  leaky  elu  selu  gelu  silu  mish  tanh  sigmoid  softplus  dropout  norm  flatten
+        did you mean relu?
       """
     ),
     (
@@ -106,8 +106,9 @@ import Testing
       """
       error E031: shapes do not fit: (2, 3) @ (4, 5), inner 3 and 4 differ
         randn(2, 3) @ randn(4, 5)
-                    ^
-        a second side that fits is (3, 5), as randn(3, 5)
+        ^~~~~~~~~~~ ^ ^~~~~~~~~~~
+        (2, 3)        (4, 5)
+        randn(4, 5).T is (5, 4): no fit either; a second side that fits is (3, 5), as randn(3, 5)
       """
     ),
     (
@@ -172,9 +173,13 @@ import Testing
     #expect(result.code == 1)
     for (index, mistake) in Self.mistakes.enumerated() {
       let parts = mistake.printed.split(separator: "\n")
-      let column = (parts.count > 2 ? parts[2].prefix { $0 == " " }.count : 2) - 1
-      let printed = "-:\(index + 3):\(column): " + mistake.printed + "\n"
-      #expect(result.errorText.contains(printed), "\(mistake.line)")
+      // Where operands are marked beside the operator, one of the carets is the place.
+      let carets = (parts.count > 2 ? Array(parts[2]) : Array("   ^")).enumerated()
+        .filter { $0.element == "^" }.map { $0.offset - 1 }
+      #expect(
+        carets.contains { column in
+          result.errorText.contains("-:\(index + 3):\(column): " + mistake.printed + "\n")
+        }, "\(mistake.line)")
     }
     #expect(!result.outputText.contains("epoch"))
   }

@@ -48,9 +48,8 @@ import Testing
     for row in Optimiser.all { lines += ["optimiser \(row.name)", "fit 1 opt=\(row.name)"] }
     for row in Initialiser.all { lines.append("init \(row.name)") }
     for row in Loss.all { lines.append("loss \(row.name)") }
-    for row in LayerKind.all {
-      lines.append("model { dense 8; \(row.name)\(row.name == "dense" ? " 4" : ""); dense }")
-    }
+    lines.append("data digits")
+    for row in LayerKind.all { lines.append(row.label.example) }
     for row in Source.all { lines.append("data \(row.name)") }
     let result = try Self.run(lines)
     #expect((result.code, result.errorText) == (0, ""))

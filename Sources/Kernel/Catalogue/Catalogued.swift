@@ -27,6 +27,11 @@ extension Catalogued {
   }
 }
 
+extension String {
+  /// A noun of the catalogues, for several of its kind: "schedules", "losses".
+  public var plural: String { hasSuffix("s") ? self + "es" : self + "s" }
+}
+
 /// Finding the word that was meant.
 public enum Nearest {
   /// The problem for a word that is in no row: names what other tools call it, or the nearest row.
@@ -38,7 +43,7 @@ public enum Nearest {
         .unknownWord, message, hint: "did you mean \(meant)?", about: word, replacement: meant)
     }
     let shown = all.prefix(24).joined(separator: "  ") + (all.count > 24 ? "  …" : "")
-    return Problem(.unknownWord, message, hint: "\(noun)s: \(shown)", about: word)
+    return Problem(.unknownWord, message, hint: "\(noun.plural): \(shown)", about: word)
   }
 
   /// The row `word` was meant for: by another tool's name, or within two typing errors.

@@ -53,7 +53,9 @@ public struct Formula: Sendable, Equatable, ExpressibleByStringLiteral {
 
   /// A line without its conditions, and those.
   static func cut(_ line: String) -> (statement: String, conditions: [Condition]) {
-    guard line.hasSuffix("]"), let open = line.lastIndex(of: "[") else { return (line, []) }
+    // An index such as x[t] stands without a blank before it.
+    guard line.hasSuffix("]"), let open = line.lastIndex(of: "["), line[..<open].hasSuffix(" ")
+    else { return (line, []) }
     let conditions = line[line.index(after: open)...].dropLast().split(separator: ",")
       .map { part -> Condition in
         let sides = part.split(separator: "=", maxSplits: 1).map(trimmed)

@@ -8,6 +8,7 @@ struct CommandLineWords {
     case scripts([String])
     case statements(String)
     case lint(String)
+    case reference
     case check([String], blesses: Bool)
     case version
     case usage
@@ -28,6 +29,7 @@ struct CommandLineWords {
       athanor -c 'STATEMENTS'     run one line
       athanor check PATH…         run notebooks, compare with what they hold (--bless writes it)
       athanor lint FILE           parse only
+      athanor reference           print docs/REFERENCE.md
 
       --threads N  --seed N  --keep-going  --echo  --format json
       --color auto|always|never  --no-config  --version  --help
@@ -72,7 +74,7 @@ struct CommandLineWords {
             .badValue, "--color is auto, always or never", hint: "athanor --help")
         }
         options.colour = wish
-      case "run", "lint", "check":
+      case "run", "lint", "reference", "check":
         if verb == nil, paths.isEmpty { verb = word } else { paths.append(word) }
       default:
         guard word == "-" || !word.hasPrefix("-") else {
@@ -91,7 +93,13 @@ struct CommandLineWords {
     guard verb == "check" || !blesses else {
       throw Problem(.unknownOption, "--bless belongs to check", hint: "athanor check --bless PATH")
     }
-    if verb == "check" {
+    if verb == "reference" {
+      guard paths.isEmpty else {
+        throw Problem(
+          .surplusArgument, "reference takes no file", hint: "athanor reference > REFERENCE.md")
+      }
+      task = .reference
+    } else if verb == "check" {
       guard !paths.isEmpty, task == .talk else {
         throw Problem(
           .missingArgument, "check needs notebooks or folders of them, and no other task",

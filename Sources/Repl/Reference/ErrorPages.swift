@@ -30,7 +30,9 @@ enum ErrorPages {
     case .unclosed:
       Page("A bracket, brace or quote is opened and not closed.", "x = (1 + 2", "x = (1 + 2)")
     case .badNumber:
-      Page("Something begins like a number and is none, or is too large.", "x = 3y", "x = 3 * y")
+      Page(
+        "Something begins like a number and is none, or is too large.", "x = 3y", "y = 2; x = 3 * y"
+      )
     case .badText:
       Page(
         "A character means nothing here or is not text: another alphabet's letter, a curly quote, "
@@ -91,11 +93,11 @@ enum ErrorPages {
     case .diverged:
       Page(
         "The loss stopped being a number before the marked step; the weights before it are kept.",
-        "fit 5 lr=1e30 opt=sgd", "fit 5 lr=1e-3", after: "data iris; model linear")
+        "fit 5 lr=1e30 opt=sgd", "fit 5 lr=1e-3", after: "data iris; model mlp 8")
     case .nonFiniteData:
       Page(
         "The data hold cells without a number; fill or drop them in the file.", "fit 1",
-        "data iris; fit 1", after: "data gaps.csv; model linear")
+        "data iris; model linear; fit 1", after: "data gaps.csv; model linear")
     case .unreadable: Page("A file cannot be read.", "data nosuch.csv", "data digits")
     case .badFile:
       Page(

@@ -8,33 +8,53 @@ enum ReferencePage {
   ) -> String {
     var lines = [
       "# Reference", "",
-      "Every command with its words, options and rows. Made from the program's own tables; "
-        + "`help NAME` prints the same.",
+      "Every command with its words, options and rows. Made from the program's own tables by "
+        + "`make reference`; `help NAME` prints the same, `NAME??` with formulas.",
     ]
     for (task, verbs) in Verbs.tasks {
       let built = verbs.compactMap { verb in labels.first { $0.name == verb } }
       guard !built.isEmpty else { continue }
       lines += ["", "## \(task)"]
-      for label in built { lines += command(label) }
+      for label in built { lines += command(label, others) }
     }
     for (noun, labels) in others where !labels.isEmpty {
-      lines += ["", "## \(noun)s"]
+      lines += ["", "## \(noun.plural)"]
       for label in labels { lines += row(label) }
     }
     lines += ["", "## Functions", ""]
     for label in functions { lines.append("- `\(signature(label))` \(escaped(label.summary))") }
     lines += ["", "## Errors", ""]
     for code in Problem.Code.allCases {
-      lines.append("- **\(code.name)** \(escaped(ErrorPages.page(code).meaning))")
+      let page = ErrorPages.page(code)
+      let before = page.setup.isEmpty ? "" : "after `\(page.setup)` "
+      lines.append(
+        "- **\(code.name)** \(escaped(page.meaning)) Not \(before)`\(page.wrong)` but "
+          + "`\(page.right)`.")
+    }
+    lines += ["", "## Topics", ""]
+    for topic in Topic.all {
+      lines.append("- `help \(topic.name)` \(escaped(topic.label.summary))")
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func command(_ label: Label) -> [String] {
+  private static func command(
+    _ label: Label, _ others: [(noun: String, labels: [Label])]
+  ) -> [String] {
     var lines = ["", "### \(label.name)", "", escaped(label.summary), ""]
     lines += ["```", Usage.line(label), "```"]
-    lines += parameters(label.parameters)
+    // An option that is a row as well is told with the rows.
+    let rows = Set(label.parameters.filter(\.isPositional).flatMap { $0.kind.rows.map(\.name) })
+    lines += parameters(label.parameters.filter { !rows.contains($0.name) })
     for parameter in label.parameters where !parameter.kind.rows.isEmpty {
+      let names = parameter.kind.rows.map(\.name)
+      if let section = others.first(where: { $0.labels.map(\.name) == names }) {
+        lines += [
+          "",
+          "\(parameter.name): one of the [\(section.noun.plural)](#\(anchor(section.noun.plural))).",
+        ]
+        continue
+      }
       lines += ["", "\(parameter.name):"]
       for row in parameter.kind.rows { lines += self.row(row) }
     }
@@ -47,10 +67,17 @@ enum ReferencePage {
     var line = "- `\(label.name)` \(escaped(label.summary))"
     if !label.source.isEmpty { line += " *\(escaped(label.source))*" }
     var lines = ["", line]
+    for formula in label.formula.lines { lines.append("  - formula: `\(formula)`") }
     for parameter in label.parameters {
       lines.append("  - \(entry(parameter))")
     }
+    if !label.example.isEmpty { lines.append("  - example: `\(label.example)`") }
     return lines
+  }
+
+  /// As forges make them of a heading.
+  private static func anchor(_ heading: String) -> String {
+    String(heading.map { $0 == " " ? "-" : $0 })
   }
 
   private static func parameters(_ parameters: [Parameter]) -> [String] {
@@ -68,6 +95,9 @@ enum ReferencePage {
     default: break
     }
     if let standard = parameter.standard { text += "; `\(standard)` when unwritten" }
+    for form in parameter.published.keys.sorted() {
+      text += ", `\(parameter.published[form] ?? "")` with `form=\(form)`"
+    }
     return text + (parameter.position == .required ? "; needed." : ".")
   }
 
