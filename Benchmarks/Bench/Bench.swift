@@ -10,7 +10,10 @@ struct Workload: Sendable {
 
   /// In the order they run. Memory comes first: a child starts with the peak of the process that
   /// made it, so that one must still be small.
-  static let all = [memory, start, editing, steps, accuracy, rangeTest, charts, limits]
+  static let all = [
+    memory, start, editing, steps, accuracy, rangeTest, seeds, recurrent, operations, charts,
+    limits,
+  ]
 }
 
 /// What all workloads share.

@@ -10,6 +10,8 @@ import jax.numpy as jnp
 import optax
 from jax import lax
 
+import jax_more
+
 X, Y, VX, VY = digits()
 XJ, YJ, ROWS = jnp.array(X), jnp.array(Y.astype(np.int32)), len(X)
 tree_map = jax.tree_util.tree_map
@@ -134,4 +136,4 @@ def lrfind():
         losses.append(float(loss))
 
 
-serve({"step": step, "accuracy": accuracy, "lrfind": lrfind})
+serve({"step": step, "accuracy": accuracy, "lrfind": lrfind, "seeds": jax_more.seeds(whole_run), **jax_more.answers})

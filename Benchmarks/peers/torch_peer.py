@@ -7,6 +7,8 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 torch.set_num_threads(1)
+import torch_more
+
 X, Y, VX, VY = map(torch.from_numpy, digits())
 
 
@@ -76,4 +78,4 @@ def lrfind():
         rate *= factor
 
 
-serve({"step": step, "accuracy": accuracy, "lrfind": lrfind})
+serve({"step": step, "accuracy": accuracy, "lrfind": lrfind, **torch_more.answers})

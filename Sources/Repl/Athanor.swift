@@ -26,9 +26,15 @@ enum Athanor {
   private static func run(
     _ line: CommandLineWords, _ terminal: Terminal, _ output: Output
   ) -> Int32 {
-    do throws(Problem) { try Processor.setThreads(line.threads ?? 1) } catch {
+    do throws(Problem) {
+      if let threads = line.threads { try Processor.setThreads(threads) }
+    } catch {
       output.complain("athanor: \(error.message)")
       return 2
+    }
+    if !Processor.isFast, line.task.computes {
+      output.complain(
+        "athanor: this processor has no fused multiply-add; the same bits, slowly")
     }
     switch line.task {
     case .version:
@@ -43,6 +49,8 @@ enum Athanor {
       output.write(ReferencePage.markdown(labels: Command.labels))
       return 0
     case .check(let paths, let blesses):
+      // Its processes share the processors already.
+      if line.threads == nil { _ = try? Processor.setThreads(1) }
       let depth = terminal.appearance(colour: line.options.colour).depth
       return Checker(output: output, depth: depth, blesses: blesses).run(paths)
     case .statements(let text):

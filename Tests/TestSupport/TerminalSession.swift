@@ -6,7 +6,7 @@ public final class TerminalSession {
   /// All bytes the program wrote.
   public private(set) var transcript: [UInt8] = []
   private let master: Int32
-  private let pid: pid_t
+  public let pid: pid_t
   private var hasEnded = false
 
   /// Starts the program with the terminal as its standard input, output and error. `redirect` sends

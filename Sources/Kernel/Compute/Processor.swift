@@ -61,13 +61,19 @@ public enum Processor {
   /// Runs `body` for 0..<count on the pool, in any order; each index writes its own part. Calls of
   /// `Compute` inside run on that thread alone, so independent trainings run side by side.
   public static func each(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    eachApart(count, body)
+  }
+
+  /// The same for a body the compiler cannot vouch for: what several indices write must be behind a
+  /// lock, and what they share must be left alone while it runs.
+  static func eachApart(_ count: Int, _ body: (Int) -> Void) {
     withoutActuallyEscaping(body) { escapable in
       var box = escapable
       withUnsafeMutablePointer(to: &box) { pointer in
         ck_parallel(
           count,
           { context, index in
-            context?.assumingMemoryBound(to: (@Sendable (Int) -> Void).self).pointee(index)
+            context?.assumingMemoryBound(to: ((Int) -> Void).self).pointee(index)
           }, pointer)
       }
     }

@@ -113,10 +113,14 @@ struct Setting: Catalogued {
     apply: { value, _ throws(Problem) in try MemoryBudget.setLimit(value.integer) })
 
   private static let threads = Setting(
-    "threads", foreign: ["set_num_threads", "num_threads", "n_jobs"], .integer(1...64),
-    standard: "1", summary: "Workers on large products.", example: "set threads 2",
+    "threads", foreign: ["set_num_threads", "num_threads", "n_jobs"],
+    .either([.integer(1...64), .word(["auto"])]), standard: "auto",
+    summary: "Threads that share large work.",
+    example: "set threads 2",
     isOfDisplay: false, read: { _, _ in "~\(Processor.threads) of \(Processor.count)" },
-    apply: { value, _ throws(Problem) in try Processor.setThreads(value.integer ?? 1) })
+    apply: { value, _ throws(Problem) in
+      try Processor.setThreads(value.integer ?? min(64, Processor.count))
+    })
 
   private static let exact = Setting(
     "exact", foreign: ["allow_tf32", "deterministic"], .flag, standard: "no",

@@ -12,6 +12,14 @@ struct CommandLineWords {
     case check([String], blesses: Bool)
     case version
     case usage
+
+    /// Whether numbers are computed for it.
+    var computes: Bool {
+      switch self {
+      case .talk, .scripts, .statements, .check: true
+      case .lint, .version, .usage: false
+      }
+    }
   }
 
   var task = Task.talk

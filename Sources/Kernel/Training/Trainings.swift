@@ -1,0 +1,90 @@
+import Synchronization
+
+/// Independent trainings: other seeds, folds, points of a sweep.
+///
+/// A training gives the same bits beside others as alone, so where it runs decides the time only: on a
+/// thread of its own beside the others when they are `areFasterSideBySide`, else with all threads, one after
+/// the other.
+public struct Trainings {
+  /// One of them.
+  public struct Job {
+    public var model: Model
+    public let dataset: Dataset
+    public let recipe: Recipe
+    /// The name of its run.
+    public let name: String
+
+    public init(_ model: Model, on dataset: Dataset, _ recipe: Recipe, name: String = "") {
+      self.model = model
+      self.dataset = dataset
+      self.recipe = recipe
+      self.name = name
+    }
+
+    /// Floating-point operations of one step: forward, and twice as many back.
+    var workOfAStep: Int {
+      let row = model.layout.places.reduce(0) { sum, place in
+        sum &+ place.layer.kind.operations(place.layer.values, place.input, place.output)
+      }
+      return 3 &* row &* recipe.batch
+    }
+  }
+
+  /// What came of it.
+  public struct Outcome {
+    public let model: Model
+    public let run: Run
+  }
+
+  /// Below this a step has nothing to share among threads.
+  private static let sharedWork = 1_000_000
+
+  public let jobs: [Job]
+
+  public init(_ jobs: [Job]) { self.jobs = jobs }
+
+  /// Whether a thread for each is faster than all threads for one at a time: when there are enough
+  /// trainings for the threads, or their steps are too small to be shared.
+  public func areFasterSideBySide(on threads: Int = Processor.threads) -> Bool {
+    guard threads > 1, jobs.count > 1 else { return false }
+    return jobs.count >= threads || jobs.allSatisfy { $0.workOfAStep < Trainings.sharedWork }
+  }
+
+  /// Trains them all; the results are in the order of the jobs. The watcher hears of each by its
+  /// number, on the thread it runs on. A training that throws ends none of the others; the first
+  /// problem, by the order of the jobs, is thrown at the end. One that finds no room beside the others
+  /// is trained again when they have ended.
+  public func run(
+    watch: @escaping @Sendable (Int, Moment) -> Moment.Verdict = { _, _ in .go }
+  ) throws(Problem) -> [Outcome] {
+    var found = [Result<Outcome, Problem>?](repeating: nil, count: jobs.count)
+    if areFasterSideBySide() {
+      // A part is made where it is first asked for, which must not be on two threads at once.
+      for job in jobs { for side in Side.allCases { _ = try job.dataset.part(side) } }
+      let lock = Mutex(())
+      Processor.eachApart(jobs.count) { index in
+        let outcome = train(index, watch)
+        lock.withLock { _ in found[index] = outcome }
+      }
+    }
+    var outcomes: [Outcome] = []
+    for index in jobs.indices {
+      if case .failure(let problem) = found[index], problem.code == .memory { found[index] = nil }
+      outcomes.append(try (found[index] ?? train(index, watch)).get())
+    }
+    return outcomes
+  }
+
+  private func train(
+    _ index: Int, _ watch: (Int, Moment) -> Moment.Verdict
+  ) -> Result<Outcome, Problem> {
+    let job = jobs[index]
+    var model = job.model
+    do throws(Problem) {
+      let run = try Trainer.fit(&model, on: job.dataset, job.recipe, name: job.name) {
+        watch(index, $0)
+      }
+      return .success(Outcome(model: model, run: run))
+    } catch { return .failure(error) }
+  }
+}
