@@ -17,7 +17,7 @@ struct CommandLineWords {
     var computes: Bool {
       switch self {
       case .talk, .scripts, .statements, .check: true
-      case .lint, .version, .usage: false
+      case .lint, .reference, .version, .usage: false
       }
     }
   }
