@@ -2,7 +2,7 @@ import Kernel
 import Viz
 
 extension Command {
-  static let sessionCommands = [vars, seeding, digest, save, export, run, set, history]
+  static let sessionCommands = [vars, seeding, digest, save, export, run, set, note, history]
 
   static let vars = Command(
     Label(

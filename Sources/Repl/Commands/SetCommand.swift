@@ -5,7 +5,7 @@ extension Command {
   static let set = Command(
     Label(
       "set", foreign: ["config", "options", "set_option"],
-      summary: "Show or change settings; no number depends on them.",
+      summary: "Show or change settings; no number depends on any but exact.",
       parameters: [
         Parameter(
           "setting", .trick(Setting.labels), .positional, help: "which; all when unwritten")

@@ -102,7 +102,7 @@ struct Setting: Catalogued {
 
   private static let hints = Setting(
     "hints", .word(["on", "off"]), standard: "on",
-    summary: "Hints beside the line being typed.", example: "set hints off",
+    summary: "Hints beside what is typed.", example: "set hints off",
     read: { workspace, _ in workspace.display.hints ? "on" : "off" },
     apply: { value, workspace in workspace.display.hints = value.text == "on" })
 
@@ -124,7 +124,7 @@ struct Setting: Catalogued {
 
   private static let exact = Setting(
     "exact", foreign: ["allow_tf32", "deterministic"], .flag, standard: "no",
-    summary: "Direct sums in all convolutions, without Winograd's rounding.",
+    summary: "Convolutions as direct sums.",
     example: "set exact yes", isOfDisplay: false,
     read: { _, _ in Processor.isExact ? "yes" : "no" },
     apply: { value, _ in Processor.isExact = value == .flag(true) })
@@ -155,8 +155,8 @@ extension Topic {
       .blank,
       .line(
         "The file \(Directories.current.configuration)/config.ath is read when a talk begins. It "
-          + "holds set of charts, glyphs, colour, width, height, keys and hints, a line each; --no-config "
-          + "leaves it out, and scripts never read it."),
+          + "holds set of \(Setting.all.filter(\.isOfDisplay).map(\.name).joined(separator: ", ")), a "
+          + "line each; --no-config leaves it out, and scripts never read it."),
     ]
   }
 

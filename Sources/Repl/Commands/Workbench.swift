@@ -93,7 +93,7 @@ final class Workbench {
     self.problem = problem
     var text = ErrorText.render(
       problem, in: source, width: terminal.columns,
-      depth: terminal.errorDepth(colour: colour))
+      depth: terminal.errorDepth(colour: colour), wraps: terminal.errorIsTerminal)
     if offersCorrections, source.path == nil {
       correction = ErrorText.correction(problem, in: source, from: start)
       if correction != nil { text += ErrorText.offer(after: text, width: terminal.columns) }

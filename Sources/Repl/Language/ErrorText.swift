@@ -7,9 +7,11 @@ enum ErrorText {
   /// Lines for the error output, together at most 2 kB; foreign text is escaped.
   ///
   /// In a file the first line begins `path:line:col: `. Without a place only the sentence and the
-  /// hint are printed.
+  /// hint are printed. `wraps` keeps sentence and hint within `width`; in a file each stays one line,
+  /// which tools look for.
   static func lines(
-    _ problem: Problem, in source: SourceText?, width: Int = 100, depth: ColourDepth = .none
+    _ problem: Problem, in source: SourceText?, width: Int = 100, depth: ColourDepth = .none,
+    wraps: Bool = false
   ) -> [String] {
     let width = min(max(width, 20), 200)
     var head = ""
@@ -22,22 +24,32 @@ enum ErrorText {
       head += " "
     }
     let label = ANSI.paint("error \(problem.code.name):", .bad, depth)
-    var lines = [head + label + " " + Escaping.terminal(problem.message, columns: 400)]
+    let said = Escaping.terminal(problem.message, columns: 400)
+    var lines = [head + label + " " + said]
+    let plain = "error \(problem.code.name):"
+    if wraps, head.isEmpty, DisplayWidth.of(plain + " " + said) > width {
+      lines = DisplayWidth.wrapped(plain + " " + said, to: width)
+      lines[0] = label + lines[0].dropFirst(plain.count)
+    }
     if let source, let place = problem.place {
       lines += excerpt(source, place, problem.marks, width, depth)
     }
     if let hint = problem.hint.map({ filled($0, problem, source) }) {
-      let rows =
+      var rows =
         DisplayWidth.of(hint) <= width - 2 ? [hint] : hint.split(separator: "\n").map(String.init)
-      lines += rows.prefix(3).map { "  " + Escaping.terminal($0, columns: 300) }
+      if wraps, rows.count == 1, DisplayWidth.of(hint) > width - 2 {
+        rows = DisplayWidth.wrapped(hint, to: width - 2)
+      }
+      lines += rows.prefix(wraps ? 8 : 3).map { "  " + Escaping.terminal($0, columns: 300) }
     }
     return lines
   }
 
   static func render(
-    _ problem: Problem, in source: SourceText?, width: Int = 100, depth: ColourDepth = .none
+    _ problem: Problem, in source: SourceText?, width: Int = 100, depth: ColourDepth = .none,
+    wraps: Bool = false
   ) -> String {
-    lines(problem, in: source, width: width, depth: depth).joined(separator: "\n")
+    lines(problem, in: source, width: width, depth: depth, wraps: wraps).joined(separator: "\n")
   }
 
   /// The text from an offset on with the only possible fix made; nil where there is none.

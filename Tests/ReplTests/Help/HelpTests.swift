@@ -16,6 +16,18 @@ import Viz
       !lines.contains { $0.contains("cooldown") }, "a verb that is not there is unknown to help")
   }
 
+  /// The day every verb of the table is built, on a narrow screen too.
+  @Test(arguments: [60, 80, 120]) func overviewOfEveryVerbFitsAScreen(_ width: Int) {
+    let first = ["data", "model", "lrfind", "fit", "plot"]
+    let labels = Verbs.all.map { verb in
+      Command.labels.first { $0.name == verb && first.contains(verb) }
+        ?? Label(verb, summary: "A verb.")
+    }
+    let lines = HelpPages(labels: labels, width: width).overview
+    #expect(lines.count <= 24, "\(lines.joined(separator: "\n"))")
+    #expect(lines.allSatisfy { DisplayWidth.of($0) <= width })
+  }
+
   @Test func aCommandsPage() throws {
     #expect(
       try help.page("lrfind").joined(separator: "\n") == """

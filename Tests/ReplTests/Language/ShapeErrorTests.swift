@@ -108,6 +108,18 @@ import Testing
     }
   }
 
+  /// On a terminal sentence and hint are cut between words.
+  @Test func sentencesWrapWhereTheyAreRead() throws {
+    let (problem, source) = try #require(Self.failure("zeros(3, 4) @ zeros(5, 2)"))
+    for width in [30, 50, 70] {
+      let lines = ErrorText.lines(problem, in: source, width: width, wraps: true)
+      #expect(lines.allSatisfy { $0.count <= width }, "\(lines)")
+      let words = lines.joined(separator: " ").split(separator: " ")
+      let whole = ErrorText.lines(problem, in: source, width: width).joined(separator: " ")
+      #expect(words == whole.split(separator: " "))
+    }
+  }
+
   @Test func aLongListCostsNothing() throws {
     let line = "[" + Array(repeating: "1", count: 5000).joined(separator: ", ") + "] @ [1, 2]"
     let (problem, source) = try #require(Self.failure(line))
