@@ -3,17 +3,22 @@ import Viz
 
 /// What a training would take: counted where it can be counted, and timed on a copy.
 struct Estimate {
-  /// Steps that are taken to time them.
+  /// Steps that are taken to time them, at the least; more where the second epoch is soon reached,
+  /// so that what an epoch costs beside its steps is seen too.
   static let probe = 20
+  /// Seconds after which the probe waits for no second epoch.
+  static let patience = 0.3
 
   let recipe: Recipe
   let model: String
   let data: String
   let steps: Int
   let stepsPerEpoch: Int
-  /// Seconds a step, an epoch's scoring, and until the first step.
+  /// Steps of the probe.
+  let probed: Int
+  /// Seconds a step, of an epoch beside its steps, and until the first step.
   let stepTime: Double
-  let scoringTime: Double
+  let epochTime: Double
   let startTime: Double
   /// Bytes the training holds beside the session.
   let memory: Int
@@ -27,46 +32,60 @@ struct Estimate {
     var copy = model
     let used = MemoryBudget.used
     let began = desk.clock()
-    var times: [Double] = []
+    var times: [(epoch: Int, seconds: Double)] = []
+    var scoring: Double?
     var most = 0
     var isStopped = false
     var last = began
-    let run = try Trainer.fit(&copy, on: dataset, recipe, pauseAt: Estimate.probe) { moment in
-      let now = desk.clock()
-      if case .step = moment {
-        times.append(now - last)
+    let run = try Trainer.fit(&copy, on: dataset, recipe, pauseAt: pauseAt) { moment in
+      let passed = desk.clock() - last
+      var isEnough = false
+      switch moment {
+      case .step(let step):
+        times.append((step.epoch, passed))
         most = max(most, MemoryBudget.used - used)
         isStopped = isStopped || desk.wantsStop()
+        let isPastAnEpoch = step.epoch > 1 && times.count > 1 && times[times.count - 2].epoch > 1
+        isEnough =
+          times.count >= Estimate.probe
+          && (isPastAnEpoch || desk.clock() - began > Estimate.patience)
+      case .epoch: scoring = scoring ?? passed
       }
       last = desk.clock()
-      return isStopped ? .pause : .go
+      return isStopped || isEnough ? .pause : .go
     }
     guard !isStopped else {
       throw Problem(.interrupted, "the probe was stopped; nothing has changed")
     }
-    let step = times.count > 1 ? Statistics.median(Array(times.dropFirst())) : times.first ?? 0
     self.recipe = run.recipe
     self.model = run.model
     data = run.data
     steps = min(run.steps, pauseAt ?? .max)
     stepsPerEpoch = run.stepsPerEpoch
-    stepTime = step
-    startTime = max(0, (times.first ?? 0) - step)
+    probed = times.count
     memory = most
     failure = if case .diverged(let problem) = run.ending { problem } else { nil }
-    guard recipe.validates, !dataset.split.valid.isEmpty else {
-      scoringTime = 0
-      return
+    // The first step of an epoch draws the order of its rows, and the very first makes the plan.
+    var usual: [Double] = []
+    for index in times.indices.dropFirst() where times[index].epoch == times[index - 1].epoch {
+      usual.append(times[index].seconds)
     }
-    let before = desk.clock()
-    _ = try Evaluation(of: model, on: dataset, .valid, loss: recipe.loss)
-    scoringTime = desk.clock() - before
+    let step = usual.isEmpty ? times.first?.seconds ?? 0 : Statistics.mean(usual)
+    stepTime = step
+    startTime = max(0, (times.first?.seconds ?? 0) - step)
+    let second = times.first { $0.epoch > 1 }?.seconds ?? step
+    if scoring == nil, recipe.validates, !dataset.split.valid.isEmpty {
+      let before = desk.clock()
+      _ = try Evaluation(of: model, on: dataset, .valid, loss: recipe.loss)
+      scoring = desk.clock() - before
+    }
+    epochTime = max(0, second - step) + (scoring ?? 0)
   }
 
   /// Of the whole training.
   var seconds: Double {
     startTime + Double(steps) * stepTime
-      + Double(steps / max(1, stepsPerEpoch)) * scoringTime
+      + Double(steps / max(1, stepsPerEpoch)) * epochTime
   }
 
   var rowsPerSecond: Double {

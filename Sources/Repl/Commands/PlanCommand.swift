@@ -47,7 +47,7 @@ extension Command {
     let rows = "~\(Numerals.short(estimate.rowsPerSecond, digits: 2)) rows/s"
     var lines = DisplayWidth.wrapped(
       "\(steps) (\(epochs) of \(estimate.stepsPerEpoch)), \(FitWatch.time(estimate.seconds)) at "
-        + "\(rows) from a probe of \(min(Estimate.probe, estimate.steps)), "
+        + "\(rows) from a probe of \(estimate.probed), "
         + "~\(Numerals.bytes(estimate.memory))", to: desk.appearance.width)
     let choice = estimate.recipe.schedule
     let curve = try Schedule.named(choice.name).curve(choice.values)
