@@ -166,14 +166,18 @@ extension Dataset {
     public var sentence: String { "row \(row), column '\(column)' is \(value)" }
   }
 
+  /// The place of the first element that is NaN or infinite, searched for only where there is one.
+  private static func firstNonFinite(in tensor: Tensor) -> Int? {
+    let extent = Compute.extent(tensor.region)
+    guard extent.nans > 0 || extent.infinities > 0 else { return nil }
+    return tensor.withFloats { floats in floats.firstIndex { !$0.isFinite } }
+  }
+
   /// The first cell, row by row and inputs before targets, that is NaN or infinite.
   public var firstNonFinite: Flaw? {
     let width = features
-    let found = inputs.withFloats { floats in floats.firstIndex { !$0.isFinite } }
-    var goal: Int?
-    if case .values(let values, _) = target {
-      goal = values.withFloats { floats in floats.firstIndex { !$0.isFinite } }
-    }
+    let found = Dataset.firstNonFinite(in: inputs)
+    let goal = target.values.flatMap(Dataset.firstNonFinite)
     if let found, goal.map({ found / width <= $0 / target.width }) ?? true {
       return Flaw(
         row: found / width, column: columns[found % width], value: inputs.withFloats { $0[found] })
