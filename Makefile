@@ -9,7 +9,7 @@ SCRATCH ?= .build
 SECONDS ?= 600
 
 # Debian packages and, beside each, a file that shows it is there.
-PACKAGES = libedit-dev=/usr/include/histedit.h
+PACKAGES = libedit-dev=/usr/include/histedit.h libsqlite3-dev=/usr/include/sqlite3.h
 RELEASE = $(SWIFT) build -c release --product athanor --static-swift-stdlib \
 	--scratch-path $(SCRATCH) $(if $(JOBS),-j $(JOBS))
 BINARY = $(SCRATCH)/release/athanor

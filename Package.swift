@@ -15,7 +15,8 @@ let package = Package(
     .target(
       name: "CKernels", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CData", exclude: ["data"]),
-    .target(name: "Kernel", dependencies: ["CKernels", "CData"]),
+    .systemLibrary(name: "CSQLite"),
+    .target(name: "Kernel", dependencies: ["CKernels", "CData", "CSQLite"]),
     .target(name: "Viz"),
     .executableTarget(name: "Repl", dependencies: ["Kernel", "Viz", "CEdit"]),
     .executableTarget(

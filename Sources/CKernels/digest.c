@@ -52,3 +52,24 @@ uint64_t ck_digest_bytes(uint64_t state, long n, const uint8_t *x) {
   }
   return fold(state, lanes, (uint64_t)n);
 }
+
+void ck_digest_key(long n, const void *bytes, uint64_t *high, uint64_t *low) {
+  const uint8_t *x = bytes;
+  uint64_t lanes[8];
+  begin(lanes);
+  long i = 0;
+  for (; n - i >= 64; i += 64) {
+    for (int lane = 0; lane < 8; lane++) {
+      uint64_t word = 0;
+      for (int j = 0; j < 8; j++) word |= (uint64_t)x[i + 8 * lane + j] << (8 * j);
+      lanes[lane] = step(lanes[lane], word);
+    }
+  }
+  for (; i < n; i += 8) {
+    uint64_t word = 0;
+    for (long j = 0; j < 8 && i + j < n; j++) word |= (uint64_t)x[i + j] << (8 * j);
+    lanes[i / 8 % 8] = step(lanes[i / 8 % 8], word);
+  }
+  *high = fold(CK_DIGEST_START, lanes, (uint64_t)n);
+  *low = fold(~CK_DIGEST_START, lanes, (uint64_t)n);
+}

@@ -92,14 +92,35 @@ enum Athanor {
   ) -> Int32 {
     Interrupt.install(interactive: false)
     let bench = Workbench(terminal, output, line.options)
+    if let path = line.session {
+      do throws(Problem) { for text in try bench.open(path) { output.line(text) } } catch {
+        output.complain(
+          "error \(error.code.name): \(Escaping.terminal(error.message, columns: 400))"
+            + (error.hint.map { "; \($0)" } ?? ""))
+        return 4
+      }
+    }
     var isGood = true
     for source in sources {
       isGood = bench.run(source) && isGood
-      if let code = Interrupt.exitCode { return code }
-      if !isGood, !line.options.keepsGoing { return 1 }
+      if let code = Interrupt.exitCode {
+        rescue(bench, output)
+        return code
+      }
+      if !isGood, !line.options.keepsGoing { break }
       if bench.isFinished { break }
     }
-    return isGood ? 0 : 1
+    let isBehind = bench.keeper.isBehind
+    bench.keeper.close(isInOrder: true)
+    return isGood ? isBehind ? 4 : 0 : 1
+  }
+
+  /// A script that is being stopped leaves its session where the prompt finds it.
+  private static func rescue(_ bench: Workbench, _ output: Output) {
+    if bench.keeper.rescue(bench.workspace, in: Directories.current.state + "/sessions") {
+      output.complain("the session is kept: open, at the prompt, takes it up")
+    }
+    bench.keeper.close(isInOrder: false)
   }
 
   private static func lint(_ path: String, _ output: Output, _ terminal: Terminal) -> Int32 {

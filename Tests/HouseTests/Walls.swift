@@ -14,6 +14,7 @@ enum Walls {
     "CEdit": ["Sources/Repl/Console"],
     "CKernels": ["Sources/Kernel"],
     "CData": ["Sources/Kernel/Data"],
+    "CSQLite": ["Sources/Kernel/Sessions"],
   ]
   /// Modules of the toolchain that the sources may use; Foundation costs 3 ms and 50 MB.
   private static let toolchain: Set = ["Glibc", "Musl", "Darwin", "Synchronization"]

@@ -12,6 +12,8 @@
 uint64_t ck_digest(uint64_t state, long n, const float *x);
 /// The same over bytes.
 uint64_t ck_digest_bytes(uint64_t state, long n, const uint8_t *x);
+/// 128 bits over bytes, in two words: for content that is found by its digest.
+void ck_digest_key(long n, const void *bytes, uint64_t *high, uint64_t *low);
 /// The same over one word.
 uint64_t ck_digest_word(uint64_t state, uint64_t x);
 

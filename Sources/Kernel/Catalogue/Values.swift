@@ -35,6 +35,9 @@ public struct Values: Sendable, Equatable {
   /// Whether the user wrote it, rather than the row's standard filling it in.
   public func isWritten(_ name: String) -> Bool { written.contains(name) }
 
+  /// The parameters that have a value, in alphabetical order.
+  public var names: [String] { entries.keys.sorted() }
+
   /// The parameters that were written, in alphabetical order.
   public var writtenNames: [String] { written.sorted() }
 

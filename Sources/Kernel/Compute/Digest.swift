@@ -6,6 +6,9 @@ public struct Digest: Equatable, Hashable, Sendable {
 
   public init() { value = 0x9E37_79B9_7F4A_7C15 }
 
+  /// Goes on from a value.
+  public init(value: UInt64) { self.value = value }
+
   public mutating func add(_ x: Region) { value = ck_digest(value, x.count, x.base) }
 
   public mutating func add(_ bytes: [UInt8]) { value = ck_digest_bytes(value, bytes.count, bytes) }

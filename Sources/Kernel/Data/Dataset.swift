@@ -51,6 +51,44 @@ public struct Dataset {
     arrangement: Arrangement = .table, split rule: Split.Rule = .standard,
     seed: UInt64 = Seed.standard, origin: Origin, notes: [String] = []
   ) throws(Problem) {
+    try Dataset.check(inputs, target, columns)
+    self.name = name
+    self.inputs = inputs
+    self.target = target
+    self.columns = columns
+    self.arrangement = arrangement
+    self.origin = origin
+    self.notes = notes
+    split = try Split(rule, of: target, seed: seed)
+    scaling = Scaling.fitted(.usual(for: arrangement), to: inputs, rows: split.train, arrangement)
+    targetScaling = Dataset.scaling(of: target, rows: split.train)
+  }
+
+  private static func scaling(of target: Target, rows: [Int]) -> Scaling {
+    target.values.map { Scaling.fitted(.zscore, to: $0, rows: rows, .table) } ?? .none
+  }
+
+  /// A data set that was kept.
+  init(
+    name: String, inputs: Tensor, target: Target, columns: [String], arrangement: Arrangement,
+    split: Split, scaling: Scaling, origin: Origin, notes: [String]
+  ) throws(Problem) {
+    try Dataset.check(inputs, target, columns)
+    self.name = name
+    self.inputs = inputs
+    self.target = target
+    self.columns = columns
+    self.arrangement = arrangement
+    self.split = split
+    self.scaling = scaling
+    targetScaling = Dataset.scaling(of: target, rows: split.train)
+    self.origin = origin
+    self.notes = notes
+  }
+
+  private static func check(
+    _ inputs: Tensor, _ target: Target, _ columns: [String]
+  ) throws(Problem) {
     guard inputs.shape.rank == 2, inputs.shape[0] > 0, inputs.shape[1] > 0 else {
       throw Problem(
         .shapes, "a data set needs rows and features, not inputs of shape \(inputs.shape)")
@@ -68,20 +106,6 @@ public struct Dataset {
     guard target.isSound else {
       throw Problem(.shapes, "targets and their \(target.names.count) names do not agree")
     }
-    self.name = name
-    self.inputs = inputs
-    self.target = target
-    self.columns = columns
-    self.arrangement = arrangement
-    self.origin = origin
-    self.notes = notes
-    split = try Split(rule, of: target, seed: seed)
-    scaling = Scaling.fitted(.usual(for: arrangement), to: inputs, rows: split.train, arrangement)
-    targetScaling = Dataset.scaling(of: target, rows: split.train)
-  }
-
-  private static func scaling(of target: Target, rows: [Int]) -> Scaling {
-    target.values.map { Scaling.fitted(.zscore, to: $0, rows: rows, .table) } ?? .none
   }
 
   public var rows: Int { inputs.shape[0] }

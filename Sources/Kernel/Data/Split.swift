@@ -67,6 +67,15 @@ public struct Split: Equatable, Sendable {
     self.seed = seed
   }
 
+  /// A split that was kept.
+  init(train: [Int], valid: [Int], rule: Rule, seed: UInt64, isStratified: Bool) {
+    self.train = train
+    self.valid = valid
+    self.rule = rule
+    self.seed = seed
+    self.isStratified = isStratified
+  }
+
   /// How many rows a rule holds out, after checking that neither side is left empty.
   private static func held(_ rule: Rule, rows: Int) throws(Problem) -> Int {
     let held: Int

@@ -19,6 +19,24 @@ public enum AtomicFile {
         error.code, error.message,
         hint: old == nil ? nil : "the file is as it was; another place: save under another path")
     }
+    try synchroniseFolder(of: target, path)
+  }
+
+  /// Gives a file that is whole, and closed, the name `target`; an old file of that name goes.
+  /// `isDurable` brings both to the disk, in that order.
+  static func place(_ temporary: String, at target: String, isDurable: Bool) throws(Problem) {
+    if let old = try status(of: target, shownAs: target) { chmod(temporary, old.st_mode & 0o7777) }
+    if isDurable {
+      let file = try OpenFile(temporary, O_RDONLY, shownAs: target, else: .unwritable)
+      try file.synchronise()
+    }
+    guard rename(temporary, target) == 0 else {
+      throw Problem(.unwritable, "\(target): \(SystemFault.words(errno))")
+    }
+    if isDurable { try synchroniseFolder(of: target, target) }
+  }
+
+  private static func synchroniseFolder(of target: String, _ path: String) throws(Problem) {
     let flags = O_RDONLY | O_DIRECTORY
     if let folder = try? OpenFile(folder(of: target), flags, shownAs: path, else: .unwritable) {
       do throws(Problem) {
@@ -66,7 +84,7 @@ public enum AtomicFile {
   }
 
   /// Where the bytes are to land when `path` is a symbolic link.
-  private static func followLinks(_ path: String) throws(Problem) -> String {
+  static func followLinks(_ path: String) throws(Problem) -> String {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw Problem(.unwritable, "a file name is missing or holds a zero byte")
     }

@@ -128,6 +128,45 @@ public enum Files {
     return !path.utf8.contains(0) && stat(path, &found) == 0
   }
 
+  /// Whether two paths lead to one file.
+  public static func isSame(_ path: String, _ other: String) -> Bool {
+    var (one, two) = (stat(), stat())
+    return stat(path, &one) == 0 && stat(other, &two) == 0 && one.st_ino == two.st_ino
+      && one.st_dev == two.st_dev
+  }
+
+  /// Makes a folder, and those it lies in, for this user alone; one that is there stays as it is.
+  public static func makeFolder(_ path: String) throws(Problem) {
+    if isFolder(path) { return }
+    let parent = AtomicFile.folder(of: path)
+    if parent != path, parent != "." { try makeFolder(parent) }
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+      throw Problem(.unwritable, "\(path): \(SystemFault.words(errno))")
+    }
+  }
+
+  /// The names in a folder whose end is `suffix`, those changed last first; none where it cannot be read.
+  public static func names(in folder: String, endingIn suffix: String) -> [String] {
+    guard let list = opendir(folder) else { return [] }
+    defer { closedir(list) }
+    var found: [(name: String, changed: Int)] = []
+    while let entry = readdir(list) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      var status = stat()
+      guard name.hasSuffix(suffix), !name.hasPrefix("."), stat(folder + "/" + name, &status) == 0
+      else { continue }
+      found.append((name, status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec))
+    }
+    return found.sorted { ($1.changed, $0.name) < ($0.changed, $1.name) }.map(\.name)
+  }
+
+  /// Removes a session file and what SQLite may have left beside it.
+  public static func removeSession(_ path: String) {
+    for ending in ["", "-wal", "-shm"] { unlink(path + ending) }
+  }
+
   /// Whether a folder is there.
   public static func isFolder(_ path: String) -> Bool {
     var found = stat()

@@ -5,7 +5,7 @@ public struct PausedFit {
   /// Optimiser steps done.
   public internal(set) var step: Int
   var optimiserState: Buffer
-  var run: Run
+  public internal(set) var run: Run
   var patience: Patience
   /// The validation loss of every epoch that was scored: schedules may look at them.
   var validLosses: [Double] = []
@@ -31,6 +31,14 @@ struct Patience {
   private(set) var statistics: Buffer?
 
   init(_ most: Int?) { self.most = most }
+
+  /// One that was kept.
+  init(most: Int?, best: Double, bestEpoch: Int, weights: Buffer?, statistics: Buffer?) {
+    self.most = most
+    self.best = best
+    self.bestEpoch = bestEpoch
+    (self.weights, self.statistics) = (weights, statistics)
+  }
 
   /// Takes in an epoch's validation loss; true when patience has run out.
   mutating func isExhausted(

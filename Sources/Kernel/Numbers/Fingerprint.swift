@@ -9,6 +9,9 @@ public struct Fingerprint: Sendable, Hashable {
 
   public init() {}
 
+  /// One that was kept as its 64 bits.
+  init(state: UInt64) { digest = Digest(value: state) }
+
   /// The 64 bits so far.
   public var state: UInt64 { digest.value }
 

@@ -28,7 +28,11 @@ public enum Moment {
   }
 
   /// A watcher's answer.
-  public enum Verdict { case go, pause }
+  public enum Verdict {
+    case go, pause
+    /// Go, after the model has been handed out as it would be if the fit were paused here.
+    case keep
+  }
 }
 
 /// Why a run ended.

@@ -10,6 +10,11 @@ public struct Trace: Sendable {
 
   public init() {}
 
+  /// A trace that was kept.
+  init(values: [Double], stride: Int, count: Int) {
+    (self.values, self.stride, self.count) = (values, stride, count)
+  }
+
   mutating func append(_ value: Double) {
     if count % stride == 0 {
       if values.count == Trace.room {

@@ -32,6 +32,12 @@ extension Session {
       && optimiser == other.optimiser && loss == other.loss
   }
 
+  /// Whether nothing at all has changed, the last result included.
+  public func isIdentical(to other: Session) -> Bool {
+    bindings.first { $0.name == "_" }?.edition == other.bindings.first { $0.name == "_" }?.edition
+      && isUnchanged(in: other)
+  }
+
   /// Bytes of numbers that this session holds and `other` does not.
   func bytes(without other: Session) -> Int {
     let shared = Set(other.bindings.map(\.edition))

@@ -4,6 +4,8 @@ public struct Trainer {
   private let dataset: Dataset
   private var state: PausedFit
   private let setup: Setup
+  /// The watcher asked for the model.
+  private var isKeepWanted = false
 
   /// What stays the same through a run.
   private struct Setup {
@@ -15,11 +17,12 @@ public struct Trainer {
   }
 
   /// Trains `model` by `recipe`; `pauseAt` pauses after that many steps. The watcher is asked after
-  /// every step. A run that diverges ends with its reason and the last finite weights; nothing is
+  /// every step; `keep` gets the model it asks for. A run that diverges ends with its reason and the last finite weights; nothing is
   /// thrown for it.
   public static func fit(
     _ model: inout Model, on dataset: Dataset, _ recipe: Recipe, name: String = "",
-    pauseAt: Int? = nil, watch: (Moment) -> Moment.Verdict = { _ in .go }
+    pauseAt: Int? = nil, watch: (Moment) -> Moment.Verdict = { _ in .go },
+    keep: (Model) -> Void = { _ in }
   ) throws(Problem) -> Run {
     var recipe = recipe
     var notes: [String] = []
@@ -44,13 +47,13 @@ public struct Trainer {
       recipe: recipe, step: 0,
       optimiserState: try Buffer(count: slots * model.layout.count), run: run,
       patience: Patience(recipe.patience), lossSum: 0, divisorSum: 0, data: dataset.fingerprint)
-    return try go(&model, dataset, state, pauseAt, watch)
+    return try go(&model, dataset, state, pauseAt, watch, keep)
   }
 
   /// Goes on with the fit that `model` was paused in, to the bits of one that never paused.
   public static func resume(
     _ model: inout Model, on dataset: Dataset, pauseAt: Int? = nil,
-    watch: (Moment) -> Moment.Verdict = { _ in .go }
+    watch: (Moment) -> Moment.Verdict = { _ in .go }, keep: (Model) -> Void = { _ in }
   ) throws(Problem) -> Run {
     guard let paused = model.paused else {
       throw Problem(
@@ -61,15 +64,15 @@ public struct Trainer {
         .modelDoesNotFit, "'\(dataset.name)' is not what the paused fit was trained on",
         hint: "use \(paused.run.data)")
     }
-    return try go(&model, dataset, paused, pauseAt, watch)
+    return try go(&model, dataset, paused, pauseAt, watch, keep)
   }
 
   private static func go(
     _ model: inout Model, _ dataset: Dataset, _ state: PausedFit, _ pauseAt: Int?,
-    _ watch: (Moment) -> Moment.Verdict
+    _ watch: (Moment) -> Moment.Verdict, _ keep: (Model) -> Void
   ) throws(Problem) -> Run {
     var trainer = try Trainer(model, dataset, state)
-    try trainer.train(until: pauseAt ?? .max, watch)
+    try trainer.train(until: pauseAt ?? .max, watch, keep)
     model = trainer.model
     return trainer.state.run
   }
@@ -92,7 +95,7 @@ public struct Trainer {
   }
 
   private mutating func train(
-    until pause: Int, _ watch: (Moment) -> Moment.Verdict
+    until pause: Int, _ watch: (Moment) -> Moment.Verdict, _ keep: (Model) -> Void
   ) throws(Problem) {
     let perEpoch = state.run.stepsPerEpoch
     state.run.ending = .finished
@@ -103,8 +106,10 @@ public struct Trainer {
       while state.step < (epoch + 1) * perEpoch {
         if state.step >= pause { return stop(at: state.step) }
         guard try step(epoch, watch) else { return }
+        if isKeepWanted, state.step < (epoch + 1) * perEpoch { handOut(keep) }
       }
       if try endEpoch(epoch + 1, watch) { break }
+      if isKeepWanted, state.step < state.run.steps { handOut(keep) }
     }
     if state.run.ending == .finished, state.patience.bestEpoch < state.closed, state.closed > 0 {
       if state.patience.weights != nil {
@@ -158,7 +163,9 @@ public struct Trainer {
       number: state.step, steps: state.run.steps, epoch: epoch + 1, rate: rate, loss: mean,
       gradientNorm: measured)
     let isLast = state.step % state.run.stepsPerEpoch == 0
-    if case .pause = watch(.step(moment)), !(isLast && state.step == state.run.steps) {
+    let verdict = watch(.step(moment))
+    if verdict == .keep { isKeepWanted = true }
+    if verdict == .pause, !(isLast && state.step == state.run.steps) {
       if isLast, try endEpoch(epoch + 1, watch) {
         state.run.digest = model.digest.text
       } else {
@@ -205,6 +212,14 @@ public struct Trainer {
     model.paused = state
     state.run.digest = model.digest.text
     model.paused = state
+  }
+
+  /// Hands out the model as it would be if the fit were paused here.
+  private mutating func handOut(_ keep: (Model) -> Void) {
+    isKeepWanted = false
+    var copy = self
+    copy.stop(at: state.step)
+    keep(copy.model)
   }
 
   private mutating func diverge(epoch: Int, loss: Double, norm: Double, rate: Double) -> Bool {

@@ -28,4 +28,16 @@ struct Desk {
   var runScript: (String, inout Workspace) throws(Problem) -> Void
   /// Ends the session after this statement.
   var finish: () -> Void
+  /// Keeps a training that is under way.
+  var training: Training
+
+  /// What a training tells of itself, so that it can be gone on with when its process dies.
+  struct Training {
+    /// It begins.
+    var begin: () -> Void
+    /// Whether a state is to be kept now; asked between two steps.
+    var isDue: () -> Bool
+    /// Keeps a workspace as it would be if the training were paused here.
+    var keep: (Workspace, Run) -> Void
+  }
 }

@@ -17,8 +17,13 @@ struct Journal {
   var hasDiverged = false
   /// The running statement is none for a script: it moved to another line of work.
   var isLeftOut = false
+  /// What is noted down in place of the running statement.
+  var stands: Statement?
 
   init() {}
+
+  /// Takes over the digests that were taken when the session was kept.
+  mutating func take(marks: [String?]) { self.marks = marks }
 
   /// The journal of a session that was kept.
   init(_ snapshot: Snapshot) {
@@ -28,8 +33,9 @@ struct Journal {
   }
 
   /// Adds a statement that succeeded: an unwritten seed is written down, and where the fit paused.
-  mutating func append(_ statement: Statement) {
-    defer { (pin, pausedAt, hasDiverged) = (nil, nil, false) }
+  mutating func append(_ running: Statement) {
+    let statement = stands ?? running
+    defer { (pin, pausedAt, hasDiverged, stands) = (nil, nil, false, nil) }
     var text = statement.text
     guard let call = statement.call else {
       // Calls in an expression: their seeds come in their turn, where one paused must be said.

@@ -72,7 +72,7 @@ extension Command {
   ) { request, workspace, _ throws(Problem) in
     let name = request.values[word: "name"]
     if workspace.session[name] == nil, workspace.timeline.isBranch(name) {
-      return goOver(to: name, &workspace)
+      return try goOver(to: name, &workspace, from: request.bench.keeper.file)
     }
     try workspace.session.use(name)
     return Answer("current: \(Escaping.terminal(workspace.session.place))")

@@ -101,14 +101,20 @@ extension Command {
   static let save = Command(
     Label(
       "save", foreign: ["to_disk"],
-      summary: "Write the session as a script with the same bits.",
-      parameters: [Parameter("path", .path, .required, help: "a file that ends in .ath")],
+      summary: "Write the session as a script with the same bits, or as a whole.",
+      parameters: [
+        Parameter(
+          "path", .path, .required,
+          help: "ends in .ath for a script, in .athanor for the whole session")
+      ],
       example: "save work.ath"), .session, isKept: false
   ) { request, workspace, desk throws(Problem) in
     let path = request.values[word: "path"]
+    if path.hasSuffix(".athanor") { return try saveSession(path, request, &workspace, desk) }
     guard path.hasSuffix(".ath") else {
       throw Problem(
-        .badValue, "a script ends in .ath, not \"\(path)\"", hint: "save work.ath", about: "path")
+        .badValue, "a script ends in .ath, a session in .athanor: not \"\(path)\"",
+        hint: "save work.ath", about: "path")
     }
     if Files.exists(path), desk.isInteractive,
       !desk.confirm("overwrite \(Escaping.terminal(path))?")

@@ -73,9 +73,14 @@ extension Command {
       if case .run = $0 { true } else { false }
     }
     watch.announce(Recipe.opening(recipe, dataset))
+    desk.training.begin()
     let run = try Trainer.fit(
       &model, on: dataset, recipe, name: name, pauseAt: request.values.integer("pause")
-    ) { watch.told($0) }
+    ) {
+      follow($0, watch, desk)
+    } keep: {
+      keep($0, workspace, desk)
+    }
     return conclude(run, model, watch, request, &workspace)
   }
 
@@ -88,13 +93,37 @@ extension Command {
       ],
       example: "continue"), .train
   ) { request, workspace, desk throws(Problem) in
+    if let pending = workspace.pending { return try request.bench.begin(pending, &workspace) }
     let dataset = try workspace.session.dataset(for: "continue")
     var model = try workspace.session.model(for: "continue")
     let watch = FitWatch(desk, for: dataset, model.paused?.recipe ?? Recipe())
+    if model.paused != nil { desk.training.begin() }
     let run = try Trainer.resume(
       &model, on: dataset, pauseAt: request.values.integer("pause")
-    ) { watch.told($0) }
+    ) {
+      follow($0, watch, desk)
+    } keep: {
+      keep($0, workspace, desk)
+    }
     return conclude(run, model, watch, request, &workspace)
+  }
+
+  /// Hands a moment to the watch, and asks for the model where it is time to keep it.
+  private static func follow(
+    _ moment: Moment, _ watch: FitWatch, _ desk: Desk
+  ) -> Moment.Verdict {
+    let verdict = watch.told(moment)
+    guard case .step = moment, verdict == .go, desk.training.isDue() else { return verdict }
+    return .keep
+  }
+
+  /// Keeps a training in the middle, as if it had been paused.
+  private static func keep(_ model: Model, _ workspace: Workspace, _ desk: Desk) {
+    guard let run = model.paused?.run else { return }
+    var kept = workspace
+    kept.session.use(model)
+    keep(run, &kept)
+    desk.training.keep(kept, run)
   }
 
   /// Keeps model and run, and says how it ended.
@@ -103,14 +132,8 @@ extension Command {
     _ workspace: inout Workspace
   ) -> Answer {
     watch.end()
-    var run = run
     workspace.session.use(model)
-    let isNew = workspace.session[run.name] == nil
-    if isNew || !workspace.session.runs.contains(where: { $0.name == run.name }) {
-      workspace.session.keep(&run, as: run.name)
-    } else {
-      workspace.session.bind(run.name, .run(run))
-    }
+    keep(run, &workspace)
     var answer = Answer([], item: .run(run), explainedBy: try? Explanation.fit(run))
     for note in run.notes { answer.note("note: " + note) }
     if let planned = workspace.planned, planned.isOf(run) {
@@ -118,7 +141,6 @@ extension Command {
       workspace.planned = nil
     }
     answer.say(run.closing(seconds: watch.seconds))
-    if case .paused(let step) = run.ending { workspace.journal.pausedAt = step }
     if case .diverged(let problem) = run.ending {
       if request.values[word: "diverge"] == "go" {
         answer.note("note: " + problem.message)
@@ -128,6 +150,16 @@ extension Command {
       }
     }
     return answer
+  }
+
+  private static func keep(_ run: Run, _ workspace: inout Workspace) {
+    var run = run
+    if workspace.session.runs.contains(where: { $0.name == run.name }) {
+      workspace.session.bind(run.name, .run(run))
+    } else {
+      workspace.session.keep(&run, as: run.name)
+    }
+    if case .paused(let step) = run.ending { workspace.journal.pausedAt = step }
   }
 
   static func recipe(

@@ -14,16 +14,19 @@ extension Command {
       parameters: [steps], example: "undo"), .session, isKept: false
   ) { request, workspace, _ throws(Problem) in
     let wanted = request.values[integer: "steps"]
-    guard workspace.timeline.past.count >= wanted else {
+    guard workspace.timeline.undoable >= wanted else {
       throw Problem(
         .nothingThere,
-        workspace.timeline.past.isEmpty
+        workspace.timeline.undoable == 0
           ? "there is nothing to undo"
-          : "only \(Numerals.counted(workspace.timeline.past.count, "step")) can be undone",
-        hint: workspace.timeline.past.isEmpty ? nil : "undo \(workspace.timeline.past.count)",
+          : "only \(Numerals.counted(workspace.timeline.undoable, "step")) can be undone",
+        hint: workspace.timeline.undoable == 0 ? nil : "undo \(workspace.timeline.undoable)",
         about: "steps")
     }
-    return walk(wanted, "undone", &workspace) { timeline, current in timeline.undo(current) }
+    let file = request.bench.keeper.file
+    return try walk(wanted, "undone", &workspace) { (timeline, now) throws(Problem) in
+      try timeline.undo(now, from: file)
+    }
   }
 
   static let redo = Command(
@@ -32,24 +35,27 @@ extension Command {
       parameters: [steps], example: "redo"), .session, isKept: false
   ) { request, workspace, _ throws(Problem) in
     let wanted = request.values[integer: "steps"]
-    guard workspace.timeline.future.count >= wanted else {
+    guard workspace.timeline.redoable >= wanted else {
       throw Problem(
         .nothingThere,
-        workspace.timeline.future.isEmpty
+        workspace.timeline.redoable == 0
           ? "there is nothing to redo"
-          : "only \(Numerals.counted(workspace.timeline.future.count, "step")) can be redone",
-        hint: workspace.timeline.future.isEmpty ? "undo comes first" : nil, about: "steps")
+          : "only \(Numerals.counted(workspace.timeline.redoable, "step")) can be redone",
+        hint: workspace.timeline.redoable == 0 ? "undo comes first" : nil, about: "steps")
     }
-    return walk(wanted, "redone", &workspace) { timeline, current in timeline.redo(current) }
+    let file = request.bench.keeper.file
+    return try walk(wanted, "redone", &workspace) { (timeline, now) throws(Problem) in
+      try timeline.redo(now, from: file)
+    }
   }
 
   private static func walk(
     _ count: Int, _ what: String, _ workspace: inout Workspace,
-    _ move: (inout Timeline, Snapshot) -> (snapshot: Snapshot, statement: String)?
-  ) -> Answer {
+    _ move: (inout Timeline, Snapshot) throws(Problem) -> (snapshot: Snapshot, statement: String)?
+  ) throws(Problem) -> Answer {
     var answer = Answer()
     for _ in 0..<count {
-      guard let step = move(&workspace.timeline, workspace.snapshot) else { break }
+      guard let step = try move(&workspace.timeline, workspace.snapshot) else { break }
       workspace.snapshot = step.snapshot
       answer.say("\(what): " + Escaping.terminal(step.statement, columns: 200))
     }
@@ -67,14 +73,14 @@ extension Command {
       example: "branch wider"), .session, isKept: false
   ) { request, workspace, _ throws(Problem) in
     guard let name = request.values.text("name") else {
-      let rows = workspace.timeline.names.map { name -> [String] in
-        let other = workspace.timeline.branches.first { $0.name == name }
-        let session = other?.snapshot.session ?? workspace.session
-        let lines = other?.snapshot.lines ?? workspace.journal.lines
-        return [
-          name + (other == nil ? " *" : ""), "\(lines.count)", session.place,
-          Escaping.terminal(lines.last ?? "", columns: 60),
-        ]
+      var rows: [[String]] = []
+      for name in workspace.timeline.names {
+        let state = try workspace.timeline.state(
+          of: name, workspace.snapshot, from: request.bench.keeper.file)
+        rows.append([
+          name + (name == workspace.timeline.name ? " *" : ""), "\(state.lines.count)",
+          state.session.place, Escaping.terminal(state.lines.last ?? "", columns: 60),
+        ])
       }
       return Answer([.table(Table(["line", "statements", "at", "last"], rows: rows))])
     }
@@ -92,10 +98,13 @@ extension Command {
   }
 
   /// Takes up another line of work.
-  static func goOver(to name: String, _ workspace: inout Workspace) -> Answer {
+  static func goOver(
+    to name: String, _ workspace: inout Workspace, from file: SessionFile?
+  ) throws(Problem) -> Answer {
     workspace.journal.isLeftOut = true
     workspace.hasMoved = true
-    guard let found = workspace.timeline.use(name, leaving: workspace.snapshot) else {
+    let now = workspace.snapshot
+    guard let found = try workspace.timeline.use(name, leaving: now, from: file) else {
       return Answer("\(name) is the line of work you are on")
     }
     workspace.snapshot = found
@@ -115,6 +124,7 @@ extension Workbench {
   func settle(_ draft: inout Workspace, after statement: Statement) throws(Problem) {
     guard !draft.hasMoved else { return }
     draft.timeline = workspace.timeline
+    if !workspace.session.isUnchanged(in: draft.session) { draft.pending = nil }
     guard !workspace.session.isUnchanged(in: draft.session) else { return }
     if let name = draft.session.names.first(where: {
       draft.timeline.isBranch($0) && workspace.session[$0] == nil
@@ -125,5 +135,29 @@ extension Workbench {
     }
     draft.timeline.push(
       workspace.snapshot, statement.text, after: draft.snapshot, room: historyRoom)
+  }
+}
+
+extension Workbench {
+  /// What a training in `call` may do to be gone on with later. Only the statement's own training is
+  /// kept: of one inside an expression or a block the whole statement is begun again.
+  func training(_ call: Call) -> Desk.Training {
+    let statement = running
+    let isWhole = statement?.call?.range == call.range && statement?.call?.name == call.name
+    return Desk.Training(
+      begin: { [keeper] in
+        if let statement { keeper.begin(statement.text, now: Workbench.seconds()) }
+      },
+      isDue: { [keeper] in isWhole && keeper.isCheckpointDue(now: Workbench.seconds()) },
+      keep: { [self] workspace, run in
+        guard let statement else { return }
+        var kept = workspace
+        if case .assign(let targets, _) = statement.form {
+          try? assign(.run(run), to: targets, &kept)
+        }
+        kept.session.bind("_", .run(run))
+        kept.journal.append(statement)
+        keeper.checkpoint(kept.snapshot, of: statement.text) { Workbench.seconds() }
+      })
   }
 }

@@ -19,6 +19,11 @@ final class Workbench {
   var offersCorrections = false
   /// The statement that failed last and what follows it, with the only possible fix made.
   private(set) var correction: String?
+  /// Scripts inside scripts: a statement that runs one is one statement.
+  private var scriptDepth = 0
+  /// The statement that is being run.
+  private(set) var running: Statement?
+  let keeper: Keeper
   /// `quit` was asked for.
   private(set) var isFinished = false
 
@@ -37,6 +42,7 @@ final class Workbench {
   init(_ terminal: Terminal, _ output: Output, _ options: Options) {
     self.terminal = terminal
     self.output = output
+    keeper = Keeper(output)
     self.options = options
     parser = Parser(labels: Command.labels, isInteractive: options.isInteractive)
     if let seed = options.seed {
@@ -111,7 +117,10 @@ final class Workbench {
   private func run(_ statement: Statement, _ source: SourceText) throws(Problem) {
     var draft = workspace
     (draft.journal.pin, draft.journal.pausedAt, draft.notes) = (nil, nil, [])
-    (draft.journal.isLeftOut, draft.hasMoved) = (false, false)
+    (draft.journal.isLeftOut, draft.journal.stands, draft.hasMoved) = (false, nil, false)
+    let outer = running
+    running = statement
+    defer { running = outer }
     var answer: Answer
     do throws(Problem) {
       answer = try execute(statement, source, &draft)
@@ -135,7 +144,9 @@ final class Workbench {
       draft.journal.append(statement)
     }
     try settle(&draft, after: statement)
+    let old = workspace
     keep(draft)
+    if scriptDepth == 0 { keeper.keep(&workspace, after: old) }
     if sink == nil { show(answer) }
     if let failure = answer.failure { throw statement.call?.placing(failure) ?? failure }
   }
@@ -154,7 +165,7 @@ final class Workbench {
     keep(draft)
   }
 
-  private func execute(
+  func execute(
     _ statement: Statement, _ source: SourceText, _ draft: inout Workspace
   ) throws(Problem) -> Answer {
     switch statement.form {
@@ -230,7 +241,7 @@ final class Workbench {
       },
       keepsPast: { [self] isKept in history?.isKept = isKept },
       runScript: { [self] path, draft throws(Problem) in try runScript(path, &draft) },
-      finish: { [self] in isFinished = true })
+      finish: { [self] in isFinished = true }, training: training(call))
   }
 
   private func confirm(_ question: String) -> Bool {
@@ -280,6 +291,8 @@ final class Workbench {
     let source = try Workbench.script(at: path)
     let before = workspace
     workspace = draft
+    scriptDepth += 1
+    defer { scriptDepth -= 1 }
     let isGood = run(source)
     draft = workspace
     (draft.hasMoved, draft.journal.isLeftOut) = (false, false)
@@ -306,7 +319,7 @@ final class Workbench {
     return String(path)
   }
 
-  private static func seconds() -> Double {
+  static func seconds() -> Double {
     let now = ContinuousClock.now - clockStart
     return Double(now.components.seconds) + Double(now.components.attoseconds) * 1e-18
   }

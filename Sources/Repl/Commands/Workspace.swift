@@ -28,6 +28,9 @@ struct Workspace {
   /// Remarks of the statement that is running, for under its answer.
   var notes: [String] = []
 
+  /// A training that had kept no step when its process died: `continue` begins it again.
+  var pending: String?
+
   /// What `undo` and a session file bring back.
   var snapshot: Snapshot {
     get {

@@ -25,13 +25,16 @@ struct CommandLineWords {
   var task = Task.talk
   var options = Workbench.Options()
   var threads: Int?
+  /// The file the session is kept in.
+  var session: String?
   /// Whether a talk begins with the file of settings; nothing else ever reads it.
   var readsConfiguration = true
 
   static let usage = """
     athanor: understand and tune small neural nets by hand
 
-      athanor                     talk
+      athanor                     talk, in a session that lives in memory
+      athanor lab.athanor         talk, in a session kept in that file
       athanor run FILE.ath …      replay scripts; - is standard input
       athanor FILE.ath            the same
       athanor -c 'STATEMENTS'     run one line
@@ -92,7 +95,20 @@ struct CommandLineWords {
         paths.append(word)
       }
     }
-    try settle(verb, paths, blesses)
+    try settle(verb, try withoutSession(paths), blesses)
+  }
+
+  /// Takes the session file out of the words.
+  private mutating func withoutSession(_ words: [String]) throws(Problem) -> [String] {
+    let sessions = words.filter { $0.hasSuffix(".athanor") }
+    guard sessions.count <= 1 else {
+      throw Problem(
+        .surplusArgument,
+        "one session at a time: \(Escaping.terminal(sessions[1])) is one too many",
+        hint: "athanor --help")
+    }
+    session = sessions.first
+    return words.filter { !$0.hasSuffix(".athanor") }
   }
 
   private mutating func settle(

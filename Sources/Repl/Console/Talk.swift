@@ -9,6 +9,7 @@ struct Talk {
   private let readsConfiguration: Bool
   private let history: History
   private let colour: ColourDepth.Wish
+  private let session: String?
 
   init(_ line: CommandLineWords, _ terminal: Terminal, _ output: Output) {
     var options = line.options
@@ -20,6 +21,7 @@ struct Talk {
     self.bench = bench
     self.output = output
     readsConfiguration = line.readsConfiguration
+    session = line.session
     self.history = history
     colour = line.options.colour
     editor = LineEditor(
@@ -40,10 +42,35 @@ struct Talk {
   func run() -> Int32 {
     Interrupt.install(interactive: true)
     output.line("athanor \(Athanor.version)   help · Ctrl-D leaves")
+    if !begin() { return 4 }
+    let code = talk()
+    // A session without a file of its own is over when its user leaves, not when it is stopped.
+    bench.keeper.close(isInOrder: Interrupt.endCode == nil)
+    return code
+  }
+
+  /// Opens the session that was asked for, or says which one was left behind.
+  private func begin() -> Bool {
+    if let session {
+      do throws(Problem) { for text in try bench.open(session) { output.line(text) } } catch {
+        output.complain(
+          "error \(error.code.name): \(Escaping.terminal(error.message, columns: 400))"
+            + (error.hint.map { "; \($0)" } ?? ""))
+        return false
+      }
+    } else {
+      bench.keeper.ownFolder = Directories.current.state + "/sessions"
+      if let offer = bench.offerLeftBehind() { output.line(offer) }
+    }
+    return true
+  }
+
+  private func talk() -> Int32 {
     if readsConfiguration {
       bench.configure(from: Directories.current.configuration + "/config.ath")
     }
     sayRemark()
+    var isLeaving = false
     while !bench.isFinished {
       Interrupt.clear()
       Processor.park()
@@ -70,6 +97,12 @@ struct Talk {
       case .interrupted: continue
       case .end:
         output.line()
+        if bench.keeper.isBehind, !isLeaving {
+          isLeaving = true
+          output.line(
+            "not everything is kept: save other.athanor keeps it elsewhere, Ctrl-D leaves without")
+          continue
+        }
         return 0
       case .stopped: return Interrupt.endCode ?? 0
       case .failed(let reason):

@@ -1,0 +1,15 @@
+#ifndef CSQLITE_H
+#define CSQLITE_H
+
+/// SQLite as Debian's libsqlite3-dev has it. Sources/Kernel/Sessions/Database.swift alone uses it.
+#include <sqlite3.h>
+
+/// sqlite3_db_config is variadic, which Swift does not call.
+static inline int csqlite_harden(sqlite3 *database) {
+  int worst = sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+  worst |= sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)0);
+  worst |= sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, (int *)0);
+  return worst;
+}
+
+#endif

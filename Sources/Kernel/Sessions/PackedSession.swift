@@ -1,0 +1,54 @@
+/// A session as one text, in which the digests of items stand for the items.
+extension Session {
+  /// `keys` are those of the bindings, in their order.
+  func packed(_ keys: [ContentKey]) -> JSON {
+    let names = zip(bindings, keys).map { entry, key in
+      JSON.list([.text(entry.name), .text(key.description)])
+    }
+    return JSON([
+      "names": .list(names), "model": JSON(modelName), "data": JSON(dataName),
+      "seed": JSON(draws.seed),
+      "streams": .object(
+        draws.positions.map { JSON.Member(name: $0.name, value: JSON($0.count)) }),
+      "turns": .object(turns.map { JSON.Member(name: $0.verb, value: JSON($0.count)) }),
+      "runs": JSON(runCount), "optimiser": optimiser.packed, "loss": loss?.packed ?? .null,
+    ])
+  }
+
+  /// The names and digests of a packed session.
+  static func names(in body: JSON) throws(Problem) -> [(name: String, key: ContentKey)] {
+    var names: [(name: String, key: ContentKey)] = []
+    for pair in try body.member("names").items() {
+      let parts = try pair.items()
+      guard parts.count == 2 else { throw Problem(.badFile, "a name has no item") }
+      names.append((try parts[0].text(), try ContentKey(reading: parts[1].text())))
+    }
+    return names
+  }
+
+  init(unpacking body: JSON, _ entries: [Entry]) throws(Problem) {
+    var draws = Draws(seed: try body.member("seed").word64())
+    for stream in try body.member("streams").members ?? [] {
+      draws.restore(stream.name, to: try stream.value.count())
+    }
+    var turns: [(verb: String, count: UInt64)] = []
+    for turn in try body.member("turns").members ?? [] {
+      turns.append((turn.name, try turn.value.word64()))
+    }
+    func name(_ member: String, _ fits: (Item) -> Bool) throws(Problem) -> String? {
+      guard let json = body.optional(member) else { return nil }
+      let name = try json.text()
+      guard let entry = entries.first(where: { $0.name == name }), fits(entry.item) else {
+        throw Problem(.badFile, "the current \(member) is not there")
+      }
+      return name
+    }
+    self.init(
+      entries: entries,
+      modelName: try name("model") { if case .model = $0 { true } else { false } },
+      dataName: try name("data") { if case .dataset = $0 { true } else { false } },
+      draws: draws, turns: turns, runCount: try body.member("runs").count())
+    optimiser = try Choice(unpacking: body.member("optimiser"))
+    loss = try body.optional("loss").map { (json) throws(Problem) in try Choice(unpacking: json) }
+  }
+}

@@ -1,0 +1,135 @@
+extension Dataset {
+  func packed(_ packing: inout Packing) -> JSON {
+    JSON([
+      "name": .text(name), "inputs": inputs.packed(&packing), "target": target.packed(&packing),
+      "columns": .list(columns.map { .text($0) }), "arrangement": arrangement.packed,
+      "split": split.packed(&packing), "scaling": scaling.packed(&packing),
+      "source": .text(origin.source), "licence": .text(origin.licence),
+      "notes": .list(notes.map { .text($0) }),
+    ])
+  }
+
+  init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
+    let target = try Target(unpacking: body.member("target"), unpacking)
+    let inputs = try Tensor(unpacking: body.member("inputs"), unpacking)
+    let columns = try body.texts("columns")
+    try self.init(
+      name: body.member("name").text(), inputs: inputs, target: target, columns: columns,
+      arrangement: Arrangement(unpacking: body.member("arrangement")),
+      split: Split(unpacking: body.member("split"), rows: target.rows, unpacking),
+      scaling: Scaling(
+        unpacking: body.member("scaling"), columns: columns.count, unpacking),
+      origin: Origin(
+        source: body.member("source").text(), licence: body.member("licence").text()),
+      notes: body.texts("notes"))
+  }
+}
+
+extension Target {
+  func packed(_ packing: inout Packing) -> JSON {
+    switch self {
+    case .classes(let labels, let names):
+      JSON(["names": .list(names.map { .text($0) }), "labels": packing.integers(labels)])
+    case .values(let values, let names):
+      JSON(["names": .list(names.map { .text($0) }), "values": values.packed(&packing)])
+    }
+  }
+
+  init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
+    let names = try body.texts("names")
+    if let labels = body.optional("labels") {
+      self = .classes(labels: try unpacking.integers(labels), names: names)
+    } else {
+      self = .values(try Tensor(unpacking: body.member("values"), unpacking), names: names)
+    }
+  }
+}
+
+extension Dataset.Arrangement {
+  var packed: JSON {
+    switch self {
+    case .table: JSON([:])
+    case .image(let height, let width, let channels, let maximum):
+      JSON([
+        "height": JSON(height), "width": JSON(width), "channels": JSON(channels),
+        "maximum": JSON(Double(maximum)),
+      ])
+    case .sequence(let length, let channels):
+      JSON(["length": JSON(length), "channels": JSON(channels)])
+    }
+  }
+
+  init(unpacking body: JSON) throws(Problem) {
+    if let height = body.optional("height") {
+      self = .image(
+        height: try height.count(), width: try body.member("width").count(),
+        channels: try body.member("channels").count(),
+        maximum: Float(try body.member("maximum").double()))
+    } else if let length = body.optional("length") {
+      self = .sequence(
+        length: try length.count(), channels: try body.member("channels").count())
+    } else {
+      self = .table
+    }
+  }
+}
+
+extension Split {
+  func packed(_ packing: inout Packing) -> JSON {
+    let (kind, number): (String, JSON) =
+      switch rule {
+      case .fraction(let share): ("fraction", JSON(share))
+      case .count(let count): ("count", JSON(count))
+      case .every(let step): ("every", JSON(step))
+      }
+    return JSON([
+      "rule": .text(kind), "number": number, "seed": JSON(seed), "stratified": .flag(isStratified),
+      "train": packing.integers(train.map { Int32($0) }),
+      "valid": packing.integers(valid.map { Int32($0) }),
+    ])
+  }
+
+  init(unpacking body: JSON, rows: Int, _ unpacking: Unpacking) throws(Problem) {
+    let number = try body.member("number")
+    let rule: Rule
+    switch try body.member("rule").text() {
+    case "fraction": rule = .fraction(try number.double())
+    case "count": rule = .count(try number.count())
+    default: rule = .every(try number.count())
+    }
+    func side(_ name: String) throws(Problem) -> [Int] {
+      let numbers = try unpacking.integers(body.member(name)).map { Int($0) }
+      guard numbers.allSatisfy({ $0 >= 0 && $0 < rows }) else {
+        throw Problem(.badFile, "a split speaks of rows that are not there")
+      }
+      return numbers
+    }
+    self.init(
+      train: try side("train"), valid: try side("valid"), rule: rule,
+      seed: try body.member("seed").word64(),
+      isStratified: try body.member("stratified").flag())
+  }
+}
+
+extension Scaling {
+  func packed(_ packing: inout Packing) -> JSON {
+    JSON([
+      "method": .text(method.rawValue), "offsets": packing.doubles(offsets),
+      "factors": packing.doubles(factors), "constant": .list(constant.map { JSON($0) }),
+    ])
+  }
+
+  init(unpacking body: JSON, columns: Int, _ unpacking: Unpacking) throws(Problem) {
+    guard let method = Method(rawValue: try body.member("method").text()) else {
+      throw Problem(.badFile, "an unknown scaling")
+    }
+    var constant: [Int] = []
+    for column in try body.member("constant").items() { constant.append(try column.count()) }
+    self.init(
+      method: method, offsets: try unpacking.doubles(body.member("offsets")),
+      factors: try unpacking.doubles(body.member("factors")), constant: constant)
+    guard offsets.count == factors.count, offsets.isEmpty || offsets.count == columns else {
+      throw Problem(.badFile, "a scaling of \(offsets.count) columns for \(columns)")
+    }
+  }
+}

@@ -1,0 +1,82 @@
+extension Model {
+  func packed(_ packing: inout Packing) -> JSON {
+    JSON([
+      "name": .text(name), "blueprint": .text(blueprint.description),
+      "input": .list(input.sizes.map { JSON($0) }), "outputs": JSON(outputs),
+      "steps": JSON(steps), "parameters": JSON(layout.parameterCount),
+      "weights": packing.floats(weights), "statistics": packing.floats(statistics),
+      "paused": paused?.packed(&packing) ?? .null,
+    ])
+  }
+
+  init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
+    var sizes: [Int] = []
+    for size in try body.member("input").items() { sizes.append(try size.count()) }
+    try self.init(
+      name: body.member("name").text(),
+      Blueprint(parsing: body.member("blueprint").text()), input: Shape(sizes),
+      outputs: body.member("outputs").count(), seed: Seed.standard)
+    weights = try unpacking.floats(body.member("weights"), count: layout.count)
+    statistics = try unpacking.floats(body.member("statistics"), count: layout.statisticsCount)
+    steps = try body.member("steps").count()
+    paused = try body.optional("paused").map { (json) throws(Problem) in
+      try PausedFit(unpacking: json, layout, unpacking)
+    }
+  }
+}
+
+extension PausedFit {
+  func packed(_ packing: inout Packing) -> JSON {
+    JSON([
+      "recipe": recipe.packed, "step": JSON(step),
+      "optimiserState": packing.floats(optimiserState), "run": run.packed(&packing),
+      "patience": patience.packed(&packing), "validLosses": packing.doubles(validLosses),
+      "closed": JSON(closed), "lossSum": JSON(lossSum), "divisorSum": JSON(divisorSum),
+      "data": JSON(data.state),
+    ])
+  }
+
+  init(unpacking body: JSON, _ layout: Layout, _ unpacking: Unpacking) throws(Problem) {
+    let recipe = try Recipe(unpacking: body.member("recipe"))
+    let slots = try recipe.update().slots
+    self.init(
+      recipe: recipe, step: try body.member("step").count(),
+      optimiserState: try unpacking.floats(
+        body.member("optimiserState"), count: slots * layout.count),
+      run: try Run(unpacking: body.member("run"), unpacking),
+      patience: try Patience(unpacking: body.member("patience"), layout, unpacking),
+      validLosses: try unpacking.doubles(body.member("validLosses")),
+      closed: try body.member("closed").count(), lossSum: try body.member("lossSum").double(),
+      divisorSum: try body.member("divisorSum").double(),
+      data: Fingerprint(state: try body.member("data").word64()))
+    guard run.stepsPerEpoch > 0, step <= run.steps else {
+      throw Problem(.badFile, "a paused fit stands at step \(step) of \(run.steps)")
+    }
+  }
+}
+
+extension Patience {
+  func packed(_ packing: inout Packing) -> JSON {
+    var kept: [JSON] = []
+    for buffer in [weights, statistics] {
+      kept.append(buffer.map { packing.floats($0) } ?? .null)
+    }
+    return JSON([
+      "most": most.map { JSON($0) } ?? .null, "best": JSON(best), "bestEpoch": JSON(bestEpoch),
+      "weights": kept[0], "statistics": kept[1],
+    ])
+  }
+
+  init(unpacking body: JSON, _ layout: Layout, _ unpacking: Unpacking) throws(Problem) {
+    func buffer(_ name: String, _ count: Int) throws(Problem) -> Buffer? {
+      try body.optional(name).map { (json) throws(Problem) in
+        try unpacking.floats(json, count: count)
+      }
+    }
+    self.init(
+      most: try body.optional("most").map { (json) throws(Problem) in try json.count() },
+      best: try body.member("best").double(), bestEpoch: try body.member("bestEpoch").count(),
+      weights: try buffer("weights", layout.count),
+      statistics: try buffer("statistics", layout.statisticsCount))
+  }
+}

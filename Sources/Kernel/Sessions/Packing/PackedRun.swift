@@ -1,0 +1,111 @@
+extension Run {
+  func packed(_ packing: inout Packing) -> JSON {
+    JSON([
+      "name": .text(name), "model": .text(model), "data": .text(data),
+      "blueprint": .text(blueprint), "recipe": recipe.packed,
+      "stepsPerEpoch": JSON(stepsPerEpoch), "steps": JSON(steps),
+      "rates": rates.packed(&packing), "momenta": momenta.packed(&packing),
+      "losses": losses.packed(&packing), "gradientNorms": gradientNorms.packed(&packing),
+      "metricNames": .list(metricNames.map { .text($0) }),
+      "epochs": .list(epochs.map(\.packed)), "best": best?.packed ?? .null,
+      "ending": ending.packed, "notes": .list(notes.map { .text($0) }), "digest": .text(digest),
+    ])
+  }
+
+  init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
+    self.init(
+      recipe: try Recipe(unpacking: body.member("recipe")),
+      model: try body.member("model").text(), data: try body.member("data").text(),
+      blueprint: try body.member("blueprint").text(),
+      stepsPerEpoch: try body.member("stepsPerEpoch").count(),
+      steps: try body.member("steps").count(), metricNames: try body.texts("metricNames"))
+    name = try body.member("name").text()
+    rates = try Trace(unpacking: body.member("rates"), unpacking)
+    momenta = try Trace(unpacking: body.member("momenta"), unpacking)
+    losses = try Trace(unpacking: body.member("losses"), unpacking)
+    gradientNorms = try Trace(unpacking: body.member("gradientNorms"), unpacking)
+    for epoch in try body.member("epochs").items() {
+      epochs.append(try Moment.Scores(unpacking: epoch))
+    }
+    best = try body.optional("best").map { (json) throws(Problem) in
+      try Moment.Scores(unpacking: json)
+    }
+    ending = try Ending(unpacking: body.member("ending"))
+    notes = try body.texts("notes")
+    digest = try body.member("digest").text()
+  }
+}
+
+extension JSON {
+  func texts(_ name: String) throws(Problem) -> [String] {
+    var texts: [String] = []
+    for item in try member(name).items() { texts.append(try item.text()) }
+    return texts
+  }
+}
+
+extension Trace {
+  func packed(_ packing: inout Packing) -> JSON {
+    JSON(["stride": JSON(stride), "steps": JSON(count), "values": packing.doubles(values)])
+  }
+
+  init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
+    self.init(
+      values: try unpacking.doubles(body.member("values")),
+      stride: try body.member("stride").count(), count: try body.member("steps").count())
+    guard stride > 0, values.count <= Trace.room else {
+      throw Problem(.badFile, "a curve keeps every \(stride)th of \(values.count) values")
+    }
+  }
+}
+
+extension Moment.Scores {
+  /// `[epoch, train, valid, [metrics]]`
+  var packed: JSON {
+    .list([
+      JSON(epoch), JSON(train), valid.map { JSON($0) } ?? .null, .list(metrics.map { JSON($0) }),
+    ])
+  }
+
+  init(unpacking body: JSON) throws(Problem) {
+    let parts = try body.items()
+    guard parts.count == 4 else { throw Problem(.badFile, "an epoch has \(parts.count) figures") }
+    var metrics: [Double] = []
+    for metric in try parts[3].items() { metrics.append(try metric.double()) }
+    self.init(
+      epoch: try parts[0].count(), train: try parts[1].double(),
+      valid: parts[2] == .null ? nil : try parts[2].double(), metrics: metrics)
+  }
+}
+
+extension Ending {
+  var packed: JSON {
+    switch self {
+    case .finished: JSON(["how": .text("finished")])
+    case .paused(let step): JSON(["how": .text("paused"), "step": JSON(step)])
+    case .stalled(let best): JSON(["how": .text("stalled"), "best": JSON(best)])
+    case .diverged(let problem):
+      JSON([
+        "how": .text("diverged"), "code": JSON(problem.code.rawValue),
+        "message": .text(problem.message), "hint": JSON(problem.hint),
+        "about": JSON(problem.about),
+      ])
+    }
+  }
+
+  init(unpacking body: JSON) throws(Problem) {
+    switch try body.member("how").text() {
+    case "finished": self = .finished
+    case "paused": self = .paused(step: try body.member("step").count())
+    case "stalled": self = .stalled(best: try body.member("best").count())
+    case "diverged":
+      self = .diverged(
+        Problem(
+          try Problem.Code(rawValue: body.member("code").integer()) ?? .diverged,
+          try body.member("message").text(),
+          hint: try body.optional("hint").map { (json) throws(Problem) in try json.text() },
+          about: try body.optional("about").map { (json) throws(Problem) in try json.text() }))
+    case let other: throw Problem(.badFile, "no run ends as '\(other.prefix(20))'")
+    }
+  }
+}

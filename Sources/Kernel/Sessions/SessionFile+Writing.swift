@@ -1,0 +1,308 @@
+extension SessionFile {
+  /// A snapshot on its way into the file.
+  private struct Pack {
+    var packing = Packing()
+    var items: [ContentKey: (kind: String, body: String)] = [:]
+    var states: [ContentKey: String] = [:]
+    var script: [ContentKey: (before: ContentKey?, text: String, mark: String?)] = [:]
+    var keys: [Edition: ContentKey] = [:]
+  }
+
+  /// Keeps the session as it is now, its statements and its past. One transaction: after a failure
+  /// the file holds what it held, and the next call keeps everything again.
+  ///
+  /// The digest of the session is noted behind the last statement.
+  public func keep(_ snapshot: inout Snapshot, _ timeline: inout Timeline) throws(Problem) {
+    var pack = Pack()
+    pack.packing.known = cache.buffers
+    var fresh = timeline
+    fresh.current.place.key = self.pack(&snapshot, into: &pack, marking: true)
+    packPast(of: &fresh.current, into: &pack)
+    for index in fresh.others.indices {
+      packPast(of: &fresh.others[index], into: &pack)
+      if fresh.others[index].place.key == nil, var state = fresh.others[index].place.snapshot {
+        fresh.others[index].place.key = self.pack(&state, into: &pack, marking: false)
+      }
+    }
+    let (history, lines) = SessionFile.rows(of: fresh)
+    var dropped = 0
+    try database.transaction { () throws(Problem) in
+      try write(pack)
+      dropped = try write(history)
+      if lines != cache.lines { try writeHead("lines", lines) }
+      if cache.lines.isEmpty {
+        try writeHead("bits", "\(Processor.bitsVersion)")
+      }
+      try database.run("DELETE FROM head WHERE name = 'running'", [])
+      try forget(cache.loose, except: pack)
+    }
+    remember(pack, snapshot.session)
+    (cache.history, cache.lines, cache.loose) = (history, lines, nil)
+    cache.dropped += dropped
+    timeline = fresh
+    if cache.dropped >= 200 { try? sweep() }
+  }
+
+  /// Notes that a training begins, so that a process that dies leaves word of it.
+  public func begin(_ statement: String) throws(Problem) {
+    try database.transaction { () throws(Problem) in
+      try writeHead("running", JSON(["statement": .text(statement)]).written)
+    }
+  }
+
+  /// Keeps a state the running statement has come to, in place of the last one it had. Its numbers
+  /// may change as soon as this returns.
+  public func checkpoint(_ snapshot: Snapshot, of statement: String) throws(Problem) {
+    var snapshot = snapshot
+    var pack = Pack()
+    pack.packing.known = cache.buffers
+    let key = self.pack(&snapshot, into: &pack, marking: true)
+    var loose = Loose()
+    loose.blobs = Set(pack.packing.blobs.keys).subtracting(cache.blobs)
+    loose.items = Set(pack.items.keys).subtracting(cache.items)
+    loose.states = Set(pack.states.keys).subtracting(cache.states)
+    loose.script = Set(pack.script.keys).subtracting(cache.script)
+    try database.transaction { () throws(Problem) in
+      try forget(cache.loose, except: pack)
+      try write(pack)
+      let value = JSON(["statement": .text(statement), "state": .text(key.description)])
+      try writeHead("running", value.written)
+    }
+    cache.loose = loose
+  }
+
+  // MARK: To text
+
+  private func packPast(of branch: inout Timeline.Branch, into pack: inout Pack) {
+    for index in branch.past.indices where branch.past[index].place.key == nil {
+      guard var state = branch.past[index].place.snapshot else { continue }
+      branch.past[index].place.key = self.pack(&state, into: &pack, marking: false)
+    }
+    for index in branch.future.indices where branch.future[index].place.key == nil {
+      guard var state = branch.future[index].place.snapshot else { continue }
+      branch.future[index].place.key = self.pack(&state, into: &pack, marking: false)
+    }
+  }
+
+  /// The key of a snapshot; what is not in the file goes into `pack`.
+  private func pack(
+    _ snapshot: inout Snapshot, into pack: inout Pack, marking: Bool
+  ) -> ContentKey {
+    var keys: [ContentKey] = []
+    for entry in snapshot.session.bindings {
+      if let key = cache.keys[entry.edition] ?? pack.keys[entry.edition] {
+        keys.append(key)
+        continue
+      }
+      let (kind, body) = entry.item.packed(&pack.packing)
+      let text = body.written
+      let key = ContentKey([kind, text])
+      if !cache.items.contains(key) { pack.items[key] = (kind, text) }
+      pack.keys[entry.edition] = key
+      keys.append(key)
+    }
+    let session = snapshot.session.packed(keys)
+    if marking, let last = snapshot.marks.indices.last, snapshot.marks[last] == nil {
+      snapshot.marks[last] = ContentKey(session.written).description
+    }
+    var before: ContentKey?
+    for (text, mark) in zip(snapshot.lines, snapshot.marks) {
+      let key = ContentKey([before?.description, text, mark])
+      if !cache.script.contains(key) { pack.script[key] = (before, text, mark) }
+      before = key
+    }
+    let body = JSON([
+      "session": session,
+      "script": JSON([
+        "seed": JSON(snapshot.seed), "count": JSON(snapshot.lines.count),
+        "last": JSON(before?.description),
+      ]),
+    ]).written
+    let key = ContentKey([body])
+    if !cache.states.contains(key) { pack.states[key] = body }
+    return key
+  }
+
+  /// The rows that stand for a timeline, and the line that says which row is the current one.
+  private static func rows(
+    of timeline: Timeline
+  ) -> (history: [String: [Int: HistoryRow]], lines: String) {
+    var history: [String: [Int: HistoryRow]] = [:]
+    var lines: [JSON] = []
+    for branch in [timeline.current] + timeline.others {
+      var rows: [Int: HistoryRow] = [:]
+      var place = branch.dropped
+      var statement: String?
+      func add(_ step: Timeline.Place) {
+        if let key = step.key { rows[place] = HistoryRow(state: key, statement: statement) }
+      }
+      for step in branch.past {
+        add(step.place)
+        statement = step.statement
+        place += 1
+      }
+      let here = place
+      add(branch.place)
+      for step in branch.future.reversed() {
+        place += 1
+        statement = step.statement
+        add(step.place)
+      }
+      history[branch.name] = rows
+      lines.append(
+        JSON([
+          "name": .text(branch.name), "first": JSON(branch.dropped), "place": JSON(here),
+          "last": JSON(place),
+        ]))
+    }
+    let value = JSON(["current": .text(timeline.name), "lines": .list(lines)])
+    return (history, value.written)
+  }
+
+  // MARK: Into the tables
+
+  private func write(_ pack: Pack) throws(Problem) {
+    for (key, blob) in pack.packing.blobs where !cache.blobs.contains(key) {
+      try write(blob, key)
+    }
+    for (key, item) in pack.items {
+      try database.run(
+        "INSERT OR REPLACE INTO item VALUES (?, ?, ?)",
+        [.text(key.description), .text(item.kind), .text(item.body)])
+    }
+    for (key, line) in pack.script {
+      try database.run(
+        "INSERT OR REPLACE INTO script VALUES (?, ?, ?, ?)",
+        [
+          .text(key.description), Database.Cell(line.before?.description), .text(line.text),
+          Database.Cell(line.mark),
+        ])
+    }
+    for (key, body) in pack.states {
+      try database.run(
+        "INSERT OR REPLACE INTO state VALUES (?, ?)", [.text(key.description), .text(body)])
+    }
+  }
+
+  /// Bytes of one row of numbers: SQLite's rows end at 1 GB.
+  static let partSize = 1 << 24
+
+  private func write(_ blob: Packing.Blob, _ key: ContentKey) throws(Problem) {
+    var fault: Problem?
+    blob.withBytes { bytes in
+      do throws(Problem) {
+        var (start, part) = (0, 0)
+        repeat {
+          let end = min(bytes.count, start + SessionFile.partSize)
+          try database.run(
+            "INSERT OR REPLACE INTO blob(digest, part, bytes) VALUES (?, ?, ?)",
+            [
+              .text(key.description), .integer(part),
+              .bytes(UnsafeRawBufferPointer(rebasing: bytes[start..<end])),
+            ])
+          (start, part) = (end, part + 1)
+        } while start < bytes.count
+      } catch { fault = error }
+    }
+    if let fault { throw fault }
+  }
+
+  /// Brings the rows of the timeline up to date; returns how many states were let go.
+  private func write(_ history: [String: [Int: HistoryRow]]) throws(Problem) -> Int {
+    var dropped = 0
+    for (line, old) in cache.history {
+      for place in old.keys where history[line]?[place] == nil {
+        try database.run(
+          "DELETE FROM history WHERE line = ? AND place = ?", [.text(line), .integer(place)])
+        dropped += 1
+      }
+    }
+    for (line, rows) in history {
+      let old = cache.history[line] ?? [:]
+      for (place, row) in rows where old[place] != row {
+        try database.run(
+          "INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?)",
+          [
+            .text(line), .integer(place), .text(row.state.description),
+            Database.Cell(row.statement), .text(row.digest(line, place)),
+          ])
+        if old[place] != nil { dropped += 1 }
+      }
+    }
+    return dropped
+  }
+
+  private func writeHead(_ name: String, _ value: String) throws(Problem) {
+    try database.run(
+      "INSERT OR REPLACE INTO head VALUES (?, ?, ?)",
+      [.text(name), .text(value), .text(ContentKey([name, value]).description)])
+  }
+
+  /// Removes what only the last checkpoint needed.
+  private func forget(_ loose: Loose?, except pack: Pack) throws(Problem) {
+    guard let loose else { return }
+    for key in loose.blobs where pack.packing.blobs[key] == nil {
+      try database.run("DELETE FROM blob WHERE digest = ?", [.text(key.description)])
+    }
+    for key in loose.items where pack.items[key] == nil {
+      try database.run("DELETE FROM item WHERE digest = ?", [.text(key.description)])
+    }
+    for key in loose.states where pack.states[key] == nil {
+      try database.run("DELETE FROM state WHERE digest = ?", [.text(key.description)])
+    }
+    for key in loose.script where pack.script[key] == nil {
+      try database.run("DELETE FROM script WHERE digest = ?", [.text(key.description)])
+    }
+  }
+
+  private func remember(_ pack: Pack, _ session: Session) {
+    cache.blobs.formUnion(pack.packing.blobs.keys)
+    cache.items.formUnion(pack.items.keys)
+    cache.states.formUnion(pack.states.keys)
+    cache.script.formUnion(pack.script.keys)
+    for (edition, key) in pack.keys {
+      cache.keys[edition] = key
+      cache.editions[key] = edition
+    }
+    let held = Set(session.bindings.flatMap(\.item.buffers).map { ObjectIdentifier($0) })
+    cache.buffers = pack.packing.known.filter { held.contains($0.key) }
+  }
+
+  /// Removes what no state of any line needs any more.
+  func sweep() throws(Problem) {
+    try database.transaction { () throws(Problem) in
+      try database.run("DELETE FROM state WHERE digest NOT IN (SELECT state FROM history)", [])
+      try database.run(
+        """
+        DELETE FROM item WHERE digest NOT IN (SELECT json_extract(n.value, '$[1]') \
+        FROM state, json_each(state.body, '$.session.names') n)
+        """, [])
+      try database.run(
+        """
+        DELETE FROM blob WHERE digest NOT IN (SELECT t.atom FROM item, json_tree(item.body) t \
+        WHERE t.key = 'blob')
+        """, [])
+    }
+    cache.states = try keys("SELECT digest FROM state")
+    cache.items = try keys("SELECT digest FROM item")
+    cache.blobs = try keys("SELECT DISTINCT digest FROM blob")
+    cache.keys = cache.keys.filter { cache.items.contains($0.value) }
+    cache.editions = cache.editions.filter { cache.items.contains($0.key) }
+    cache.buffers = cache.buffers.filter { cache.blobs.contains($0.value.key) }
+    cache.dropped = 0
+  }
+
+  private func keys(_ query: String) throws(Problem) -> Set<ContentKey> {
+    var keys: Set<ContentKey> = []
+    try database.run(query, []) { (row) throws(Problem) in
+      keys.insert(try ContentKey(reading: row.text(0) ?? ""))
+    }
+    return keys
+  }
+}
+
+extension SessionFile.HistoryRow {
+  func digest(_ line: String, _ place: Int) -> String {
+    ContentKey([line, "\(place)", state.description, statement]).description
+  }
+}

@@ -1,0 +1,178 @@
+import Kernel
+import Viz
+
+extension Command {
+  static let fileCommands = [open]
+
+  static let open = Command(
+    Label(
+      "open", foreign: ["load_session", "restore"],
+      summary: "Go on with a session that is kept in a file.",
+      parameters: [
+        Parameter(
+          "path", .path, .positional,
+          help: "ends in .athanor; the session that was left behind last when unwritten")
+      ],
+      example: "open lab.athanor"), .session, isKept: false
+  ) { request, workspace, desk throws(Problem) in
+    let keeper = request.bench.keeper
+    guard let path = request.values.text("path") else {
+      guard let last = keeper.leftBehind().first else {
+        throw Problem(
+          .nothingThere, "no session was left behind", hint: "open lab.athanor", about: "open")
+      }
+      let file = try SessionFile.open(last)
+      let lines = try workspace.take(file)
+      keeper.adopt(file, isOwn: true)
+      return Answer(lines.map { .line($0) })
+    }
+    try checkEnding(path)
+    if let held = keeper.path, Files.isSame(held, path) {
+      return Answer("\(Escaping.terminal(path)) is open already")
+    }
+    let file = try SessionFile.open(path)
+    let lines = try workspace.take(file)
+    let isLeft = keeper.file != nil && keeper.path == nil
+    keeper.adopt(file)
+    var answer = Answer(lines.map { .line($0) })
+    if isLeft {
+      answer.note("the session you come from is kept; open, without a path, takes it up")
+    }
+    return answer
+  }
+
+  private static func checkEnding(_ path: String) throws(Problem) {
+    guard path.hasSuffix(".athanor") else {
+      throw Problem(
+        .badValue, "a session is kept in a file that ends in .athanor, not \"\(path)\"",
+        hint: path.hasSuffix(".ath") ? "run \(path)" : "open lab.athanor", about: "path")
+    }
+  }
+
+  /// `save lab.athanor`: all of the session in one file, which keeps it from then on.
+  static func saveSession(
+    _ path: String, _ request: Request, _ workspace: inout Workspace, _ desk: Desk
+  ) throws(Problem) -> Answer {
+    let keeper = request.bench.keeper
+    if let held = keeper.path, Files.isSame(held, path), keeper.file?.isReadOnly == false {
+      return Answer("\(Escaping.terminal(path)) keeps the session already, after every statement")
+    }
+    if Files.exists(path) {
+      if let holder = try SessionFile.holder(of: path) {
+        throw Problem(
+          .unwritable, "\(path): it is open in \(holder)", hint: "save another.athanor",
+          about: "path")
+      }
+      if desk.isInteractive, !desk.confirm("overwrite \(Escaping.terminal(path))?") {
+        return Answer("nothing written")
+      }
+    }
+    var (snapshot, timeline) = (workspace.snapshot, workspace.timeline)
+    let file = try SessionFile.create(path, &snapshot, &timeline, copying: keeper.file)
+    workspace.journal.take(marks: snapshot.marks)
+    workspace.timeline = timeline
+    workspace.hasMoved = true
+    keeper.close(isInOrder: true)
+    keeper.adopt(file)
+    return Answer(
+      "\(Escaping.terminal(path)) keeps the session: "
+        + "\(Numerals.counted(snapshot.lines.count, "statement")), "
+        + "\(Numerals.counted(snapshot.session.runs.count, "run"))")
+  }
+}
+
+extension Workspace {
+  /// Becomes what a session file holds; returns what is to be said of it.
+  mutating func take(_ file: SessionFile, recovering: Bool = false) throws(Problem) -> [String] {
+    let kept = try file.restore(recovering: recovering)
+    snapshot = kept.snapshot
+    timeline = kept.timeline
+    (chart, pending, hasMoved) = (nil, nil, true)
+    let path = Escaping.terminal(file.path)
+    let place = session.place.isEmpty ? "" : ", \(session.place)"
+    var lines = [
+      "\(path): \(Numerals.counted(journal.lines.count, "statement")), "
+        + "\(Numerals.counted(session.runs.count, "run"))\(place)"
+    ]
+    if let loss = kept.loss { lines.append(Escaping.terminal(loss, columns: 400)) }
+    if let holder = file.holder {
+      lines.append(
+        "it is open in \(holder); opened read-only: save other.athanor keeps what you do here")
+    } else if file.isReadOnly {
+      lines.append("it may not be written to: save other.athanor keeps what you do here")
+    }
+    if file.isUnguarded {
+      lines.append("this file system knows no locks: see to it that nobody else writes the file")
+    }
+    if let bits = kept.otherBits {
+      lines.append(
+        "its numbers were made by bits version \(bits), this is \(Processor.bitsVersion): "
+          + "trainings go on to other bits")
+    }
+    if let interrupted = kept.interrupted {
+      let statement = Escaping.terminal(interrupted.statement, columns: 120)
+      if let state = interrupted.snapshot {
+        timeline.push(snapshot, interrupted.statement, after: state, room: .max)
+        snapshot = state
+        let step = (try? session.model(for: "continue"))?.paused?.step
+        lines.append(
+          "interrupted: \(statement), kept at step \(step ?? 0); continue goes on to the same bits")
+      } else {
+        pending = interrupted.statement
+        lines.append("interrupted: \(statement); continue begins it again")
+      }
+    }
+    return lines
+  }
+}
+
+extension Workbench {
+  /// Opens the session file of the command line, or begins one; returns what is to be said of it.
+  func open(_ path: String) throws(Problem) -> [String] {
+    var draft = workspace
+    var lines: [String]
+    let file: SessionFile
+    if Files.exists(path) {
+      file = try SessionFile.open(path)
+      do throws(Problem) { lines = try draft.take(file) } catch {
+        // A script must not go on from another state than it was written for.
+        guard options.isInteractive, error.code == .badFile else { throw error }
+        lines = try draft.take(file, recovering: true)
+        lines.append("save other.athanor keeps it; the damaged file stays as it is")
+        file.forbidWriting()
+      }
+    } else {
+      var (snapshot, timeline) = (draft.snapshot, draft.timeline)
+      file = try SessionFile.create(path, &snapshot, &timeline)
+      draft.timeline = timeline
+      lines = ["\(Escaping.terminal(path)): a new session"]
+    }
+    workspace = draft
+    keeper.adopt(file)
+    return lines
+  }
+
+  /// What is to be said of sessions that did not end in order.
+  func offerLeftBehind() -> String? {
+    let left = keeper.leftBehind()
+    guard let first = left.first, let file = try? SessionFile.open(first) else { return nil }
+    defer { file.close() }
+    var seen = Workspace()
+    guard (try? seen.take(file)) != nil else { return nil }
+    let place = seen.session.place.isEmpty ? "" : " at \(seen.session.place)"
+    let more = left.count > 1 ? " (and \(left.count - 1) more)" : ""
+    return "a session was left behind: \(Numerals.counted(seen.journal.lines.count, "statement"))"
+      + "\(place)\(more); open takes it up"
+  }
+
+  /// `continue` after a training that had kept no step when its process died: begins it again.
+  func begin(
+    _ pending: String, _ draft: inout Workspace
+  ) throws(Problem) -> Answer {
+    let source = SourceText(pending)
+    let statement = try parser.parse(source, source.whole)
+    draft.pending = nil
+    draft.journal.stands = statement
+    return try execute(statement, source, &draft)
+  }
+}
