@@ -48,6 +48,7 @@ void ce_signals(int interactive) {
   handle(SIGTERM, on_end);
   handle(SIGHUP, on_end);
   handle(SIGPIPE, SIG_IGN);
+  handle(SIGXFSZ, SIG_IGN);
   if (!interactive) return;
   handle(SIGWINCH, on_resize);
   handle(SIGCONT, on_continue);

@@ -82,7 +82,7 @@ void ce_hint(ce_editor *editor, const char *text);
 /// Inside the asking for an earlier statement.
 void ce_recall(ce_editor *editor, const char *text);
 
-/// Catches SIGINT, SIGTERM, SIGHUP, SIGWINCH and SIGCONT and ignores SIGPIPE; a signal that was
+/// Catches SIGINT, SIGTERM, SIGHUP, SIGWINCH and SIGCONT and ignores SIGPIPE and SIGXFSZ; a signal that was
 /// ignored when the program started stays ignored. At a prompt SIGQUIT is ignored too; otherwise
 /// a second SIGINT that nobody asked about ends the process with 130.
 void ce_signals(int interactive);

@@ -156,9 +156,11 @@ extension SessionFile {
         throw Problem(.badFile, "some of its statements are missing")
       }
       cache.states.insert(key)
-      return Snapshot(
+      var snapshot = Snapshot(
         session: try Session(unpacking: packed, entries), lines: lines.map(\.text),
         marks: lines.map(\.mark), seed: try script.member("seed").word64())
+      snapshot.isExact = try script.member("exact").flag()
+      return snapshot
     }
   }
 

@@ -114,7 +114,7 @@ extension SessionFile {
     let body = JSON([
       "session": session,
       "script": JSON([
-        "seed": JSON(snapshot.seed), "count": JSON(snapshot.lines.count),
+        "seed": JSON(snapshot.seed), "exact": .flag(snapshot.isExact), "count": JSON(snapshot.lines.count),
         "last": JSON(before?.description),
       ]),
     ]).written

@@ -8,6 +8,8 @@ public struct Snapshot {
   public var marks: [String?]
   /// The seed the session began with.
   public var seed: UInt64
+  /// Whether convolutions are summed directly, which decides about bits.
+  public var isExact = Processor.isExact
 
   public init(
     session: Session, lines: [String] = [], marks: [String?] = [], seed: UInt64 = Seed.standard

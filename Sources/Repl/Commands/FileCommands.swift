@@ -86,6 +86,7 @@ extension Workspace {
   mutating func take(_ file: SessionFile, recovering: Bool = false) throws(Problem) -> [String] {
     let kept = try file.restore(recovering: recovering)
     snapshot = kept.snapshot
+    Processor.isExact = snapshot.isExact
     timeline = kept.timeline
     (chart, pending, hasMoved) = (nil, nil, true)
     let path = Escaping.terminal(file.path)

@@ -16,8 +16,8 @@ final class Keeper {
   private var lastCheckpoint = 0.0
   private var longestCheckpoint = 0.0
 
-  /// Seconds between two checkpoints, and of a training per second of writing: 1 % at the most.
-  private static let (interval, share) = (30.0, 100.0)
+  /// Seconds of training per second of writing: 1 % at the most.
+  private static let share = 100.0
 
   init(_ output: Output) { self.output = output }
 
@@ -115,9 +115,11 @@ final class Keeper {
     tell(about: file) { () throws(Problem) in try file.begin(statement) }
   }
 
-  func isCheckpointDue(now: Double) -> Bool {
+  /// Whether `interval` seconds have passed; 0 asks for every step, whatever it costs.
+  func isCheckpointDue(now: Double, interval: Int) -> Bool {
     guard let file, !file.isReadOnly else { return false }
-    return now - lastCheckpoint >= max(Keeper.interval, Keeper.share * longestCheckpoint)
+    return interval == 0
+      || now - lastCheckpoint >= max(Double(interval), Keeper.share * longestCheckpoint)
   }
 
   func checkpoint(_ snapshot: Snapshot, of statement: String, clock: () -> Double) {

@@ -148,7 +148,11 @@ extension Workbench {
       begin: { [keeper] in
         if let statement { keeper.begin(statement.text, now: Workbench.seconds()) }
       },
-      isDue: { [keeper] in isWhole && keeper.isCheckpointDue(now: Workbench.seconds()) },
+      isDue: { [self] in
+        isWhole
+          && keeper.isCheckpointDue(
+            now: Workbench.seconds(), interval: workspace.checkpointInterval)
+      },
       keep: { [self] workspace, run in
         guard let statement else { return }
         var kept = workspace

@@ -31,6 +31,9 @@ struct Workspace {
   /// A training that had kept no step when its process died: `continue` begins it again.
   var pending: String?
 
+  /// Seconds between two states of a training that are kept; 0 keeps every step.
+  var checkpointInterval = 30
+
   /// What `undo` and a session file bring back.
   var snapshot: Snapshot {
     get {
