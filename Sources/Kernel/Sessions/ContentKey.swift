@@ -2,7 +2,7 @@ import CKernels
 
 /// The name of a value by its bytes: 128 bits, as 32 hexadecimal digits. Equal bytes have equal keys;
 /// every flipped bit gives another. It guards against damage, not against a forger.
-struct ContentKey: Hashable, CustomStringConvertible {
+struct ContentKey: Hashable, Comparable, CustomStringConvertible {
   private let high: UInt64
   private let low: UInt64
 
@@ -20,6 +20,10 @@ struct ContentKey: Hashable, CustomStringConvertible {
   /// Of several texts, each with its length.
   init(_ texts: [String?]) {
     self.init(texts.map { $0.map { "\($0.utf8.count):\($0)" } ?? "-" }.joined())
+  }
+
+  static func < (one: ContentKey, other: ContentKey) -> Bool {
+    (one.high, one.low) < (other.high, other.low)
   }
 
   /// Reads what `description` wrote.

@@ -114,7 +114,8 @@ extension SessionFile {
     let body = JSON([
       "session": session,
       "script": JSON([
-        "seed": JSON(snapshot.seed), "exact": .flag(snapshot.isExact), "count": JSON(snapshot.lines.count),
+        "seed": JSON(snapshot.seed), "exact": .flag(snapshot.isExact),
+        "count": JSON(snapshot.lines.count),
         "last": JSON(before?.description),
       ]),
     ]).written
@@ -159,18 +160,18 @@ extension SessionFile {
     return (history, value.written)
   }
 
-  // MARK: Into the tables
+  // MARK: Into the tables, in the order of the keys: the same session gives the same file
 
   private func write(_ pack: Pack) throws(Problem) {
-    for (key, blob) in pack.packing.blobs where !cache.blobs.contains(key) {
+    for (key, blob) in SessionFile.sorted(pack.packing.blobs) where !cache.blobs.contains(key) {
       try write(blob, key)
     }
-    for (key, item) in pack.items {
+    for (key, item) in SessionFile.sorted(pack.items) {
       try database.run(
         "INSERT OR REPLACE INTO item VALUES (?, ?, ?)",
         [.text(key.description), .text(item.kind), .text(item.body)])
     }
-    for (key, line) in pack.script {
+    for (key, line) in SessionFile.sorted(pack.script) {
       try database.run(
         "INSERT OR REPLACE INTO script VALUES (?, ?, ?, ?)",
         [
@@ -178,11 +179,15 @@ extension SessionFile {
           Database.Cell(line.mark),
         ])
     }
-    for (key, body) in pack.states {
+    for (key, body) in SessionFile.sorted(pack.states) {
       try database.run(
         "INSERT OR REPLACE INTO state VALUES (?, ?)", [.text(key.description), .text(body)])
     }
   }
+
+  private static func sorted<Key: Comparable, Value>(
+    _ entries: [Key: Value]
+  ) -> [(key: Key, value: Value)] { entries.sorted { $0.key < $1.key } }
 
   /// Bytes of one row of numbers: SQLite's rows end at 1 GB.
   static let partSize = 1 << 24
@@ -210,16 +215,16 @@ extension SessionFile {
   /// Brings the rows of the timeline up to date; returns how many states were let go.
   private func write(_ history: [String: [Int: HistoryRow]]) throws(Problem) -> Int {
     var dropped = 0
-    for (line, old) in cache.history {
-      for place in old.keys where history[line]?[place] == nil {
+    for (line, old) in SessionFile.sorted(cache.history) {
+      for place in old.keys.sorted() where history[line]?[place] == nil {
         try database.run(
           "DELETE FROM history WHERE line = ? AND place = ?", [.text(line), .integer(place)])
         dropped += 1
       }
     }
-    for (line, rows) in history {
+    for (line, rows) in SessionFile.sorted(history) {
       let old = cache.history[line] ?? [:]
-      for (place, row) in rows where old[place] != row {
+      for (place, row) in SessionFile.sorted(rows) where old[place] != row {
         try database.run(
           "INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?)",
           [
@@ -241,16 +246,16 @@ extension SessionFile {
   /// Removes what only the last checkpoint needed.
   private func forget(_ loose: Loose?, except pack: Pack) throws(Problem) {
     guard let loose else { return }
-    for key in loose.blobs where pack.packing.blobs[key] == nil {
+    for key in loose.blobs.sorted() where pack.packing.blobs[key] == nil {
       try database.run("DELETE FROM blob WHERE digest = ?", [.text(key.description)])
     }
-    for key in loose.items where pack.items[key] == nil {
+    for key in loose.items.sorted() where pack.items[key] == nil {
       try database.run("DELETE FROM item WHERE digest = ?", [.text(key.description)])
     }
-    for key in loose.states where pack.states[key] == nil {
+    for key in loose.states.sorted() where pack.states[key] == nil {
       try database.run("DELETE FROM state WHERE digest = ?", [.text(key.description)])
     }
-    for key in loose.script where pack.script[key] == nil {
+    for key in loose.script.sorted() where pack.script[key] == nil {
       try database.run("DELETE FROM script WHERE digest = ?", [.text(key.description)])
     }
   }

@@ -41,19 +41,20 @@ final class Keeper {
     if file == nil, ownFolder != nil { beginOwn(workspace) }
     guard let file, !file.isReadOnly else { return }
     var (snapshot, timeline) = (workspace.snapshot, workspace.timeline)
-    tell(about: file) { () throws(Problem) in
+    tell(about: file, isWhole: true) { () throws(Problem) in
       try file.keep(&snapshot, &timeline)
       workspace.journal.take(marks: snapshot.marks)
       workspace.timeline = timeline
     }
   }
 
-  private func tell(about file: SessionFile, _ body: () throws(Problem) -> Void) {
+  private func tell(
+    about file: SessionFile, isWhole: Bool = false, _ body: () throws(Problem) -> Void
+  ) {
     do throws(Problem) {
       try body()
-      if isBehind, !isOwn {
-        output.line("everything is kept in \(Escaping.terminal(file.path)) again")
-      }
+      guard isBehind, isWhole else { return }
+      if !isOwn { output.line("everything is kept in \(Escaping.terminal(file.path)) again") }
       isBehind = false
     } catch {
       if !isBehind {

@@ -14,7 +14,7 @@ extension Completer {
       case .model: named { if case .model = $0 { true } else { false } }
       case .dataset: named { if case .dataset = $0 { true } else { false } }
       case .run: named { if case .run = $0 { true } else { false } }
-      case .branch: workspace.timeline.branches.map(\.name)
+      case .branch: workspace.timeline.names
       case .layer: Completer.layers(of: session)
       case .column: Completer.columns(of: session)
       case .topic: Completer.topics(parser)

@@ -59,7 +59,7 @@ import Testing
       Issue.record("the samples have no paused model")
       return
     }
-    // `layout` follows from the blueprint, `parts` is a cache.
+    // `layout` follows from the blueprint, `targetScaling` from the split, `parts` is a cache.
     let expected: [(Any, String)] = [
       (model, "blueprint input layout name outputs paused statistics steps weights"),
       (
@@ -79,7 +79,7 @@ import Testing
       (paused.run.losses, "count stride values"),
       (
         data,
-        "arrangement columns inputs name notes origin parts scaling split target"
+        "arrangement columns inputs name notes origin parts scaling split target targetScaling"
       ),
       (data.split, "isStratified rule seed train valid"),
       (data.scaling, "constant factors method offsets"),
