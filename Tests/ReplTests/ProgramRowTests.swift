@@ -30,11 +30,14 @@ import Testing
   }
 
   @Test func everyExampleRuns() throws {
-    let examples = Command.all.filter { !["run", "quit", "continue"].contains($0.name) }
+    let examples = Command.all.filter { !["run", "quit", "continue", "open"].contains($0.name) }
       .map(\.label.example)
     let result = try Self.run(
       ["data digits", "model mlp 16", "fit 1cycle 1", "plot loss"] + examples
-        + ["run work2.ath", "fit 1cycle 1 pause=3", "continue", "save work2.ath", "quit"],
+        + [
+          "run work2.ath", "fit 1cycle 1 pause=3", "continue", "save work2.ath", "save lab.athanor",
+          "open lab.athanor", "quit",
+        ],
       ["--keep-going"])
     // `run` is given a script only after the first is written: once without it.
     #expect(result.errorText.contains("work2.ath: no such file"))

@@ -62,7 +62,7 @@ import Testing
   ]) func aKilledTrainingGoesOnToTheSameBits(_ fit: String) throws {
     let bench = try Bench()
     defer { bench.end() }
-    let start = "data wine; model { dense 12; norm; relu; dropout 0.2; dense }; set checkpoint 0; "
+    let start = "data wine; model { dense 12; norm; relu; dropout 0.2; dense }; set autosave 0; "
     let whole = bench.run(start + fit + "; digest; digest r1", in: nil)
     #expect(whole.code == 0 && digests(whole).count == 2, "\(whole.errorText)")
     for delay in [150, 400, 900] {

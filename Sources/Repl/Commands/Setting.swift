@@ -6,7 +6,7 @@ import Viz
 struct Setting: Catalogued {
   static let noun = "setting"
   static let all: [Setting] = [
-    charts, glyphs, colour, width, height, keys, hints, memory, threads, exact, checkpoint,
+    charts, glyphs, colour, width, height, keys, hints, memory, threads, exact, autosave,
   ]
 
   let label: Label
@@ -129,10 +129,10 @@ struct Setting: Catalogued {
     read: { _, _ in Processor.isExact ? "yes" : "no" },
     apply: { value, _ in Processor.isExact = value == .flag(true) })
 
-  private static let checkpoint = Setting(
-    "checkpoint", foreign: ["save_freq", "save_steps"], .integer(0...86_400), standard: "30",
-    summary: "Seconds between two states of a training that are kept in the session's file.",
-    example: "set checkpoint 60", isOfDisplay: false,
+  private static let autosave = Setting(
+    "autosave", foreign: ["save_freq", "save_steps"], .integer(0...86_400), standard: "30",
+    summary: "Seconds between checkpoints.",
+    example: "set autosave 60", isOfDisplay: false,
     read: { workspace, _ in "\(workspace.checkpointInterval)" },
     apply: { value, workspace in workspace.checkpointInterval = value.integer ?? 30 })
 }
