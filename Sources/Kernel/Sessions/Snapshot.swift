@@ -24,14 +24,13 @@ public struct Snapshot {
 extension Session {
   /// Whether a later state of this session is the same in everything but the last result.
   public func isUnchanged(in other: Session) -> Bool {
-    let own = bindings.filter { $0.name != "_" }
-    let others = other.bindings.filter { $0.name != "_" }
-    return own.count == others.count
-      && zip(own, others).allSatisfy { $0.name == $1.name && $0.edition == $1.edition }
-      && draws == other.draws && runCount == other.runCount
+    let own = bindings.lazy.filter { $0.name != "_" }
+    let others = other.bindings.lazy.filter { $0.name != "_" }
+    return draws == other.draws && runCount == other.runCount
       && modelName == other.modelName && dataName == other.dataName
       && turns.elementsEqual(other.turns) { $0.verb == $1.verb && $0.count == $1.count }
       && optimiser == other.optimiser && loss == other.loss
+      && own.elementsEqual(others) { $0.edition == $1.edition && $0.name == $1.name }
   }
 
   /// Whether nothing at all has changed, the last result included.
@@ -42,12 +41,17 @@ extension Session {
 
   /// Bytes of numbers that this session holds and `other` does not.
   func bytes(without other: Session) -> Int {
-    let shared = Set(other.bindings.map(\.edition))
-    let own = bindings.filter { !shared.contains($0.edition) }
+    // Most names of neighbouring states stand where they stood: only the others need sets.
+    let common = min(bindings.count, other.bindings.count)
+    let moved = (0..<common).filter { bindings[$0].edition != other.bindings[$0].edition }
+    let mine = moved.map { bindings[$0] } + bindings.dropFirst(common)
+    let theirs = moved.map { other.bindings[$0] } + other.bindings.dropFirst(common)
+    let shared = Set(theirs.map(\.edition))
+    let own = mine.filter { !shared.contains($0.edition) }
     guard !own.isEmpty else { return 0 }
-    let editions = Set(bindings.map(\.edition))
+    let editions = Set(mine.map(\.edition))
     var seen = Set<ObjectIdentifier>()
-    for entry in other.bindings where !editions.contains(entry.edition) {
+    for entry in theirs where !editions.contains(entry.edition) {
       for buffer in entry.item.buffers { seen.insert(ObjectIdentifier(buffer)) }
     }
     var total = 0
