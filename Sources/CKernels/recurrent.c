@@ -1,5 +1,6 @@
 /// Recurrent layers: weights are packed once for a batch, then slices of the batch run through all
-/// steps on their own, without waiting for each other. Weight gradients are one product at the end.
+/// steps on their own, without waiting for each other. On the way back they meet every few steps, for the
+/// product that those steps add to the gradients of the weights.
 #include "recurrent_room.h"
 #include <string.h>
 
@@ -16,7 +17,14 @@ struct recurrent_work {
   const struct ck_recurrent_backward *q;
   struct recurrent_room r;
   long slices, height;
+  /// Steps that are gone back through now.
+  long first, end;
+  const struct share *share;
 };
+
+/// Rows and panels of one task of the weights' gradients.
+#define ROWS_OF_TASK 84
+#define PANELS_OF_TASK 4
 
 /// `count` columns of a row of weights, or of a row that is not there; the rest of 16 are 0.
 static void copy_columns(float *to, const float *from, long count, int exists) {
@@ -98,7 +106,7 @@ static void forward_task(void *context, long index) {
 
 static void backward_task(void *context, long index) {
   const struct recurrent_work *w = context;
-  ck_active->recurrent_backward(w->q, index * w->height, slice_end(w, index));
+  ck_active->recurrent_backward(w->q, index * w->height, slice_end(w, index), w->first, w->end);
 }
 
 void ck_recurrent(const struct ck_recurrent *layer) {
@@ -109,30 +117,64 @@ void ck_recurrent(const struct ck_recurrent *layer) {
   ck_parallel(w.slices, forward_task, &w);
 }
 
-/// The share's part of dw: its columns of the joined rows, transposed, times its planes' gradients.
-static void weight_product(
-  const struct ck_recurrent *p, const struct recurrent_room *r, const struct share *share)
-{
+/// Adds what the steps first..<end give to a part of dw: a share's columns of the joined rows, transposed,
+/// times its planes' gradients.
+static void weight_task(void *context, long index) {
+  const struct recurrent_work *w = context;
+  const struct recurrent_room *r = &w->r;
+  const struct share *share = w->share;
   const long columns = r->planes * r->units, at = share->first * r->units;
-  struct ck_product product = {
-    .m = share->to - share->from, .n = share->planes * r->units, .k = p->steps * p->batch,
-    .a = r->joined + share->from, .lda = r->width, .b = r->gates + at, .ldb = columns,
-    .c = r->dw + share->from * columns + at, .ldc = columns, .layout = CK_TN};
-  ck_product(&product);
+  const long row = w->first * w->p->batch;
+  const struct ck_product product = {
+    .m = share->to - share->from, .n = share->planes * r->units,
+    .k = (w->end - w->first) * w->p->batch,
+    .a = r->joined + row * r->width + share->from, .lda = r->width,
+    .b = r->gates + row * columns + at, .ldb = columns,
+    .c = share->dw, .ldc = share->planes * r->units,
+    .layout = CK_TN, .accumulate = w->end < w->p->steps};
+  const long strips = (product.n / PANEL + PANELS_OF_TASK - 1) / PANELS_OF_TASK;
+  const long m0 = index / strips * ROWS_OF_TASK, p0 = index % strips * PANELS_OF_TASK;
+  const long m1 = m0 + ROWS_OF_TASK, p1 = p0 + PANELS_OF_TASK, panels = product.n / PANEL;
+  ck_active->product_small(
+    &product, (struct part){m0, m1 < product.m ? m1 : product.m, p0, p1 < panels ? p1 : panels});
 }
 
-/// A row of gradients, gate by gate, from a row of dw. `of_state` says which share of a plane it is.
+static void weight_products(struct recurrent_work *w) {
+  for (long k = 0; k < w->r.shares; k++) {
+    const struct share *share = w->share = &w->r.share[k];
+    const long panels = share->planes * w->r.blocks, rows = share->to - share->from;
+    ck_parallel(
+      (panels + PANELS_OF_TASK - 1) / PANELS_OF_TASK * ((rows + ROWS_OF_TASK - 1) / ROWS_OF_TASK),
+      weight_task, w);
+  }
+}
+
+/// Gradients gate by gate from a row of a share's dw.
 static void unpack_row(
-  const struct ck_recurrent_backward *q, const struct recurrent_room *r, const float *row,
-  int of_state, float *to)
+  const struct ck_recurrent_backward *q, const struct recurrent_room *r, const struct share *share,
+  long row, int of_state, float *to)
 {
   const long units = q->layer->units;
-  for (long g = 0; g < r->planes; g++) {
-    const int gate = of_state ? r->hh[g] : r->ih[g];
-    if (gate < 0) continue;
-    const float *from = row + g * r->units;
-    float *out = to + gate * units;
+  const float *from = share->dw + (row - share->from) * share->planes * r->units;
+  for (long g = share->first; g < share->first + share->planes; g++, from += r->units) {
+    float *out = to + (of_state ? r->hh[g] : r->ih[g]) * units;
     for (long u = 0; u < units; u++) out[u] = q->accumulate ? out[u] + from[u] : from[u];
+  }
+}
+
+/// The gradients of all weights that a share holds.
+static void unpack_share(
+  const struct ck_recurrent_backward *q, const struct recurrent_room *r, const struct share *share)
+{
+  const struct ck_recurrent *p = q->layer;
+  if (share->has_state) {
+    for (long k = 0; k < p->units; k++) unpack_row(q, r, share, k, 1, q->dw_hh + k * p->ldw);
+    unpack_row(q, r, share, r->units, 1, q->db_hh);
+  }
+  if (share->has_input) {
+    unpack_row(q, r, share, r->units, 0, q->db_ih);
+    for (long k = 0; k < p->inputs; k++)
+      unpack_row(q, r, share, r->units + 1 + k, 0, q->dw_ih + k * p->ldw);
   }
 }
 
@@ -141,16 +183,14 @@ void ck_recurrent_backward(const struct ck_recurrent_backward *backward) {
   const struct ck_recurrent *p = q->layer;
   struct recurrent_work w = {.p = p, .q = q, .r = divide_room(p)};
   const struct recurrent_room *r = &w.r;
-  const long columns = r->planes * r->units;
   if (p->batch <= 0 || p->steps <= 0) return;
   cut_batch(&w);
   ck_parallel(r->blocks + (q->dx ? (p->inputs + PANEL - 1) / PANEL : 0), pack_back_task, &w);
-  ck_parallel(w.slices, backward_task, &w);
-  for (long k = 0; k < r->shares; k++) weight_product(p, r, &r->share[k]);
-  for (long k = 0; k < p->units; k++) unpack_row(q, r, r->dw + k * columns, 1, q->dw_hh + k * p->ldw);
-  const float *bias = r->dw + r->units * columns;
-  unpack_row(q, r, bias, 1, q->db_hh);
-  unpack_row(q, r, bias, 0, q->db_ih);
-  for (long k = 0; k < p->inputs; k++)
-    unpack_row(q, r, bias + (k + 1) * columns, 0, q->dw_ih + k * p->ldw);
+  const long span = p->batch < CHAIN ? CHAIN / p->batch : 1;
+  for (w.end = p->steps; w.end > 0; w.end = w.first) {
+    w.first = w.end > span ? w.end - span : 0;
+    ck_parallel(w.slices, backward_task, &w);
+    weight_products(&w); // while the gradients of the gates are still near
+  }
+  for (long k = 0; k < r->shares; k++) unpack_share(q, r, &r->share[k]);
 }

@@ -20,6 +20,8 @@ struct share {
   int has_state, has_input;
   /// For each block, for each plane, to - from rows of 16.
   float *panels;
+  /// The gradients of its weights: to - from rows of its planes.
+  float *dw;
 };
 
 struct recurrent_room {
@@ -38,7 +40,6 @@ struct recurrent_room {
   float *gates;   // for each step, batch rows of planes; the backward replaces them by gradients
   float *cells;   // for each step and one more, batch rows of H: the LSTM's c
   float *dh, *dc; // batch rows of H
-  float *dw;      // depth x planes * H
   long used;      // floats of the room
 };
 
@@ -51,10 +52,10 @@ static inline void planes_of(struct recurrent_room *r, int cell) {
     r->hh[g] = cell == CK_GRU ? hh[g] : g;
   }
   r->shares = cell == CK_GRU ? 2 : 1;
-  r->share[0] = (struct share){0, r->depth, 0, r->planes, 1, 1, 0};
+  r->share[0] = (struct share){0, r->depth, 0, r->planes, 1, 1, 0, 0};
   if (cell != CK_GRU) return;
-  r->share[0] = (struct share){0, r->units + 1, 1, 3, 1, 0, 0};
-  r->share[1] = (struct share){r->units, r->depth, 0, 3, 0, 1, 0};
+  r->share[0] = (struct share){0, r->units + 1, 1, 3, 1, 0, 0, 0};
+  r->share[1] = (struct share){r->units, r->depth, 0, 3, 0, 1, 0, 0};
 }
 
 /// The next `count` floats of the room, on a 64-byte boundary; null while it is only measured.
@@ -83,7 +84,10 @@ static inline struct recurrent_room divide_room(const struct ck_recurrent *p) {
   r.back_panels = take(p, &r.used, (H + (p->inputs + 15) / 16 * 16) * r.planes * H);
   r.dh = take(p, &r.used, p->batch * H);
   r.dc = take(p, &r.used, p->batch * H);
-  r.dw = take(p, &r.used, r.depth * r.planes * H);
+  for (long k = 0; k < r.shares; k++) {
+    struct share *share = &r.share[k];
+    share->dw = take(p, &r.used, share->planes * H * (share->to - share->from));
+  }
   return r;
 }
 

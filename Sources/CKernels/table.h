@@ -92,7 +92,8 @@ struct wino_end {
   ENTRY(void, attention_forward, (const struct ck_attention *, long index))                        \
   ENTRY(void, attention_backward, (const struct ck_attention_backward *, long index))              \
   ENTRY(void, recurrent_forward, (const struct ck_recurrent *, long from, long to))                \
-  ENTRY(void, recurrent_backward, (const struct ck_recurrent_backward *, long from, long to))      \
+  ENTRY(void, recurrent_backward,                                                                   \
+    (const struct ck_recurrent_backward *, long from, long to, long first, long end))              \
   ENTRY(void, sgd, (long, float *, const float *, float *, const struct ck_sgd *))                 \
   ENTRY(void, adam, (long, float *, const float *, float *, float *, const struct ck_adam *))      \
   ENTRY(void, rmsprop,                                                                              \

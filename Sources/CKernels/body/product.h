@@ -75,6 +75,7 @@ typedef void (*tiles_function)(
 TILES_OF_WIDTH(1)
 #if BREADTH >= 4
 TILES_OF_WIDTH(2)
+TILES_OF_WIDTH(3)
 TILES_OF_WIDTH(4)
 #endif
 /// By width and rows.
@@ -82,14 +83,15 @@ static const tiles_function tiles_of[BREADTH + 1][TILE + 1] = {
   [1] = ROW_OF_TILES(1),
 #if BREADTH >= 4
   [2] = ROW_OF_TILES(2),
+  [3] = ROW_OF_TILES(3),
   [4] = ROW_OF_TILES(4),
 #endif
 };
 
 /// Panels of the widest tile that fits into the next `panels`.
 INLINE long strip_width(long panels) {
-  if (BREADTH >= 4 && panels >= 4) return 4;
-  return BREADTH >= 2 && panels >= 2 ? 2 : 1;
+  if (panels >= BREADTH) return BREADTH;
+  return panels > 1 ? panels : 1;
 }
 
 /// An even cut of m rows into tiles: `tall` of `height` + 1 rows, then `low` of `height`.

@@ -259,14 +259,18 @@ static void step_back(const struct slice *at, int first) {
     r->back_panels + skipped * PANEL, columns * PANEL, at->dh, r->units, gru);
 }
 
-/// Rows b0..<b1 of the batch.
-static void recurrent_backward(const struct ck_recurrent_backward *q, long b0, long b1) {
+/// Rows b0..<b1 of the batch, steps s1 - 1 to s0.
+static void recurrent_backward(
+  const struct ck_recurrent_backward *q, long b0, long b1, long s0, long s1)
+{
   const struct ck_recurrent *p = q->layer;
   const struct recurrent_room r = divide_room(p);
-  memset(r.dh + b0 * r.units, 0, (size_t)((b1 - b0) * r.units) * sizeof(float));
-  memset(r.dc + b0 * r.units, 0, (size_t)((b1 - b0) * r.units) * sizeof(float));
+  if (s1 == p->steps) {
+    memset(r.dh + b0 * r.units, 0, (size_t)((b1 - b0) * r.units) * sizeof(float));
+    memset(r.dc + b0 * r.units, 0, (size_t)((b1 - b0) * r.units) * sizeof(float));
+  }
   const long seen = p->cell == CK_GRU ? 3 * r.units : r.planes * r.units; // planes of the input
-  for (long s = p->steps - 1; s >= 0; s--) {
+  for (long s = s1 - 1; s >= s0; s--) {
     const long t = p->reversed ? p->steps - 1 - s : s;
     struct slice at = slice_at(p, &r, b0, b1, s);
     at.dh = r.dh + b0 * r.units;

@@ -9,9 +9,9 @@
 /// The first h and c are 0.
 ///
 /// Order of a gate's sum: the rows of W_hh, then b_ih + b_hh (rounded once), then the rows of W_ih, in
-/// chunks of 256 as in ck_product. Gradients of weights are products over all steps and samples, step
-/// by step as they ran, samples in order, chunks of 256 again. Rows are independent: nothing depends
-/// on how a batch is cut.
+/// chunks of 256 as in ck_product. Gradients of weights are sums of products, each over as many steps as
+/// make 256 rows (one at least), the last steps first; inside a product step by step as they ran, samples
+/// in order, chunks of 256 again. Rows are independent: nothing depends on how a batch is cut.
 #ifndef CK_RECURRENT_H
 #define CK_RECURRENT_H
 
