@@ -117,7 +117,7 @@ enum Athanor {
 
   /// A script that is being stopped leaves its session where the prompt finds it.
   private static func rescue(_ bench: Workbench, _ output: Output) {
-    if bench.keeper.rescue(bench.workspace, in: Directories.current.state + "/sessions") {
+    if let folder = Directories.current.sessions, bench.keeper.rescue(bench.workspace, in: folder) {
       output.complain("the session is kept: open, at the prompt, takes it up")
     }
     bench.keeper.close(isInOrder: false)

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import TestSupport
 import Testing
 
@@ -29,5 +29,17 @@ import Testing
     let result = runner.run(["-c", "x = " + expression])
     #expect(result.code == 130)
     #expect(result.errorText.contains("stopped; nothing has changed"), "\(result.errorText)")
+  }
+
+  /// The folder of unfinished sessions once made the home folder with it, where that was missing.
+  @Test func aHomeThatIsNotThereIsNotMade() throws {
+    let home = FileManager.default.temporaryDirectory
+      .appendingPathComponent("athanor-\(UUID().uuidString)").path
+    let session = try #require(TerminalSession([], environment: ["HOME": home]))
+    session.send("x = 6 * 7\rx\r")
+    #expect(session.waits { $0.text.contains("\n42") })
+    session.send("quit\r")
+    #expect(session.end() == .code(0))
+    #expect(!FileManager.default.fileExists(atPath: home))
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Kernel
 
 /// Where settings, state and data live: the XDG base directories, each with a folder of ours.
 ///
@@ -8,6 +9,9 @@ struct Directories: Equatable {
   let configuration: String
   let state: String
   let data: String
+  /// Where sessions without a file of their own are kept; nil where there is no home folder, which is
+  /// nobody's to make.
+  let sessions: String?
 
   init(variables: (String) -> String?) {
     let home = variables("HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/"
@@ -19,6 +23,9 @@ struct Directories: Equatable {
     configuration = folder("XDG_CONFIG_HOME", ".config")
     state = folder("XDG_STATE_HOME", ".local/state")
     data = folder("XDG_DATA_HOME", ".local/share")
+    let isStated = variables("XDG_STATE_HOME")?.hasPrefix("/") ?? false
+    let hasHome = home != "/" && Files.isFolder(home)
+    sessions = isStated || hasHome ? state + "/sessions" : nil
   }
 
   /// Those of this process.

@@ -59,7 +59,7 @@ struct Talk {
         return false
       }
     } else {
-      bench.keeper.ownFolder = Directories.current.state + "/sessions"
+      bench.keeper.ownFolder = Directories.current.sessions
       if let offer = bench.offerLeftBehind() { output.line(offer) }
     }
     return true
