@@ -6,7 +6,8 @@ import Testing
 
 /// The rules that read a rate off a curve, held to the libraries they come from.
 @Suite struct SuggestionTests {
-  private static let curves = ["classic", "noisy_early", "two_valleys", "monotone_down"]
+  private static let curves =
+    ["classic", "noisy_early", "two_valleys", "monotone_down"] + (0..<8).map { "drawn\($0)" }
 
   private struct Oracle: Decodable {
     struct Curve: Decodable {

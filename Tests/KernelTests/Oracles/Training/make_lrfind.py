@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""What the rules of fastai and torch-lr-finder say of four curves, and how the two smooth their losses.
+"""What the rules of fastai and torch-lr-finder say of twelve curves, and how the two smooth their losses.
 
 Both read a curve without its first tenth and last five points; a curve ends where it passes four times its best.
 
 usage: python3 make_lrfind.py > lrfind.json             (torch 2.13.0+cpu, fastai 2.8.12, numpy 2.4.6)
 """
-import json, math
+import json, math, random
 from types import SimpleNamespace
 
 import numpy as np
@@ -23,6 +23,11 @@ curves = {
     "two_valleys": [2.0 - 0.7 * sig((x + 4.5) * 5.0) + 0.35 * math.exp(-((x + 3.2) / 0.35) ** 2) - 0.8 * sig((x + 2.0) * 5.0) + (0.0 if x < -0.5 else 4.0 * (x + 0.5) ** 2) for x in t],
     "monotone_down": [3.0 - 0.02 * i for i in range(N)],
 }
+for seed in range(8):  # falls, bumps and noise drawn at random, some of them diverging early
+    r = random.Random(seed)
+    falls = [(r.uniform(0.2, 1.5), r.uniform(-6, -1), r.uniform(1, 6)) for _ in range(r.randint(1, 3))]
+    end, climb, noise = r.uniform(-2, 1), r.uniform(1, 9), r.choice([0, 0.003, 0.02, 0.05])
+    curves[f"drawn{seed}"] = [4 - sum(a * sig((x - m) * w) for a, m, w in falls) + climb * max(0, x - end) ** 2 + r.gauss(0, noise) for x in t]
 out = dict(rates=rates, curves={})
 for name, losses in curves.items():
     best, end = math.inf, N
