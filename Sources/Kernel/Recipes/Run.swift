@@ -31,7 +31,7 @@ public struct Trace: Sendable {
 }
 
 /// What happened in one training.
-public struct Run: Sendable {
+public struct Run {
   /// `r1`, `r2`, … or what the user chose.
   public var name = ""
   public let recipe: Recipe
@@ -51,6 +51,56 @@ public struct Run: Sendable {
   public internal(set) var notes: [String] = []
   /// Of the model after the run.
   public internal(set) var digest = ""
+
+  /// The repeat or sweep that made it.
+  public var family: Family?
+  /// What the user noted about it.
+  public var remark = ""
+  /// What it ended with, where that is small enough to be kept beside the model.
+  public var outcome: Outcome?
+
+  /// The weights a run ended with, in the layout of its model.
+  public struct Outcome {
+    public let weights: Buffer
+    public let statistics: Buffer
+
+    public init(weights: Buffer, statistics: Buffer) {
+      (self.weights, self.statistics) = (weights, statistics)
+    }
+
+    /// Bytes of a run's weights at the most; of larger ones only the model's are there.
+    public static let room = 32_000_000
+  }
+
+  /// Where a run stands among those of one `repeat` or `sweep`.
+  public struct Family: Sendable, Equatable {
+    /// Counted from 1 in a session.
+    public let number: Int
+    /// `repeat` or `sweep`.
+    public let verb: String
+    /// Counted from 1.
+    public let pass: Int
+    /// What the pass was given: names and values as they were typed.
+    public let point: [Setting]
+    /// Equal for passes that come to the same bits: block, point, seed, and the session before.
+    public let key: String
+
+    public init(number: Int, verb: String, pass: Int, point: [Setting], key: String) {
+      self.number = number
+      self.verb = verb
+      self.pass = pass
+      self.point = point
+      self.key = key
+    }
+  }
+
+  /// A name and a value as they would be typed.
+  public struct Setting: Sendable, Equatable {
+    public let name: String
+    public let value: String
+
+    public init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
+  }
 
   /// The epoch with the lowest validation loss, the first of equals.
   public internal(set) var best: Moment.Scores?

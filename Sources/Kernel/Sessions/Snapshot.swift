@@ -39,6 +39,27 @@ extension Session {
       && isUnchanged(in: other)
   }
 
+  /// What the statements that follow start from: everything but the runs and what was computed last.
+  public func addStart(to print: inout Fingerprint) {
+    print.add(draws.seed)
+    for position in draws.positions {
+      print.add(position.name)
+      print.add(position.count)
+    }
+    for turn in turns {
+      print.add(turn.verb)
+      print.add(turn.count)
+    }
+    print.add(
+      [modelName, dataName, "\(optimiser)", loss.map { "\($0)" }].map { $0 ?? "-" }.joined(
+        separator: " "))
+    for entry in bindings where entry.name != "_" {
+      if case .run = entry.item { continue }
+      print.add(entry.name)
+      entry.item.add(to: &print)
+    }
+  }
+
   /// Bytes of numbers that this session holds and `other` does not.
   func bytes(without other: Session) -> Int {
     // Most names of neighbouring states stand where they stood: only the others need sets.
@@ -73,7 +94,7 @@ extension Item {
     case .model(let model): model.buffers
     case .dataset(let dataset):
       [dataset.inputs.buffer] + (dataset.target.values.map { [$0.buffer] } ?? [])
-    case .run: []
+    case .run(let run): run.outcome.map { [$0.weights, $0.statistics] } ?? []
     case .record(let record): record.fields.flatMap(\.item.buffers)
     }
   }

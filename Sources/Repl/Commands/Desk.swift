@@ -39,5 +39,7 @@ struct Desk {
     var isDue: () -> Bool
     /// Keeps a workspace as it would be if the training were paused here.
     var keep: (Workspace, Run) -> Void
+    /// Keeps what the statement has come to so far; it is begun again when its process dies.
+    var keepPart: (Workspace) -> Void
   }
 }

@@ -115,9 +115,15 @@ extension Workspace {
       if let state = interrupted.snapshot {
         timeline.push(snapshot, interrupted.statement, after: state, room: .max)
         snapshot = state
-        let step = (try? session.model(for: "continue"))?.paused?.step
-        lines.append(
-          "interrupted: \(statement), kept at step \(step ?? 0); continue goes on to the same bits")
+        if let step = (try? session.model(for: "continue"))?.paused?.step {
+          lines.append(
+            "interrupted: \(statement), kept at step \(step); continue goes on to the same bits")
+        } else {
+          pending = interrupted.statement
+          lines.append(
+            "interrupted: \(statement), \(Numerals.counted(session.runs.count, "run")) kept; "
+              + "continue does the rest")
+        }
       } else {
         pending = interrupted.statement
         lines.append("interrupted: \(statement); continue begins it again")

@@ -17,6 +17,8 @@ struct Journal {
   var hasDiverged = false
   /// The running statement is none for a script: it moved to another line of work.
   var isLeftOut = false
+  /// Passes that a repeat or a sweep had done when it was stopped.
+  var passes: Int?
   /// What is noted down in place of the running statement.
   var stands: Statement?
 
@@ -35,7 +37,7 @@ struct Journal {
   /// Adds a statement that succeeded: an unwritten seed is written down, and where the fit paused.
   mutating func append(_ running: Statement) {
     let statement = stands ?? running
-    defer { (pin, pausedAt, hasDiverged, stands) = (nil, nil, false, nil) }
+    defer { (pin, pausedAt, hasDiverged, stands, passes) = (nil, nil, false, nil, nil) }
     var text = statement.text
     guard let call = statement.call else {
       // Calls in an expression: their seeds come in their turn, where one paused must be said.
@@ -48,6 +50,7 @@ struct Journal {
       extra.append("seed=\(pin)")
     }
     if let pausedAt { extra.append("pause=\(pausedAt)") }
+    if let passes { extra.append("passes=\(passes)") }
     guard !extra.isEmpty || hasDiverged else { return lines.append(text) }
     // Options go to the end, before a sink.
     let bytes = Array(text.utf8)

@@ -2,7 +2,7 @@ import Kernel
 import Viz
 
 extension Command {
-  static let lookCommands = [plot, score, predict, runs, explain]
+  static let lookCommands = [plot, score, predict, explain]
 
   private static let plots = [
     "loss", "lr", "momentum", "metric", "gradnorm", "schedule",
@@ -104,26 +104,5 @@ extension Command {
       dataset.task == .classes
       ? ["row", "truth", "said", "sure", ""] : ["row", "truth", "said", "", "error"]
     return Answer([.table(Table(header, rows: rows))], item: .datum(.tensor(result.outputs)))
-  }
-
-  static let runs = Command(
-    Label("runs", foreign: ["history"], summary: "List the runs of this session.", example: "runs"),
-    .look
-  ) { _, workspace, _ throws(Problem) in
-    let runs = workspace.session.runs
-    guard !runs.isEmpty else { return Answer("no runs yet: fit 1cycle 5") }
-    let rows = runs.map { run -> [String] in
-      let last = run.epochs.last
-      return [
-        run.name, "\(run.model)/\(run.data)", run.recipe.schedule.name, "\(run.epochs.count)",
-        Numerals.short(run.recipe.rate), "\(run.recipe.batch)",
-        last?.valid.map { Numerals.short($0) } ?? "–",
-        last?.metrics.first.map { Numerals.short($0) } ?? "–", "",
-      ]
-    }
-    var table = Table(
-      ["run", "what", "schedule", "epochs", "lr", "bs", "valid", "metric", "loss"], rows: rows)
-    table.sketches[8] = runs.map { .curve($0.losses.values) }
-    return Answer([.table(table)])
   }
 }

@@ -133,6 +133,8 @@ extension Command {
   ) -> Answer {
     watch.end()
     workspace.session.use(model)
+    var run = run
+    run.keepOutcome(of: model)
     keep(run, &workspace)
     var answer = Answer([], item: .run(run), explainedBy: try? Explanation.fit(run))
     for note in run.notes { answer.note("note: " + note) }
@@ -152,7 +154,7 @@ extension Command {
     return answer
   }
 
-  private static func keep(_ run: Run, _ workspace: inout Workspace) {
+  static func keep(_ run: Run, _ workspace: inout Workspace) {
     var run = run
     if workspace.session.runs.contains(where: { $0.name == run.name }) {
       workspace.session.bind(run.name, .run(run))

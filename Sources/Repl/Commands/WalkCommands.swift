@@ -162,6 +162,10 @@ extension Workbench {
         kept.session.bind("_", .run(run))
         kept.journal.append(statement)
         keeper.checkpoint(kept.snapshot, of: statement.text) { Workbench.seconds() }
+      },
+      keepPart: { [keeper] workspace in
+        guard let statement, isWhole else { return }
+        keeper.checkpoint(workspace.snapshot, of: statement.text) { Workbench.seconds() }
       })
   }
 }

@@ -24,6 +24,8 @@ final class Workbench {
   /// The statement that is being run.
   private(set) var running: Statement?
   let keeper: Keeper
+  /// Blocks that are being run: their statements show nothing.
+  private var hushed = 0
   /// `quit` was asked for.
   private(set) var isFinished = false
 
@@ -217,7 +219,7 @@ final class Workbench {
   }
 
   private func desk(for call: Call) -> Desk {
-    let isSunk = call.sink != nil || options.writesJSON
+    let isSunk = call.sink != nil || options.writesJSON || hushed > 0
     return Desk(
       appearance: appearance, charts: workspace.display.charts,
       isInteractive: options.isInteractive,
@@ -243,6 +245,9 @@ final class Workbench {
       runScript: { [self] path, draft throws(Problem) in try runScript(path, &draft) },
       finish: { [self] in isFinished = true }, training: training(call))
   }
+
+  /// Begins or ends a block whose statements show nothing.
+  func hush(_ isOn: Bool) { hushed += isOn ? 1 : -1 }
 
   private func confirm(_ question: String) -> Bool {
     output.write(question + " [y/N] ")

@@ -27,7 +27,7 @@ enum Verbs {
       "session",
       [
         "vars", "seed", "digest", "save", "load", "open", "export", "run", "undo", "redo", "branch",
-        "set", "note", "history",
+        "set", "note", "history", "diff",
       ]
     ),
     ("learn", ["help", "apropos", "teach", "lessons", "quit"]),

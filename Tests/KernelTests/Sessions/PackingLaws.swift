@@ -73,8 +73,8 @@ import Testing
       ),
       (
         paused.run,
-        "best blueprint data digest ending epochs gradientNorms losses metricNames model momenta "
-          + "name notes rates recipe steps stepsPerEpoch"
+        "best blueprint data digest ending epochs family gradientNorms losses metricNames model "
+          + "momenta name notes outcome rates recipe remark steps stepsPerEpoch"
       ),
       (paused.run.losses, "count stride values"),
       (

@@ -9,6 +9,8 @@ extension Run {
       "metricNames": .list(metricNames.map { .text($0) }),
       "epochs": .list(epochs.map(\.packed)), "best": best?.packed ?? .null,
       "ending": ending.packed, "notes": .list(notes.map { .text($0) }), "digest": .text(digest),
+      "remark": .text(remark),
+      "family": family?.packed ?? .null, "outcome": outcome?.packed(&packing) ?? .null,
     ])
   }
 
@@ -33,6 +35,40 @@ extension Run {
     ending = try Ending(unpacking: body.member("ending"))
     notes = try body.texts("notes")
     digest = try body.member("digest").text()
+    remark = try body.member("remark").text()
+    family = try body.optional("family").map { (json) throws(Problem) in
+      try Family(unpacking: json)
+    }
+    outcome = try body.optional("outcome").map { (json) throws(Problem) in
+      Outcome(
+        weights: try unpacking.floats(json.member("weights")),
+        statistics: try unpacking.floats(json.member("statistics")))
+    }
+  }
+}
+
+extension Run.Outcome {
+  func packed(_ packing: inout Packing) -> JSON {
+    JSON(["weights": packing.floats(weights), "statistics": packing.floats(statistics)])
+  }
+}
+
+extension Run.Family {
+  var packed: JSON {
+    JSON([
+      "number": JSON(number), "verb": .text(verb), "pass": JSON(pass), "key": .text(key),
+      "point": .object(point.map { JSON.Member(name: $0.name, value: .text($0.value)) }),
+    ])
+  }
+
+  init(unpacking body: JSON) throws(Problem) {
+    var point: [Run.Setting] = []
+    for member in try body.member("point").members ?? [] {
+      point.append(Run.Setting(member.name, try member.value.text()))
+    }
+    self.init(
+      number: try body.member("number").count(), verb: try body.member("verb").text(),
+      pass: try body.member("pass").count(), point: point, key: try body.member("key").text())
   }
 }
 

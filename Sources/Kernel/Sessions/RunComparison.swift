@@ -1,0 +1,111 @@
+/// Two runs beside each other: how far apart their weights and their predictions are.
+public struct RunComparison {
+  /// Distance of all weights as one vector; nil where the layouts differ or weights were not kept.
+  public private(set) var distance: Double?
+  /// The same divided by the length of the first run's weights.
+  public private(set) var relativeDistance: Double?
+  /// Of the angle between them.
+  public private(set) var cosine: Double?
+  /// Held-out rows on which the two say different classes; nil where they could not be asked.
+  public private(set) var flips: Flips?
+
+  public struct Flips {
+    public let rows: Int
+    /// Row numbers of the data set, where only one of the two is right, or both are wrong in another way.
+    public let onlyFirst: [Int]
+    public let onlySecond: [Int]
+    public let neither: [Int]
+
+    public var count: Int { onlyFirst.count + onlySecond.count + neither.count }
+  }
+
+  /// Asks both on the held-out rows of `dataset`, where it is what they were trained for.
+  public init(_ first: Run, _ second: Run, on dataset: Dataset?) throws(Problem) {
+    if first.blueprint == second.blueprint, let one = first.outcome?.weights,
+      let two = second.outcome?.weights, one.count == two.count
+    {
+      measure(one, two)
+    }
+    guard let dataset, case .classes(let labels, _) = dataset.target,
+      let one = try first.trained(for: dataset), let two = try second.trained(for: dataset)
+    else { return }
+    let said = try Evaluation(of: one, on: dataset, .valid).labels()
+    let other = try Evaluation(of: two, on: dataset, .valid).labels()
+    var (onlyFirst, onlySecond, neither): ([Int], [Int], [Int]) = ([], [], [])
+    for (index, row) in dataset.split.valid.enumerated() where said[index] != other[index] {
+      if said[index] == labels[row] {
+        onlyFirst.append(row)
+      } else if other[index] == labels[row] {
+        onlySecond.append(row)
+      } else {
+        neither.append(row)
+      }
+    }
+    flips = Flips(
+      rows: said.count, onlyFirst: onlyFirst, onlySecond: onlySecond, neither: neither)
+  }
+
+  private mutating func measure(_ one: Buffer, _ two: Buffer) {
+    var (apart, first, second, both) = (0.0, 0.0, 0.0, 0.0)
+    for index in 0..<one.count {
+      let (a, b) = (Double(one[index]), Double(two[index]))
+      apart += (a - b) * (a - b)
+      first += a * a
+      second += b * b
+      both += a * b
+    }
+    distance = apart.squareRoot()
+    relativeDistance = first > 0 ? (apart / first).squareRoot() : .nan
+    cosine = first > 0 && second > 0 ? both / (first * second).squareRoot() : .nan
+  }
+}
+
+extension Run {
+  /// The model as the run left it; nil where its weights were not kept or the data set is another.
+  public func trained(for dataset: Dataset) throws(Problem) -> Model? {
+    guard let outcome, dataset.name == data else { return nil }
+    guard
+      var model = try? Model(
+        name: model, Blueprint(parsing: blueprint), for: dataset, seed: recipe.seed),
+      model.layout.count == outcome.weights.count,
+      model.layout.statisticsCount == outcome.statistics.count
+    else { return nil }
+    model.weights = outcome.weights
+    model.statistics = outcome.statistics
+    return model
+  }
+
+  /// Takes over the weights a model ended with, where they are small enough.
+  public mutating func keepOutcome(of model: Model) {
+    let bytes = (model.weights.count + model.statistics.count) * MemoryLayout<Float>.stride
+    outcome =
+      bytes <= Outcome.room
+      ? Outcome(weights: model.weights, statistics: model.statistics) : nil
+  }
+}
+
+/// One figure of two sets of runs that share their seeds.
+public struct PairedSeeds {
+  public let pairs: [(first: Double, second: Double)]
+  /// Of second − first.
+  public let difference: SeedNoise
+
+  /// Runs of one seed and one place in their pass are a pair; nil with fewer than two pairs.
+  public init?(_ first: [Run], _ second: [Run], _ figure: String) {
+    var left = second
+    var pairs: [(first: Double, second: Double)] = []
+    for run in first {
+      guard let index = left.firstIndex(where: { $0.recipe.seed == run.recipe.seed }),
+        let a = run.result(figure), let b = left[index].result(figure), a.isFinite, b.isFinite
+      else { continue }
+      left.remove(at: index)
+      pairs.append((a, b))
+    }
+    guard pairs.count > 1 else { return nil }
+    self.pairs = pairs
+    difference = SeedNoise(pairs.map { $0.second - $0.first })
+  }
+
+  /// Whether zero lies outside the interval of 95 %.
+  public var isOutsideNoise: Bool { abs(difference.mean) > difference.halfWidth }
+}

@@ -1,0 +1,137 @@
+import Kernel
+import Viz
+
+extension Command {
+  static let compare = Command(
+    Label(
+      "compare", foreign: ["diff_runs"],
+      summary: "Hold runs against each other: settings, curves, weights, rows, noise.",
+      source: "Student, Biometrika 6, 1908 (paired t)",
+      parameters: [
+        Parameter("runs", .rest(.reference(.run)), .positional, help: "two or more; the last two"),
+        Parameter("all", .flag, standard: "no", help: "settings that do not differ, too"),
+      ],
+      example: "compare r1 r2"), .look
+  ) { request, workspace, _ throws(Problem) in
+    var runs: [Run] = []
+    for name in request.values.texts("runs") ?? [] { runs.append(try workspace.session.run(name)) }
+    if runs.isEmpty { runs = Array(workspace.session.runs.suffix(2)) }
+    guard runs.count > 1 else {
+      throw Problem(
+        .noRun, "compare takes two runs or more, and there \(runs.isEmpty ? "is none" : "is one")",
+        hint: "fit 1cycle 5 makes one", about: "runs")
+    }
+    var answer = Answer([.table(settings(of: runs, all: request.values[flag: "all"]))])
+    answer.add(Figure.loss(runs))
+    var record = Record("compare")
+    if runs.count == 2 {
+      let dataset = try? workspace.session.dataset(for: "compare")
+      let found = try RunComparison(runs[0], runs[1], on: dataset)
+      for line in sentences(found, runs[0], runs[1]) { answer.say(line) }
+      if let distance = found.distance { record.append("distance", distance) }
+      if let flips = found.flips { record.append("flips", Double(flips.count)) }
+      answer.say(noise(runs[0], runs[1], among: workspace.session.runs, &record))
+    }
+    answer.item = .record(record)
+    return answer
+  }
+
+  /// One setting a row, then one figure a row.
+  private static func settings(of runs: [Run], all: Bool) -> Table {
+    var rows = Run.settingNames(of: runs, all: all).map { name in
+      [name] + runs.map { Escaping.terminal($0.setting(name), columns: 40) }
+    }
+    var figures: [String] = []
+    for run in runs {
+      for result in run.results where !figures.contains(result.name) { figures.append(result.name) }
+    }
+    for name in figures {
+      rows.append([name] + runs.map { $0.result(name).map { Numerals.short($0) } ?? "–" })
+    }
+    rows.append(["best epoch"] + runs.map { $0.best.map { "\($0.epoch)" } ?? "–" })
+    rows.append(["steps"] + runs.map { "\($0.losses.count)" })
+    rows.append(["digest"] + runs.map(\.digest))
+    return Table(
+      ["setting"] + runs.map(\.name), rows: rows,
+      alignments: [.left] + runs.map { _ in .right })
+  }
+
+  private static func sentences(_ found: RunComparison, _ one: Run, _ two: Run) -> [String] {
+    var lines: [String] = []
+    if let distance = found.distance, let relative = found.relativeDistance,
+      let cosine = found.cosine
+    {
+      lines.append(
+        "weights: \(Numerals.short(distance)) apart, \(Numerals.percent(relative)) of "
+          + "\(one.name)'s length, cosine \(Numerals.short(cosine))")
+    } else {
+      lines.append("weights: not of one layout, or too large to be kept")
+    }
+    guard let flips = found.flips else { return lines }
+    guard flips.count > 0 else {
+      return lines + ["predictions: the same on all \(flips.rows) held-out rows"]
+    }
+    lines.append(
+      "predictions: \(flips.count) of \(flips.rows) held-out rows differ; only \(one.name) is right "
+        + "on \(flips.onlyFirst.count), only \(two.name) on \(flips.onlySecond.count)")
+    func list(_ rows: [Int]) -> String {
+      rows.prefix(8).map(String.init).joined(separator: " ") + (rows.count > 8 ? " …" : "")
+    }
+    if !flips.onlyFirst.isEmpty {
+      lines.append("  \(one.name) alone: rows \(list(flips.onlyFirst))")
+    }
+    if !flips.onlySecond.isEmpty {
+      lines.append("  \(two.name) alone: rows \(list(flips.onlySecond))")
+    }
+    return lines
+  }
+
+  /// The figure runs are judged by: the first metric, or the held-out loss.
+  static func judge(_ run: Run) -> String { run.metricNames.first ?? "valid" }
+
+  /// Whether the difference of two runs is inside the noise of the seed, as far as that is known.
+  private static func noise(
+    _ one: Run, _ two: Run, among runs: [Run], _ record: inout Record
+  ) -> String {
+    let figure = judge(one)
+    guard let a = one.result(figure), let b = two.result(figure) else {
+      return "noise of the seed: no figure to judge by"
+    }
+    func siblings(_ run: Run) -> [Run] {
+      guard let family = run.family, family.verb == "repeat" else { return [] }
+      return runs.filter { $0.family?.number == family.number && $0.family?.verb == "repeat" }
+    }
+    let (first, second) = (siblings(one), siblings(two))
+    if !first.isEmpty, !second.isEmpty, one.family?.number != two.family?.number,
+      let paired = PairedSeeds(first, second, figure)
+    {
+      record.append("difference", paired.difference.mean)
+      record.append("half_width", paired.difference.halfWidth)
+      return verdict(paired, figure, one, two)
+    }
+    let known = first.count > 1 ? first : second
+    guard known.count > 1, one.family?.number != two.family?.number || first.isEmpty else {
+      return "noise of the seed: not known; repeat 5 { … } measures it"
+    }
+    let spread = SeedNoise(known.compactMap { $0.result(figure) })
+    let difference = b - a
+    record.append("difference", difference)
+    record.append("half_width", spread.halfWidthOfOneMore)
+    let isOutside = abs(difference) > spread.halfWidthOfOneMore
+    return "noise of the seed: \(figure) differs by \(Numerals.short(difference)); one more seed "
+      + "strays ± \(Numerals.short(spread.halfWidthOfOneMore)) (95 %, \(spread.count) seeds): "
+      + (isOutside ? "outside the noise" : "inside the noise")
+  }
+
+  private static func verdict(
+    _ paired: PairedSeeds, _ figure: String, _ one: Run, _ two: Run
+  ) -> String {
+    let noise = paired.difference
+    let interval =
+      "\(figure) of \(two.name)'s set minus \(one.name)'s: \(Numerals.short(noise.mean)) ± "
+      + "\(Numerals.short(noise.halfWidth)) (95 %, \(noise.count) paired seeds): "
+    guard paired.isOutsideNoise else { return interval + "inside the noise of the seed" }
+    let isSecond = (noise.mean > 0) == Run.isBetterWhenMore(figure)
+    return interval + "outside the noise, \(isSecond ? two.name : one.name)'s set is better"
+  }
+}

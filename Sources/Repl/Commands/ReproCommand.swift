@@ -1,0 +1,226 @@
+import Kernel
+import Viz
+
+extension Command {
+  static let repro = Command(
+    Label(
+      "repro", foreign: ["reproduce"],
+      summary: "Print the shortest script that makes a run, and run it to prove it.",
+      parameters: [
+        Parameter("run", .reference(.run), .positional, help: "the last when unwritten"),
+        Parameter(
+          "verify", .flag, standard: "yes", help: "run the script and hold it to the digest"),
+      ],
+      example: "repro r1"), .look, isKept: false
+  ) { request, workspace, desk throws(Problem) in
+    let run = try workspace.session.run(request.values.text("run"))
+    desk.progress { ProgressLine("repro", share: 0) }
+    defer { desk.progress(nil) }
+    var search = try ScriptSearch(run, workspace.journal, desk)
+    search.shorten()
+    var answer = Answer(search.script.map { .line(Escaping.terminal($0, columns: 2000)) })
+    guard request.values[flag: "verify"] else { return answer }
+    let made = search.make(search.lines)
+    guard let made, made.digest == run.digest else {
+      throw Problem(
+        .badFile, "the script does not come to \(run.digest), the digest of \(run.name)",
+        hint: "did a data file change?", about: "run")
+    }
+    let called = made.name == run.name ? "" : ", there called \(made.name)"
+    answer.note(
+      "\(Numerals.counted(search.lines.count, "statement")) of \(search.whole); it was run and "
+        + "comes to digest \(made.digest)\(called)")
+    return answer
+  }
+
+  static let diff = Command(
+    Label(
+      "diff", foreign: ["cmp"],
+      summary: "Name the first statement at which two sessions part.",
+      parameters: [
+        Parameter("one", .path, .required, help: "a session file, or a line of work"),
+        Parameter("other", .path, .positional, help: "the current session when unwritten"),
+      ],
+      example: "diff main"), .session, isKept: false
+  ) { request, workspace, _ throws(Problem) in
+    func read(_ name: String) throws(Problem) -> Snapshot {
+      if !name.hasSuffix(".athanor"), workspace.timeline.isBranch(name) {
+        return try workspace.timeline.state(
+          of: name, workspace.snapshot, from: request.bench.keeper.file)
+      }
+      if let held = request.bench.keeper.path, Files.isSame(held, name) {
+        return workspace.snapshot
+      }
+      let file = try SessionFile.open(name)
+      defer { file.close() }
+      return try file.restore().snapshot
+    }
+    let name = request.values[word: "one"]
+    let other = request.values.text("other")
+    let one = try read(name)
+    let two = try other.map { (path) throws(Problem) in try read(path) } ?? workspace.snapshot
+    return difference(one, name, two, other ?? "this session")
+  }
+
+  private static func difference(
+    _ one: Snapshot, _ name: String, _ two: Snapshot, _ other: String
+  ) -> Answer {
+    let (name, other) = (Escaping.terminal(name), Escaping.terminal(other))
+    func cell(_ lines: [String], _ index: Int) -> String {
+      index < lines.count ? Escaping.terminal(lines[index], columns: 200) : "(nothing more)"
+    }
+    let common = min(one.lines.count, two.lines.count)
+    let parting = (0..<common).first { index in
+      if one.lines[index] != two.lines[index] { return true }
+      guard let a = one.marks[index], let b = two.marks[index] else { return false }
+      return a != b
+    }
+    guard let index = parting ?? (one.lines.count == two.lines.count ? nil : common) else {
+      let isSame = one.session.digest == two.session.digest
+      return Answer(
+        "\(name) and \(other): the same \(Numerals.counted(common, "statement")), "
+          + (isSame ? "the same bits" : "other bits: something beside the statements differs"))
+    }
+    let isSameText = index < common && one.lines[index] == two.lines[index]
+    var answer = Answer([
+      .table(
+        Table(
+          ["session", "statement", "digest after it"],
+          rows: [
+            [name, cell(one.lines, index), one.marks.mark(index)],
+            [other, cell(two.lines, index), two.marks.mark(index)],
+          ], alignments: [.left, .left, .left]))
+    ])
+    answer.say(
+      "they part at statement \(index + 1): "
+        + (isSameText ? "the same words come to other bits" : "the words differ"))
+    return answer
+  }
+}
+
+extension [String?] {
+  /// The first digits of a mark.
+  fileprivate func mark(_ index: Int) -> String {
+    guard index < count, let mark = self[index] else { return "–" }
+    return String(mark.prefix(12))
+  }
+}
+
+/// Looks for the statements a run cannot be made without.
+struct ScriptSearch {
+  /// The statements that are left.
+  private(set) var lines: [String]
+  /// How many there were.
+  let whole: Int
+  private let run: Run
+  private let seed: UInt64
+  private let desk: Desk
+  /// What the last statement began with.
+  private let start: String
+
+  /// Sessions built in search of a shorter script, at the most.
+  private static let most = 300
+
+  init(_ run: Run, _ journal: Journal, _ desk: Desk) throws(Problem) {
+    self.run = run
+    self.desk = desk
+    seed = journal.seed
+    whole = journal.lines.count
+    var found: [String] = []
+    let parser = Parser(labels: Command.labels)
+    let all = journal.lines.compactMap { ScriptSearch.harmless($0, parser) }
+    let bench = ScriptSearch.bench(seed)
+    var before: String?
+    for (index, line) in all.enumerated() {
+      let state = ScriptSearch.state(bench.workspace)
+      guard
+        bench.run(SourceText(line)) || bench.workspace.session.runs.last?.ending.isSound == false
+      else { break }
+      if ScriptSearch.made(run, in: bench.workspace) != nil {
+        before = state
+        found = Array(all[...index])
+        break
+      }
+    }
+    guard let before else {
+      throw Problem(
+        .noRun, "the statements of this session do not make \(run.name) again",
+        hint: "did a data file change, or was the run made elsewhere?", about: "run")
+    }
+    (lines, start) = (found, before)
+  }
+
+  var script: [String] { ["#!athanor 1", "seed \(seed)"] + lines }
+
+  /// Leaves out pieces, the large ones first, as long as the last statement still begins with the same
+  /// bits. Ctrl-C ends the search; what is left is right all the same.
+  mutating func shorten() {
+    var size = max(1, lines.count / 2)
+    var tries = 0
+    while size >= 1 {
+      var end = lines.count - 1
+      while end > 0, tries < ScriptSearch.most, !desk.wantsStop() {
+        let first = max(0, end - size)
+        var fewer = lines
+        fewer.removeSubrange(first..<end)
+        tries += 1
+        let left = Double(lines.count) / Double(max(1, whole))
+        desk.progress { ProgressLine("repro", share: 1 - left) }
+        if leadsToTheStart(fewer.dropLast()) { lines = fewer }
+        end = first
+      }
+      if size == 1 { break }
+      size /= 2
+    }
+  }
+
+  private func leadsToTheStart(_ lines: ArraySlice<String>) -> Bool {
+    // A block may begin anew by itself: only running it tells.
+    if run.family != nil { return make(Array(lines) + self.lines.suffix(1)) != nil }
+    let bench = ScriptSearch.bench(seed)
+    for line in lines {
+      guard
+        bench.run(SourceText(line)) || bench.workspace.session.runs.last?.ending.isSound == false
+      else { return false }
+    }
+    return ScriptSearch.state(bench.workspace) == start
+  }
+
+  /// The run that some statements make; nil where they make another.
+  func make(_ lines: [String]) -> Run? {
+    let bench = ScriptSearch.bench(seed)
+    for line in lines { _ = bench.run(SourceText(line)) }
+    return ScriptSearch.made(run, in: bench.workspace)
+  }
+
+  private static func made(_ run: Run, in workspace: Workspace) -> Run? {
+    workspace.session.runs.last { $0.digest == run.digest && $0.recipe == run.recipe }
+  }
+
+  private static func bench(_ seed: UInt64) -> Workbench {
+    var options = Workbench.Options()
+    options.seed = seed
+    return Workbench(Terminal.none, Output.collecting(), options)
+  }
+
+  /// What a training begins with: the model, the data, and what it would be told.
+  private static func state(_ workspace: Workspace) -> String {
+    let session = workspace.session
+    let model = try? session.model(for: "repro").digest.text
+    let data = try? session.dataset(for: "repro").fingerprint.text
+    return [
+      model ?? "-", data ?? "-", "\(session.optimiser)", session.loss.map { "\($0)" } ?? "-",
+      "\(Processor.isExact)",
+    ].joined(separator: " ")
+  }
+
+  /// A statement that writes no file; nil where nothing is left of it.
+  private static func harmless(_ line: String, _ parser: Parser) -> String? {
+    let source = SourceText(line)
+    guard let statement = try? parser.parse(source, source.whole) else { return line }
+    guard let call = statement.call else { return line }
+    if ["save", "export", "open"].contains(call.name) { return nil }
+    guard let sink = call.sink else { return line }
+    return source.text(0..<sink.range.lowerBound)
+  }
+}

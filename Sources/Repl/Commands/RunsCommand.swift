@@ -1,0 +1,160 @@
+import Kernel
+import Viz
+
+extension Command {
+  static let runCommands = [runs, compare, repeating, sweep, repro, diff]
+
+  static let runs = Command(
+    Label(
+      "runs", foreign: ["mlflow", "wandb"],
+      summary: "List the runs; drop, name or remark on one.",
+      parameters: [
+        Parameter(
+          "what", .word(["drop", "name", "note"]), .positional, help: "done to one run"),
+        Parameter("run", .reference(.run), .positional, help: "which"),
+        Parameter("text", .rest(.text), .positional, help: "its new name, or the remark"),
+        Parameter(
+          "where", .expression,
+          help: "a condition on lr, bs, epochs, seed, valid, accuracy, model, data, opt …"),
+        Parameter("sort", .text, help: "a column; the best first where it is a figure"),
+        Parameter("last", .integer(1...1_000_000), help: "only so many of the newest"),
+        Parameter("all", .flag, standard: "no", help: "columns that do not differ, too"),
+      ],
+      example: "runs sort=valid"), .look
+  ) { request, workspace, desk throws(Problem) in
+    if let what = request.values.text("what") { return try change(what, request, &workspace) }
+    var runs = workspace.session.runs
+    guard !runs.isEmpty else { return Answer("no runs yet: fit 1cycle 5") }
+    if request.values.isWritten("where") {
+      guard let condition = request.call.expression("where") else {
+        throw Problem(
+          .wrongKind, "a condition is an expression, not a text", hint: "where=lr>1e-3",
+          about: "where")
+      }
+      runs = try filtered(runs, condition, request, workspace)
+    }
+    if let last = request.values.integer("last") { runs = Array(runs.suffix(last)) }
+    if let column = request.values.text("sort") { runs = try sorted(runs, by: column) }
+    guard !runs.isEmpty else { return Answer("no run is left of \(workspace.session.runs.count)") }
+    return Answer([.table(listing(runs, all: request.values[flag: "all"]))])
+  }
+
+  /// One row a run: what differs, what it came to, its curve.
+  static func listing(_ runs: [Run], all: Bool) -> Table {
+    var names = Run.settingNames(of: runs, all: all)
+    if !all, names.contains("layers") { names.removeAll { $0 == "model" } }
+    var figures: [String] = []
+    for run in runs {
+      for result in run.results where !figures.contains(result.name) && result.name != "train" {
+        figures.append(result.name)
+      }
+    }
+    let hasRemarks = runs.contains { !$0.remark.isEmpty }
+    let header =
+      ["run"] + names + figures + ["ending", "loss"] + (hasRemarks ? ["remark"] : [])
+    let rows = runs.map { run -> [String] in
+      [run.name] + names.map { Escaping.terminal(run.setting($0), columns: 40) }
+        + figures.map { name in run.result(name).map { Numerals.short($0) } ?? "–" }
+        + [run.ending.word, ""]
+        + (hasRemarks ? [Escaping.terminal(run.remark, columns: 40)] : [])
+    }
+    var table = Table(header, rows: rows)
+    table.sketches[1 + names.count + figures.count + 1] = runs.map { .curve($0.losses.values) }
+    return table
+  }
+
+  private static func change(
+    _ what: String, _ request: Request, _ workspace: inout Workspace
+  ) throws(Problem) -> Answer {
+    guard let name = request.values.text("run") else {
+      throw Problem(.missingArgument, "runs \(what) needs a run", hint: "runs \(what) r1")
+    }
+    var run = try workspace.session.run(name)
+    let words = (request.values.texts("text") ?? []).joined(separator: " ")
+    switch what {
+    case "drop":
+      workspace.session.remove(name)
+      return Answer("\(name) is dropped; undo brings it back")
+    case "name":
+      try request.checkNewName(words, as: "text")
+      guard Chunk.isName(words), workspace.session[words] == nil else {
+        throw Problem(
+          .reservedName,
+          words.isEmpty
+            ? "runs name needs the new name" : "\"\(words.brief)\" cannot be the name of a run",
+          hint: "runs name \(name) wide", about: "text")
+      }
+      workspace.session.remove(name)
+      run.name = words
+      workspace.session.bind(words, .run(run))
+      return Answer("\(name) is called \(words) now")
+    default:
+      run.remark = words
+      workspace.session.bind(name, .run(run))
+      return Answer("\(name): " + Escaping.terminal(words, columns: 200))
+    }
+  }
+
+  /// The runs of which a condition holds: their settings and figures are names in it.
+  private static func filtered(
+    _ runs: [Run], _ condition: Expression, _ request: Request, _ workspace: Workspace
+  ) throws(Problem) -> [Run] {
+    let names = Run.settingNames(of: runs, all: true)
+    var kept: [Run] = []
+    for run in runs {
+      var scratch = workspace
+      for name in names { scratch.session.bind(name, .datum(datum(of: run.setting(name)))) }
+      for (name, value) in run.results { scratch.session.bind(name, .datum(.number(value))) }
+      let answer = try request.evaluate(condition, &scratch)
+      guard let number = answer.number else {
+        throw Problem(
+          .wrongKind, "a condition is yes or no, not \(answer.kind)", hint: "where=lr>1e-3",
+          about: "where")
+      }
+      if number != 0 { kept.append(run) }
+    }
+    return kept
+  }
+
+  /// A setting as a value of the language.
+  static func datum(of text: String) -> Datum {
+    Numeral.parse(text).map { .number($0) } ?? .text(text)
+  }
+
+  private static func sorted(_ runs: [Run], by column: String) throws(Problem) -> [Run] {
+    let figures = Set(runs.flatMap { $0.results.map(\.name) })
+    let settings = Run.settingNames(of: runs, all: true)
+    guard figures.contains(column) || settings.contains(column) || column == "run" else {
+      let known = ["run"] + settings + figures.sorted()
+      throw Problem(
+        .unknownWord, "runs have no column \"\(column.brief)\"",
+        hint: Nearest.closest(to: column, among: known).map { "did you mean \($0)?" }
+          ?? known.joined(separator: "  "), about: "sort")
+    }
+    func key(_ run: Run) -> (number: Double, text: String) {
+      if figures.contains(column) {
+        let value = run.result(column) ?? .nan
+        if value.isNaN { return (.infinity, "") }
+        return (Run.isBetterWhenMore(column) ? -value : value, "")
+      }
+      let text = run.setting(column)
+      return (Numeral.parse(text) ?? .infinity, text)
+    }
+    if column == "run" { return runs }
+    return runs.enumerated().sorted { one, two in
+      let (a, b) = (key(one.element), key(two.element))
+      return (a.number, a.text, one.offset) < (b.number, b.text, two.offset)
+    }.map(\.element)
+  }
+}
+
+extension Ending {
+  var word: String {
+    switch self {
+    case .finished: "finished"
+    case .paused: "paused"
+    case .stalled: "stopped early"
+    case .diverged: "diverged"
+    }
+  }
+}
