@@ -3,6 +3,7 @@
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
 #define HAS_FMA 1
+#define MASK_BITS 256
 #if defined(CK_WIDE_TILES) // the tiles of wider processors, in this one's registers: a test of bits
 #define WIDE 1
 #endif

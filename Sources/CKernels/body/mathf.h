@@ -30,18 +30,22 @@ INLINE vec expm1_core(vec r) {
   return fma_of(p * r, r, r);
 }
 
-INLINE vec exp_of(vec x) {
-  vec bounded = select(x < all(-104.0f), all(-104.0f), x);
-  bounded = select(bounded > all(89.0f), all(89.0f), bounded);
-  ivec n;
-  vec whole, r = reduce_exponent(bounded, &n, &whole);
+/// e^r for the r of `reduce_exponent`.
+INLINE vec exp_core(vec r) {
   vec p = all(0.001394120437f);
   p = fma_of(p, r, all(0.008363235069f));
   p = fma_of(p, r, all(0.04166637427f));
   p = fma_of(p, r, all(0.1666657665f));
   p = fma_of(p, r, all(0.5000000027f));
-  p = fma_of(p, r * r, r) + all(1.0f);
-  return scale_by_power(p, n);
+  return fma_of(p, r * r, r) + all(1.0f);
+}
+
+INLINE vec exp_of(vec x) {
+  vec bounded = select(x < all(-104.0f), all(-104.0f), x);
+  bounded = select(bounded > all(89.0f), all(89.0f), bounded);
+  ivec n;
+  vec whole, r = reduce_exponent(bounded, &n, &whole);
+  return scale_by_power(exp_core(r), n);
 }
 
 /// e^x for x in -87...0 and NaN, for sums of exponentials. Smaller x give e^-87.
@@ -49,13 +53,7 @@ INLINE vec exp_of_negative(vec x) {
   vec bounded = select(x < all(-87.0f), all(-87.0f), x);
   ivec n;
   vec whole, r = reduce_exponent(bounded, &n, &whole);
-  vec p = all(0.001394120437f);
-  p = fma_of(p, r, all(0.008363235069f));
-  p = fma_of(p, r, all(0.04166637427f));
-  p = fma_of(p, r, all(0.1666657665f));
-  p = fma_of(p, r, all(0.5000000027f));
-  p = fma_of(p, r * r, r) + all(1.0f);
-  return select(x == x, (vec)((ivec)p + (n << 23)), x);
+  return select(x == x, (vec)((ivec)exp_core(r) + (n << 23)), x);
 }
 
 INLINE vec expm1_of(vec x) {
@@ -113,9 +111,11 @@ INLINE vec sigmoid_of(vec x) {
 }
 
 INLINE vec tanh_of(vec x) {
-  vec a = fabs_of(x);
+  vec a = fabs_of(x), whole;
   a = select(a > all(10.0f), all(10.0f), a);
-  vec t = expm1_of(a + a);
+  ivec n;
+  vec r = reduce_exponent(a + a, &n, &whole), power = power_of_two(n);
+  vec t = fma_of(power, expm1_core(r), power - all(1.0f)); // e^2a - 1
   return with_sign(t / (t + all(2.0f)), sign_of(x));
 }
 

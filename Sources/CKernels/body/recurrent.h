@@ -7,13 +7,7 @@ INLINE vec gate_sigmoid(vec x) {
   bounded = select(bounded > all(87.0f), all(87.0f), bounded);
   ivec n;
   vec whole, r = reduce_exponent(-bounded, &n, &whole);
-  vec p = all(0.001394120437f);
-  p = fma_of(p, r, all(0.008363235069f));
-  p = fma_of(p, r, all(0.04166637427f));
-  p = fma_of(p, r, all(0.1666657665f));
-  p = fma_of(p, r, all(0.5000000027f));
-  p = fma_of(p, r * r, r) + all(1.0f);
-  return all(1.0f) / fma_of(p, power_of_two(n), all(1.0f));
+  return all(1.0f) / fma_of(exp_core(r), power_of_two(n), all(1.0f));
 }
 
 /// The rows of a slice at one step.

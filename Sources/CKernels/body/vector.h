@@ -27,14 +27,38 @@ INLINE void store(float *p, vec x) { *(loose_vec *)p = x; }
 INLINE vec all(float x) { return (vec){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }
 INLINE ivec all_int(int32_t x) { return (ivec){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }
 
-/// The first n floats, the other lanes 0.
+/// The first n floats, 0 to 16, the other lanes 0; and their store. Nothing beyond them is touched.
+#if MASK_BITS == 512
+INLINE vec load_part(const float *p, long n) {
+  return __builtin_ia32_loadups512_mask(p, all(0), (uint16_t)((1u << n) - 1));
+}
+INLINE void store_part(float *p, vec x, long n) {
+  __builtin_ia32_storeups512_mask(p, x, (uint16_t)((1u << n) - 1));
+}
+#elif MASK_BITS == 256
+typedef int32_t eight_lanes __attribute__((vector_size(32)));
+INLINE eight_lanes first_of_eight(long n) {
+  return (eight_lanes){0, 1, 2, 3, 4, 5, 6, 7} < (int32_t)n;
+}
+INLINE vec load_part(const float *p, long n) {
+  half_vec low = __builtin_ia32_maskloadps256((const half_vec *)p, first_of_eight(n));
+  half_vec high = __builtin_ia32_maskloadps256((const half_vec *)(p + 8), first_of_eight(n - 8));
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+INLINE void store_part(float *p, vec x, long n) {
+  half_vec low = __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7);
+  half_vec high = __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15);
+  __builtin_ia32_maskstoreps256((half_vec *)p, first_of_eight(n), low);
+  __builtin_ia32_maskstoreps256((half_vec *)(p + 8), first_of_eight(n - 8), high);
+}
+#else
 INLINE vec load_part(const float *p, long n) {
   vec x = all(0);
   memcpy(&x, p, (size_t)n * sizeof(float));
   return x;
 }
-
 INLINE void store_part(float *p, vec x, long n) { memcpy(p, &x, (size_t)n * sizeof(float)); }
+#endif
 
 /// m ? a : b, lane by lane; m is all ones or zero.
 INLINE vec select(ivec m, vec a, vec b) { return (vec)((m & (ivec)a) | (~m & (ivec)b)); }
