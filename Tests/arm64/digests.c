@@ -164,6 +164,76 @@ static void samples(void) {
   line("upsample");
 }
 
+static long pitch_of(long channels) { return channels <= 4 ? channels : (channels + 7) / 8 * 8; }
+
+/// Floats in the pads of positions are 0.
+static float *images(long rows, long positions, long features, uint64_t key) {
+  const long pitch = pitch_of(features);
+  float *x = take(rows * positions * pitch, key);
+  for (long i = 0; i < rows * positions; i++)
+    for (long f = features; f < pitch; f++) x[i * pitch + f] = 0;
+  return x;
+}
+
+static void convolution(long size, long channels, long filters, long kernel, long stride, long groups, int exact) {
+  const long rows = 5, pad = kernel / 2, out = (size + 2 * pad - kernel) / stride + 1, ldw = (filters + 15) / 16 * 16;
+  const struct ck_conv c = {size, size, channels, pitch_of(channels), out, out, filters, pitch_of(filters),
+    kernel, kernel, stride, stride, pad, pad, 1, 1, groups, ldw, exact};
+  const long count_w = kernel * kernel * (channels / groups) * ldw, count_x = size * size * c.pitch;
+  const long count_y = out * out * c.out_pitch;
+  float *x = images(rows, size * size, channels, 50), *dy = images(rows, out * out, filters, 51);
+  float *w = take(count_w, 52), *bias = take(ldw, 53), *y = take(rows * count_y, 0), *dx = take(rows * count_x, 0);
+  float *dw = take(count_w, 0), *db = take(ldw, 0);
+  float *moments = take(ck_conv_records(&c, rows) * ck_moment_record(filters), 0);
+  for (long i = 0; i < count_w / ldw; i++)
+    for (long f = filters; f < ldw; f++) w[i * ldw + f] = 0;
+  for (long f = filters; f < ldw; f++) bias[f] = 0;
+  float *scratch = take(ck_conv_scratch(&c, 1) + ck_conv_scratch(&c, 0), 0);
+  struct ck_conv_forward forward = {rows, x, count_x, w, bias, 1, y, count_y, moments, scratch};
+  ck_conv_forward(&c, &forward);
+  struct ck_conv_backward backward = {rows, x, count_x, w, dy, count_y, 0, 0, dw, db, 0, dx, count_x, scratch};
+  ck_conv_backward(&c, &backward);
+  add(rows * count_y, y), add(rows * count_x, dx), add(count_w, dw), add(filters, db);
+  add(ck_conv_records(&c, rows) * ck_moment_record(filters), moments);
+  give(x), give(dy), give(w), give(bias), give(y), give(dx), give(dw), give(db), give(moments), give(scratch);
+}
+
+static void pictures(void) {
+  static const long shapes[][6] = {{9, 16, 16, 3, 1, 1}, {12, 32, 24, 3, 1, 1}, {7, 3, 8, 3, 1, 1}, {9, 12, 20, 5, 2, 1},
+    {6, 8, 8, 3, 1, 8}, {5, 16, 40, 1, 1, 1}, {8, 12, 8, 3, 2, 4}, {6, 1, 5, 3, 1, 1}};
+  for (int s = 0; s < 8; s++)
+    for (int exact = 0; exact < 2; exact++)
+      convolution(shapes[s][0], shapes[s][1], shapes[s][2], shapes[s][3], shapes[s][4], shapes[s][5], exact);
+  line("convolution");
+  for (int kind = 0; kind < 4; kind++) {
+    struct ck_pooling p = {.in = {7, 6, 11, 16, 7 * 6 * 16}, .out = {3, 3, 11, 16, 9 * 16}, .kernel_height = 2,
+      .kernel_width = 2, .stride_height = 2, .stride_width = 2, .mean = kind & 1, .adaptive = kind >> 1};
+    float *x = images(4, 42, 11, 54), *dy = images(4, 9, 11, 55), *y = take(4 * 144, 0), *dx = take(4 * 672, 0);
+    ck_pool_forward(&p, 4, x, y);
+    ck_pool_backward(&p, 4, x, dy, dx);
+    add(4 * 144, y), add(4 * 672, dx);
+    give(x), give(dy), give(y), give(dx);
+  }
+  line("pooling");
+  const struct ck_images form = {7, 6, 11, 16, 672};
+  float *x = images(4, 42, 11, 56), *dy = images(4, 9, 11, 57), *row = take(16 * 12, 0), *y = take(4 * 144, 0);
+  float *moments = take(4 * ck_moment_record(11), 0), *sums = take(4 * 32, 0), *dx = take(4 * 672, 0);
+  struct ck_image_norm norm = {11, row, row + 16, 1e-5f, 0.1f, row + 32, row + 48, row + 64, row + 80, row + 96,
+    row + 112, row + 128};
+  for (int f = 0; f < 11; f++) row[f] = 1 + 0.1f * (float)f, row[16 + f] = 0.2f * (float)f, row[48 + f] = 1;
+  ck_image_moments(&form, 4, x, moments);
+  ck_norm_from_moments(&norm, moments, 4);
+  const struct ck_tail tail = {form, 16, 144, 1, 1, row + 64, row + 96, row + 16, row + 112, row + 128};
+  const struct ck_norm_gradient gradient = {sums, 4, 4 * 42, row + 144, row + 160, 0, 0};
+  ck_tail_forward(&tail, 4, x, y);
+  ck_tail_sums(&tail, 4, x, dy, 144, sums);
+  ck_norm_slopes(&norm, &gradient);
+  ck_tail_backward(&tail, 4, x, dy, 144, dx, 672);
+  add(4 * 144, y), add(4 * 672, dx), add(16 * 12, row), add(4 * ck_moment_record(11), moments), add(4 * 32, sums);
+  give(x), give(dy), give(row), give(y), give(moments), give(sums), give(dx);
+  line("image norm");
+}
+
 static void losses(void) {
   int32_t labels[100];
   float logits[1000], loss[100], gradient[1600];
@@ -242,6 +312,7 @@ int main(int count, char **words) {
   layers();
   sequences();
   samples();
+  pictures();
   losses();
   updates();
   tensors();
