@@ -9,6 +9,16 @@ public enum Glyphs: String, Sendable, Equatable, CaseIterable {
   /// Only bytes 0x20 to 0x7e, whatever the data holds.
   case ascii
 
+  /// The character set that the user's locale names. Where nothing names one it is UTF-8, as on nearly
+  /// every terminal; the C locale says ASCII.
+  public static func codeset(_ environment: (String) -> String?) -> String {
+    let stated = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment($0) }
+      .first { !$0.isEmpty }
+    guard let stated else { return "UTF-8" }
+    let name = stated.lowercased()
+    return name.contains("utf-8") || name.contains("utf8") ? "UTF-8" : "ANSI_X3.4-1968"
+  }
+
   /// What a terminal can show. `codeset` is `nl_langinfo(CODESET)`.
   public static func detect(codeset: String, environment: (String) -> String?) -> Glyphs {
     let name = codeset.lowercased().filter { $0 != "-" && $0 != "_" }
@@ -74,6 +84,20 @@ public struct Appearance: Sendable, Equatable {
     self.height = height
     self.glyphs = glyphs
     self.depth = depth
+  }
+
+  /// Everything that the surroundings decide, as one function of them: glyphs by the locale and TERM,
+  /// colours as `ColourDepth.detect` says, columns by COLUMNS or the window. Whether somebody types
+  /// takes no part: a pipe may have colours, and a terminal none.
+  public static func detect(
+    wish: ColourDepth.Wish = .auto, isTerminal: Bool, window: Int?,
+    environment: (String) -> String?
+  ) -> Appearance {
+    Appearance(
+      width: chartColumns(
+        isTerminal: isTerminal, variable: environment("COLUMNS"), window: window),
+      glyphs: Glyphs.detect(codeset: Glyphs.codeset(environment), environment: environment),
+      depth: ColourDepth.detect(wish: wish, isTerminal: isTerminal, environment: environment))
   }
 
   /// The columns to use: 72 without a terminal; else COLUMNS where it is a number above 0, else the

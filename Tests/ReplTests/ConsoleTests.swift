@@ -12,15 +12,6 @@ import Testing
   }
 
   @Test(arguments: [
-    (["LC_ALL": "C", "LANG": "en_US.UTF-8"], "ANSI_X3.4-1968"),
-    (["LC_ALL": "", "LANG": "en_US.utf8"], "UTF-8"), (["LC_CTYPE": "de_DE"], "ANSI_X3.4-1968"),
-    ([:], "UTF-8"), (["LANG": "POSIX"], "ANSI_X3.4-1968"),
-  ])
-  func codeset(_ variables: [String: String], _ expected: String) {
-    #expect(terminal(variables).codeset == expected)
-  }
-
-  @Test(arguments: [
     ("0", 72), ("-5", 72), ("1", 20), ("33", 33), ("1000000000000000000", 500), ("abc", 72),
   ])
   func columns(_ variable: String, _ expected: Int) {

@@ -55,4 +55,34 @@ import Testing
     let table = try run(["data iris", "show 2"])
     #expect(table.outputText.contains("row  side"))
   }
+
+  @Test func columnsAndClassesAreCounted() throws {
+    let result = try run([
+      "data iris", "hist petal_length", "hist classes", "hist \"petal_width\"", "hist zeros(9)",
+    ])
+    #expect((result.code, result.errorText) == (0, ""))
+    #expect(result.outputText.contains("petal_length: mean 3.758, sd 1.759."))
+    #expect(result.outputText.contains("3 classes, 50 rows each."))
+    #expect(result.outputText.contains("zeros(9): mean 0, sd 0, 100.0% zero."))
+    let missing = try run(["data iris", "hist \"petal length\"", "hist petal_length fc1"], ["-k"])
+    #expect(missing.errorText.contains("no column called \"petal length\""))
+    #expect(missing.errorText.contains("only weights, activations and gradients have layers"))
+  }
+
+  @Test func statsSayWhatTheInsideLooksLike() throws {
+    let result = try run([
+      "data digits", "model mlp 128 64", "init kaiming", "stats", "stats weights",
+      "stats gradients", "model { dense 8; tanh; dense }", "init constant value=9", "stats",
+      "hist activations tanh1",
+    ])
+    #expect((result.code, result.errorText) == (0, ""))
+    for said in [
+      "the signal keeps its scale: sd ", "rectified units dead: 0 in every row",
+      "gains from ", "the gradient keeps its scale", "flat: tanh beyond -0.98 or 0.98",
+      "100.0% saturated (tanh beyond -0.98 or 0.98)",
+    ] {
+      let text = result.outputText.replacingOccurrences(of: "\n", with: " ")
+      #expect(text.contains(said), "\(said)")
+    }
+  }
 }

@@ -59,6 +59,9 @@ import Testing
     let line = Sparkline.line(values, columns: 10)
     #expect(line.count == 10 && line.contains("█"))
     #expect(Sparkline.line(values, columns: 0) == "")
+    // Ones among zeros are as far from the middle as the zeros, and were lost.
+    let marks = (0..<40).map { $0 == 3 || $0 == 22 ? 1.0 : 0 }
+    #expect(Sparkline.line(marks, columns: 10) == "█▁▁▁▁█▁▁▁▁")
   }
 
   @Test func labelled() {
@@ -273,6 +276,39 @@ import Testing
     #expect(depth(["CLICOLOR_FORCE": "0"], isTerminal: false) == .none)
     #expect(depth(["TERM": "xterm", "NO_COLOR": "1"], .always) == .sixteen)
     #expect(depth(["TERM": "xterm-256color"], .never) == .none)
+  }
+
+  @Test(arguments: [
+    (["LC_ALL": "C", "LANG": "en_US.UTF-8"], "ANSI_X3.4-1968"),
+    (["LC_ALL": "", "LANG": "en_US.utf8"], "UTF-8"), (["LC_CTYPE": "de_DE"], "ANSI_X3.4-1968"),
+    ([:], "UTF-8"), (["LANG": "POSIX"], "ANSI_X3.4-1968"),
+  ])
+  func codeset(_ variables: [String: String], _ expected: String) {
+    #expect(Glyphs.codeset { variables[$0] } == expected)
+  }
+
+  /// The surroundings as a whole: what each of them changes, and what it leaves alone.
+  @Test func surroundings() {
+    func detect(
+      _ environment: [String: String], isTerminal: Bool = true, wish: ColourDepth.Wish = .auto
+    ) -> Appearance {
+      Appearance.detect(wish: wish, isTerminal: isTerminal, window: 90) { environment[$0] }
+    }
+    let rich = ["TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "truecolor"]
+    #expect(detect(rich) == Appearance(width: 90, glyphs: .braille, depth: .full))
+    #expect(detect(rich, isTerminal: false) == Appearance())
+    // NO_COLOR takes colours and nothing else.
+    let quiet = rich.merging(["NO_COLOR": "1"]) { $1 }
+    #expect(detect(quiet) == Appearance(width: 90, glyphs: .braille, depth: .none))
+    // A forced pipe has colours, and stays a pipe of 72 columns.
+    let forced = rich.merging(["FORCE_COLOR": "1"]) { $1 }
+    #expect(detect(forced, isTerminal: false) == Appearance(depth: .full))
+    #expect(
+      detect(quiet, wish: .always).depth == .full && detect(forced, wish: .never).depth == .none)
+    // A locale without UTF-8 takes glyphs and leaves colours.
+    let plain = rich.merging(["LC_ALL": "C", "COLUMNS": "60"]) { $1 }
+    #expect(detect(plain) == Appearance(width: 60, glyphs: .ascii, depth: .full))
+    #expect(detect(["TERM": "dumb"]) == Appearance(width: 90, glyphs: .ascii, depth: .none))
   }
 
   @Test func glyphs() {

@@ -78,7 +78,9 @@ extension Command {
     guard let first = values.first, let last = values.last else { return [] }
     let head = DisplayWidth.padded(name, to: 10) + Numerals.short(first) + " "
     let columns = min(24, max(8, desk.appearance.width - 50))
-    var text = Sparkline.line(values, columns: columns, glyphs: desk.appearance.glyphs)
+    var text =
+      desk.charts == .words
+      ? "to" : Sparkline.line(values, columns: columns, glyphs: desk.appearance.glyphs)
     text += " " + Numerals.short(last)
     let (high, low) = (values.max() ?? first, values.min() ?? first)
     let isPeak = high > max(first, last)

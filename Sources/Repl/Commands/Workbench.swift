@@ -221,7 +221,8 @@ final class Workbench {
   private func desk(for call: Call) -> Desk {
     let isSunk = call.sink != nil || options.writesJSON || hushed > 0
     return Desk(
-      appearance: appearance, charts: workspace.display.charts,
+      appearance: appearance,
+      charts: call.sink?.format == .words ? .words : workspace.display.charts,
       isInteractive: options.isInteractive,
       emit: { [self] part in if !isSunk { emit(part) } },
       progress: { [self] line in

@@ -53,28 +53,14 @@ struct Terminal {
   /// How pictures are drawn on standard output: at most 100 columns, at least 40 where the
   /// terminal has them.
   func appearance(colour: ColourDepth.Wish = .auto) -> Appearance {
-    Appearance(
-      width: Appearance.chartColumns(
-        isTerminal: outputIsTerminal, variable: variables("COLUMNS"),
-        window: Self.windowColumns(1)),
-      glyphs: Glyphs.detect(codeset: codeset, environment: variables),
-      depth: ColourDepth.detect(
-        wish: colour, isTerminal: outputIsTerminal, environment: variables))
+    Appearance.detect(
+      wish: colour, isTerminal: outputIsTerminal, window: Self.windowColumns(1),
+      environment: variables)
   }
 
   /// Colours of messages on standard error.
   func errorDepth(colour: ColourDepth.Wish = .auto) -> ColourDepth {
     ColourDepth.detect(wish: colour, isTerminal: errorIsTerminal, environment: variables)
-  }
-
-  /// The character set the user's locale names. Where nothing names one it is UTF-8, as on nearly
-  /// every terminal; the C locale says ASCII.
-  var codeset: String {
-    let stated = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { variables($0) }
-      .first { !$0.isEmpty }
-    guard let stated else { return "UTF-8" }
-    let name = stated.lowercased()
-    return name.contains("utf-8") || name.contains("utf8") ? "UTF-8" : "ANSI_X3.4-1968"
   }
 
   private static func windowColumns(_ descriptor: Int32) -> Int? {

@@ -160,7 +160,7 @@ enum Inside {
           : ratio > 10 ? "the gradient grows on its way back" : "the gradient keeps its scale"
       notes.append(
         "\(said): \(short(low)) at \(first.name), \(short(high)) at \(last.name) (root of the mean "
-          + "square); to weight: that over the weights'")
+          + "square, which `to weight` divides by that of the weights)")
     }
     return (table, notes + broken(report.slopes.map { ($0.name, $0.gradients) }))
   }

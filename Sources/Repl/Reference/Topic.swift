@@ -70,6 +70,10 @@ struct Topic: Catalogued {
         "The last line of a chart says what it shows, with numbers. A gap with a cross on the axis "
           + "is a value that was no number. Lines are told apart by dashes and names, so colour is "
           + "never needed. A spike is cut off rather than flattening the curve."),
+      .line(
+        "Images (show, worst) are drawn in half blocks where there are 256 colours or more, else "
+          + "in characters. confusion is shaded by the share of each row: hits and misses have "
+          + "colours of their own, without colour . : * # stand for more and more."),
     ]
   }
 

@@ -1,7 +1,7 @@
 /// A curve in one row: eight heights between the least and the greatest finite value, `✕` for NaN.
 public enum Sparkline {
   /// `▂▅█▅▂`. More values than `columns` are joined: each column shows the one farthest from
-  /// the middle of its share. A constant series is drawn at mid-height.
+  /// the mean of all, so that no spike is lost. A constant series is drawn at mid-height.
   public static func line(_ values: [Double], columns: Int = 20, glyphs: Glyphs = .braille)
     -> String
   {
@@ -10,11 +10,12 @@ public enum Sparkline {
     let levels: [Character] = glyphs == .ascii ? Array("_.-=+*#@") : Array("▁▂▃▄▅▆▇█")
     let broken: Character = glyphs == .ascii ? "x" : "✕"
     let count = min(columns, values.count)
+    let mean = mean(values, extent)
     var out = ""
     for column in 0..<count {
       let from = column * values.count / count
       let to = (column + 1) * values.count / count
-      let value = representative(values[from..<to], extent)
+      let value = representative(values[from..<to], mean)
       out.append(value.isFinite ? levels[level(value, extent, levels.count)] : broken)
     }
     return out
@@ -30,8 +31,11 @@ public enum Sparkline {
     return "\(Numerals.short(extent.lo)) \(curve) \(Numerals.short(extent.hi))"
   }
 
-  private static func representative(_ share: ArraySlice<Double>, _ extent: Extent) -> Double {
-    let middle = extent.lo / 2 + extent.hi / 2
+  private static func mean(_ values: [Double], _ extent: Extent) -> Double {
+    values.reduce(0) { $0 + ($1.isFinite ? $1 / Double(extent.count) : 0) }
+  }
+
+  private static func representative(_ share: ArraySlice<Double>, _ middle: Double) -> Double {
     var best = Double.nan
     for value in share {
       if !value.isFinite { return .nan }
