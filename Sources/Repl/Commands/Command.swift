@@ -79,7 +79,8 @@ struct Command: Catalogued {
   static let noun = "command"
   static let all: [Command] =
     dataCommands + modelCommands + trainCommands + lookCommands + insideCommands
-    + mistakeCommands + sessionCommands + walkCommands + fileCommands + runCommands + learnCommands
+    + mistakeCommands + sessionCommands + walkCommands + fileCommands + exchangeCommands
+    + runCommands + learnCommands
 
   let label: Label
   let task: Task

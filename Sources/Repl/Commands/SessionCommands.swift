@@ -2,7 +2,7 @@ import Kernel
 import Viz
 
 extension Command {
-  static let sessionCommands = [vars, seeding, digest, save, export, run, set, note, history]
+  static let sessionCommands = [vars, seeding, digest, save, run, set, note, history]
 
   static let vars = Command(
     Label(
@@ -125,39 +125,6 @@ extension Command {
     return Answer(
       "\(Escaping.terminal(path)): \(Numerals.counted(workspace.journal.lines.count, "statement")); "
         + "`athanor run` replays it")
-  }
-
-  static let export = Command(
-    Label(
-      "export", foreign: ["savefig"],
-      summary: "Write the last chart as SVG or text.",
-      parameters: [
-        Parameter("path", .path, .required, help: "a file that ends in .svg or .txt"),
-        Parameter("data", .flag, standard: "no", help: "put the numbers into the SVG too"),
-      ],
-      example: "export loss.svg"), .session
-  ) { request, workspace, desk throws(Problem) in
-    guard let chart = workspace.chart else {
-      throw Problem(.noRun, "there is no chart yet", hint: "plot loss", about: "export")
-    }
-    let path = request.values[word: "path"]
-    let text: String
-    if path.hasSuffix(".svg") {
-      text = chart.svg(data: request.values[flag: "data"])
-    } else if path.hasSuffix(".txt") {
-      text = chart.text(Appearance()).joined(separator: "\n") + "\n"
-    } else {
-      throw Problem(
-        .badValue, "a chart is written as .svg or .txt, not \"\(path)\"", hint: "export loss.svg",
-        about: "path")
-    }
-    if Files.exists(path), desk.isInteractive,
-      !desk.confirm("overwrite \(Escaping.terminal(path))?")
-    {
-      return Answer("nothing written")
-    }
-    try AtomicFile.write(Array(text.utf8), to: path)
-    return Answer("\(Escaping.terminal(path))  \(Numerals.bytes(text.utf8.count))")
   }
 
   static let run = Command(

@@ -85,7 +85,7 @@ enum SinkWriter {
     }
   }
 
-  private static func csvRow(_ cells: [String]) -> String {
+  static func csvRow(_ cells: [String]) -> String {
     cells.map { cell in
       let first = cell.utf8.first ?? 0
       let isFormula =

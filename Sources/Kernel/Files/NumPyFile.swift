@@ -1,0 +1,193 @@
+/// One array in NumPy's format (.npy), versions 1 to 3. Source: numpy.lib.format.
+///
+/// The header is a Python dictionary with three keys; it is read by a reader that knows nothing else,
+/// so nothing in a file can run. What the header claims is held against the size of the file first.
+public enum NumPyFile {
+  private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+  private static let headerRoom = 1 << 16
+
+  /// The array of a file; `path` is what problems speak of.
+  public static func read(_ bytes: [UInt8], path: String) throws(Problem) -> NamedNumbers {
+    do throws(Problem) { return try read(bytes) } catch {
+      throw Problem(error.code, "\(path): \(error.message)", hint: error.hint)
+    }
+  }
+
+  private static func read(_ bytes: [UInt8]) throws(Problem) -> NamedNumbers {
+    guard bytes.count >= 10, bytes.starts(with: magic) else {
+      throw Problem(.badFile, "this is no .npy file")
+    }
+    let version = bytes[6]
+    guard (1...3).contains(version) else {
+      throw Problem(.badFile, "version \(version) of the format is not read")
+    }
+    let width = version == 1 ? 2 : 4
+    guard bytes.count >= 8 + width else { throw Problem(.badFile, "it ends within its header") }
+    let length = (0..<width).reduce(0) { $0 | Int(bytes[8 + $1]) << (8 * $1) }
+    let start = 8 + width
+    guard length <= headerRoom, length <= bytes.count - start else {
+      throw Problem(
+        .badFile, "it claims a header of \(length) bytes, and the file has \(bytes.count)")
+    }
+    let header = try Header(Array(bytes[start..<(start + length)]))
+    let kind = try elementKind(header.description)
+    let room = bytes.count - start - length
+    guard let size = kind.bytes(header.sizes), size <= room else {
+      throw Problem(
+        .badFile, "it claims \(header.sizes) of \(header.description), and has \(room) bytes")
+    }
+    let count = header.sizes.reduce(1, *)
+    var (floats, rounded) = kind.read(bytes, at: start + length, count: count)
+    if header.isFortran { floats = rowByRow(floats, header.sizes) }
+    return NamedNumbers("", header.sizes, floats, rounded: rounded)
+  }
+
+  private static func elementKind(_ text: String) throws(Problem) -> ElementKind {
+    let letters = Array(text.utf8)
+    guard letters.count >= 2, let width = Int(String(decoding: letters[2...], as: UTF8.self)) else {
+      throw Problem(.badFile, "dtype '\(text)' is not supported")
+    }
+    let isBig = letters[0] == UInt8(ascii: ">")
+    let forms: [UInt8: (ElementKind.Form, [Int])] = [
+      UInt8(ascii: "f"): (.float, [2, 4, 8]), UInt8(ascii: "i"): (.signed, [1, 2, 4, 8]),
+      UInt8(ascii: "u"): (.unsigned, [1, 2, 4, 8]), UInt8(ascii: "b"): (.flag, [1]),
+    ]
+    guard "<>|=".utf8.contains(letters[0]), let (form, widths) = forms[letters[1]],
+      widths.contains(width)
+    else {
+      let what = letters.contains(UInt8(ascii: "O")) ? " (pickled objects)" : ""
+      throw Problem(
+        .badFile, "dtype '\(text)'\(what) is not supported", hint: "numbers and booleans are read")
+    }
+    return ElementKind(form: form, width: width, isBigEndian: isBig)
+  }
+
+  /// From the first axis running fastest to the last running fastest.
+  private static func rowByRow(_ floats: [Float], _ sizes: [Int]) -> [Float] {
+    var result = floats
+    var index = [Int](repeating: 0, count: sizes.count)
+    for place in result.indices {
+      var (from, step) = (0, 1)
+      for (axis, size) in sizes.enumerated() {
+        from += index[axis] * step
+        step *= size
+      }
+      result[place] = floats[from]
+      var axis = sizes.count - 1
+      while axis >= 0 {
+        index[axis] += 1
+        if index[axis] < sizes[axis] { break }
+        index[axis] = 0
+        axis -= 1
+      }
+    }
+    return result
+  }
+
+  /// Version 1, floats of 4 bytes, little-endian, row by row.
+  public static func bytes(of numbers: NamedNumbers) -> [UInt8] {
+    let sizes = numbers.sizes.map(String.init).joined(separator: ", ")
+    let shape = numbers.sizes.count == 1 ? "(\(sizes),)" : "(\(sizes))"
+    var header = Array(
+      "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }".utf8)
+    while (11 + header.count) % 64 != 0 { header.append(32) }
+    header.append(10)
+    var bytes = magic + [1, 0, UInt8(header.count & 255), UInt8(header.count >> 8)] + header
+    bytes.append(floats: numbers.floats)
+    return bytes
+  }
+
+  /// `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }`, the keys in any order.
+  private struct Header {
+    var description = ""
+    var isFortran = false
+    var sizes: [Int] = []
+    private let bytes: [UInt8]
+    private var place = 0
+
+    init(_ bytes: [UInt8]) throws(Problem) {
+      self.bytes = bytes
+      var found: Set<String> = []
+      try take("{")
+      while !takes("}") {
+        let key = try text()
+        guard found.insert(key).inserted else { throw Header.problem("a key comes twice") }
+        try take(":")
+        switch key {
+        case "descr":
+          guard next == UInt8(ascii: "'") || next == UInt8(ascii: "\"") else {
+            throw Problem(.badFile, "arrays of structures are not supported")
+          }
+          description = try text()
+        case "fortran_order": isFortran = try flag()
+        case "shape": sizes = try shape()
+        default: throw Header.problem("an unknown key")
+        }
+        if !takes(",") {
+          try take("}")
+          break
+        }
+      }
+      while let byte = next, byte == 32 || byte == 10 || byte == 0 { place += 1 }
+      guard place == bytes.count, found.count == 3 else { throw Header.problem("not three keys") }
+    }
+
+    private static func problem(_ what: String) -> Problem {
+      Problem(.badFile, "its header is damaged (\(what))")
+    }
+
+    private var next: UInt8? { place < bytes.count ? bytes[place] : nil }
+
+    private mutating func takes(_ byte: Unicode.Scalar) -> Bool {
+      while next == 32 { place += 1 }
+      guard next == UInt8(ascii: byte) else { return false }
+      place += 1
+      while next == 32 { place += 1 }
+      return true
+    }
+
+    private mutating func take(_ byte: Unicode.Scalar) throws(Problem) {
+      guard takes(byte) else { throw Header.problem("no '\(byte)'") }
+    }
+
+    private mutating func text() throws(Problem) -> String {
+      guard let quote = next, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else {
+        throw Header.problem("no text")
+      }
+      let start = place + 1
+      guard let end = bytes[start...].firstIndex(of: quote), end - start < 100 else {
+        throw Header.problem("a text that does not end")
+      }
+      place = end + 1
+      return String(decoding: bytes[start..<end], as: UTF8.self)
+    }
+
+    private mutating func flag() throws(Problem) -> Bool {
+      for (word, value) in [("True", true), ("False", false)]
+      where bytes[place...].starts(with: word.utf8) {
+        place += word.utf8.count
+        return value
+      }
+      throw Header.problem("neither True nor False")
+    }
+
+    private mutating func shape() throws(Problem) -> [Int] {
+      var sizes: [Int] = []
+      try take("(")
+      while !takes(")") {
+        let start = place
+        while let byte = next, (48...57).contains(byte) { place += 1 }
+        guard let size = Int(String(decoding: bytes[start..<place], as: UTF8.self)) else {
+          throw Header.problem("a size that is none, or too large")
+        }
+        sizes.append(size)
+        guard sizes.count <= 32 else { throw Header.problem("more than 32 axes") }
+        if !takes(",") {
+          try take(")")
+          break
+        }
+      }
+      return sizes
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import Kernel
+import Viz
+
+extension Command {
+  static let exchangeCommands = [export, load]
+
+  static let export = Command(
+    Label(
+      "export", foreign: ["savefig", "to_csv", "save_file"],
+      summary: "Write the last chart, a model's weights, a tensor or a data set.",
+      parameters: [
+        Parameter(
+          "path", .path, .required, help: "ends in .svg .txt, .safetensors, .npy or .csv"),
+        Parameter(
+          "name", .reference(.anything), .positional,
+          help: "of the model, tensor or data set; the current one"),
+        Parameter("data", .flag, standard: "no", help: "put the numbers into the SVG too"),
+      ],
+      example: "export loss.svg"), .session
+  ) { request, workspace, desk throws(Problem) in
+    let path = request.values[word: "path"]
+    let bytes = try content(of: path, request, workspace)
+    if Files.exists(path), desk.isInteractive,
+      !desk.confirm("overwrite \(Escaping.terminal(path))?")
+    {
+      return Answer("nothing written")
+    }
+    try AtomicFile.write(bytes, to: path)
+    return Answer("\(Escaping.terminal(path))  \(Numerals.bytes(bytes.count))")
+  }
+
+  private static func content(
+    of path: String, _ request: Request, _ workspace: Workspace
+  ) throws(Problem) -> [UInt8] {
+    let name = request.values.text("name")
+    var session = workspace.session
+    switch ending(of: path) {
+    case "svg", "txt":
+      guard let chart = workspace.chart else {
+        throw Problem(.noRun, "there is no chart yet", hint: "plot loss", about: "export")
+      }
+      let text =
+        path.hasSuffix(".svg")
+        ? chart.svg(data: request.values[flag: "data"])
+        : chart.text(Appearance()).joined(separator: "\n") + "\n"
+      return Array(text.utf8)
+    case "safetensors":
+      if let name { try session.use(name) }
+      let model = try session.model(for: "export")
+      return Safetensors(
+        model.namedNumbers,
+        metadata: [
+          ("format", "athanor"), ("blueprint", model.blueprint.description),
+          ("bits", "\(Processor.bitsVersion)"),
+        ]
+      ).bytes
+    case "npy":
+      guard let name, case .datum(let datum)? = session[name] else {
+        throw Problem(
+          .undefinedName, "a .npy file holds a tensor that has a name",
+          hint: "x = randn(3, 4); export x.npy x", about: "name")
+      }
+      let tensor = try datum.asTensor(for: "export")
+      return NumPyFile.bytes(of: NamedNumbers("", tensor.shape.sizes, tensor.floats))
+    case "csv":
+      if let name { try session.use(name) }
+      return Array(try SinkWriter.csv(try session.dataset(for: "export")).utf8)
+    default:
+      throw Problem(
+        .badValue, "nothing is written as \"\(path.brief)\"",
+        hint: "export loss.svg   export net.safetensors   export x.npy x   export table.csv",
+        about: "path")
+    }
+  }
+
+  private static func ending(of path: String) -> String {
+    path.utf8.lastIndex(of: UInt8(ascii: ".")).map {
+      String(path[path.utf8.index(after: $0)...])
+    } ?? ""
+  }
+
+  static let load = Command(
+    Label(
+      "load", foreign: ["load_state_dict", "load_weights", "load_file"],
+      summary: "Read weights into the current model, or a tensor.",
+      source: "github.com/huggingface/safetensors; numpy.lib.format",
+      parameters: [
+        Parameter("path", .path, .required, help: "ends in .safetensors or .npy"),
+        Parameter(
+          "turned", .flag, foreign: ["transpose"],
+          help: "matrices are (outputs, inputs), as in PyTorch; found out when unwritten"),
+        name,
+      ],
+      example: "load net.safetensors"), .session
+  ) { request, workspace, _ throws(Problem) in
+    let path = request.values[word: "path"]
+    switch ending(of: path) {
+    case "safetensors": return try loadWeights(path, request, &workspace)
+    case "npy":
+      let found = try NumPyFile.read(try Files.read(path), path: path)
+      let tensor = try Tensor(try Shape(found.sizes), found.floats)
+      let usual = path.split(separator: "/").last.map { $0.dropLast(4) }.map(String.init) ?? "x"
+      let name = try request.name(
+        Chunk.isName(usual) ? usual : "x", workspace.session
+      ) { if case .datum = $0 { true } else { false } }
+      workspace.session.bind(name, .datum(Datum(tensor)))
+      var answer = Answer("\(name): tensor \(tensor.shape)", item: .datum(Datum(tensor)))
+      if found.rounded > 0 {
+        answer.note("note: \(found.rounded) numbers were rounded to 32 bits")
+      }
+      return answer
+    case let ending where ["pt", "pth", "pkl", "bin", "h5", "keras", "ckpt"].contains(ending):
+      throw Problem(
+        .badFile,
+        "\(path): a .\(ending) file can run code when it is opened, so it never is",
+        hint: "in Python: safetensors.torch.save_file(model.state_dict(), \"net.safetensors\")",
+        about: "path")
+    default:
+      throw Problem(
+        .badValue, "nothing is loaded from \"\(path.brief)\"",
+        hint: "load net.safetensors   load x.npy   data table.csv   open lab.athanor",
+        about: "path")
+    }
+  }
+
+  private static func loadWeights(
+    _ path: String, _ request: Request, _ workspace: inout Workspace
+  ) throws(Problem) -> Answer {
+    var model = try workspace.session.model(for: "load")
+    let file = try Safetensors(reading: try Files.read(path), path: path)
+    let notes: [String]
+    do throws(Problem) {
+      notes = try model.take(file.tensors, turned: request.values.flag("turned"))
+    } catch { throw Problem(error.code, "\(path): \(error.message)", hint: error.hint) }
+    workspace.session.use(model)
+    var answer = Answer(
+      "\(model.name): \(Numerals.counted(file.tensors.count, "tensor")) from "
+        + "\(Escaping.terminal(path)), digest \(model.digest.text)", item: .model(model))
+    for note in notes.prefix(12) { answer.note("note: " + Escaping.terminal(note, columns: 200)) }
+    if notes.count > 12 { answer.note("note: … and \(notes.count - 12) more") }
+    return answer
+  }
+}
+
+extension SinkWriter {
+  /// A data set as a table: the features in their own units, the target last.
+  static func csv(_ dataset: Dataset) throws(Problem) -> String {
+    let target = dataset.target
+    let header = dataset.columns + (target.labels == nil ? target.names : ["class"])
+    var lines = [csvRow(header)]
+    for row in 0..<dataset.rows {
+      var cells = (0..<dataset.features).map { "\(dataset.inputs[row, $0])" }
+      switch target {
+      case .classes(let labels, let names): cells.append(names[Int(labels[row])])
+      case .values(let values, let names):
+        cells += names.indices.map { "\(values[row, $0])" }
+      }
+      lines.append(csvRow(cells.map { $0 == "nan" ? "" : $0 }))
+    }
+    return lines.joined()
+  }
+}
