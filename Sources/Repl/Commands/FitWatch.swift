@@ -10,6 +10,9 @@ final class FitWatch {
   private let size: Int
   private var epochStarted: Double
   private var progress: Progress?
+  private var latest: Moment.Step?
+  /// Made once, so that a step allocates nothing.
+  private lazy var draw: () -> ProgressLine = { [unowned self] in line() }
   private var opening: String?
   private var hasBegun = false
   /// The row of an epoch that was passed over; it is printed when it turns out to be the last.
@@ -50,10 +53,8 @@ final class FitWatch {
           steps: step.steps, after: step.number - 1, noun: "rows", size: size, clock: desk.clock)
       }
       progress?.hear(step.loss)
-      desk.progress { [desk, progress, epochs] in
-        progress?.line("ep \(step.epoch)/\(epochs)", step: step.number, now: desk.clock())
-          ?? ProgressLine("", share: 0)
-      }
+      latest = step
+      desk.progress(draw)
       return desk.wantsStop() ? .pause : .go
     case .epoch(let scores):
       let now = desk.clock()
@@ -68,6 +69,12 @@ final class FitWatch {
       epochStarted = now
       return .go
     }
+  }
+
+  private func line() -> ProgressLine {
+    guard let progress, let latest else { return ProgressLine("", share: 0) }
+    return progress.line(
+      "ep \(latest.epoch)/\(epochs)", step: latest.number, now: desk.clock())
   }
 
   /// Every epoch of a short run; of a long one the first ten, then every tenth, hundredth, …, so that

@@ -165,6 +165,10 @@ private final class RangeWatch {
   private let desk: Desk
   private var step = 0
   private var progress: Progress
+  /// Made once, so that a step allocates nothing.
+  private lazy var draw: () -> ProgressLine = { [unowned self] in
+    progress.line("lrfind", step: step, now: desk.clock())
+  }
 
   init(_ desk: Desk, steps: Int) {
     self.desk = desk
@@ -174,8 +178,6 @@ private final class RangeWatch {
   func told(_ loss: Double) {
     step += 1
     progress.hear(loss)
-    desk.progress { [self] in
-      progress.line("lrfind", step: step, now: desk.clock())
-    }
+    desk.progress(draw)
   }
 }

@@ -227,11 +227,10 @@ final class Workbench {
       emit: { [self] part in if !isSunk { emit(part) } },
       progress: { [self] line in
         guard let line else { return output.endWork() }
-        let look = appearance
         if workspace.display.charts == .words {
           output.say(every: 10) { line().words }
         } else {
-          output.progress { line().text(columns: $0, glyphs: look.glyphs) }
+          output.progress { line().text(columns: $0, glyphs: appearance.glyphs) }
         }
       },
       wantsStop: { Interrupt.isRequested },

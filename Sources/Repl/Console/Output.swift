@@ -12,6 +12,8 @@ final class Output {
   private var standard: Channel
   private var error: Channel
   private let terminal: Terminal
+  /// Both outputs are terminals that know escape sequences.
+  private let canRedraw: Bool
   /// What was written, where it is kept for a notebook and goes nowhere else.
   private var collected: String?
   private var progressIsShown = false
@@ -23,6 +25,7 @@ final class Output {
 
   init(_ terminal: Terminal, colour: ColourDepth.Wish = .auto) {
     self.terminal = terminal
+    canRedraw = terminal.errorIsTerminal && terminal.outputIsTerminal && !terminal.isDumb
     standard = Channel(
       descriptor: 1, isTerminal: terminal.outputIsTerminal,
       keepsEscapes: terminal.appearance(colour: colour).depth != .none)
@@ -91,9 +94,7 @@ final class Output {
   /// Shows a line that the next one replaces: on a terminal, at most ten times a second and not
   /// before a tenth of a second of work. Gives the columns there are. Elsewhere nothing.
   func progress(_ text: (Int) -> String) {
-    guard terminal.errorIsTerminal, terminal.outputIsTerminal, !terminal.isDumb,
-      isDue(after: Self.redrawInterval)
-    else { return }
+    guard canRedraw, isDue(after: Self.redrawInterval) else { return }
     progressIsShown = true
     standard.flush()
     // The terminal echoes ^C behind the line, and a line that wraps could not be wiped.
