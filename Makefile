@@ -70,7 +70,7 @@ bits-arm64:
 	Tests/arm64/run.sh
 
 soak: packages
-	SOAK_SECONDS=$(SECONDS) $(SWIFT) test --scratch-path $(SCRATCH) --filter 'ConsoleSoakTests|ConsoleHistoryTests'
+	SOAK_SECONDS=$(SECONDS) $(SWIFT) test --scratch-path $(SCRATCH) --filter 'SoakTests|ConsoleHistoryTests'
 
 reference:
 	$(SWIFT) run --scratch-path $(SCRATCH) athanor reference > docs/REFERENCE.md.new

@@ -9,7 +9,10 @@ let kernelFlags: [CSetting] = [
 
 let package = Package(
   name: "athanor",
-  products: [.executable(name: "athanor", targets: ["Repl"])],
+  products: [
+    .executable(name: "athanor", targets: ["Repl"]),
+    .library(name: "FaultInjection", type: .dynamic, targets: ["FaultInjection"]),
+  ],
   targets: [
     .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
     .target(
@@ -23,6 +26,7 @@ let package = Package(
       name: "Bench", dependencies: ["Kernel", "Viz", "TestSupport"],
       path: "Benchmarks/Bench"),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "FaultInjection", path: "Tests/FaultInjection"),
     .testTarget(
       name: "KernelTests", dependencies: ["Kernel", "CKernels", "TestSupport"],
       exclude: ["Oracles"]),

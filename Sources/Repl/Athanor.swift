@@ -36,6 +36,12 @@ enum Athanor {
       output.complain(
         "athanor: this processor has no fused multiply-add; the same bits, slowly")
     }
+    if line.isSafe {
+      do throws(Problem) { try confine(line) } catch {
+        output.complain("athanor: \(Escaping.terminal(error.message, columns: 400))")
+        return 4
+      }
+    }
     switch line.task {
     case .version:
       output.line(
@@ -76,6 +82,17 @@ enum Athanor {
         return 4
       }
     }
+  }
+
+  /// `--safe`: files beside the script, 1 GB, and steps for a lesson's trainings.
+  private static func confine(_ line: CommandLineWords) throws(Problem) {
+    var folder = "."
+    if case .scripts(let paths) = line.task, let first = paths.first, first != "-" {
+      folder = Files.folder(of: first)
+    }
+    try Confinement.begin(reading: folder, writing: line.outFolder)
+    MemoryBudget.confine(to: 1_000_000_000)
+    StepBudget.set(100_000)
   }
 
   private static func source(_ path: String) throws(Problem) -> SourceText {

@@ -14,6 +14,14 @@ public enum Program {
     return own.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/athanor"
   }()
 
+  /// The library that makes calls fail, loaded before a program; nil where it was not built.
+  public static let injection: String? = {
+    let path =
+      athanor.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+      + "/libFaultInjection.so"
+    return access(path, R_OK) == 0 ? path : nil
+  }()
+
   /// What every child sees, unless a test says otherwise: nothing of the tester's own.
   public static let environment = [
     "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "TERM": "xterm-256color",

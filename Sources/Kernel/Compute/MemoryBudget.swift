@@ -10,13 +10,20 @@ public enum MemoryBudget {
   /// 0 until it is set or first asked for.
   private static let chosen = Atomic<Int>(0)
 
+  /// No limit may be above it.
+  private static let ceiling = Atomic<Int>(.max)
+
+  /// From here on no limit is above `bytes`, whoever sets it.
+  public static func confine(to bytes: Int) { ceiling.store(bytes, ordering: .relaxed) }
+
   /// Bytes that all buffers together may take.
   public static var limit: Int {
     let set = chosen.load(ordering: .relaxed)
-    if set > 0 { return set }
+    let most = ceiling.load(ordering: .relaxed)
+    if set > 0 { return min(set, most) }
     let found = max(1, defaultLimit())
     _ = chosen.compareExchange(expected: 0, desired: found, ordering: .relaxed)
-    return chosen.load(ordering: .relaxed)
+    return min(chosen.load(ordering: .relaxed), most)
   }
 
   /// Sets the limit; nil returns to the default. Refuses less than one byte.
@@ -27,6 +34,12 @@ public enum MemoryBudget {
     }
     guard bytes > 0 else {
       throw Problem(.outOfRange, "a memory limit is at least 1 byte, not \(bytes)", about: "memory")
+    }
+    let most = ceiling.load(ordering: .relaxed)
+    guard bytes <= most else {
+      throw Problem(
+        .outOfRange, "--safe allows \(text(most)), not \(text(bytes))",
+        hint: "set memory \(text(most).filter { $0 != " " })", about: "memory")
     }
     chosen.store(bytes, ordering: .relaxed)
   }

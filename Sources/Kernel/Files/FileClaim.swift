@@ -24,8 +24,38 @@ final class FileClaim {
     descriptor = -1
   }
 
+  /// A new, empty file beside `target` that this process alone writes; one that a process left behind
+  /// when it died is removed.
+  static func makeTemporary(beside target: String) throws(Problem) -> (path: String, FileClaim) {
+    let slash = target.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let name = slash.map { target[target.utf8.index(after: $0)...] } ?? target[...]
+    var number = 0
+    while number < 100 {
+      let path = "\(AtomicFile.folder(of: target))/.\(name).new-\(number)"
+      let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if file >= 0 {
+        if flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK {
+          return (path, FileClaim(file))
+        }
+        close(file)
+        number += 1
+        continue
+      }
+      guard errno == EEXIST else {
+        throw Problem(.unwritable, "\(target): \(SystemFault.words(errno))")
+      }
+      if case .taken = try take(path) {
+        for ending in ["", "-wal", "-shm", "-journal"] { unlink(path + ending) }
+      } else {
+        number += 1
+      }
+    }
+    throw Problem(.unwritable, "\(target): too many saves at once")
+  }
+
   /// Asks for a file that exists; does not wait.
   static func take(_ path: String) throws(Problem) -> Outcome {
+    try Confinement.check(path, writes: false)
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
     guard file >= 0 else { throw Problem(.unreadable, "\(path): \(SystemFault.words(errno))") }
     if flock(file, LOCK_EX | LOCK_NB) == 0 { return .taken(FileClaim(file)) }
@@ -66,7 +96,7 @@ final class FileClaim {
 
   /// A file of /proc, whose size is said to be 0.
   private static func text(of path: String) throws(Problem) -> String {
-    let file = try OpenFile(path, O_RDONLY, else: .unreadable)
+    let file = try OpenFile(path, O_RDONLY, isOurs: true, else: .unreadable)
     return String(decoding: try file.readAll(expecting: 1 << 20), as: UTF8.self)
   }
 }

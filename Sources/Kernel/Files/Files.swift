@@ -128,6 +128,9 @@ public enum Files {
     return !path.utf8.contains(0) && stat(path, &found) == 0
   }
 
+  /// The folder a file lies in.
+  public static func folder(of path: String) -> String { AtomicFile.folder(of: path) }
+
   /// Whether two paths lead to one file.
   public static func isSame(_ path: String, _ other: String) -> Bool {
     var (one, two) = (stat(), stat())

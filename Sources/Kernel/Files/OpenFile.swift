@@ -11,13 +11,15 @@ struct OpenFile: ~Copyable {
 
   init(
     _ path: String, _ flags: Int32, mode: mode_t = 0, shownAs shown: String? = nil,
-    else code: Problem.Code
+    isOurs: Bool = false, else code: Problem.Code
   ) throws(Problem) {
     self.path = path
     self.shown = shown ?? path
     self.code = code
     guard !path.isEmpty else { throw Problem(code, "a file name is missing") }
     guard !path.utf8.contains(0) else { throw Problem(code, "a file name holds a zero byte") }
+    // What the program itself looks up, such as who holds a lock, is no file of the user's.
+    if !isOurs { try Confinement.check(path, writes: flags & (O_WRONLY | O_RDWR) != 0) }
     var opened: Int32
     repeat {
       opened = open(path, flags | O_CLOEXEC, mode)

@@ -72,7 +72,8 @@ public final class SessionFile {
     case .held(let words): holder = words
     case .unknown: isUnguarded = true
     }
-    let mayWrite = holder == nil && access(path, W_OK) == 0
+    let isAllowed = (try? Confinement.check(path, writes: true)) != nil
+    let mayWrite = holder == nil && isAllowed && access(path, W_OK) == 0
     let folder = AtomicFile.folder(of: path)
     // Readers of a database that is in use share memory with its writer, in a file beside it.
     let mode: Database.Mode =
@@ -95,11 +96,9 @@ public final class SessionFile {
     copying other: SessionFile? = nil, isDurable: Bool = true
   ) throws(Problem) -> SessionFile {
     let target = try AtomicFile.followLinks(path)
-    let slash = target.utf8.lastIndex(of: UInt8(ascii: "/"))
-    let name = slash.map { target[target.utf8.index(after: $0)...] } ?? target[...]
-    let temporary = "\(AtomicFile.folder(of: target))/.\(name).new-\(getpid())"
+    try Confinement.check(target, writes: true)
+    let (temporary, own) = try FileClaim.makeTemporary(beside: target)
     let leftOvers = ["", "-wal", "-shm", "-journal"].map { temporary + $0 }
-    for file in leftOvers { unlink(file) }
     let cache: Cache
     do throws(Problem) {
       try other?.database.run("VACUUM INTO ?", [.text(temporary)])
@@ -109,6 +108,7 @@ public final class SessionFile {
       for file in leftOvers { unlink(file) }
       throw Problem(error.code, error.message.replacingFirst(temporary, with: path))
     }
+    own.release()
     let file = try open(path)
     if !isDurable, !file.isReadOnly { try file.database.run("PRAGMA synchronous = OFF") }
     file.cache = cache

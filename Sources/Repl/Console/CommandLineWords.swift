@@ -27,6 +27,10 @@ struct CommandLineWords {
   var threads: Int?
   /// The file the session is kept in.
   var session: String?
+  /// Files, memory and steps have limits that nothing inside takes back.
+  var isSafe = false
+  /// Where a safe process may write.
+  var outFolder: String?
   /// Whether a talk begins with the file of settings; nothing else ever reads it.
   var readsConfiguration = true
 
@@ -43,6 +47,7 @@ struct CommandLineWords {
       athanor reference           print docs/REFERENCE.md
 
       --threads N  --seed N  --keep-going  --echo  --format json
+      --safe (read beside the script, write below --out FOLDER, 1 GB, 100,000 steps)
       --color auto|always|never  --no-config  --version  --help
 
       exit: 0 ok, 1 a statement failed, 2 usage, 3 check found a difference,
@@ -70,6 +75,8 @@ struct CommandLineWords {
       case "--keep-going", "-k": options.keepsGoing = true
       case "--echo": options.echoes = true
       case "--no-config": readsConfiguration = false
+      case "--safe": (isSafe, readsConfiguration) = (true, false)
+      case "--out": outFolder = try value(word)
       case "--threads": threads = try CommandLineWords.whole(value(word), word, 1...64)
       case "--seed":
         options.seed = UInt64(
@@ -94,6 +101,9 @@ struct CommandLineWords {
         }
         paths.append(word)
       }
+    }
+    guard isSafe || outFolder == nil else {
+      throw Problem(.unknownOption, "--out belongs to --safe", hint: "athanor --safe --out FOLDER")
     }
     try settle(verb, try withoutSession(paths), blesses)
   }

@@ -16,6 +16,7 @@ struct Talk {
     options.isInteractive = true
     let bench = Workbench(terminal, output, options)
     let history = History(variables: terminal.variable)
+    if line.isSafe { history.isKept = false }
     bench.history = history
     bench.offersCorrections = !terminal.isDumb
     self.bench = bench
@@ -59,6 +60,7 @@ struct Talk {
         return false
       }
     } else {
+      if Confinement.isOn { return true }
       bench.keeper.ownFolder = Directories.current.sessions
       if let offer = bench.offerLeftBehind() { output.line(offer) }
     }

@@ -1,0 +1,55 @@
+import Glibc
+import Synchronization
+
+/// `--safe`: files are read below one folder and written below another, or not at all, until the
+/// process ends. Nothing takes it back.
+public enum Confinement {
+  private struct Roots {
+    let reading: String
+    let writing: String?
+  }
+
+  private static let roots = Mutex<Roots?>(nil)
+
+  /// Begins it. Both folders must be there; a second call changes nothing.
+  public static func begin(reading: String, writing: String?) throws(Problem) {
+    let readable = try resolved(reading, .unreadable)
+    let writable = try writing.map { (path) throws(Problem) in try resolved(path, .unwritable) }
+    roots.withLock { if $0 == nil { $0 = Roots(reading: readable, writing: writable) } }
+  }
+
+  public static var isOn: Bool { roots.withLock { $0 != nil } }
+
+  /// Refuses a file outside, wherever links lead to.
+  static func check(_ path: String, writes: Bool) throws(Problem) {
+    guard let roots = roots.withLock({ $0 }) else { return }
+    let allowed = writes ? [roots.writing] : [roots.reading, roots.writing]
+    let code = writes ? Problem.Code.unwritable : .unreadable
+    let name: String
+    if let whole = try? resolved(path, code) {
+      name = whole
+    } else {
+      let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+      let last = slash.map { path[path.utf8.index(after: $0)...] } ?? path[...]
+      name = try resolved(AtomicFile.folder(of: path), code) + "/" + last
+    }
+    for case let root? in allowed
+    where name == root || name.hasPrefix(root == "/" ? "/" : root + "/") {
+      return
+    }
+    throw Problem(
+      code,
+      writes
+        ? "\(path): --safe writes \(roots.writing.map { "below \($0) only" } ?? "nothing")"
+        : "\(path): --safe reads below \(roots.reading) only",
+      hint: writes ? "athanor --safe --out FOLDER" : nil)
+  }
+
+  private static func resolved(_ path: String, _ code: Problem.Code) throws(Problem) -> String {
+    guard !path.utf8.contains(0), let found = realpath(path, nil) else {
+      throw Problem(code, "\(path): \(SystemFault.words(errno))")
+    }
+    defer { free(found) }
+    return String(cString: found)
+  }
+}
