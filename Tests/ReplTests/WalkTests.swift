@@ -73,6 +73,35 @@ import Testing
     #expect(result.outputText.contains("undone: run more.ath"), "\(result.errorText)")
   }
 
+  /// A paused fit is looked into, changed and gone on with; what is saved comes to the same bits.
+  @Test func aPausedFitIsChanged() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("athanor-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var runner = ProcessRunner()
+    runner.folder = folder.path
+    let net = "data iris; model { dense 8; tanh; dropout 0.1; dense }; fit 1cycle 4 bs=16 pause=9; "
+    let line =
+      net + "hist weights; score; dropout 0.3; continue lr=1e-2 epochs=6 pause=20; "
+      + "continue epochs=5; digest; digest r1; save work.ath"
+    let first = runner.run(["-c", line])
+    #expect(first.code == 0, "\(first.errorText)")
+    #expect(first.outputText.contains("from step 9 on: lr=0.01 epochs=6"), "\(first.outputText)")
+    func digests(_ text: String) -> [Substring] {
+      text.split(separator: "\n").filter { $0.contains("(bits ") }
+    }
+    #expect(digests(first.outputText).count == 2)
+    #expect(digests(runner.run(["work.ath"]).outputText) == digests(first.outputText))
+    #expect(
+      digests(runner.run(["-c", net + "continue; digest"]).outputText).first
+        != digests(first.outputText).first)
+    for words in ["epochs=1", "lr=-1", "epochs=0"] {
+      let result = runner.run(["-c", net + "continue " + words])
+      #expect(result.code == 1 && result.errorText.contains("E015"), "\(words)")
+    }
+  }
+
   @Test func mistakes() {
     for (line, words) in [
       ("undo", "nothing to undo"), ("redo", "nothing to redo"),

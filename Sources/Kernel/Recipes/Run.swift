@@ -39,7 +39,7 @@ public struct Run {
   public let data: String
   public let blueprint: String
   public let stepsPerEpoch: Int
-  public let steps: Int
+  public internal(set) var steps: Int
   public internal(set) var rates = Trace()
   /// NaN where the optimiser has no momentum.
   public internal(set) var momenta = Trace()

@@ -51,9 +51,10 @@ public struct Trainer {
     return try go(&model, dataset, state, pauseAt, watch, keep)
   }
 
-  /// Goes on with the fit that `model` was paused in, to the bits of one that never paused.
+  /// Goes on with the fit that `model` was paused in, to the bits of one that never paused; with
+  /// another rate or length where `change` says so.
   public static func resume(
-    _ model: inout Model, on dataset: Dataset, pauseAt: Int? = nil,
+    _ model: inout Model, on dataset: Dataset, pauseAt: Int? = nil, change: Change = Change(),
     watch: (Moment) -> Moment.Verdict = { _ in .go }, keep: (Model) -> Void = { _ in }
   ) throws(Problem) -> Run {
     guard let paused = model.paused else {
@@ -65,7 +66,7 @@ public struct Trainer {
         .modelDoesNotFit, "'\(dataset.name)' is not what the paused fit was trained on",
         hint: "use \(paused.run.data)")
     }
-    return try go(&model, dataset, paused, pauseAt, watch, keep)
+    return try go(&model, dataset, try change.applied(to: paused), pauseAt, watch, keep)
   }
 
   private static func go(

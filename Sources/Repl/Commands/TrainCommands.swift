@@ -86,9 +86,13 @@ extension Command {
 
   static let goOn = Command(
     Label(
-      "continue", foreign: ["resume"], summary: "Go on with the fit that was paused.",
+      "continue", foreign: ["resume"],
+      summary: "Go on with the fit that was paused, or interrupted when its process died.",
       parameters: [
         Parameter("pause", .integer(0...Int.max), help: "pause again after this many steps"),
+        Parameter("lr", .number(0...1e38), aliases: ["rate"], help: "another peak from here on"),
+        Parameter(
+          "epochs", .integer(1...Int.max), help: "another length of the whole run"),
         diverge,
       ],
       example: "continue"), .train
@@ -96,10 +100,14 @@ extension Command {
     if let pending = workspace.pending { return try request.bench.begin(pending, &workspace) }
     let dataset = try workspace.session.dataset(for: "continue")
     var model = try workspace.session.model(for: "continue")
-    let watch = FitWatch(desk, for: dataset, model.paused?.recipe ?? Recipe())
+    let change = Trainer.Change(
+      rate: request.values.number("lr"), epochs: request.values.integer("epochs"))
+    var recipe = model.paused?.recipe ?? Recipe()
+    recipe.epochs = change.epochs ?? recipe.epochs
+    let watch = FitWatch(desk, for: dataset, recipe)
     if model.paused != nil { desk.training.begin() }
     let run = try Trainer.resume(
-      &model, on: dataset, pauseAt: request.values.integer("pause")
+      &model, on: dataset, pauseAt: request.values.integer("pause"), change: change
     ) {
       follow($0, watch, desk)
     } keep: {
