@@ -157,10 +157,10 @@ import Testing
       """
     ),
     (
-      "compare r1",
+      "augment flip",
       """
-      error E001: the word "compare" is kept for a command this version does not have
-        compare r1
+      error E001: the word "augment" is kept for a command this version does not have
+        augment flip
         ^~~~~~~
         help lists the commands
       """

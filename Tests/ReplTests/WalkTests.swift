@@ -102,6 +102,19 @@ import Testing
     }
   }
 
+  @Test func aBranchBeginsInTheMiddleOfARun() {
+    let found = digests(
+      start + "fit 4 bs=16; digest; fit 1; branch early from=r1 epoch=2; digest; continue; digest; "
+        + "use main; digest r2")
+    let plain = digests(start + "fit 4 bs=16 pause=16; digest; continue; digest")
+    #expect(found.count == 4 && plain.count == 2)
+    #expect(found[1] == plain[0] && found[2] == plain[1] && found[2] == found[0])
+    for words in ["from=r1", "from=r1 epoch=4", "epoch=2", "from=r9 epoch=1"] {
+      let result = run(start + "fit 4; branch early " + words)
+      #expect(result.code == 1, "\(words)")
+    }
+  }
+
   @Test func mistakes() {
     for (line, words) in [
       ("undo", "nothing to undo"), ("redo", "nothing to redo"),

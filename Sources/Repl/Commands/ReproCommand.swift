@@ -193,6 +193,27 @@ struct ScriptSearch {
     return ScriptSearch.made(run, in: bench.workspace)
   }
 
+  /// The session in the middle of the run, whose fit is paused after some steps.
+  func state(afterStep step: Int) throws(Problem) -> Snapshot {
+    let parser = Parser(labels: Command.labels)
+    let source = SourceText(lines.last ?? "")
+    guard run.family == nil, let statement = try? parser.parse(source, source.whole),
+      let call = statement.call, call.name == "fit", call.argument("pause") == nil,
+      case .command = statement.form
+    else {
+      throw Problem(
+        .noRun, "\(run.name) was not made by one fit of its own", hint: "repro \(run.name)",
+        about: "from")
+    }
+    let bench = ScriptSearch.bench(seed)
+    for line in lines.dropLast() + ["\(statement.text) pause=\(step)"] {
+      guard
+        bench.run(SourceText(line)) || bench.workspace.session.runs.last?.ending.isSound == false
+      else { throw Problem(.noRun, "the statements of \(run.name) cannot be run again") }
+    }
+    return bench.workspace.snapshot
+  }
+
   private static func made(_ run: Run, in workspace: Workspace) -> Run? {
     workspace.session.runs.last { $0.digest == run.digest && $0.recipe == run.recipe }
   }

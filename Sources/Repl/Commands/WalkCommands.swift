@@ -68,10 +68,13 @@ extension Command {
       "branch", foreign: ["fork", "checkout"],
       summary: "Go on under another name; the line so far stays, and `use` goes back to it.",
       parameters: [
-        Parameter("name", .name, .positional, help: "of the new line; all lines when unwritten")
+        Parameter("name", .name, .positional, help: "of the new line; all lines when unwritten"),
+        Parameter(
+          "from", .reference(.run), help: "begin in the middle of this run, not here"),
+        Parameter("epoch", .integer(1...Int.max), help: "the epochs of it that are over"),
       ],
       example: "branch wider"), .session, isKept: false
-  ) { request, workspace, _ throws(Problem) in
+  ) { request, workspace, desk throws(Problem) in
     guard let name = request.values.text("name") else {
       var rows: [[String]] = []
       for name in workspace.timeline.names {
@@ -92,9 +95,40 @@ extension Command {
         hint: workspace.timeline.isBranch(name) ? "use \(name)" : "branch \(name)_2", about: "name")
     }
     let old = workspace.timeline.name
-    workspace.timeline.branch(name, at: workspace.snapshot)
+    let middle = try middle(request, workspace, desk)
+    let now = workspace.snapshot
+    workspace.timeline.branch(name, at: now)
     workspace.hasMoved = true
-    return Answer("\(name) begins here; `use \(old)` goes back to \(old)")
+    guard let (state, words) = middle else {
+      return Answer("\(name) begins here; `use \(old)` goes back to \(old)")
+    }
+    workspace.timeline.push(now, request.call.name + " " + name, after: state, room: .max)
+    workspace.snapshot = state
+    return Answer("\(name) begins \(words); `use \(old)` goes back to \(old)")
+  }
+
+  /// The session in the middle of a run: its statements are run again and its fit is paused there, so
+  /// no epoch has to be kept for it.
+  private static func middle(
+    _ request: Request, _ workspace: Workspace, _ desk: Desk
+  ) throws(Problem) -> (state: Snapshot, words: String)? {
+    guard let source = request.values.text("from") else {
+      guard !request.values.isWritten("epoch") else {
+        throw Problem(
+          .missingArgument, "epoch= needs the run it is one of", hint: "from=r1 epoch=2",
+          about: "epoch")
+      }
+      return nil
+    }
+    let run = try workspace.session.run(source)
+    guard let epoch = request.values.integer("epoch"), epoch < run.recipe.epochs else {
+      throw Problem(
+        .outOfRange, "\(run.name) can be entered after epoch 1 to \(run.recipe.epochs - 1)",
+        hint: "from=\(run.name) epoch=1", about: "epoch")
+    }
+    let search = try ScriptSearch(run, workspace.journal, desk)
+    let state = try search.state(afterStep: epoch * run.stepsPerEpoch)
+    return (state, "after epoch \(epoch) of \(run.name), paused: continue goes on from there")
   }
 
   /// Takes up another line of work.
