@@ -56,6 +56,13 @@ import Testing
     #expect(paired.hasSuffix("true") || paired.hasSuffix("yes") || paired.hasSuffix("1"))
     let single = lines(start + "fit 3 lr=0.05; " + sets + "compare r1 r2").joined(separator: " ")
     #expect(single.contains("(95 %, 3 seeds): inside the noise"), "\(single)")
+    // Runs that were never repeated are held against what was measured on the same data.
+    let other = lines(
+      start + "fit 3 lr=0.05; " + sets + "fit 3 lr=1e-4; compare r1 r8; compare r2 r3"
+    )
+    .joined(separator: " ")
+    #expect(other.contains("; two seeds of r5 to r7 do so by ±"), "\(other)")
+    #expect(other.contains("(95 %, 3 seeds): ") && other.contains("both are of one set"))
     let unknown = lines(start + "fit 1; fit 1; compare").joined(separator: " ")
     #expect(unknown.contains("not known; repeat 5 { … } measures it"))
     #expect(unknown.contains("weights: ") && unknown.contains("cosine"))

@@ -21,6 +21,11 @@ public struct SeedNoise {
     SeedNoise.quantile(count - 1) * deviation * (1 + 1 / Double(count)).squareRoot()
   }
 
+  /// Half of the interval that holds the difference of two more runs with 95 %: t(n − 1) · s · √2.
+  public var halfWidthOfDifference: Double {
+    SeedNoise.quantile(count - 1) * deviation * 2.0.squareRoot()
+  }
+
   /// The 97.5 % quantile of Student's t. Up to 30 degrees of freedom from a table; beyond, Cornish and
   /// Fisher's expansion (Abramowitz and Stegun, 26.7.5), right to 5 digits there.
   public static func quantile(_ freedom: Int) -> Double {

@@ -109,18 +109,40 @@ extension Command {
       record.append("half_width", paired.difference.halfWidth)
       return verdict(paired, figure, one, two)
     }
-    let known = first.count > 1 ? first : second
-    guard known.count > 1, one.family?.number != two.family?.number || first.isEmpty else {
-      return "noise of the seed: not known; repeat 5 { … } measures it"
+    if !first.isEmpty, one.family?.number == two.family?.number {
+      return "noise of the seed: both are of one set, and differ in nothing else"
     }
-    let spread = SeedNoise(known.compactMap { $0.result(figure) })
-    let difference = b - a
+    let isFirst = first.count > 1 && second.isEmpty
+    if isFirst || (second.count > 1 && first.isEmpty) {
+      // A run of the set stands for all of them, so the other is held against their mean.
+      let set = isFirst ? first : second
+      let spread = SeedNoise(set.compactMap { $0.result(figure) })
+      return verdict(
+        isFirst ? b - spread.mean : spread.mean - a, spread, spread.halfWidthOfOneMore,
+        figure, " from the mean of \(span(set)); one more seed strays", &record)
+    }
+    guard one.data == two.data,
+      let last = runs.last(where: { siblings($0).count > 1 && $0.data == one.data })
+    else { return "noise of the seed: not known; repeat 5 { … } measures it" }
+    let spread = SeedNoise(siblings(last).compactMap { $0.result(figure) })
+    return verdict(
+      b - a, spread, spread.halfWidthOfDifference, figure,
+      "; two seeds of \(span(siblings(last))) do so by", &record)
+  }
+
+  private static func span(_ set: [Run]) -> String {
+    set.count > 1 ? "\(set[0].name) to \(set[set.count - 1].name)" : set.map(\.name).joined()
+  }
+
+  private static func verdict(
+    _ difference: Double, _ spread: SeedNoise, _ halfWidth: Double, _ figure: String,
+    _ measure: String, _ record: inout Record
+  ) -> String {
     record.append("difference", difference)
-    record.append("half_width", spread.halfWidthOfOneMore)
-    let isOutside = abs(difference) > spread.halfWidthOfOneMore
-    return "noise of the seed: \(figure) differs by \(Numerals.short(difference)); one more seed "
-      + "strays ± \(Numerals.short(spread.halfWidthOfOneMore)) (95 %, \(spread.count) seeds): "
-      + (isOutside ? "outside the noise" : "inside the noise")
+    record.append("half_width", halfWidth)
+    return "noise of the seed: \(figure) differs by \(Numerals.short(difference))\(measure)"
+      + " ± \(Numerals.short(halfWidth)) (95 %, \(spread.count) seeds): "
+      + (abs(difference) > halfWidth ? "outside the noise" : "inside the noise")
   }
 
   private static func verdict(

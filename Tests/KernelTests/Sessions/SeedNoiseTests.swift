@@ -36,6 +36,8 @@ import Testing
     #expect(PairedSeeds(runs([0.9]), runs([0.8]), "accuracy") == nil)
     let noise = SeedNoise(a)
     #expect(abs(noise.deviation - 0.019235384) < 1e-8)
+    #expect(
+      abs(noise.halfWidthOfDifference - 2.776445105 * 0.019235384 * 2.0.squareRoot()) < 1e-8)
     #expect(abs(noise.halfWidthOfOneMore - 2.776445105 * 0.019235384 * 1.2.squareRoot()) < 1e-8)
   }
 }
