@@ -25,7 +25,8 @@ final class Stepper {
 
   /// `model`'s buffers are written to: they must be its own.
   init(
-    _ model: Model, _ dataset: Dataset, _ recipe: Recipe, keepsGradients: Bool = false
+    _ model: Model, _ dataset: Dataset, _ recipe: Recipe, keepsGradients: Bool = false,
+    isExact: Bool = Processor.isExact
   ) throws(Problem) {
     part = try dataset.part(.train)
     inputs = part.inputs.matrix(rows: part.rows, columns: part.stride)
@@ -37,7 +38,7 @@ final class Stepper {
     batch = max(1, min(recipe.batch, part.rows))
     plan = try Plan(
       model, weights: weights, statistics: statistics, gradients: gradients, capacity: batch,
-      mode: .training, seed: recipe.seed, keepsGradients: keepsGradients)
+      mode: .training, seed: recipe.seed, keepsGradients: keepsGradients, isExact: isExact)
     function = try recipe.lossFunction(for: dataset)
     allTargets = part.targets(for: try recipe.lossRow(for: dataset).row.task)
     allLabels = try IndexBuffer(part.labels)
