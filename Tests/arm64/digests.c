@@ -7,7 +7,9 @@
 #include <string.h>
 
 enum { N = 3001 };
-static float x[N], y[N], z[N], w[N], v[N], m[N];
+/// Floats by which all memory lies off its 64-byte boundary.
+static long shift;
+static float *x, *y, *z, *w, *v, *m;
 static uint64_t digest;
 
 static void line(const char *name) {
@@ -17,7 +19,19 @@ static void line(const char *name) {
 
 static void add(long n, const float *p) { digest = ck_digest(digest, n, p); }
 
+/// `count` floats from stream `key`, or zeros.
+static float *take(long count, uint64_t key) {
+  void *room = 0;
+  if (posix_memalign(&room, 64, sizeof(float) * (size_t)(count + shift + 16)) != 0) abort();
+  float *floats = (float *)room + shift;
+  memset(floats, 0, sizeof(float) * (size_t)count);
+  if (key) ck_random_normal(key, 77, 0, count, floats);
+  return floats;
+}
+static void give(float *floats) { free(floats - shift); }
+
 static void inputs(void) {
+  x = take(N, 0), y = take(N, 0), z = take(N, 0), w = take(N, 0), v = take(N, 0), m = take(N, 0);
   ck_random_normal(1, 2, 3, N, x);
   ck_random_uniform(4, 5, 6, N, z);
   for (int i = 0; i < N; i++) x[i] *= i % 7 == 0 ? 40.0f : i % 11 == 0 ? 1e-3f : 1.0f;
@@ -31,8 +45,8 @@ static void products(void) {
     for (int layout = 0; layout < 3; layout++)
       for (int epilogue = 0; epilogue < 4; epilogue++) {
         long rows = sizes[s][0], columns = sizes[s][1], k = sizes[s][2];
-        float *a = malloc(sizeof(float) * (size_t)(rows * k)), *b = malloc(sizeof(float) * (size_t)(k * columns));
-        float *c = malloc(sizeof(float) * (size_t)(rows * columns)), *e = malloc(sizeof(float) * (size_t)(rows * columns));
+        float *a = take(rows * k, 0), *b = take(k * columns, 0);
+        float *c = take(rows * columns, 0), *e = take(rows * columns, 0);
         ck_random_normal(1, s, 0, rows * k, a);
         ck_random_normal(2, s, 0, k * columns, b);
         ck_random_normal(3, s, 0, rows * columns, c);
@@ -41,7 +55,7 @@ static void products(void) {
           layout == CK_NT ? k : columns, c, columns, layout, epilogue & 1, epilogue, e, columns};
         ck_product(&p);
         add(rows * columns, c);
-        free(a), free(b), free(c), free(e);
+        give(a), give(b), give(c), give(e);
       }
   line("products");
   ck_column_sums(300, 10, z, 10, y, 0);
@@ -60,7 +74,8 @@ static void layers(void) {
   ck_dropout(N, 0.4f, 7, 8, 9, x, y);
   add(N, y);
   line("dropout");
-  float gamma[20], beta[20], means[20] = {0}, variances[20], mean[20], inverse[20], dg[20], db[20];
+  float *row = take(8 * 20, 0), *gamma = row, *beta = row + 20, *means = row + 40, *variances = row + 60,
+    *mean = row + 80, *inverse = row + 100, *dg = row + 120, *db = row + 140;
   ck_random_normal(9, 0, 0, 20, gamma);
   ck_random_normal(9, 1, 0, 20, beta);
   ck_fill(20, 1, variances);
@@ -73,22 +88,9 @@ static void layers(void) {
   add(1000, w), add(20, dg), add(20, db);
   ck_batch_norm_eval(&norm);
   add(1000, y);
+  give(row);
   line("norm");
 }
-
-/// Floats by which all memory of `take` lies off its 64-byte boundary.
-static long shift;
-
-/// `count` floats from stream `key`, or zeros.
-static float *take(long count, uint64_t key) {
-  void *room = 0;
-  if (posix_memalign(&room, 64, sizeof(float) * (size_t)(count + shift + 16)) != 0) abort();
-  float *floats = (float *)room + shift;
-  memset(floats, 0, sizeof(float) * (size_t)count);
-  if (key) ck_random_normal(key, 77, 0, count, floats);
-  return floats;
-}
-static void give(float *floats) { free(floats - shift); }
 
 static void recurrent(int cell, long batch, long steps, long inputs, long units, int reversed) {
   const long width = ck_recurrent_gates(cell) * units;
@@ -236,8 +238,7 @@ static void pictures(void) {
 
 static void losses(void) {
   int32_t labels[100];
-  float logits[1000], loss[100], gradient[1600];
-  memset(gradient, 0, sizeof gradient);
+  float *logits = take(1000, 0), *loss = take(100, 0), *gradient = take(1600, 0);
   ck_random_normal(11, 0, 0, 1000, logits);
   for (int i = 0; i < 100; i++) labels[i] = i * 7 % 10;
   for (int smooth = 0; smooth < 2; smooth++) {
@@ -255,6 +256,7 @@ static void losses(void) {
   add(1000, y);
   ck_log_softmax(100, 10, logits, 10, y, 10);
   add(1000, y);
+  give(logits), give(loss), give(gradient);
   line("losses");
 }
 

@@ -78,7 +78,8 @@ extension Parameter.Kind {
     if let number, abs(number) >= 0x1p63 {
       throw Problem(
         .outOfRange,
-        "\(name) must be \(describe(range)) and below 9.2e18, not \(chunk.brief)", about: name)
+        "\(name) must be \(describe(range))\(range.upperBound == .max ? " and below 9.2e18" : ""), "
+          + "not \(chunk.brief)", about: name)
     }
     guard let integer = number.flatMap({ Int(exactly: $0) }) else {
       throw Problem(

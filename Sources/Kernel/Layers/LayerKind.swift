@@ -179,7 +179,11 @@ extension LayerKind.Demand {
       case .anything: (true, "", "")
       case .vector:
         (shape.rank == 1, "vectors", "put flatten before it: flatten; \(word)")
-      case .sequence: (shape.rank == 2, "sequences (steps, features)", "data adding")
+      case .sequence:
+        (
+          shape.rank == 2, "sequences (steps, features)",
+          "data adding is one; behind another recurrent layer, give that one states=all"
+        )
       case .image: (shape.rank == 3, "images (height, width, channels)", "data digits")
       case .grid:
         (

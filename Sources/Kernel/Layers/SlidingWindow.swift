@@ -85,9 +85,12 @@ struct SlidingWindow {
     guard parts.count == 2, !isSequence, let height = parts[0], let width = parts[1],
       (least...1024).contains(height), (least...1024).contains(width)
     else {
-      let form = isSequence ? "a whole number on sequences" : "a whole number, or two such as 3x5"
+      let form =
+        "a whole number from \(least) to 1024"
+        + (isSequence ? " on sequences" : ", or two such as 3x5")
       throw Problem(
-        .badValue, "\(name) of \(word) is \(form), not \"\(text.brief)\"", hint: "\(name)=3",
+        .badValue, "\(name) of \(word) is \(form), not \"\(text.brief)\"",
+        hint: "\(name)=\(name == "size" || name == "kernel" ? 3 : 1)",
         about: name)
     }
     return (height, width)

@@ -4,12 +4,14 @@ import Testing
 
 /// The same bits on every level and with any number of threads.
 @Suite(.serialized) struct ComputeBitsTests {
-  /// Runs `work` on every level with 1, 2, 3 and 8 threads; all digests must be equal.
+  /// Runs `work` on every level with 1, 2, 3 and 8 threads, and from memory off its boundary; all
+  /// digests must be equal.
   static func sameEverywhere(_ work: () throws -> UInt64) throws {
     let (level, threads) = (Processor.level, Processor.threads)
     defer {
       Processor.use(level)
       _ = try? Processor.setThreads(threads)
+      Buffer.offset.store(0, ordering: .relaxed)
     }
     var digests: [String: UInt64] = [:]
     for count in [1, 2, 3, 8] {
@@ -18,6 +20,11 @@ import Testing
         Processor.use(level)
         digests["\(level.name), \(count) threads"] = try work()
       }
+    }
+    for (level, floats) in zip(Processor.levels, [6, 2, 10]) {
+      Processor.use(level)
+      Buffer.offset.store(floats, ordering: .relaxed)
+      digests["\(level.name), \(floats) floats off"] = try work()
     }
     let values = Set(digests.values)
     #expect(values.count == 1, "\(digests.sorted { $0.key < $1.key })")

@@ -191,6 +191,22 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("conv 8 3 padding=-1; flatten; dense", "from 0 to 1024", "padding=1"),
+    ("conv 8 3 stride=0; flatten; dense", "from 1 to 1024", "stride=1"),
+    ("conv 8 2000; flatten; dense", "from 1 to 1024", "kernel=3"),
+    ("pool 2 stride=0; flatten; dense", "from 1 to 1024", "stride=1"),
+    ("flatten; lstm 8; dense", "(84)", "data adding"),
+    ("globalpool; lstm 8; dense", "(2)", "states=all"),
+  ])
+  func whatIsOutOfRangeNamesItsRange(_ text: String, _ part: String, _ hint: String) throws {
+    let problem = try #require(throws: Problem.self) {
+      try makeModel(text, for: makeImages(rows: 8))
+    }
+    #expect(problem.message.contains(part), "\(problem.message)")
+    #expect(problem.hint?.contains(hint) == true, "\(problem.hint ?? "")")
+  }
+
   @Test func aModelThatDoesNotFitNamesBothSides() throws {
     let data = try makeRings(rows: 20, classes: 3)
     let problem = try #require(throws: Problem.self) { try makeModel("dense 4", for: data) }

@@ -81,7 +81,8 @@ import Testing
   }
 }
 
-/// Every kind of layer, trained for 20 steps: the same weights on every level and any number of threads.
+/// Every kind of layer, trained for 20 steps: the same weights on every level, with
+/// any number of threads and wherever memory lies.
 @Suite(.serialized) struct LayerBitsTests {
   static func chain(_ kind: LayerKind) -> String {
     switch (kind.name, kind.takes) {
