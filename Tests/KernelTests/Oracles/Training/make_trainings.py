@@ -190,5 +190,6 @@ def short(v):
     return float(f"{v:.9g}") if isinstance(v, float) else v
 
 
-found = filter(None, map(training, range(1000)))
-print("[" + ",\n".join(json.dumps(short(next(found)), separators=(",", ":")) for _ in range(24)) + "]", end="")
+if __name__ == "__main__":
+    found = filter(None, map(training, range(1000)))
+    print("[" + ",\n".join(json.dumps(short(next(found)), separators=(",", ":")) for _ in range(24)) + "]", end="")
