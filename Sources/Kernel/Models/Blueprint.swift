@@ -26,12 +26,13 @@ public struct Blueprint: Equatable, Sendable, CustomStringConvertible {
   /// One dense layer: linear or logistic regression, by the loss.
   public static func linear() throws(Problem) -> Blueprint { try Blueprint(parsing: "dense") }
 
-  /// The samples it wants to be given, by its first layer that does not take any.
+  /// The samples it wants to be given, by its first layer that does not take any. A flatten behind
+  /// others says that these are to see channels.
   var demand: LayerKind.Demand { Blueprint.demand(of: layers) ?? .anything }
 
   private static func demand(of chain: [Layer]) -> LayerKind.Demand? {
-    for layer in chain {
-      if layer.kind.name == "flatten" { return .vector }
+    for (index, layer) in chain.enumerated() {
+      if layer.kind.name == "flatten" { return index == 0 ? .vector : .grid }
       if layer.kind.takes != .anything { return layer.kind.takes }
       for branch in layer.branches { if let found = demand(of: branch) { return found } }
     }

@@ -123,6 +123,9 @@ func makeImages(
     let data = try makeImages()
     #expect(try makeModel("dense 8; relu; dense", for: data).input == .vector(84))
     #expect(try makeModel("flatten; dense", for: data).input == .vector(84))
+    #expect(try makeModel("norm; flatten; dense", for: data).input.sizes == [6, 7, 2])
+    #expect(try makeModel("norm; dense", for: data).input == .vector(84))
+    #expect(try makeModel("norm; flatten; dense", for: makeRings()).input == .vector(5))
     #expect(try makeModel("relu; conv 8 3; flatten; dense", for: data).input.sizes == [6, 7, 2])
     #expect(
       try makeModel("residual { conv 2 3 }; flatten; dense", for: data).input.sizes == [6, 7, 2])
