@@ -23,10 +23,12 @@ import Testing
   @Test func runsShowWhatDiffers() {
     let shown = lines(start + "fit 1 lr=0.1; fit 1 lr=0.01; fit 1 lr=0.001; runs sort=lr | csv")
     let table = shown.suffix(4)
-    #expect(table.first == "run,lr,seed,valid,accuracy,ending,loss", "\(shown)")
+    #expect(table.first == "run,init,lr,seed,valid,accuracy,ending,loss", "\(shown)")
     #expect(table.dropFirst().map { $0.prefix(2) } == ["r3", "r2", "r1"])
     let some = lines(start + "fit 1 lr=0.1; fit 1 lr=0.01; runs where=lr>0.05 all=yes | csv")
-    #expect(some.suffix(2).first?.hasPrefix("run,model,layers,data,schedule,epochs,lr") == true)
+    #expect(
+      some.suffix(2).first?.hasPrefix("run,model,layers,init,data,split,scaling,schedule,epochs,lr")
+        == true)
     #expect(some.last?.hasPrefix("r1,mlp,") == true)
     let none = lines(start + "fit 1; runs where=epochs>5")
     #expect(none.last == "no run is left of 1")
@@ -46,6 +48,20 @@ import Testing
       let result = run(start + "fit 1; " + line)
       #expect(result.code == 1 && result.errorText.contains(words), "\(line): \(result.errorText)")
     }
+  }
+
+  /// What the weights were before a run, which rows were held out and how the inputs were scaled.
+  @Test func compareSaysWhatARunBeganWith() {
+    let shown = lines(
+      start + "fit 1; fit 1; init xavier; init zeros layer=out; split valid=0.3; fit 1; "
+        + "runs all=yes | csv"
+    ).suffix(3)
+    let fields = shown.map { $0.components(separatedBy: ",") }
+    #expect(fields[0][3] == "kaiming")
+    #expect(fields[1][3...4] == ["\"kaiming", " 3 steps\""])
+    #expect(fields[2][3...4] == ["\"xavier", " out zeros\""])
+    #expect(shown.first?.contains(",wine,valid=0.2 seed=42,zscore,1cycle,") == true)
+    #expect(shown.last?.contains(",wine,valid=0.3 seed=42,zscore,1cycle,") == true)
   }
 
   @Test func comparisonsKnowTheNoiseOfTheSeed() {

@@ -134,6 +134,11 @@ public struct Split: Equatable, Sendable {
 }
 
 extension Split: CustomStringConvertible {
+  /// The options one would type: `valid=0.2 seed=42`.
+  public var written: String {
+    if case .every = rule { rule.written } else { "\(rule.written) seed=\(seed)" }
+  }
+
   /// `20 % held out, stratified by class, seed 42`
   public var description: String {
     if case .every = rule {

@@ -11,10 +11,19 @@ public struct Model {
   public internal(set) var weights: Buffer
   /// Running mean and variance of the normalisations.
   public internal(set) var statistics: Buffer
-  /// Optimiser steps taken since the weights were drawn.
+  /// Where the weights come from, as it would be typed, one clause a draw: `kaiming dist=uniform`,
+  /// `fc1 zeros`.
+  public internal(set) var origin = ["default"]
+  /// Optimiser steps taken since the weights were drawn or loaded.
   public internal(set) var steps = 0
   /// The fit that was interrupted and can go on.
   public internal(set) var paused: PausedFit?
+
+  /// The origin, and what training was done since: `kaiming, 24 steps`.
+  public var beginning: String {
+    (origin + (steps > 0 ? ["\(steps) \(steps == 1 ? "step" : "steps")"] : [])).joined(
+      separator: ", ")
+  }
 
   /// A model for a data set, its weights drawn as PyTorch draws them.
   public init(
@@ -195,8 +204,17 @@ extension Model {
         }
       }
     }
-    if layer == nil { steps = 0 }
+    noteDraw("\(Choice(initialiser.label.name, values))", of: layer)
     return draws
+  }
+
+  private mutating func noteDraw(_ choice: String, of layer: String?) {
+    if let layer {
+      origin.removeAll { $0.hasPrefix(layer + " ") }
+      origin.append("\(layer) \(choice)")
+    } else {
+      (origin, steps) = ([choice], 0)
+    }
   }
 
   /// Draws one matrix, block by block where it is several side by side.
@@ -250,7 +268,7 @@ extension Model {
     }
     model.weights = weights
     model.statistics = statistics
-    model.steps = steps
+    (model.origin, model.steps) = (origin, steps)
     model.paused = paused
     return model
   }

@@ -38,6 +38,12 @@ public struct Run {
   public let model: String
   public let data: String
   public let blueprint: String
+  /// Where its first weights came from: `kaiming`, or `kaiming, 24 steps` where they were trained.
+  public internal(set) var beginning = ""
+  /// As it would be typed: `valid=0.2 seed=42`.
+  public internal(set) var split = ""
+  /// Of the inputs: `zscore`.
+  public internal(set) var scaling = ""
   public let stepsPerEpoch: Int
   public internal(set) var steps: Int
   public internal(set) var rates = Trace()

@@ -3,7 +3,8 @@ extension Run {
   /// standard is not written, except what every run has.
   public var settings: [Setting] {
     var settings = [
-      Setting("model", model), Setting("layers", blueprint), Setting("data", data),
+      Setting("model", model), Setting("layers", blueprint), Setting("init", beginning),
+      Setting("data", data), Setting("split", split), Setting("scaling", scaling),
       Setting("schedule", "\(recipe.schedule)"), Setting("epochs", "\(recipe.epochs)"),
       Setting("lr", Numeral.typed(recipe.rate)), Setting("bs", "\(recipe.batch)"),
       Setting("opt", "\(recipe.optimiser)"),

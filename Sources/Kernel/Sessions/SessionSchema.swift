@@ -76,8 +76,9 @@ enum SessionSchema {
     CREATE VIEW setting AS SELECT n.name AS run, substr(t.fullkey, 3) AS setting, t.atom AS value \
     FROM name n, json_tree(n.body, '$.recipe') t \
     WHERE n.kind = 'run' AND n.name <> '_' AND t.atom IS NOT NULL \
-    UNION ALL SELECT name, 'blueprint', json_extract(body, '$.blueprint') FROM name \
-    WHERE kind = 'run' AND name <> '_'
+    UNION ALL SELECT n.name, t.key, t.atom FROM name n, json_each(n.body) t \
+    WHERE n.kind = 'run' AND n.name <> '_' \
+    AND t.key IN ('blueprint', 'beginning', 'split', 'scaling')
     """,
     curve,
   ]

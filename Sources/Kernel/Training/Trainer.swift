@@ -43,6 +43,9 @@ public struct Trainer {
       metricNames: Evaluation.metricNames(for: dataset.task))
     run.name = name
     run.notes = notes
+    run.beginning = model.beginning
+    run.split = dataset.split.written
+    run.scaling = dataset.scaling.method.rawValue
     let slots = try recipe.update().slots
     let state = PausedFit(
       recipe: recipe, step: 0,

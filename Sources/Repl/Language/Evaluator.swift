@@ -135,6 +135,11 @@ struct Evaluator {
       return Problem(
         .undefinedName, message, hint: "\(name) is a function: write \(name)(…)")
     }
+    if ForeignWords.modules.contains(name) {
+      return Problem(
+        .undefinedName, message,
+        hint: "there are no modules: write what follows the dot alone, randn(3, 4)")
+    }
     if let near = Nearest.closest(to: name, among: environment.names()) {
       return Problem(
         .undefinedName, message, hint: "did you mean \(near)?", replacement: near)

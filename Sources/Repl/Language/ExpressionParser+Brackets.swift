@@ -102,7 +102,8 @@ extension ExpressionParser {
       try advance()
     case .group(let range):
       throw Problem(
-        .syntax, "a comma cannot stand between round brackets", hint: "a list is written [1, 2]",
+        .syntax, "a comma cannot stand between round brackets",
+        hint: "a list is written [1, 2], a shape zeros(3, 4)",
         place: range.lowerBound..<token.range.upperBound)
     default:
       throw Problem(

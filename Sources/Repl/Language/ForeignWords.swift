@@ -71,6 +71,12 @@ enum ForeignWords {
     "dim": ["axis"], "dims": ["axis"], "keepdim": ["keep"], "keepdims": ["keep"],
   ]
 
+  /// What other tools' names are looked up in.
+  static let modules: Set<String> = [
+    "torch", "nn", "optim", "np", "numpy", "jax", "jnp", "tf", "keras", "fastai", "sklearn", "pd",
+    "pandas", "plt", "math", "random", "scipy",
+  ]
+
   /// Calls that are written without a call here.
   static let functions: [String: String] = [
     "print": "a name alone prints its value",

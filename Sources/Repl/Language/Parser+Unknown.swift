@@ -70,6 +70,10 @@ extension Parser {
     if let told = ForeignWords.functions[name] {
       throw Problem(.unknownFunction, message, hint: told, place: range)
     }
+    if labels.contains(where: { $0.name == name }) {
+      throw Problem(
+        .unknownFunction, message, hint: "did you mean the command \(name)?", place: range)
+    }
     if let meant = Nearest.meant(by: name, among: functions) {
       throw Problem(
         .unknownFunction, message, hint: "did you mean \(meant)?", place: range, replacement: meant)

@@ -58,6 +58,7 @@ import Testing
     var copy = try Model(
       name: "net", Blueprint(parsing: net.text("layers")), for: data, seed: 2)
     #expect(try copy.take(again.tensors, turned: nil).isEmpty)
+    #expect(copy.beginning == "loaded")
     #expect(copy.digest == model.digest)
     #expect(again.metadata.first?.value == "athanor")
   }

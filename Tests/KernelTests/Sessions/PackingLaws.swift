@@ -61,7 +61,7 @@ import Testing
     }
     // `layout` follows from the blueprint, `targetScaling` from the split, `parts` is a cache.
     let expected: [(Any, String)] = [
-      (model, "blueprint input layout name outputs paused statistics steps weights"),
+      (model, "blueprint input layout name origin outputs paused statistics steps weights"),
       (
         paused,
         "closed data divisorSum lossSum optimiserState patience recipe run step validLosses"
@@ -73,8 +73,8 @@ import Testing
       ),
       (
         paused.run,
-        "best blueprint data digest ending epochs family gradientNorms losses metricNames model "
-          + "momenta name notes outcome rates recipe remark steps stepsPerEpoch"
+        "beginning best blueprint data digest ending epochs family gradientNorms losses "
+          + "metricNames model momenta name notes outcome rates recipe remark scaling split steps stepsPerEpoch"
       ),
       (paused.run.losses, "count stride values"),
       (

@@ -202,6 +202,33 @@ import Viz
       """
     ),
     (
+      "torch.randn(3)",
+      """
+      error E033: "torch" has no value
+        torch.randn(3)
+        ^~~~~
+        there are no modules: write what follows the dot alone, randn(3, 4)
+      """
+    ),
+    (
+      "trainer.fit()",
+      """
+      error E035: no function called "fit"
+        trainer.fit()
+                ^~~
+        did you mean the command fit?
+      """
+    ),
+    (
+      "zeros((3, 4))",
+      """
+      error E002: a comma cannot stand between round brackets
+        zeros((3, 4))
+              ^~~
+        a list is written [1, 2], a shape zeros(3, 4)
+      """
+    ),
+    (
       "\"a\" * 2",
       """
       error E034: a text * a number has no meaning

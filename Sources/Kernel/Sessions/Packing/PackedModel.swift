@@ -3,7 +3,8 @@ extension Model {
     JSON([
       "name": .text(name), "blueprint": .text(blueprint.description),
       "input": .list(input.sizes.map { JSON($0) }), "outputs": JSON(outputs),
-      "steps": JSON(steps), "parameters": JSON(layout.parameterCount),
+      "origin": .list(origin.map { .text($0) }), "steps": JSON(steps),
+      "parameters": JSON(layout.parameterCount),
       "weights": packing.floats(weights), "statistics": packing.floats(statistics),
       "paused": paused?.packed(&packing) ?? .null,
     ])
@@ -18,6 +19,7 @@ extension Model {
       outputs: body.member("outputs").count(), seed: Seed.standard)
     weights = try unpacking.floats(body.member("weights"), count: layout.count)
     statistics = try unpacking.floats(body.member("statistics"), count: layout.statisticsCount)
+    origin = try body.texts("origin")
     steps = try body.member("steps").count()
     paused = try body.optional("paused").map { (json) throws(Problem) in
       try PausedFit(unpacking: json, layout, unpacking)

@@ -3,6 +3,7 @@ extension Run {
     JSON([
       "name": .text(name), "model": .text(model), "data": .text(data),
       "blueprint": .text(blueprint), "recipe": recipe.packed,
+      "beginning": .text(beginning), "split": .text(split), "scaling": .text(scaling),
       "stepsPerEpoch": JSON(stepsPerEpoch), "steps": JSON(steps),
       "rates": rates.packed(&packing), "momenta": momenta.packed(&packing),
       "losses": losses.packed(&packing), "gradientNorms": gradientNorms.packed(&packing),
@@ -22,6 +23,9 @@ extension Run {
       stepsPerEpoch: try body.member("stepsPerEpoch").count(),
       steps: try body.member("steps").count(), metricNames: try body.texts("metricNames"))
     name = try body.member("name").text()
+    beginning = try body.member("beginning").text()
+    split = try body.member("split").text()
+    scaling = try body.member("scaling").text()
     rates = try Trace(unpacking: body.member("rates"), unpacking)
     momenta = try Trace(unpacking: body.member("momenta"), unpacking)
     losses = try Trace(unpacking: body.member("losses"), unpacking)
