@@ -52,6 +52,13 @@ public enum Nearest {
     return closest(to: word, among: labels.flatMap { [$0.name] + $0.aliases })
   }
 
+  /// The only candidate that begins with `word`, which has three letters or more.
+  public static func begun(by word: String, among candidates: [String]) -> String? {
+    let typed = word.asciiLowercased
+    let found = candidates.filter { $0.hasPrefix(typed) }
+    return typed.utf8.count > 2 && found.count == 1 ? found[0] : nil
+  }
+
   /// The candidate with the fewest typing errors: at most two, and fewer than half the letters.
   public static func closest(to word: String, among candidates: [String]) -> String? {
     guard word.utf8.count <= 64 else { return nil }

@@ -102,10 +102,7 @@ enum Figure {
     let rates = curve.rates(steps: steps.partialValue, stepsPerEpoch: stepsPerEpoch)
       .map { $0 * peak }
     let top = rates.max() ?? 0
-    let at = (rates.firstIndex(of: top) ?? 0) + 1
-    var said =
-      "From \(Numerals.short(rates.first ?? 0)) to \(Numerals.short(top)) at step \(at) of "
-      + "\(steps.partialValue), \(Numerals.short(rates.last ?? 0)) at the last"
+    var said = wayOf(rates, top)
     if let momentum = curve.momentum {
       let values = places.indices.map {
         momentum(Position(step: $0, steps: steps.partialValue, stepsPerEpoch: stepsPerEpoch))
@@ -118,6 +115,17 @@ enum Figure {
       title: "schedule", subtitle: "\(choice), \(epochs) epochs of \(stepsPerEpoch) steps",
       x: Axis("step"), y: Axis("lr", limits: .all),
       layers: [.line(Series("", x: places, y: rates))], caption: said + ".")
+  }
+
+  /// Where the rates begin, are highest and end.
+  private static func wayOf(_ rates: [Double], _ top: Double) -> String {
+    let first = Numerals.short(rates.first ?? 0)
+    let last = Numerals.short(rates.last ?? 0)
+    if rates.allSatisfy({ $0 == top }) { return "\(first) in all of \(rates.count) steps" }
+    if rates.first == top { return "From \(first) down to \(last) in \(rates.count) steps" }
+    let at = (rates.firstIndex(of: top) ?? 0) + 1
+    return "From \(first) to \(Numerals.short(top)) at step \(at) of \(rates.count), "
+      + "\(last) at the last"
   }
 
   /// A range test: the smoothed loss, the band of its repeats, and what the rules say.

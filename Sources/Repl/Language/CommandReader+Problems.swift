@@ -166,7 +166,8 @@ extension CommandReader {
       return misspelt(message, parameter, chunk, "that option is spelled")
     }
     let options = known.filter { $0.name != "*" }
-    if let near = Nearest.closest(to: name, among: options.flatMap { [$0.name] + $0.aliases }),
+    let names = options.flatMap { [$0.name] + $0.aliases }
+    if let near = Nearest.begun(by: name, among: names) ?? Nearest.closest(to: name, among: names),
       let parameter = options.first(where: { $0.answers(to: near) })
     {
       return misspelt(message, parameter, chunk, "did you mean")
@@ -184,9 +185,9 @@ extension CommandReader {
         .unknownOption, message, hint: "\(name) is an option of \(other.name)",
         place: chunk.nameRange)
     }
-    let names = options.map(\.name).prefix(24).joined(separator: "  ")
+    let shown = options.map(\.name).prefix(24).joined(separator: "  ")
     return Problem(
-      .unknownOption, message, hint: names.isEmpty ? "it takes none" : "options: \(names)",
+      .unknownOption, message, hint: shown.isEmpty ? "it takes none" : "options: \(shown)",
       place: chunk.nameRange)
   }
 

@@ -202,6 +202,15 @@ import Viz
       """
     ),
     (
+      "fit 5 pati=3",
+      """
+      error E021: fit has no option "pati"
+        fit 5 pati=3
+              ^~~~
+        did you mean patience:   fit 5 patience=3
+      """
+    ),
+    (
       "torch.randn(3)",
       """
       error E033: "torch" has no value
