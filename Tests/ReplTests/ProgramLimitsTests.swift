@@ -25,7 +25,7 @@ import Testing
   ])
   func longCalculationsStop(_ expression: String) {
     var runner = ProcessRunner()
-    runner.signals = [(after: 2000, signal: SIGINT)]
+    runner.signals = [(after: 700, signal: SIGINT)]
     let result = runner.run(["-c", "x = " + expression])
     #expect(result.code == 130)
     #expect(result.errorText.contains("stopped; nothing has changed"), "\(result.errorText)")

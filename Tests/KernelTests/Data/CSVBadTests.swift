@@ -139,13 +139,13 @@ private let wrongMeanings: [BadTable] = [
     #expect(problem.message == "d.csv:3: a quote opened here is never closed")
   }
 
-  @Test func aMillionColumnsAreReadAndSummedUpBriefly() throws {
-    let names = String(repeating: "x,", count: 999_999) + "x\n"
-    let row = String(repeating: "1,", count: 999_999)
+  @Test func twoHundredThousandColumnsAreReadAndSummedUpBriefly() throws {
+    let names = String(repeating: "x,", count: 199_999) + "x\n"
+    let row = String(repeating: "1,", count: 199_999)
     let set = try CSV.read(
       Array("\(names)\(row)a\n\(row)b\n".utf8), path: "d.csv",
       options: CSV.Options(split: .count(1)))
-    #expect(set.features == 999_999 && set.columns.last == "x.999999")
+    #expect(set.features == 199_999 && set.columns.last == "x.199999")
     let summary = set.summary
     #expect(summary.notes.joined().utf8.count < 1000 && summary.constant.count <= 5)
     #expect("\(summary)".utf8.count < 2000)
