@@ -36,7 +36,7 @@ packages:
 	if [ -n "$$missing" ]; then \
 	  line="apt-get install -y --no-install-recommends$$missing"; \
 	  if ! command -v apt-get >/dev/null; then \
-	    echo "athanor needs the headers of libedit (Debian's name:$$missing); install them, then make again" >&2; \
+	    echo "athanor needs headers that Debian calls$$missing; install them, then make again" >&2; \
 	    exit 1; \
 	  elif [ "$$(id -u)" = 0 ]; then \
 	    export DEBIAN_FRONTEND=noninteractive; \
