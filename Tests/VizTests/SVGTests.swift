@@ -125,6 +125,18 @@ private final class Reading: NSObject, XMLParserDelegate {
     }
   }
 
+  /// Charts of one answer stand below each other in one document, each with ids of its own.
+  @Test func chartsBelowEachOtherAreOneDocument() throws {
+    let charts = [Samples.scores, Samples.scores, Samples.raw]
+    let elements = try #require(Reading.of(Chart.svg(charts)))
+    let documents = elements.filter { $0.name == "svg" }
+    #expect(documents.map { $0.attributes["y"] } == [nil, "0", "400", "800"])
+    #expect(documents[0].attributes["viewBox"] == "0 0 640 1200")
+    let ids = elements.compactMap { $0.attributes["id"] }
+    #expect(ids.count == 6 && Set(ids).count == 6)
+    #expect(Chart.svg([Samples.raw]) == Samples.raw.svg())
+  }
+
   @Test(arguments: Samples.hostileTexts)
   func foreignTextStaysText(_ text: String) throws {
     for chart in Samples.hostileForms(text) {

@@ -34,6 +34,11 @@ extension Datum {
   }
 
   private static func unknownMember(_ datum: Datum, _ name: String) -> Problem {
+    if ["npy", "csv", "json", "txt"].contains(name) {
+      return Problem(
+        .unknownWord, "\(datum.kind) has no \"\(name)\"",
+        hint: "to write a file: export x.npy x", about: name)
+    }
     let labels = Function.all.filter(\.isMethod).map(\.label)
     let foreign = ["ndimension": "ndim", "dim": "ndim", "numel": "size", "t": "T"]
     let meant =

@@ -40,9 +40,9 @@ struct Answer {
   mutating func add(_ table: Table) { parts.append(.table(table)) }
   mutating func add(_ chart: Chart) { parts.append(.chart(chart)) }
 
-  /// The last chart among the parts.
-  var chart: Chart? {
-    parts.reversed().lazy.compactMap { if case .chart(let chart) = $0 { chart } else { nil } }.first
+  /// The charts among the parts.
+  var charts: [Chart] {
+    parts.compactMap { if case .chart(let chart) = $0 { chart } else { nil } }
   }
 
   /// The figures behind the picture, else the last table among the parts.

@@ -36,13 +36,13 @@ extension Command {
     var session = workspace.session
     switch ending(of: path) {
     case "svg", "txt":
-      guard let chart = workspace.chart else {
+      guard !workspace.charts.isEmpty else {
         throw Problem(.noRun, "there is no chart yet", hint: "plot loss", about: "export")
       }
       let text =
         path.hasSuffix(".svg")
-        ? chart.svg(data: request.values[flag: "data"])
-        : chart.text(Appearance()).joined(separator: "\n") + "\n"
+        ? Chart.svg(workspace.charts, data: request.values[flag: "data"])
+        : workspace.charts.map { $0.text(Appearance()).joined(separator: "\n") + "\n" }.joined()
       return Array(text.utf8)
     case "safetensors":
       if let name { try session.use(name) }

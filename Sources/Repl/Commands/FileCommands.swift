@@ -88,7 +88,7 @@ extension Workspace {
     snapshot = kept.snapshot
     Processor.isExact = snapshot.isExact
     timeline = kept.timeline
-    (chart, pending, hasMoved) = (nil, nil, true)
+    (charts, pending, hasMoved) = ([], nil, true)
     let path = Escaping.terminal(file.path)
     let place = session.place.isEmpty ? "" : ", \(session.place)"
     var lines = [

@@ -9,12 +9,12 @@ enum SinkWriter {
   ) throws(Problem) -> String {
     switch format {
     case .svg:
-      guard let chart = answer.chart else {
+      guard !answer.charts.isEmpty else {
         throw Problem(
           .wrongKind, "there is no chart in this answer to write as SVG",
           hint: "plot loss > loss.svg")
       }
-      return chart.svg()
+      return Chart.svg(answer.charts)
     case .words:
       return lines(answer, appearance, .words)
     case .text, .page:
@@ -24,7 +24,10 @@ enum SinkWriter {
     case .json:
       if let item = answer.item { return json(item) + "\n" }
       if let table = answer.table { return json(table) + "\n" }
-      if let chart = answer.chart { return json(chart) + "\n" }
+      if let chart = answer.charts.first {
+        guard answer.charts.count > 1 else { return json(chart) + "\n" }
+        return "[" + answer.charts.map(json).joined(separator: ",\n ") + "]\n"
+      }
       throw Problem(
         .wrongKind, "there are no figures in this answer to write as JSON",
         hint: "runs > runs.json")
@@ -74,8 +77,8 @@ enum SinkWriter {
       }
       return "step,lr,momentum,loss,gradnorm\r\n" + rows.joined()
     default:
-      if let chart = answer.chart {
-        let rows = chart.curves.flatMap { curve in
+      if !answer.charts.isEmpty {
+        let rows = answer.charts.flatMap(\.curves).flatMap { curve in
           zip(curve.x, curve.y).map { csvRow([curve.name, $0, "\($1)"]) }
         }
         return csvRow(["series", "x", "y"]) + rows.joined()

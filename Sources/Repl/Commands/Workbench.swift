@@ -128,7 +128,7 @@ final class Workbench {
       answer = try execute(statement, source, &draft)
       for note in draft.notes { answer.note("note: " + note) }
       if let item = answer.item { draft.session.bind("_", item) }
-      if let chart = answer.chart { draft.chart = chart }
+      if !answer.charts.isEmpty { draft.charts = answer.charts }
       if let told = answer.explanation, let call = statement.call {
         draft.explanations.keep(told, of: call.name)
       }

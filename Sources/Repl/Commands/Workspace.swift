@@ -16,8 +16,8 @@ struct Workspace {
   var planned: Estimate?
   /// What `explain` says.
   var explanations = Explanations()
-  /// The last chart shown, for `export`.
-  var chart: Chart?
+  /// The charts of the last answer that had some, for `export`.
+  var charts: [Chart] = []
   var display = Display()
   /// The statements that succeeded, as a script would say them.
   var journal = Journal()

@@ -2,8 +2,19 @@ extension Chart {
   /// The chart as one SVG document of 640×400 units, ending in a line end. The same chart gives the
   /// same bytes everywhere; there is no script, no reference to anything outside, no date. `data`
   /// adds the drawn points as CSV in `<metadata>`.
-  public func svg(data: Bool = false) -> String {
-    var document = SVGDocument()
+  public func svg(data: Bool = false) -> String { svg(SVGDocument(), data: data) }
+
+  /// Charts below each other in one document; of one chart its own, of none an empty one.
+  public static func svg(_ charts: [Chart], data: Bool = false) -> String {
+    if charts.count == 1 { return charts[0].svg(data: data) }
+    let parts = charts.indices.map {
+      charts[$0].svg(SVGDocument(place: $0), data: data)
+    }
+    return SVGDocument.opening(rows: parts.count) + parts.joined() + "</svg>\n"
+  }
+
+  private func svg(_ empty: SVGDocument, data: Bool) -> String {
+    var document = empty
     let page = SVGPage(self, &document)
     for layer in layers {
       switch layer {

@@ -7,6 +7,10 @@ struct SVGDocument {
   static let height = 400.0
   private(set) var body = ""
   private var tints: Set<Int> = []
+  /// Which of several charts in one document this is, from the top; nil for one of its own.
+  private let place: Int?
+
+  init(place: Int? = nil) { self.place = place }
 
   enum Paint {
     case ground, text, quiet, grid, axis, alarm, onTint
@@ -110,14 +114,33 @@ struct SVGDocument {
     body += "</g>\n"
   }
 
+  /// The first words of the document, or of the part at its place in another one.
+  private var opening: String {
+    let size = "viewBox=\"0 0 \(Markup.number(Self.width)) \(Markup.number(Self.height))\""
+    guard let place else {
+      return "<svg xmlns=\"http://www.w3.org/2000/svg\" \(size) width=\"100%\" "
+        + "style=\"max-width:960px\""
+    }
+    return "<svg y=\"\(Markup.number(Double(place) * Self.height))\" \(size) "
+      + "width=\"\(Markup.number(Self.width))\" height=\"\(Markup.number(Self.height))\""
+  }
+
+  /// The beginning of a document that holds others below each other.
+  static func opening(rows: Int) -> String {
+    let height = Markup.number(Double(rows) * Self.height)
+    return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(Markup.number(Self.width)) "
+      + "\(height)\" width=\"100%\" style=\"max-width:960px\" role=\"group\">\n"
+  }
+
   /// The whole document. Title and description are what a screen reader says.
   func finished(title: String, description: String, metadata: String = "") -> String {
-    let id = "a" + Markup.digest(title + description + body + metadata)
-    let size = "0 0 \(Markup.number(Self.width)) \(Markup.number(Self.height))"
+    let id =
+      "a"
+      + Markup.digest(
+        title + description + body + metadata + (place.map { "\($0)" } ?? ""))
     let fonts = "system-ui,&#39;Segoe UI&#39;,Helvetica,Arial,&#39;Noto Sans CJK SC&#39;,sans-serif"
     return """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="\(size)" width="100%" \
-      style="max-width:960px" class="\(id)" role="img" aria-labelledby="\(id)t \(id)d" \
+      \(opening) class="\(id)" role="img" aria-labelledby="\(id)t \(id)d" \
       font-family="\(fonts)" font-size="12">
       <title id="\(id)t">\(Escaping.xml(title))</title>
       <desc id="\(id)d">\(Escaping.xml(description))</desc>

@@ -211,6 +211,15 @@ import Viz
       """
     ),
     (
+      "ones(3) > x.npy",
+      """
+      error E014: a list of 3 has no "npy"
+        ones(3) > x.npy
+                    ^~~
+        to write a file: export x.npy x
+      """
+    ),
+    (
       "torch.randn(3)",
       """
       error E033: "torch" has no value
