@@ -8,6 +8,9 @@ public struct Loss: Catalogued {
     case values
     /// Yes or no for each output, as 0 or 1 (or a share between).
     case binary
+
+    /// In a sentence.
+    var noun: String { self == .binary ? "targets of 0 and 1" : rawValue }
   }
 
   public let label: Label

@@ -82,8 +82,12 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
     guard row.task == dataset.task || (row.task == .binary && dataset.task == .values) else {
       throw Problem(
         .modelDoesNotFit,
-        "loss \(row.name) is for \(row.task.rawValue), '\(dataset.name)' has \(dataset.task.rawValue)",
-        hint: dataset.task == .classes ? "loss crossentropy" : "loss mse", about: "loss")
+        "loss \(row.name) is for \(row.task.noun), '\(dataset.name)' has \(dataset.task.rawValue)",
+        hint: dataset.task == .values
+          ? "loss mse"
+          : "loss crossentropy"
+            + (row.task == .binary ? ", or a file of 0 and 1 with task=values" : ""),
+        about: "loss")
     }
     var values = choice.values
     values.fillStandards(of: row.label)
