@@ -54,6 +54,8 @@ enum Athanor {
     case .reference:
       output.write(ReferencePage.markdown(labels: Command.labels))
       return 0
+    case .convert(let from, let to, let overwrites):
+      return Conversion.convert(from, to, overwrites: overwrites, output)
     case .check(let paths, let blesses):
       // Its processes share the processors already.
       if line.threads == nil { _ = try? Processor.setThreads(1) }

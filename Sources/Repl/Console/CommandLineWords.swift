@@ -10,6 +10,7 @@ struct CommandLineWords {
     case lint(String)
     case reference
     case check([String], blesses: Bool)
+    case convert(from: String, to: String, overwrites: Bool)
     case version
     case usage
 
@@ -17,7 +18,7 @@ struct CommandLineWords {
     var computes: Bool {
       switch self {
       case .talk, .scripts, .statements, .check: true
-      case .lint, .reference, .version, .usage: false
+      case .lint, .reference, .convert, .version, .usage: false
       }
     }
   }
@@ -43,6 +44,7 @@ struct CommandLineWords {
       athanor FILE.ath            the same
       athanor -c 'STATEMENTS'     run one line
       athanor check PATH…         run notebooks, compare with what they hold (--bless writes it)
+      athanor convert FROM TO     a script into a notebook, or back (--overwrite)
       athanor lint FILE           parse only
       athanor reference           print docs/REFERENCE.md
 
@@ -59,7 +61,7 @@ struct CommandLineWords {
     var rest = words[...]
     var paths: [String] = []
     var verb: String?
-    var blesses = false
+    var (blesses, overwrites) = (false, false)
     func value(_ option: String) throws(Problem) -> String {
       guard let value = rest.popFirst() else {
         throw Problem(.missingArgument, "\(option) needs a value", hint: "athanor --help")
@@ -72,6 +74,7 @@ struct CommandLineWords {
       case "--version", "-V": task = .version
       case "--help", "-h": task = .usage
       case "--bless": blesses = true
+      case "--overwrite": overwrites = true
       case "--keep-going", "-k": options.keepsGoing = true
       case "--echo": options.echoes = true
       case "--no-config": readsConfiguration = false
@@ -92,7 +95,7 @@ struct CommandLineWords {
             .badValue, "--color is auto, always or never", hint: "athanor --help")
         }
         options.colour = wish
-      case "run", "lint", "reference", "check":
+      case "run", "lint", "reference", "check", "convert":
         if verb == nil, paths.isEmpty { verb = word } else { paths.append(word) }
       default:
         guard word == "-" || !word.hasPrefix("-") else {
@@ -102,10 +105,36 @@ struct CommandLineWords {
         paths.append(word)
       }
     }
+    try settle(verb, paths, blesses: blesses, overwrites: overwrites)
+  }
+
+  private mutating func settle(
+    _ verb: String?, _ paths: [String], blesses: Bool, overwrites: Bool
+  ) throws(Problem) {
     guard isSafe || outFolder == nil else {
       throw Problem(.unknownOption, "--out belongs to --safe", hint: "athanor --safe --out FOLDER")
     }
-    try settle(verb, try withoutSession(paths), blesses)
+    guard verb == "convert" || !overwrites else {
+      throw Problem(
+        .unknownOption, "--overwrite belongs to convert", hint: "athanor convert a.ath a.md")
+    }
+    if verb == "convert" {
+      try settleConversion(paths, overwrites)
+    } else {
+      try settle(verb, try withoutSession(paths), blesses)
+    }
+  }
+
+  private mutating func settleConversion(
+    _ paths: [String], _ overwrites: Bool
+  ) throws(Problem) {
+    let kinds = paths.map { $0.hasSuffix(".md") ? "md" : $0.hasSuffix(".ath") ? "ath" : "" }
+    guard task == .talk, kinds == ["ath", "md"] || kinds == ["md", "ath"] else {
+      throw Problem(
+        .missingArgument, "convert takes a .ath and a .md file, in the direction wanted",
+        hint: "athanor convert a.ath a.md")
+    }
+    task = .convert(from: paths[0], to: paths[1], overwrites: overwrites)
   }
 
   /// Takes the session file out of the words.

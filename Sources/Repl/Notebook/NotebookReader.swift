@@ -123,27 +123,26 @@ struct NotebookReader {
 
   // MARK: Comments
 
-  private static func opensComment(_ line: ArraySlice<UInt8>) -> Bool {
-    line.prefix(4).count { $0 == Ascii.blank } < 4
-      && line.drop { $0 == Ascii.blank }.starts(with: "<!--".utf8)
+  static func opensComment(_ line: ArraySlice<UInt8>) -> Bool {
+    let rest = line.drop { $0 == Ascii.blank }
+    return line.count - rest.count < 4 && rest.starts(with: "<!--".utf8)
+  }
+
+  /// Whether a comment ends in a line, which may be the one it began in.
+  static func closesComment(_ line: ArraySlice<UInt8>, isFirst: Bool) -> Bool {
+    let mark = Array("-->".utf8)
+    let rest = isFirst ? line.drop { $0 == Ascii.blank }.dropFirst(4) : line
+    return rest.indices.contains { rest[$0] == mark[0] && rest[$0...].starts(with: mark) }
   }
 
   private func endOfComment(_ line: Int) throws(Problem) -> Int {
     var end = line
     while end < lines.count {
-      let text = lines.text(end)
-      let rest = end == line ? text.drop { $0 != "<" }.dropFirst(4) : text[...]
-      if NotebookReader.contains("-->", in: rest) { return end + 1 }
+      if NotebookReader.closesComment(lines[end], isFirst: end == line) { return end + 1 }
       end += 1
     }
     throw problem(
       .unclosed, "the comment that begins here is never closed", "--> is missing at its end", line)
-  }
-
-  private static func contains(_ mark: String, in text: Substring) -> Bool {
-    let (text, mark) = (Array(text.utf8), Array(mark.utf8))
-    guard text.count >= mark.count else { return false }
-    return (0...(text.count - mark.count)).contains { text[$0...].starts(with: mark) }
   }
 
   // MARK: Front matter
@@ -282,6 +281,14 @@ struct FenceMark {
 
   /// The shortest line that closes the fence.
   var closing: String { String(repeating: Character(Unicode.Scalar(byte)), count: length) }
+
+  /// How many backticks a fence around some lines needs: at least three, and more than begin a line.
+  static func length(around lines: [String]) -> Int {
+    let longest = lines.map { line in
+      line.utf8.drop { $0 == Ascii.blank }.prefix { $0 == backtick }.count
+    }.max()
+    return max(3, (longest ?? 0) + 1)
+  }
 
   static let backtick = UInt8(ascii: "`")
 

@@ -122,7 +122,7 @@ struct NotebookRun {
       let place = old ?? lines.extent((cell.fence.closing + 1)..<(cell.fence.closing + 1))
       bytes += lines.bytes[done..<place.lowerBound]
       if old == nil, lines.end(of: cell.fence.closing).isEmpty { bytes += end }
-      let marks = String(repeating: "`", count: NotebookRun.fenceLength(for: printed))
+      let marks = String(repeating: "`", count: FenceMark.length(around: printed))
       let isKept = cell.output.map { $0.length >= marks.utf8.count } ?? false
       if let fence = cell.output, isKept {
         bytes += lines.bytes[lines.extent(fence.opening..<(fence.opening + 1))]
@@ -138,14 +138,6 @@ struct NotebookRun {
       done = place.upperBound
     }
     return bytes + lines.bytes[done...]
-  }
-
-  /// Longer than every run of backticks that begins a line, and at least three.
-  private static func fenceLength(for printed: [String]) -> Int {
-    let longest = printed.map { line in
-      line.utf8.drop { $0 == Ascii.blank }.prefix { $0 == FenceMark.backtick }.count
-    }.max()
-    return max(3, (longest ?? 0) + 1)
   }
 
   private static func trimmed(_ line: String) -> Substring {
