@@ -1,7 +1,7 @@
 """fastai as its users write it: Learner.lr_find and fit_one_cycle."""
 from protocol import *
 
-pin_to_one_thread()
+pin()
 import torch
 
 torch.set_num_threads(1)

@@ -2,7 +2,7 @@
 the range test as a warm jitted step."""
 from protocol import *
 
-pin_to_one_thread()
+pin()
 from functools import partial
 
 import jax

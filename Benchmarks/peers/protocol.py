@@ -18,14 +18,17 @@ SIZES = (64, 128, 64, 10)
 EPOCHS = 20
 
 
-def pin_to_one_thread():
-    os.environ["OMP_NUM_THREADS"] = "1"
-    os.environ["MKL_NUM_THREADS"] = "1"
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    os.environ["XLA_FLAGS"] = (
-        "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
-    )
-    os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[0]})
+def pin():
+    """Keeps this process on as many processors and threads as ATHANOR_PEER_THREADS says, else on one."""
+    threads = int(os.environ.get("ATHANOR_PEER_THREADS", "1"))
+    for library in ("OMP", "MKL", "OPENBLAS"):
+        os.environ[library + "_NUM_THREADS"] = str(threads)
+    if threads == 1:
+        os.environ["XLA_FLAGS"] = (
+            "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+        )
+    os.sched_setaffinity(0, set(sorted(os.sched_getaffinity(0))[:threads]))
+    return threads
 
 
 def digits():
@@ -59,7 +62,7 @@ def steps_per_epoch(rows, batch):
 def versions():
     """Python and the libraries that are loaded, each with its version."""
     found = ["Python " + sys.version.split()[0]]
-    for name in ("torch", "fastai", "jax", "optax", "numpy"):
+    for name in ("torch", "fastai", "onnxruntime", "jax", "optax", "numpy"):
         if name in sys.modules:
             found.append(name + " " + getattr(sys.modules[name], "__version__", "?"))
     return found

@@ -1,12 +1,13 @@
 """PyTorch at its best on this job: fused AdamW, tensors indexed by hand, no DataLoader."""
 from protocol import *
 
-pin_to_one_thread()
+threads = pin()
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-torch.set_num_threads(1)
+torch.set_num_threads(threads)
+import torch_images
 import torch_more
 
 X, Y, VX, VY = map(torch.from_numpy, digits())
@@ -78,4 +79,4 @@ def lrfind():
         rate *= factor
 
 
-serve({"step": step, "accuracy": accuracy, "lrfind": lrfind, **torch_more.answers})
+serve({"step": step, "accuracy": accuracy, "lrfind": lrfind, **torch_more.answers, **torch_images.answers})

@@ -40,8 +40,9 @@ public struct Evaluation {
   }
 }
 
-/// A plan that scores one side of a data set, made once and used after every epoch.
-struct Evaluator {
+/// A plan that scores one side of a data set, made once and used again and again: after every epoch of a
+/// training, or to see how fast a model answers.
+public struct Evaluator {
   let part: Part
   private let plan: Plan
   private let function: LossFunction
@@ -55,6 +56,12 @@ struct Evaluator {
   private let sums: Buffer
   private let chunk: Int
   var keeps = false
+
+  /// The model as it is now; what is trained later is not seen.
+  public init(of model: Model, on dataset: Dataset, _ side: Side) throws(Problem) {
+    try model.check(dataset)
+    try self.init(model, dataset, side, Recipe())
+  }
 
   init(
     _ model: Model, _ dataset: Dataset, _ side: Side, _ recipe: Recipe, weights: Buffer? = nil,
@@ -74,7 +81,7 @@ struct Evaluator {
   }
 
   /// Mean loss and metrics over all rows, rows in order.
-  func scores() -> (loss: Double, metrics: [Double]) {
+  public func scores() -> (loss: Double, metrics: [Double]) {
     var (sum, divisor, correct) = (0.0, 0.0, 0)
     let stride = Layout.padded(part.outputs)
     var start = 0
