@@ -29,7 +29,7 @@ extension Workload {
       var rows: [[String]] = []
       for batch in [1, 16, 128, 512] {
         let duel = try net.inference(batch, bench.peers, rounds: max(3, bench.rounds / 3))
-        rows.append(row(net, batch, duel, count: batch * 3 * net.steps(batch)))
+        rows.append(row(net, batch, duel, count: batch * net.steps(batch)))
         report.goal(
           "\(net.rawValue) inference at batch \(batch) against ONNX Runtime", duel.ratio(1),
           batch == 128 ? 1.5 : 1)
@@ -73,14 +73,11 @@ enum ImageNet: String, CaseIterable {
     return "conv 16 bias=no; norm; relu; " + stages.joined() + "globalpool; dense"
   }()
 
-  /// Steps of one measurement: about half a second of ours.
+  /// Steps of one measurement: about a second of ours, so that what a training begins with is small
+  /// beside them.
   func steps(_ batch: Int) -> Int {
-    switch batch {
-    case ...1: 60
-    case ...16: 16
-    case ...128: self == .cnn ? 4 : 3
-    default: 1
-    }
+    let images = self == .cnn ? 1536 : 512
+    return max(batch > 128 ? 2 : 1, images / max(batch, 4))
   }
 
   private func dataset(rows: Int) throws -> Dataset {
@@ -133,7 +130,7 @@ enum ImageNet: String, CaseIterable {
   func inference(_ batch: Int, _ peers: Peers, rounds: Int) throws -> Duel {
     let dataset = try dataset(rows: batch + 1)
     let evaluator = try Evaluator(of: model(dataset), on: dataset, .train)
-    let count = 3 * steps(batch)
+    let count = steps(batch)
     return Duel(
       rounds: rounds,
       [
