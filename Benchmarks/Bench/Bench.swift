@@ -13,8 +13,7 @@ struct Workload: Sendable {
   static let all = [
     memory, start, editing, sessions, steps, accuracy, rangeTest, seeds, images, recurrent,
     operations,
-    charts,
-    limits,
+    charts, threads, limits,
   ]
 }
 

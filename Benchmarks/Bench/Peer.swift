@@ -11,13 +11,13 @@ final class Peer {
   private(set) var versions: [String] = []
 
   /// Starts the peer; nil where its interpreter or its libraries are missing.
-  init?(_ name: String, python: String?, script: String) {
+  init?(_ name: String, python: String?, script: String, threads: Int = 1) {
     self.name = name
     guard let python, FileManager.default.isExecutableFile(atPath: python) else { return nil }
     process.executableURL = URL(fileURLWithPath: python)
     process.arguments = [script]
     process.environment = ProcessInfo.processInfo.environment.merging(
-      ["PYTHONDONTWRITEBYTECODE": "1"]) { $1 }
+      ["PYTHONDONTWRITEBYTECODE": "1", "ATHANOR_PEER_THREADS": "\(threads)"]) { $1 }
     process.standardInput = requests
     process.standardOutput = answers
     process.standardError = FileHandle.nullDevice
@@ -59,15 +59,22 @@ struct Peers {
   let torch: Peer?
   let jax: Peer?
   let fastai: Peer?
+  private let folder: String
 
-  init(folder: String) {
+  /// torch and JAX once more, on other threads than these.
+  func onThreads(_ count: Int) -> Peers { Peers(folder: folder, threads: count) }
+
+  init(folder: String, threads: Int = 1) {
+    self.folder = folder
     let environment = ProcessInfo.processInfo.environment
     let standard = Peers.found("python3")
     let python = environment["ATHANOR_PEERS"] ?? standard
-    torch = Peer("torch", python: python, script: folder + "/torch_peer.py")
-    fastai = Peer("fastai", python: python, script: folder + "/fastai_peer.py")
+    torch = Peer("torch", python: python, script: folder + "/torch_peer.py", threads: threads)
+    fastai =
+      threads > 1 ? nil : Peer("fastai", python: python, script: folder + "/fastai_peer.py")
     jax = Peer(
-      "jax", python: environment["ATHANOR_JAX"] ?? standard, script: folder + "/jax_peer.py")
+      "jax", python: environment["ATHANOR_JAX"] ?? standard, script: folder + "/jax_peer.py",
+      threads: threads)
   }
 
   /// One line a peer that is at hand.

@@ -12,14 +12,7 @@ extension Workload {
       for batch in [1, 16, 128, 512] {
         let steps = batch > 128 ? 5 : batch > 16 ? 20 : 100
         let training = try SequenceTraining(kind, batch: batch, steps: steps)
-        let words = "\(kind) \(batch) \(steps)"
-        let duel = Duel(
-          rounds: max(3, bench.rounds / 3),
-          [
-            Contender(name: "Athanor") { try? timed { try training.run() } },
-            Contender(name: "torch") { bench.peers.torch?.seconds(words) },
-            Contender(name: "JAX") { bench.peers.jax?.seconds(words) },
-          ])
+        let duel = training.duel(bench.peers, rounds: max(3, bench.rounds / 3))
         let count = Double(batch * steps)
         rows.append(
           [kind, "\(batch)"]
@@ -37,12 +30,15 @@ extension Workload {
 }
 
 /// A recurrent net and some batches of random sequences.
-private struct SequenceTraining {
+struct SequenceTraining {
   private let dataset: Dataset
   private let model: Model
   private let recipe: Recipe
+  /// What a peer is asked.
+  private let words: String
 
   init(_ kind: String, batch: Int, steps: Int) throws {
+    words = "\(kind) \(batch) \(steps)"
     let rows = max(2, batch * steps)
     let numbers = try Buffer(count: rows * 784)
     Compute.uniform(Stream(key: 1), into: numbers.all)
@@ -59,6 +55,17 @@ private struct SequenceTraining {
     recipe.schedule = Choice("const")
     recipe.validates = false
     self.recipe = recipe
+  }
+
+  /// Ours, torch and JAX.
+  func duel(_ peers: Peers, rounds: Int) -> Duel {
+    Duel(
+      rounds: rounds,
+      [
+        Contender(name: "Athanor") { try? timed { try run() } },
+        Contender(name: "torch") { peers.torch?.seconds(words) },
+        Contender(name: "JAX") { peers.jax?.seconds(words) },
+      ])
   }
 
   func run() throws {

@@ -12,15 +12,7 @@ extension Workload {
     var rows: [[String]] = []
     for (batch, torch, jax) in [(16, nil, 2.0), (64, 7.0, 1.7), (512, nil, 2.0)] {
       let steps = Double(job.steps(batch: batch))
-      let duel = Duel(
-        rounds: bench.rounds,
-        [
-          Contender(name: "Athanor") {
-            try? timed { _ = try job.trained(batch: batch, seed: 1) }
-          },
-          Contender(name: "torch") { bench.peers.torch?.seconds("step \(batch)") },
-          Contender(name: "JAX") { bench.peers.jax?.seconds("step \(batch)") },
-        ])
+      let duel = try job.duel(batch: batch, bench.peers, rounds: bench.rounds)
       rows.append(
         ["\(batch)"] + duel.figures.map { shown($0.median / steps) }
           + [1, 2].map { times(duel.ratio($0)) })
@@ -28,5 +20,18 @@ extension Workload {
       report.goal("training at \(batch) against JAX", duel.ratio(2), jax)
     }
     report.table(["batch", "Athanor", "torch", "JAX", "torch / Athanor", "JAX / Athanor"], rows)
+  }
+}
+
+extension Job {
+  /// Ours, torch and JAX.
+  func duel(batch: Int, _ peers: Peers, rounds: Int) throws -> Duel {
+    Duel(
+      rounds: rounds,
+      [
+        Contender(name: "Athanor") { try? timed { _ = try trained(batch: batch, seed: 1) } },
+        Contender(name: "torch") { peers.torch?.seconds("step \(batch)") },
+        Contender(name: "JAX") { peers.jax?.seconds("step \(batch)") },
+      ])
   }
 }
