@@ -31,9 +31,16 @@ struct Bench {
     let description: String
   }
 
+  /// What makes this process train the cnn and end, for its memory.
+  static let imagesWord = "train-cnn"
+
   /// Runs the workloads whose words are given, or all of them and then writes the page that
   /// `ATHANOR_REPORT` names.
   static func main(_ words: [String]) throws {
+    if words == [imagesWord] {
+      try Processor.setThreads(1)
+      return try ImageNet.cnn.train(batch: 128)
+    }
     let environment = ProcessInfo.processInfo.environment
     guard let program = environment["ATHANOR"] else {
       throw Failure(description: "ATHANOR must name the release build; use `make bench`")

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 /// Multiply-adds from which the pool helps.
-#define PARALLEL_WORK (1l << 19)
+#define PARALLEL_WORK (1l << 21)
 /// Floats of A and B from which packing both pays: more than a core's second cache keeps at hand.
 #define PACKING_READ (1l << 17)
 /// Panels beside each other that one task takes at least: the widest tile of any level.

@@ -98,11 +98,9 @@ enum ImageNet: String, CaseIterable {
     try Model(name: rawValue, Blueprint(parsing: blueprint), for: dataset, seed: 1)
   }
 
-  /// Ours, torch as it is, and compiled where that is worth its compiling.
-  func training(_ batch: Int, _ peers: Peers, rounds: Int) throws -> Duel {
+  private func job(_ batch: Int) throws -> (Model, Dataset, Recipe) {
     // Row 0 is held out.
     let dataset = try dataset(rows: batch * steps(batch) + 1)
-    let model = try model(dataset)
     var recipe = Recipe()
     (recipe.epochs, recipe.rate, recipe.batch) = (1, 1e-2, batch)
     recipe.schedule = Choice("const")
@@ -110,11 +108,23 @@ enum ImageNet: String, CaseIterable {
     var values = Values()
     values.set("momentum", .number(0.9))
     recipe.optimiser = Choice("sgd", values)
+    return (try model(dataset), dataset, recipe)
+  }
+
+  func train(batch: Int) throws {
+    let (made, dataset, recipe) = try job(batch)
+    var model = made
+    _ = try Trainer.fit(&model, on: dataset, recipe)
+  }
+
+  /// Ours, torch as it is, and compiled where that is worth its compiling.
+  func training(_ batch: Int, _ peers: Peers, rounds: Int) throws -> Duel {
+    let (model, dataset, recipe) = try job(batch)
     let words = "\(batch) \(steps(batch))"
     return Duel(
       rounds: rounds,
       [
-        Contender(name: "Athanor") { [recipe] in
+        Contender(name: "Athanor") {
           try? timed {
             var copy = model
             _ = try Trainer.fit(&copy, on: dataset, recipe)
