@@ -139,13 +139,13 @@ enum ImageNet: String, CaseIterable {
 
   func inference(_ batch: Int, _ peers: Peers, rounds: Int) throws -> Duel {
     let dataset = try dataset(rows: batch + 1)
-    let evaluator = try Evaluator(of: model(dataset), on: dataset, .train)
+    let scorer = try Scorer(of: model(dataset), on: dataset, .train)
     let count = steps(batch)
     return Duel(
       rounds: rounds,
       [
         Contender(name: "Athanor") {
-          timed { for _ in 0..<count { _ = evaluator.scores() } }
+          timed { for _ in 0..<count { _ = scorer.scores() } }
         },
         Contender(name: "ONNX Runtime") {
           peers.torch?.seconds("\(rawValue)_inference \(batch) \(count)")

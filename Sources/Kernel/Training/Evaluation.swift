@@ -29,20 +29,20 @@ public struct Evaluation {
     try model.check(dataset)
     var recipe = Recipe()
     recipe.loss = choice
-    var evaluator = try Evaluator(model, dataset, side, recipe)
-    evaluator.keeps = true
-    let scores = evaluator.scores()
-    rows = evaluator.part.rows
+    var scorer = try Scorer(model, dataset, side, recipe)
+    scorer.keeps = true
+    let scores = scorer.scores()
+    rows = scorer.part.rows
     loss = scores.loss
     metrics = scores.metrics
-    outputs = try evaluator.answers()
-    rowLosses = evaluator.rowLosses
+    outputs = try scorer.answers()
+    rowLosses = scorer.rowLosses
   }
 }
 
 /// A plan that scores one side of a data set, made once and used again and again: after every epoch of a
 /// training, or to see how fast a model answers.
-public struct Evaluator {
+public struct Scorer {
   let part: Part
   private let plan: Plan
   private let function: LossFunction

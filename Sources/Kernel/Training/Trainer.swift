@@ -12,7 +12,7 @@ public struct Trainer {
     let curve: Curve
     let update: Update
     let stepper: Stepper
-    let evaluator: Evaluator?
+    let scorer: Scorer?
     let batchesPerEpoch: Int
   }
 
@@ -92,8 +92,8 @@ public struct Trainer {
     setup = Setup(
       curve: try recipe.curve(), update: try recipe.update(),
       stepper: try Stepper(self.model, dataset, recipe),
-      evaluator: recipe.validates && !dataset.split.valid.isEmpty
-        ? try Evaluator(
+      scorer: recipe.validates && !dataset.split.valid.isEmpty
+        ? try Scorer(
           self.model, dataset, .valid, recipe, weights: self.model.weights,
           statistics: self.model.statistics) : nil,
       batchesPerEpoch: Batches.count(rows: dataset.split.train.count, size: recipe.batch))
@@ -187,7 +187,7 @@ public struct Trainer {
   ) throws(Problem) -> Bool {
     guard state.closed < epoch else { return false }
     state.closed = epoch
-    let scores = setup.evaluator?.scores()
+    let scores = setup.scorer?.scores()
     if let loss = scores?.loss { state.validLosses.append(loss) }
     let moment = Moment.Scores(
       epoch: epoch, train: state.lossSum / state.divisorSum, valid: scores?.loss,
