@@ -18,6 +18,27 @@ import Testing
     #expect(few > 1000 && many - few < 20_000, "\(few) kB, then \(many) kB")
   }
 
+  /// R8. A fit over the budget once said what one buffer of it needed, not what would fit.
+  @Test func theMemoryThatIsAdvisedIsEnough() throws {
+    func run(_ memory: String, _ batch: Int) -> ProcessResult {
+      ProcessRunner().run([
+        "-c", "set memory=\(memory); data digits; model mlp 1024 1024; fit 0 bs=\(batch)",
+      ])
+    }
+    let refused = run("20MB", 64)
+    #expect(refused.code == 1)
+    #expect(refused.errorText.contains("error E071: a fit at bs=64 needs "))
+    let advised = try #require(
+      refused.errorText.split(separator: "set memory=").last?.split(separator: " ").first)
+    #expect(run(String(advised), 64).code == 0)
+    let number = try #require(Int(advised.dropLast(2)))
+    #expect(run("\(number * 4 / 5)MB", 64).code == 1)
+    let smaller = run("\(number)MB", 1000)
+    let batch = try #require(
+      smaller.errorText.split(separator: "bs=").last?.split(separator: ",").first)
+    #expect(smaller.code == 1 && Int(batch).map { run("\(number)MB", $0).code } == 0)
+  }
+
   /// None of these could be stopped once.
   @Test(arguments: [
     "svd(randn(1500, 1500))", "qr(randn(3000, 3000))", "solve(randn(4000, 4000), randn(4000))",

@@ -124,4 +124,14 @@ extension Model {
     guard let bytes = size.bytes else { throw MemoryBudget.refusal("more than 9.2 EB") }
     return bytes &+ 4 &* layout.count
   }
+
+  /// Bytes that scoring `rows` at once takes beside the weights.
+  func scoringBytes(rows: Int) throws(Problem) -> Int {
+    let steps = PlanSteps(layout, input: input, .evaluation, fuses: true)
+    let size = try PlanSize(
+      steps, layout, capacity: rows, mode: .evaluation, isExact: Processor.isExact,
+      keepsGradients: false)
+    guard let bytes = size.bytes else { throw MemoryBudget.refusal("more than 9.2 EB") }
+    return bytes
+  }
 }

@@ -55,6 +55,8 @@ public struct Scorer {
   /// Sums over the outputs of each row of the last scoring, when kept.
   private let sums: Buffer
   private let chunk: Int
+  /// Rows that are scored together at the most. The sums of losses depend on it.
+  static let mostRows = 512
   var keeps = false
 
   /// The model as it is now; what is trained later is not seen.
@@ -68,7 +70,7 @@ public struct Scorer {
     statistics: Buffer? = nil
   ) throws(Problem) {
     part = try dataset.part(side)
-    chunk = max(1, min(part.rows, 512))
+    chunk = max(1, min(part.rows, Scorer.mostRows))
     plan = try Plan(
       model, weights: weights ?? model.weights, statistics: statistics ?? model.statistics,
       gradients: nil, capacity: chunk, mode: .evaluation)

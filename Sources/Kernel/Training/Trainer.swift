@@ -27,6 +27,7 @@ public struct Trainer {
     var recipe = recipe
     var notes: [String] = []
     try check(model, dataset, &recipe, &notes)
+    try model.checkFit(recipe, on: dataset)
     let rows = dataset.split.train.count
     let batches = Batches.count(rows: rows, size: recipe.batch)
     let perEpoch = (batches - 1) / max(1, recipe.accumulate) + 1
