@@ -2,7 +2,7 @@ import Kernel
 import Viz
 
 extension Command {
-  static let modelCommands = [model, use, initialise, dropout, summary]
+  static let modelCommands = [model, use, initialise, dropout, recalibrate, summary]
 
   static let model = Command(
     Label(

@@ -6,7 +6,11 @@ enum Verbs {
     ("data", ["data", "split", "show", "augment", "filter", "balance", "relabel", "drop"]),
     (
       "model",
-      ["model", "use", "init", "dropout", "freeze", "unfreeze", "transfer", "summary", "remove"]
+      [
+        "model", "use", "init", "dropout", "freeze", "unfreeze", "recalibrate", "transfer",
+        "summary",
+        "remove",
+      ]
     ),
     (
       "train",

@@ -1,0 +1,44 @@
+import Kernel
+import Viz
+
+extension Command {
+  static let recalibrate = Command(
+    Label(
+      "recalibrate", foreign: ["update_bn", "precise_bn"],
+      summary: "Measure the norms' running mean and variance anew.",
+      source: "torch.optim.swa_utils.update_bn; arXiv:1803.05407",
+      formula: """
+        running = mean of what each batch of an epoch has
+        """,
+      parameters: [
+        Parameter(
+          "bs", .integer(2...16_777_216), standard: "64", foreign: ["batch_size"],
+          help: "rows of a batch"), seed,
+      ],
+      example: "recalibrate"), .model
+  ) { request, workspace, _ throws(Problem) in
+    let model = try workspace.session.model(for: "recalibrate")
+    let dataset = try workspace.session.dataset(for: "recalibrate")
+    let found = try Recalibration(
+      of: model, on: dataset, batch: request.values.integer("bs") ?? 64,
+      seed: request.seed(&workspace))
+    var answer = Answer([
+      .table(
+        Table(
+          ["layer", "mean moved by", "variance times"],
+          rows: found.changes.map {
+            [$0.layer, Numerals.short($0.shift) + " sd", Numerals.short($0.ratio)]
+          }, alignments: [.left, .right, .right]))
+    ])
+    if !dataset.split.valid.isEmpty {
+      let before = try Evaluation(of: model, on: dataset, .valid)
+      let after = try Evaluation(of: found.model, on: dataset, .valid)
+      answer.say(
+        "\(found.batches) \(found.batches == 1 ? "batch" : "batches"): held-out loss "
+          + "\(Numerals.short(before.loss)) before, \(Numerals.short(after.loss)) now")
+    }
+    workspace.session.use(found.model)
+    answer.item = .model(found.model)
+    return answer
+  }
+}
