@@ -44,6 +44,7 @@ import Testing
         killer.signals = [(Int.random(in: 20..<700, using: &random), SIGKILL)]
         let killed = killer.run(["lab.athanor", "-c", line])
         guard killed.ending == .signal(SIGKILL) else {
+          #expect(killed.code == 0, "\(line): \(killed.ending) \(killed.errorText)")
           line = ""
           break
         }
