@@ -11,8 +11,11 @@ extension SessionFile {
   /// Keeps the session as it is now, its statements and its past. One transaction: after a failure
   /// the file holds what it held, and the next call keeps everything again.
   ///
-  /// The digest of the session is noted behind the last statement.
-  public func keep(_ snapshot: inout Snapshot, _ timeline: inout Timeline) throws(Problem) {
+  /// The digest of the session is noted behind the last statement. `pending` is a statement that was
+  /// interrupted and is still to be begun again.
+  public func keep(
+    _ snapshot: inout Snapshot, _ timeline: inout Timeline, pending: String? = nil
+  ) throws(Problem) {
     var pack = Pack()
     pack.packing.known = cache.buffers
     var fresh = timeline
@@ -33,7 +36,11 @@ extension SessionFile {
       if cache.lines.isEmpty {
         try writeHead("bits", "\(Processor.bitsVersion)")
       }
-      try database.run("DELETE FROM head WHERE name = 'running'", [])
+      if let pending {
+        try writeHead("running", JSON(["statement": .text(pending)]).written)
+      } else {
+        try database.run("DELETE FROM head WHERE name = 'running'", [])
+      }
       try forget(cache.loose, except: pack)
     }
     remember(pack, snapshot.session)

@@ -180,6 +180,10 @@ extension Workbench {
     let statement = try parser.parse(source, source.whole)
     draft.pending = nil
     draft.journal.stands = statement
+    // What a checkpoint names is to be begun again, not the `continue` that began it.
+    let outer = running
+    running = statement
+    defer { running = outer }
     return try execute(statement, source, &draft)
   }
 }

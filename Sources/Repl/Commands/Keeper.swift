@@ -42,7 +42,7 @@ final class Keeper {
     guard let file, !file.isReadOnly else { return }
     var (snapshot, timeline) = (workspace.snapshot, workspace.timeline)
     tell(about: file, isWhole: true) { () throws(Problem) in
-      try file.keep(&snapshot, &timeline)
+      try file.keep(&snapshot, &timeline, pending: workspace.pending)
       workspace.journal.take(marks: snapshot.marks)
       workspace.timeline = timeline
     }

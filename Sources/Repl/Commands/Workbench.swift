@@ -22,7 +22,7 @@ final class Workbench {
   /// Scripts inside scripts: a statement that runs one is one statement.
   private var scriptDepth = 0
   /// The statement that is being run.
-  private(set) var running: Statement?
+  var running: Statement?
   let keeper: Keeper
   /// Blocks that are being run: their statements show nothing.
   private var hushed = 0
