@@ -53,6 +53,8 @@ import Testing
           line = "set autosave 0; continue"
           resumed += 1
         } else if runner.run(["lab.athanor", "-c", "digest r1"]).code == 0 {
+          // It is finished, or was kept as paused before it was killed again: then this finishes it.
+          _ = runner.run(["lab.athanor", "-c", "continue"])
           line = ""
           break
         }
