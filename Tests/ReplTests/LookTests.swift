@@ -56,6 +56,30 @@ import Testing
     #expect(table.outputText.contains("row  side"))
   }
 
+  /// The rows of all classes together are the rows of the data set, each once.
+  @Test func showFindsTheRowsOfAClass() throws {
+    let names = ["setosa", "versicolor", "virginica"]
+    let result = try run(
+      ["data iris"] + names.map { "show 1000 class=\($0) | csv" }
+        + ["show 2 class=virginica from=120 | csv"])
+    #expect((result.code, result.errorText) == (0, ""))
+    let rows = result.outputText.split(separator: "\n").map { $0.split(separator: ",") }
+      .filter { $0.count > 5 && Int($0[0]) != nil }
+    #expect(rows.prefix(150).map { String($0[0]) } == (0..<150).map(String.init))
+    #expect(
+      rows.prefix(150).map { String($0.last ?? "") }
+        == names.flatMap { Array(repeating: $0, count: 50) })
+    #expect(rows.dropFirst(150).map { $0[0] } == ["120", "121"])
+    for (line, said) in [
+      ("data iris; show class=x", "classes: setosa  versicolor  virginica"),
+      ("data iris; show class=setosa from=120", "no row of class setosa from row 120 on"),
+      ("data diabetes; show class=1", "has values to predict, not classes"),
+    ] {
+      let refused = try run([line])
+      #expect(refused.code == 1 && refused.errorText.contains(said), "\(refused.errorText)")
+    }
+  }
+
   @Test func columnsAndClassesAreCounted() throws {
     let result = try run([
       "data iris", "hist petal_length", "hist classes", "hist \"petal_width\"", "hist zeros(9)",

@@ -9,6 +9,7 @@ extension Command {
       parameters: [
         Parameter("count", .integer(1...1000), .positional, standard: "5", help: "rows"),
         Parameter("from", .integer(0...Int.max), standard: "0", help: "first row"),
+        Parameter("class", .text, help: "only rows of this class; all if unwritten"),
       ],
       example: "show 5"), .data
   ) { request, workspace, desk throws(Problem) in
@@ -19,13 +20,39 @@ extension Command {
         .outOfRange, "row \(first) is not there: '\(dataset.name)' has \(dataset.rows) rows",
         about: "from")
     }
-    let count = min(request.values[integer: "count"], dataset.rows - first)
-    let rows = first..<(first + count)
+    let wanted = request.values.text("class")
+    let fitting = try rowsOfClass(wanted, from: first, dataset)
+    let rows = Array(fitting.prefix(request.values[integer: "count"]))
     switch dataset.arrangement {
-    case .image: return shownPictures(rows, dataset)
+    case .image: return shownPictures(rows, dataset, wanted)
     case .sequence(_, let channels): return shownSequences(rows, channels, dataset)
     case .table: return Answer([.table(shownTable(rows, dataset, desk.appearance.width))])
     }
+  }
+
+  /// The rows from `first` on, or those of a class among them, of which there is at least one.
+  private static func rowsOfClass(
+    _ name: String?, from first: Int, _ dataset: Dataset
+  ) throws(Problem) -> [Int] {
+    guard let name else { return Array(first..<dataset.rows) }
+    guard case .classes(let labels, let names) = dataset.target else {
+      throw Problem(
+        .badValue, "'\(dataset.name)' has values to predict, not classes", hint: "show",
+        about: "class")
+    }
+    guard let wanted = names.firstIndex(of: name) else {
+      let shown = names.prefix(12).joined(separator: "  ") + (names.count > 12 ? "  …" : "")
+      throw Problem(
+        .badValue, "'\(dataset.name)' has no class \"\(name)\"", hint: "classes: \(shown)",
+        about: "class")
+    }
+    let rows = (first..<dataset.rows).filter { Int(labels[$0]) == wanted }
+    guard !rows.isEmpty else {
+      throw Problem(
+        .outOfRange, "no row of class \(name) from row \(first) on", hint: "show class=\(name)",
+        about: "from")
+    }
+    return rows
   }
 
   private static func side(of dataset: Dataset) -> (Int) -> String {
@@ -40,16 +67,21 @@ extension Command {
     }
   }
 
-  private static func shownPictures(_ rows: Range<Int>, _ dataset: Dataset) -> Answer {
+  private static func shownPictures(
+    _ rows: [Int], _ dataset: Dataset, _ wanted: String?
+  ) -> Answer {
     let side = side(of: dataset)
     let captions = rows.map { row in
       (row: row, caption: ["#\(row): \(goal(row, dataset))", side(row)])
     }
     let size = dataset.image.map { "\($0.width)x\($0.height) pixels" } ?? ""
-    let last = rows.upperBound - 1
+    let (first, last) = (rows.first ?? 0, rows.last ?? 0)
+    let span = rows.count == 1 ? "Row \(last)" : "Rows \(first) to \(last)"
     let said =
-      rows.count == 1
-      ? "Row \(last) of \(dataset.rows)." : "Rows \(rows.lowerBound) to \(last) of \(dataset.rows)."
+      wanted.map {
+        "\(Numerals.counted(rows.count, "row")) of class \($0), from \(first) to \(last)."
+      }
+      ?? "\(span) of \(dataset.rows)."
     guard
       let chart = Figure.pictures(
         captions, of: dataset, title: dataset.name, subtitle: size, caption: said)
@@ -62,7 +94,7 @@ extension Command {
 
   /// A sparkline for each of the first channels.
   private static func shownSequences(
-    _ rows: Range<Int>, _ channels: Int, _ dataset: Dataset
+    _ rows: [Int], _ channels: Int, _ dataset: Dataset
   ) -> Answer {
     let side = side(of: dataset)
     let shown = min(max(channels, 1), 3)
@@ -80,7 +112,7 @@ extension Command {
     return Answer([.table(table)])
   }
 
-  private static func shownTable(_ rows: Range<Int>, _ dataset: Dataset, _ width: Int) -> Table {
+  private static func shownTable(_ rows: [Int], _ dataset: Dataset, _ width: Int) -> Table {
     let side = side(of: dataset)
     // Whole figures of some columns rather than pieces of all.
     let most = max(2, (width - 24) / 11)

@@ -298,13 +298,25 @@ final class Workbench {
     workspace = draft
     scriptDepth += 1
     defer { scriptDepth -= 1 }
+    problem = nil
     let isGood = run(source)
     draft = workspace
     (draft.hasMoved, draft.journal.isLeftOut) = (false, false)
     workspace = before
     guard isGood else {
-      throw Problem(.badFile, "the script \(path) stopped at an error", about: "path")
+      throw Workbench.stopped(path, source, by: problem)
     }
+  }
+
+  /// Says why a script stopped: a notebook shows no other trace of it.
+  private static func stopped(_ path: String, _ source: SourceText, by cause: Problem?) -> Problem {
+    guard let cause else {
+      return Problem(.badFile, "the script \(path) was interrupted", about: "path")
+    }
+    let line = cause.place.map { " at line \(source.location(of: $0.lowerBound).line)" } ?? ""
+    return Problem(
+      .badFile, "the script \(path) stopped\(line): \(cause.code.name), \(cause.message)",
+      about: "path")
   }
 
   /// The text of a script. A notebook is none: its prose would be read as statements.

@@ -110,6 +110,8 @@ import Testing
     let result = check("a.md")
     #expect(result.code == 3)
     #expect(result.outputText.hasPrefix("a.md:4:5: error E062: "), "\(result.outputText)")
+    #expect(result.outputText.contains("stopped at line 1: E064, run: "), "\(result.outputText)")
+    #expect(result.outputText.contains(" runs itself"), "\(result.outputText)")
   }
 
   @Test func aNotebookIsNoScript() throws {
