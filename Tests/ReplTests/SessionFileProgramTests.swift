@@ -198,7 +198,10 @@ import Testing
     let refused = runner.run(["-c", "save lab.athanor"])
     #expect(refused.code == 1 && refused.errorText.contains("it is open in pid"))
     first.send("y\r")
-    #expect(first.shows("no command"))
+    // What is typed before the editor listens again is no Ctrl-D to it.
+    #expect(
+      first.waits { $0.text.contains("no command") && $0.currentLine.hasSuffix(">") },
+      "\(first.screen.text)")
     first.send("\u{4}")
     #expect(first.end() == .code(0))
     #expect(runner.run(["other.athanor", "-c", "x + y + z"]).outputText.hasSuffix("46\n"))
