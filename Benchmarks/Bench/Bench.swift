@@ -31,15 +31,17 @@ struct Bench {
     let description: String
   }
 
-  /// What makes this process train the cnn and end, for its memory.
-  static let imagesWord = "train-cnn"
+  /// With a net and a batch, what makes this process train and end: for its memory, or a profile.
+  static let trainWord = "train"
 
   /// Runs the workloads whose words are given, or all of them and then writes the page that
   /// `ATHANOR_REPORT` names.
   static func main(_ words: [String]) throws {
-    if words == [imagesWord] {
+    if words.count == 3, words[0] == trainWord, let net = ImageNet(rawValue: words[1]),
+      let batch = Int(words[2])
+    {
       try Processor.setThreads(1)
-      return try ImageNet.cnn.train(batch: 128)
+      return try net.train(batch: batch)
     }
     let environment = ProcessInfo.processInfo.environment
     guard let program = environment["ATHANOR"] else {

@@ -9,8 +9,8 @@ int conv_is_depthwise(const struct ck_conv *c) {
 int ck_conv_is_winograd(const struct ck_conv *c) {
   return !c->exact && c->groups == 1 && c->kernel_height == 3 && c->kernel_width == 3
     && c->stride_height == 1 && c->stride_width == 1 && c->dilation_height == 1
-    && c->dilation_width == 1 && c->channels % 8 == 0 && c->filters % 8 == 0 && c->channels >= 24
-    && c->filters >= 24 && c->out_height >= 4 && c->out_width >= 4;
+    && c->dilation_width == 1 && c->channels % 8 == 0 && c->filters % 8 == 0 && c->channels >= 16
+    && c->filters >= 16 && c->out_height >= 4 && c->out_width >= 4;
 }
 
 struct forward {

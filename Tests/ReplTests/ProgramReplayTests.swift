@@ -8,7 +8,7 @@ import Testing
 @Suite struct ProgramReplayTests {
   /// The digests a program printed, in order.
   private static func digests(_ text: String) -> [String] {
-    text.split(separator: "\n").filter { $0.hasSuffix("(bits 2)") }.map(String.init)
+    text.split(separator: "\n").filter { $0.hasSuffix("(bits 3)") }.map(String.init)
   }
 
   private static let session = [

@@ -3,7 +3,7 @@ extension Workload {
     let peak = try bench.processes(["-c", Job.line], times: 3).peak
     let mebibytes = decimal(Double(peak) / 1_048_576, places: 1) + " MiB"
     // Its data are in no file the program reads, so it is this program's process.
-    let images = cost(CommandLine.arguments[0], [Bench.imagesWord]).map(\.peak) ?? 0
+    let images = cost(CommandLine.arguments[0], [Bench.trainWord, "cnn", "128"]).map(\.peak) ?? 0
     let ofImages = decimal(Double(images) / 1_048_576, places: 1) + " MiB"
     report.write("Of whole processes: `\(Job.line)`, and the cnn of Images at batch 128.")
     report.write()

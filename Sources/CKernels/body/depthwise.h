@@ -31,16 +31,16 @@ static void depthwise_forward(
   const struct ck_conv *c, const float *x, const float *w, const float *bias, int relu, float *y)
 {
   EACH_TAP(c, {
-    for (long f = 0; f < c->pitch; f += 8) {
+    for (long f = 0; f < c->pitch; f += SPAN) {
       const long n = c->pitch - f;
-      half_vec sum = all_half(0);
+      span sum = all_span(0);
       for (long k = rows.from; k < rows.to; k++)
         for (long l = columns.from; l < columns.to; l++) {
-          half_vec v = load_few(x + tap_place(c, top, left, k, l) + f, n);
-          sum = half_fma_of(v, load_half(w + (k * c->kernel_width + l) * c->ldw + f), sum);
+          span v = load_span(x + tap_place(c, top, left, k, l) + f, n);
+          sum = span_fma_of(v, load_span(w + (k * c->kernel_width + l) * c->ldw + f, SPAN), sum);
         }
-      if (bias) sum = sum + load_half(bias + f);
-      store_few(y + f, relu ? cut_half(sum) : sum, n);
+      if (bias) sum = sum + load_span(bias + f, SPAN);
+      store_span(y + f, relu ? cut_span(sum) : sum, n);
     }
     y += c->out_pitch;
   })
@@ -51,11 +51,11 @@ static void depthwise_data(const struct ck_conv *c, const float *dy, const float
   EACH_TAP(c, {
     for (long k = rows.from; k < rows.to; k++)
       for (long l = columns.from; l < columns.to; l++)
-        for (long f = 0; f < c->pitch; f += 8) {
+        for (long f = 0; f < c->pitch; f += SPAN) {
           const long n = c->pitch - f;
           float *p = dx + tap_place(c, top, left, k, l) + f;
-          half_vec kernel = load_half(w + (k * c->kernel_width + l) * c->ldw + f);
-          store_few(p, half_fma_of(load_few(dy + f, n), kernel, load_few(p, n)), n);
+          span kernel = load_span(w + (k * c->kernel_width + l) * c->ldw + f, SPAN);
+          store_span(p, span_fma_of(load_span(dy + f, n), kernel, load_span(p, n)), n);
         }
     dy += c->out_pitch;
   })
@@ -67,20 +67,20 @@ static void depthwise_weights(
 {
   for (long k = 0; k < c->kernel_height; k++)
     for (long l = 0; l < c->kernel_width; l++)
-      for (long f = 0; f < c->pitch; f += 8) {
+      for (long f = 0; f < c->pitch; f += SPAN) {
         const long n = c->pitch - f;
-        half_vec sum = all_half(0);
+        span sum = all_span(0);
         for (long i = 0; i < c->out_height; i++) {
           long row = i * c->stride_height - c->pad_height + k * c->dilation_height;
           if (row < 0 || row >= c->height) continue;
           for (long j = 0; j < c->out_width; j++) {
             long column = j * c->stride_width - c->pad_width + l * c->dilation_width;
             if (column < 0 || column >= c->width) continue;
-            half_vec v = load_few(x + (row * c->width + column) * c->pitch + f, n);
-            sum = half_fma_of(v, load_few(dy + (i * c->out_width + j) * c->out_pitch + f, n), sum);
+            span v = load_span(x + (row * c->width + column) * c->pitch + f, n);
+            sum = span_fma_of(v, load_span(dy + (i * c->out_width + j) * c->out_pitch + f, n), sum);
           }
         }
         float *p = dw + (k * c->kernel_width + l) * c->ldw + f;
-        store_half(p, add ? load_half(p) + sum : sum);
+        store_span(p, add ? load_span(p, SPAN) + sum : sum, SPAN);
       }
 }

@@ -109,11 +109,6 @@ struct fold_work {
   }
 typedef void (*fold_function)(const struct fold_work *, const float *, float *);
 
-#define TO_2(make, width) make(1, width) make(2, width)
-#define TO_6(make, width) TO_2(make, width) make(3, width) make(4, width) make(5, width) make(6, width)
-#define TO_12(make, width)                                                                          \
-  TO_6(make, width) make(7, width) make(8, width) make(9, width) make(10, width) make(11, width)    \
-  make(12, width)
 #define GATHER_NAME(rows, width) [rows] = gather_##rows##x##width,
 #define FOLD_NAME(rows, width) [rows] = fold_##rows##x##width,
 #if defined(WIDE)
@@ -149,14 +144,6 @@ static const fold_function fold_of[5][MOST_ROWS + 1] = {
   [1] = {TO_2(FOLD_NAME, 1)},
 #endif
 };
-
-/// An even cut of m rows into tiles of at most `most` rows.
-INLINE struct cut cut_into(long m, long most) {
-  long tiles = (m + most - 1) / most;
-  struct cut cut = {m / tiles, m % tiles, 0};
-  cut.low = tiles - cut.tall;
-  return cut;
-}
 
 /// Panels of the widest tile for columns from..<to of which all, or one panel, are stored.
 INLINE long tile_width(long columns) {

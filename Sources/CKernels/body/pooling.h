@@ -1,4 +1,4 @@
-/// Pooling of windows, one image at a time, 8 features at a time.
+/// Pooling of windows, one image at a time, a span of features at a time.
 
 /// Rows or columns from..<to of the window at `place`, and its size with padding.
 struct window {
@@ -30,14 +30,14 @@ INLINE struct window window_column(const struct ck_pooling *p, long j) {
 }
 
 /// The largest value of a window, NaN above all.
-INLINE half_vec largest_of(
+INLINE span largest_of(
   const struct ck_pooling *p, const float *x, struct window r, struct window c, long n)
 {
-  half_vec best = all_half(-__builtin_inff());
+  span best = all_span(-__builtin_inff());
   for (long i = r.from; i < r.to; i++)
     for (long j = c.from; j < c.to; j++) {
-      half_vec v = load_few(x + (i * p->in.width + j) * p->in.pitch, n);
-      best = select_half((v > best) | (v != v), v, best);
+      span v = load_span(x + (i * p->in.width + j) * p->in.pitch, n);
+      best = select_span((v > best) | (v != v), v, best);
     }
   return best;
 }
@@ -47,41 +47,41 @@ static void pool_forward(const struct ck_pooling *p, const float *x, float *y) {
   for (long i = 0; i < p->out.height; i++)
     for (long j = 0; j < p->out.width; j++, y += p->out.pitch) {
       struct window r = window_row(p, i), c = window_column(p, j);
-      for (long f = 0; f < pitch; f += 8) {
+      for (long f = 0; f < pitch; f += SPAN) {
         const long n = pitch - f;
         if (!p->mean) {
-          store_few(y + f, largest_of(p, x + f, r, c, n), n);
+          store_span(y + f, largest_of(p, x + f, r, c, n), n);
           continue;
         }
-        half_vec sum = all_half(0);
+        span sum = all_span(0);
         for (long k = r.from; k < r.to; k++)
           for (long l = c.from; l < c.to; l++)
-            sum = sum + load_few(x + (k * p->in.width + l) * pitch + f, n);
-        store_few(y + f, sum / all_half((float)(r.size * c.size)), n);
+            sum = sum + load_span(x + (k * p->in.width + l) * pitch + f, n);
+        store_span(y + f, sum / all_span((float)(r.size * c.size)), n);
       }
     }
 }
 
 /// Adds the gradient of one window to dx.
 INLINE void pool_window_backward(
-  const struct ck_pooling *p, const float *x, half_vec dy, struct window r, struct window c, long n,
+  const struct ck_pooling *p, const float *x, span dy, struct window r, struct window c, long n,
   float *dx)
 {
-  const half_vec share = dy / all_half((float)(r.size * c.size)), none = all_half(0);
-  const half_vec best = p->mean ? none : largest_of(p, x, r, c, n);
-  half_ivec open = best == best;
+  const span share = dy / all_span((float)(r.size * c.size)), none = all_span(0);
+  const span best = p->mean ? none : largest_of(p, x, r, c, n);
+  span_mask open = best == best;
   open = open | ~open;
   for (long k = r.from; k < r.to; k++)
     for (long l = c.from; l < c.to; l++) {
       long at = (k * p->in.width + l) * p->in.pitch;
-      half_vec g = share;
+      span g = share;
       if (!p->mean) {
-        half_vec v = load_few(x + at, n);
-        half_ivec taken = open & ((v == best) | ((v != v) & (best != best)));
+        span v = load_span(x + at, n);
+        span_mask taken = open & ((v == best) | ((v != v) & (best != best)));
         open = open & ~taken;
-        g = select_half(taken, dy, none);
+        g = select_span(taken, dy, none);
       }
-      store_few(dx + at, load_few(dx + at, n) + g, n);
+      store_span(dx + at, load_span(dx + at, n) + g, n);
     }
 }
 
@@ -90,9 +90,9 @@ static void pool_backward(const struct ck_pooling *p, const float *x, const floa
   for (long i = 0; i < p->out.height; i++)
     for (long j = 0; j < p->out.width; j++, dy += p->out.pitch) {
       struct window r = window_row(p, i), c = window_column(p, j);
-      for (long f = 0; f < p->in.pitch; f += 8) {
+      for (long f = 0; f < p->in.pitch; f += SPAN) {
         const long n = p->in.pitch - f;
-        pool_window_backward(p, x + f, load_few(dy + f, n), r, c, n, dx + f);
+        pool_window_backward(p, x + f, load_span(dy + f, n), r, c, n, dx + f);
       }
     }
 }

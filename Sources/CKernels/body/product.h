@@ -3,15 +3,19 @@
 
 /// Rows of a tile, and panels beside each other in it: as many accumulators as the registers hold
 /// beside a row of the panels. An element of A is spread over a vector once for all panels: a
-/// processor that multiplies two vectors a cycle may spread only one.
+/// processor that multiplies two vectors a cycle may spread only one. Tiles of one or two panels may
+/// be as high as TALL, so that there are chains enough to hide how long an addition takes.
 #if defined(WIDE)
 #define TILE 6
+#define TALL 12
 #define BREADTH 4
 #elif HAS_FMA
 #define TILE 6
+#define TALL 6
 #define BREADTH 1
 #else
 #define TILE 2
+#define TALL 2
 #define BREADTH 1
 #endif
 
@@ -61,30 +65,31 @@ struct strip_work {
 
 typedef void (*tiles_function)(
   const struct strip_work *, long, const float *, float *, const float *);
-#if TILE >= 6
-#define TILES_OF_WIDTH(width)                                                                       \
-  TILES_OF(1, width) TILES_OF(2, width) TILES_OF(3, width) TILES_OF(4, width) TILES_OF(5, width)    \
-  TILES_OF(6, width)
-#define ROW_OF_TILES(width)                                                                         \
-  {0, tiles_1x##width, tiles_2x##width, tiles_3x##width, tiles_4x##width, tiles_5x##width,          \
-    tiles_6x##width}
+#define TO_2(make, width) make(1, width) make(2, width)
+#define TO_6(make, width) TO_2(make, width) make(3, width) make(4, width) make(5, width) make(6, width)
+#define TO_12(make, width)                                                                          \
+  TO_6(make, width) make(7, width) make(8, width) make(9, width) make(10, width) make(11, width)    \
+  make(12, width)
+#define TILES_NAME(rows, width) [rows] = tiles_##rows##x##width,
+#if defined(WIDE)
+TO_12(TILES_OF, 1)
+TO_12(TILES_OF, 2)
+TO_6(TILES_OF, 3)
+TO_6(TILES_OF, 4)
+#elif HAS_FMA
+TO_6(TILES_OF, 1)
 #else
-#define TILES_OF_WIDTH(width) TILES_OF(1, width) TILES_OF(2, width)
-#define ROW_OF_TILES(width) {0, tiles_1x##width, tiles_2x##width}
-#endif
-TILES_OF_WIDTH(1)
-#if BREADTH >= 4
-TILES_OF_WIDTH(2)
-TILES_OF_WIDTH(3)
-TILES_OF_WIDTH(4)
+TO_2(TILES_OF, 1)
 #endif
 /// By width and rows.
-static const tiles_function tiles_of[BREADTH + 1][TILE + 1] = {
-  [1] = ROW_OF_TILES(1),
-#if BREADTH >= 4
-  [2] = ROW_OF_TILES(2),
-  [3] = ROW_OF_TILES(3),
-  [4] = ROW_OF_TILES(4),
+static const tiles_function tiles_of[BREADTH + 1][TALL + 1] = {
+#if defined(WIDE)
+  [1] = {TO_12(TILES_NAME, 1)}, [2] = {TO_12(TILES_NAME, 2)}, [3] = {TO_6(TILES_NAME, 3)},
+  [4] = {TO_6(TILES_NAME, 4)},
+#elif HAS_FMA
+  [1] = {TO_6(TILES_NAME, 1)},
+#else
+  [1] = {TO_2(TILES_NAME, 1)},
 #endif
 };
 
@@ -94,12 +99,13 @@ INLINE long strip_width(long panels) {
   return panels > 1 ? panels : 1;
 }
 
-/// An even cut of m rows into tiles: `tall` of `height` + 1 rows, then `low` of `height`.
+/// An even cut of m rows into tiles of at most `most`: `tall` of `height` + 1 rows, then `low` of
+/// `height`.
 struct cut {
   long height, tall, low;
 };
-INLINE struct cut cut_rows(long m) {
-  long tiles = (m + TILE - 1) / TILE;
+INLINE struct cut cut_into(long m, long most) {
+  long tiles = (m + most - 1) / most;
   struct cut cut = {m / tiles, m % tiles, 0};
   cut.low = tiles - cut.tall;
   return cut;
@@ -111,7 +117,7 @@ static void strip_rows(
   struct strip_work *w, long width, long m, const float *a, int packed, float *c,
   const float *extra)
 {
-  struct cut cut = cut_rows(m);
+  struct cut cut = cut_into(m, packed || width > 2 ? TILE : TALL);
   for (int part = 0; part < 2; part++) {
     long rows = part == 0 ? cut.height + 1 : cut.height, tiles = part == 0 ? cut.tall : cut.low;
     if (tiles == 0) continue;
@@ -255,7 +261,7 @@ static void pack_tile_across(
 static void pack_rows(
   const struct ck_product *p, long k0, long count, struct part part, float *packed)
 {
-  struct cut cut = cut_rows(part.m1 - part.m0);
+  struct cut cut = cut_into(part.m1 - part.m0, TILE);
   long m = part.m0;
   for (long t = 0; t < cut.tall + cut.low; t++) {
     long rows = t < cut.tall ? cut.height + 1 : cut.height;

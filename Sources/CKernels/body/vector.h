@@ -124,10 +124,42 @@ INLINE half_vec half_fma_of(half_vec a, half_vec b, half_vec c) {
 INLINE half_vec half_fma(float a, half_vec b, half_vec c) { return fma_half(all_half(a), b, c); }
 INLINE half_vec half_fma_of(half_vec a, half_vec b, half_vec c) { return fma_half(a, b, c); }
 #endif
-INLINE half_vec select_half(half_ivec m, half_vec a, half_vec b) {
-  return (half_vec)((m & (half_ivec)a) | (~m & (half_ivec)b));
+
+// Spans: the channels of an image that go together, as many as a register of the machine holds.
+
+#if defined(WIDE)
+#define SPAN 16
+typedef vec span;
+typedef ivec span_mask;
+INLINE span all_span(float x) { return all(x); }
+/// Of a span the first n numbers, the others 0, or all of them where n is larger; and their store.
+INLINE span load_span(const float *p, long n) { return load_part(p, n < SPAN ? n : SPAN); }
+INLINE void store_span(float *p, span x, long n) { store_part(p, x, n < SPAN ? n : SPAN); }
+/// a b + c for one number a.
+INLINE span span_fma(float a, span b, span c) { return fma_of(all(a), b, c); }
+INLINE span span_fma_of(span a, span b, span c) { return fma_of(a, b, c); }
+#else
+#define SPAN 8
+typedef half_vec span;
+typedef half_ivec span_mask;
+INLINE span all_span(float x) { return all_half(x); }
+INLINE span load_span(const float *p, long n) {
+  if (n >= SPAN) return load_half(p);
+  span x = all_half(0);
+  memcpy(&x, p, (size_t)n * sizeof(float));
+  return x;
 }
-INLINE half_vec cut_half(half_vec x) { return select_half(x < all_half(0), all_half(0), x); }
+INLINE void store_span(float *p, span x, long n) {
+  if (n >= SPAN) store_half(p, x);
+  else memcpy(p, &x, (size_t)n * sizeof(float));
+}
+INLINE span span_fma(float a, span b, span c) { return half_fma(a, b, c); }
+INLINE span span_fma_of(span a, span b, span c) { return half_fma_of(a, b, c); }
+#endif
+INLINE span select_span(span_mask m, span a, span b) {
+  return (span)((m & (span_mask)a) | (~m & (span_mask)b));
+}
+INLINE span cut_span(span x) { return select_span(x < all_span(0), all_span(0), x); }
 
 INLINE vec sqrt_of(vec x) { return __builtin_elementwise_sqrt(x); }
 

@@ -1,35 +1,35 @@
 /// Winograd convolution F(4x4, 3x3): an output tile of 4 x 4 from an input tile of 6 x 6 by 36 products
-/// instead of 144. Lavin and Gray, arXiv:1509.09308. Channels go 8 at a time.
+/// instead of 144. Lavin and Gray, arXiv:1509.09308. Channels go a span at a time.
 
 /// o = Bt d: a column of an input tile, every `step`-th of d and o.
-INLINE void input_line(const half_vec *d, int step, half_vec *o) {
-  half_vec d0 = d[0], d1 = d[step], d2 = d[2 * step], d3 = d[3 * step], d4 = d[4 * step];
-  half_vec d5 = d[5 * step];
-  half_vec even = half_fma(-4, d2, d4), odd = half_fma(-4, d1, d3);
-  half_vec near = d4 - d2, far = d3 - d1;
-  o[0] = half_fma(4, d0, half_fma(-5, d2, d4));
+INLINE void input_line(const span *d, int step, span *o) {
+  span d0 = d[0], d1 = d[step], d2 = d[2 * step], d3 = d[3 * step], d4 = d[4 * step];
+  span d5 = d[5 * step];
+  span even = span_fma(-4, d2, d4), odd = span_fma(-4, d1, d3);
+  span near = d4 - d2, far = d3 - d1;
+  o[0] = span_fma(4, d0, span_fma(-5, d2, d4));
   o[step] = even + odd;
   o[2 * step] = even - odd;
-  o[3 * step] = half_fma(2, far, near);
-  o[4 * step] = half_fma(-2, far, near);
-  o[5 * step] = half_fma(4, d1, half_fma(-5, d3, d5));
+  o[3 * step] = span_fma(2, far, near);
+  o[4 * step] = span_fma(-2, far, near);
+  o[5 * step] = span_fma(4, d1, span_fma(-5, d3, d5));
 }
 
 /// o = At m: 4 outputs from 6 products.
-INLINE void output_line(const half_vec *m, int step, half_vec *o) {
-  half_vec sum = m[step] + m[2 * step], difference = m[step] - m[2 * step];
-  half_vec far_sum = m[3 * step] + m[4 * step], far_difference = m[3 * step] - m[4 * step];
+INLINE void output_line(const span *m, int step, span *o) {
+  span sum = m[step] + m[2 * step], difference = m[step] - m[2 * step];
+  span far_sum = m[3 * step] + m[4 * step], far_difference = m[3 * step] - m[4 * step];
   o[0] = (m[0] + sum) + far_sum;
-  o[step] = half_fma(2, far_difference, difference);
-  o[2 * step] = half_fma(4, far_sum, sum);
-  o[3 * step] = half_fma(8, far_difference, difference) + m[5 * step];
+  o[step] = span_fma(2, far_difference, difference);
+  o[2 * step] = span_fma(4, far_sum, sum);
+  o[3 * step] = span_fma(8, far_difference, difference) + m[5 * step];
 }
 
 /// o = A y: the gradient of 6 products from that of 4 outputs.
-INLINE void gradient_line(const half_vec *y, int step, half_vec *o) {
-  half_vec y0 = y[0], y1 = y[step], y2 = y[2 * step], y3 = y[3 * step];
-  half_vec even = y0 + y2, odd = y1 + y3;
-  half_vec far_even = half_fma(4, y2, y0), far_odd = half_fma(8, y3, y1 + y1);
+INLINE void gradient_line(const span *y, int step, span *o) {
+  span y0 = y[0], y1 = y[step], y2 = y[2 * step], y3 = y[3 * step];
+  span even = y0 + y2, odd = y1 + y3;
+  span far_even = span_fma(4, y2, y0), far_odd = span_fma(8, y3, y1 + y1);
   o[0] = y0;
   o[step] = even + odd;
   o[2 * step] = even - odd;
@@ -122,19 +122,20 @@ static void wino_input(
   for (long t = from; t < to; t++, v += channels) {
     const float *at[36];
     tile_pointers(s, tile_at(s, t), x, ldx, at);
-    for (long c = 0; c < channels; c += 8) {
-      half_vec d[36];
+    for (long c = 0; c < channels; c += SPAN) {
+      const long n = channels - c;
+      span d[36];
       UNROLL for (int j = 0; j < 6; j++) {
-        half_vec column[6];
-        UNROLL for (int i = 0; i < 6; i++) column[i] = load_half(at[i * 6 + j] + c);
-        half_vec o[6];
+        span column[6];
+        UNROLL for (int i = 0; i < 6; i++) column[i] = load_span(at[i * 6 + j] + c, n);
+        span o[6];
         input_line(column, 1, o);
         UNROLL for (int i = 0; i < 6; i++) d[i * 6 + j] = o[i];
       }
       UNROLL for (int i = 0; i < 6; i++) {
-        half_vec o[6];
+        span o[6];
         input_line(d + 6 * i, 1, o);
-        UNROLL for (int j = 0; j < 6; j++) store_half(v + (i * 6 + j) * plane + c, o[j]);
+        UNROLL for (int j = 0; j < 6; j++) store_span(v + (i * 6 + j) * plane + c, o[j], n);
       }
     }
   }
@@ -160,6 +161,26 @@ static void wino_products(
     }
 }
 
+/// `rows` x `columns` outputs of a tile for `n` filters, from what is left of its products; with
+/// `moments`, taken into them.
+INLINE void tile_out(
+  const struct wino_shape *s, const span *r, long rows, long columns, span bias, int relu,
+  struct moments *moments, float *y, long n)
+{
+  const long filters = s->filters, line = s->out_width * filters;
+  for (long i = 0; i < rows; i++, r += 6, y += line) {
+    span o[4];
+    output_line(r, 1, o);
+    UNROLL for (int j = 0; j < 4; j++) {
+      if (j == columns) break;
+      span z = o[j] + bias;
+      if (relu) z = cut_span(z);
+      store_span(y + j * filters, z, n);
+      if (moments) take_moment(moments, z);
+    }
+  }
+}
+
 /// Output tiles from..<to, with bias, ReLU and moments of the unit as `end` says.
 static void wino_output(
   const struct wino_shape *s, const float *m, long from, long to, const struct wino_end *end)
@@ -173,29 +194,27 @@ static void wino_output(
     positions += rows * columns;
     float *y = end->y + place.image * end->ldy
       + (place.row * s->out_width + place.column) * filters;
-    for (long f = 0; f < filters; f += 8) {
+    for (long f = 0; f < filters; f += SPAN) {
       const float *p = m + (t - from) * wide + f;
-      half_vec r[24];
+      span r[24];
       UNROLL for (int j = 0; j < 6; j++) {
-        half_vec column[6], o[4];
-        UNROLL for (int i = 0; i < 6; i++) column[i] = load_half(p + (i * 6 + j) * plane);
+        span column[6], o[4];
+        UNROLL for (int i = 0; i < 6; i++) column[i] = load_span(p + (i * 6 + j) * plane, SPAN);
         output_line(column, 1, o);
         UNROLL for (int i = 0; i < 4; i++) r[i * 6 + j] = o[i];
       }
-      half_vec bias = end->bias ? load_half(end->bias + f) : all_half(0);
-      struct half_moments moments = begin_moments(end->moments, end->spread, f, t > from);
-      for (long i = 0; i < rows; i++) {
-        half_vec o[4];
-        output_line(r + 6 * i, 1, o);
-        float *q = y + i * s->out_width * filters + f;
-        for (long j = 0; j < columns; j++) {
-          half_vec z = o[j] + bias;
-          if (end->relu) z = cut_half(z);
-          store_half(q + j * filters, z);
-          if (end->moments) take_moment(&moments, z);
-        }
+      span bias = end->bias ? load_span(end->bias + f, SPAN) : all_span(0);
+      const int whole = rows == 4 && columns == 4, relu = end->relu;
+      if (end->moments) {
+        struct moments moments = begin_moments(end->moments, end->spread, f, t > from);
+        if (whole) tile_out(s, r, 4, 4, bias, relu, &moments, y + f, filters - f);
+        else tile_out(s, r, rows, columns, bias, relu, &moments, y + f, filters - f);
+        store_moments(&moments, end->moments, end->spread, f);
+      } else if (whole) {
+        tile_out(s, r, 4, 4, bias, relu, 0, y + f, filters - f);
+      } else {
+        tile_out(s, r, rows, columns, bias, relu, 0, y + f, filters - f);
       }
-      if (end->moments) store_moments(&moments, end->moments, end->spread, f);
     }
   }
   if (end->moments) end->moments[3 * end->spread] = (float)positions;
@@ -215,23 +234,19 @@ static void wino_gradient(
         at[i * 4 + j] = y < s->out_height && z < s->out_width
           ? d + place.image * ldd + (y * s->out_width + z) * filters : s->zeros;
       }
-    if (filters % PANEL) {
-      float *p = m + (t - from) * wide + filters;
-      for (int k = 0; k < 36; k++) store_half(p + k * plane, all_half(0));
-    }
-    for (long f = 0; f < filters; f += 8) {
-      half_vec r[24];
+    for (long f = 0; f < wide; f += SPAN) {
+      span r[24];
       UNROLL for (int j = 0; j < 4; j++) {
-        half_vec column[4], o[6];
-        UNROLL for (int i = 0; i < 4; i++) column[i] = load_half(at[i * 4 + j] + f);
+        span column[4], o[6];
+        UNROLL for (int i = 0; i < 4; i++) column[i] = load_span(at[i * 4 + j] + f, filters - f);
         gradient_line(column, 1, o);
         UNROLL for (int i = 0; i < 6; i++) r[i * 4 + j] = o[i];
       }
       float *p = m + (t - from) * wide + f;
       UNROLL for (int i = 0; i < 6; i++) {
-        half_vec o[6];
+        span o[6];
         gradient_line(r + 4 * i, 1, o);
-        UNROLL for (int j = 0; j < 6; j++) store_half(p + (i * 6 + j) * plane, o[j]);
+        UNROLL for (int j = 0; j < 6; j++) store_span(p + (i * 6 + j) * plane, o[j], SPAN);
       }
     }
   }

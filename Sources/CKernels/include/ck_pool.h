@@ -3,7 +3,7 @@
 #define CK_POOL_H
 
 /// Raised by every change of a kernel that changes bits.
-#define CK_BITS_VERSION 2
+#define CK_BITS_VERSION 3
 
 /// Instruction-set levels. arm64 has the base level only.
 enum { CK_LEVEL_BASE = 0, CK_LEVEL_V3 = 1, CK_LEVEL_V4 = 2 };

@@ -130,14 +130,14 @@ private struct Storage {
     let alignment = bytes >= Storage.huge ? 2 << 20 : Storage.alignment
     try MemoryBudget.reserve(bytes)
     let offset = Buffer.offset.load(ordering: .relaxed) * MemoryLayout<Float>.stride
-    guard let block = malloc(bytes + alignment + offset) else {
+    // Memory fresh from the system is zero already, and calloc knows which is.
+    guard let block = calloc(1, bytes + alignment + offset) else {
       MemoryBudget.release(bytes)
       throw MemoryBudget.refusal(MemoryBudget.text(bytes))
     }
     self.block = block
     base = block.alignedUp(toMultipleOf: alignment) + offset
     if bytes >= Storage.huge { madvise(base, bytes, Int32(MADV_HUGEPAGE)) }
-    memset(base, 0, bytes)
   }
 
   func release() {

@@ -91,6 +91,6 @@ import Testing
     digest.add(7)
     #expect(digest.value == 16_348_998_103_034_834_600)
     #expect(digest.text == "e2e34f27")
-    #expect(Processor.bitsVersion == 2)
+    #expect(Processor.bitsVersion == 3)
   }
 }
