@@ -101,15 +101,40 @@ INLINE struct tile_place tile_at(const struct wino_shape *s, long t) {
 
 /// The 36 positions of an input tile; those outside the image point to zeros.
 INLINE void tile_pointers(
-  const struct wino_shape *s, struct tile_place place, const float *x, long ldx, const float **at)
+  const struct wino_shape *s, long row, long column, const float *image, const float **at)
 {
-  x += place.image * ldx;
+  long across[6];
+  for (long j = 0; j < 6; j++)
+    across[j] = column + j >= 0 && column + j < s->width ? (column + j) * s->channels : -1;
   for (long i = 0; i < 6; i++) {
-    long y = place.row + i - s->pad_height;
-    for (long j = 0; j < 6; j++) {
-      long z = place.column + j - s->pad_width;
-      int isInside = y >= 0 && y < s->height && z >= 0 && z < s->width;
-      at[i * 6 + j] = isInside ? x + (y * s->width + z) * s->channels : s->zeros;
+    const int isInside = row + i >= 0 && row + i < s->height;
+    const long down = (row + i) * s->width * s->channels;
+    for (long j = 0; j < 6; j++)
+      at[i * 6 + j] = isInside && across[j] >= 0 ? image + down + across[j] : s->zeros;
+  }
+}
+
+/// One input tile. Inside the image it lies at `inside`, its rows `line` and its columns `channels`
+/// apart; else its positions are at `at`.
+INLINE void tile_in(
+  long channels, long plane, const float *inside, long line, const float *const *at, float *v)
+{
+  for (long c = 0; c < channels; c += SPAN) {
+    const long n = channels - c;
+    span d[36];
+    UNROLL for (int j = 0; j < 6; j++) {
+      span column[6], o[6];
+      UNROLL for (int i = 0; i < 6; i++) {
+        const float *p = at ? at[i * 6 + j] : inside + i * line + j * channels;
+        column[i] = load_span(p + c, n);
+      }
+      input_line(column, 1, o);
+      UNROLL for (int i = 0; i < 6; i++) d[i * 6 + j] = o[i];
+    }
+    UNROLL for (int i = 0; i < 6; i++) {
+      span o[6];
+      input_line(d + 6 * i, 1, o);
+      UNROLL for (int j = 0; j < 6; j++) store_span(v + (i * 6 + j) * plane + c, o[j], n);
     }
   }
 }
@@ -118,25 +143,16 @@ INLINE void tile_pointers(
 static void wino_input(
   const struct wino_shape *s, const float *x, long ldx, long from, long to, float *v)
 {
-  const long channels = s->channels, plane = s->plane_v;
+  const long channels = s->channels, plane = s->plane_v, line = s->width * channels;
   for (long t = from; t < to; t++, v += channels) {
-    const float *at[36];
-    tile_pointers(s, tile_at(s, t), x, ldx, at);
-    for (long c = 0; c < channels; c += SPAN) {
-      const long n = channels - c;
-      span d[36];
-      UNROLL for (int j = 0; j < 6; j++) {
-        span column[6];
-        UNROLL for (int i = 0; i < 6; i++) column[i] = load_span(at[i * 6 + j] + c, n);
-        span o[6];
-        input_line(column, 1, o);
-        UNROLL for (int i = 0; i < 6; i++) d[i * 6 + j] = o[i];
-      }
-      UNROLL for (int i = 0; i < 6; i++) {
-        span o[6];
-        input_line(d + 6 * i, 1, o);
-        UNROLL for (int j = 0; j < 6; j++) store_span(v + (i * 6 + j) * plane + c, o[j], n);
-      }
+    struct tile_place place = tile_at(s, t);
+    const long row = place.row - s->pad_height, column = place.column - s->pad_width;
+    const float *image = x + place.image * ldx, *at[36];
+    if (row >= 0 && column >= 0 && row + 6 <= s->height && column + 6 <= s->width) {
+      tile_in(channels, plane, image + row * line + column * channels, line, 0, v);
+    } else {
+      tile_pointers(s, row, column, image, at);
+      tile_in(channels, plane, 0, 0, at, v);
     }
   }
 }
