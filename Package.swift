@@ -31,7 +31,8 @@ let package = Package(
       name: "KernelTests", dependencies: ["Kernel", "CKernels", "TestSupport"],
       exclude: ["Oracles"]),
     .testTarget(name: "VizTests", dependencies: ["Viz", "TestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "ReplTests", dependencies: ["Repl", "TestSupport"]),
+    .testTarget(
+      name: "ReplTests", dependencies: ["Repl", "TestSupport"], exclude: ["Oracles"]),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -59,7 +59,7 @@ import Testing
   }
 
   /// A session in a file, struck at every call of a statement's commit and of the end.
-  @Test(arguments: ["kill", "ENOSPC", "EIO", "short"]) func sessionsSurviveEveryCall(
+  @Test(arguments: ["kill", "ENOSPC", "EIO", "EINTR", "short"]) func sessionsSurviveEveryCall(
     _ kind: String
   ) throws {
     let folder = try Self.folder()
