@@ -145,6 +145,13 @@ import Testing
     #expect(result.errorText.components(separatedBy: "warning:").count == 2, "\(result.errorText)")
     let after = bench.run("vars")
     #expect(after.code == 0 && !after.outputText.contains("zeros"), "\(after.errorText)")
+    // Without room for a byte the file can still be read.
+    let full = limited.run([
+      "-c", "ulimit -f 0; exec \"$0\" lab.athanor -c '1 + 1'", Program.athanor,
+    ])
+    #expect(full.code == 0, "\(full.errorText)")
+    #expect(full.outputText.contains(": opened read-only; save other.athanor keeps"))
+    #expect(bench.run("y = 3").code == 0)
   }
 
   @Test func filesThatMayNotBeWrittenAreRead() throws {

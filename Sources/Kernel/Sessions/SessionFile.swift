@@ -10,6 +10,8 @@ public final class SessionFile {
   /// The process that may write, when this one may not: `pid 4242 (pts/3)`.
   public let holder: String?
   public private(set) var isReadOnly: Bool
+  /// Why it could be opened for reading only, where its disk is full.
+  public private(set) var shortage: String?
   /// The file system knows no locks: nobody watches that two programs do not write at a time.
   public let isUnguarded: Bool
   let database: Database
@@ -76,17 +78,30 @@ public final class SessionFile {
     let mayWrite = holder == nil && isAllowed && access(path, W_OK) == 0
     let folder = AtomicFile.folder(of: path)
     // Readers of a database that is in use share memory with its writer, in a file beside it.
-    let mode: Database.Mode =
-      mayWrite ? .change : holder != nil || access(folder, W_OK) == 0 ? .read : .readUnlocked
-    let file = SessionFile(
-      path, try Database(path, mode), claim: claim, holder: holder, isReadOnly: !mayWrite,
-      isUnguarded: isUnguarded)
-    if mayWrite {
-      try file.database.run("PRAGMA journal_mode = WAL")
-      try file.database.run("PRAGMA synchronous = NORMAL")
+    func opened(_ mode: Database.Mode) throws(Problem) -> SessionFile {
+      let file = SessionFile(
+        path, try Database(path, mode), claim: claim, holder: holder, isReadOnly: mode != .change,
+        isUnguarded: isUnguarded)
+      if mode == .change {
+        try file.database.run("PRAGMA journal_mode = WAL")
+        try file.database.run("PRAGMA synchronous = NORMAL")
+      }
+      try file.checkTables()
+      return file
     }
-    try file.checkTables()
-    return file
+    guard mayWrite else {
+      return try opened(holder != nil || access(folder, W_OK) == 0 ? .read : .readUnlocked)
+    }
+    do throws(Problem) { return try opened(.change) } catch {
+      // A full disk has no room for what lies beside a database in use; what is in it can be read,
+      // unless a dead process left some of it beside it.
+      var left = stat()
+      let isWhole = stat(path + "-wal", &left) != 0 || left.st_size == 0
+      guard error.code == .unwritable, isWhole else { throw error }
+      let file = try opened(.readUnlocked)
+      file.shortage = error.message
+      return file
+    }
   }
 
   /// Makes a session file that holds `snapshot` and its past, all of it or nothing; an old file of

@@ -99,6 +99,8 @@ extension Workspace {
     if let holder = file.holder {
       lines.append(
         "it is open in \(holder); opened read-only: save other.athanor keeps what you do here")
+    } else if let shortage = file.shortage {
+      lines.append("\(shortage): opened read-only; save other.athanor keeps what you do here")
     } else if file.isReadOnly {
       lines.append("it may not be written to: save other.athanor keeps what you do here")
     }
