@@ -59,6 +59,21 @@ import Testing
     #expect(largest.ulps <= yardstick.limit, "\(largest.ulps) units at \(largest.at)")
   }
 
+  /// A large answer is stored past the caches: the same bits, to the last number, on any boundary.
+  @Test(arguments: [0, 3]) func largeAnswersAreTheSameBits(shift: Int) throws {
+    let count = 2_100_000
+    let x = try Buffer(count: count)
+    let y = try Buffer(count: count + 64)
+    Compute.normal(Stream(key: 5), into: x.all)
+    Compute.map(.exp, x.all, into: y[shift..<(shift + count)])
+    let part = try Buffer(count: 1000)
+    for start in stride(from: 0, to: count, by: 1000) {
+      Compute.map(.exp, x[start..<(start + 1000)], into: part.all)
+      #expect(y[(shift + start)..<(shift + start + 1000)].array == part.array)
+    }
+    #expect(y[(shift + count)..<(count + 64)].array.allSatisfy { $0 == 0 })
+  }
+
   @Test func placeInTheVectorDoesNotMatter() throws {
     let x = try Samples.normal(100)
     for map in Compute.Map.allCases {
