@@ -37,10 +37,11 @@ struct Bench {
   /// Runs the workloads whose words are given, or all of them and then writes the page that
   /// `ATHANOR_REPORT` names.
   static func main(_ words: [String]) throws {
-    if words.count == 3, words[0] == trainWord, let net = ImageNet(rawValue: words[1]),
-      let batch = Int(words[2])
-    {
+    if words.count == 3, words[0] == trainWord, let batch = Int(words[2]) {
       try Processor.setThreads(1)
+      guard let net = ImageNet(rawValue: words[1]) else {
+        return try SequenceTraining(words[1], batch: batch, steps: 12_800 / batch).run()
+      }
       return try net.train(batch: batch)
     }
     let environment = ProcessInfo.processInfo.environment
