@@ -97,7 +97,7 @@ import Testing
     let killed = killer.run(["lab.athanor", "-c", "fit 1000000 lr=0.01"])
     #expect(killed.ending == .signal(SIGKILL))
     // A statement that was kept before `continue`, and one that died in it, once made it forgotten.
-    #expect(bench.run("set autosave 600").code == 0)
+    #expect(bench.run("set autosave 600; x = 3").code == 0)
     #expect(killer.run(["lab.athanor", "-c", "continue"]).ending == .signal(SIGKILL))
     var stopper = bench.runner
     stopper.signals = [(600, SIGINT)]

@@ -74,7 +74,8 @@ INLINE span passed(int relu, span z, span dy) {
   return relu ? select_span(z > all_span(0), dy, all_span(0)) : dy;
 }
 
-/// Runs `body` for each 2 x 2 positions: `p` and `q` at the first of them and at what is pooled.
+/// Runs the body for each 2 x 2 positions, `p` at the first of them; y goes from one pooled position to
+/// the next.
 #define EACH_POOL(form, x, y, out, ...)                                                             \
   for (long i = 0; i + 2 <= (form)->height; i += 2) {                                               \
     const float *p = (x) + i * (form)->width * (form)->pitch;                                       \

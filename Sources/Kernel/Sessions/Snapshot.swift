@@ -23,9 +23,22 @@ public struct Snapshot {
 
 extension Session {
   /// Whether a later state of this session is the same in everything but the last result.
-  public func isUnchanged(in other: Session) -> Bool {
-    let own = bindings.lazy.filter { $0.name != "_" }
-    let others = other.bindings.lazy.filter { $0.name != "_" }
+  public func isUnchanged(in other: Session) -> Bool { isSame(as: other) { $0.name != "_" } }
+
+  /// Whether a statement that trains would go the same way in `other`: the randomness, models, data
+  /// sets and what the statement names are the same.
+  public func isUnchanged(in other: Session, for statement: String) -> Bool {
+    let words = Set(statement.split { !($0.isLetter || $0.isNumber || $0 == "_") })
+    return isSame(as: other) { entry in
+      switch entry.item {
+      case .model where entry.name != "_", .dataset where entry.name != "_": true
+      default: words.contains(Substring(entry.name))
+      }
+    }
+  }
+
+  private func isSame(as other: Session, where matters: @escaping (Entry) -> Bool) -> Bool {
+    let (own, others) = (bindings.lazy.filter(matters), other.bindings.lazy.filter(matters))
     return draws == other.draws && runCount == other.runCount
       && modelName == other.modelName && dataName == other.dataName
       && turns.elementsEqual(other.turns) { $0.verb == $1.verb && $0.count == $1.count }

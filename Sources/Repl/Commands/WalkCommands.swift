@@ -158,7 +158,11 @@ extension Workbench {
   func settle(_ draft: inout Workspace, after statement: Statement) throws(Problem) {
     guard !draft.hasMoved else { return }
     draft.timeline = workspace.timeline
-    if !workspace.session.isUnchanged(in: draft.session) { draft.pending = nil }
+    if let pending = draft.pending,
+      !workspace.session.isUnchanged(in: draft.session, for: pending)
+    {
+      draft.pending = nil
+    }
     guard !workspace.session.isUnchanged(in: draft.session) else { return }
     if let name = draft.session.names.first(where: {
       draft.timeline.isBranch($0) && workspace.session[$0] == nil
