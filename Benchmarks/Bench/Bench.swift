@@ -31,18 +31,19 @@ struct Bench {
     let description: String
   }
 
-  /// With a net and a batch, what makes this process train and end: for its memory, or a profile.
+  /// With a net and a batch, what makes this process train and end: for its memory, or a profile. With a
+  /// number of times behind them it does so again and again and prints the images a second of each.
   static let trainWord = "train"
 
   /// Runs the workloads whose words are given, or all of them and then writes the page that
   /// `ATHANOR_REPORT` names.
   static func main(_ words: [String]) throws {
-    if words.count == 3, words[0] == trainWord, let batch = Int(words[2]) {
+    if 3...4 ~= words.count, words[0] == trainWord, let batch = Int(words[2]) {
       try Processor.setThreads(1)
       guard let net = ImageNet(rawValue: words[1]) else {
         return try SequenceTraining(words[1], batch: batch, steps: 12_800 / batch).run()
       }
-      return try net.train(batch: batch)
+      return try net.train(batch: batch, times: words.count > 3 ? Int(words[3]) : nil)
     }
     let environment = ProcessInfo.processInfo.environment
     guard let program = environment["ATHANOR"] else {

@@ -3,6 +3,7 @@
 #define CK_CONV_PRIVATE_H
 
 #include "table.h"
+#include <stdatomic.h>
 
 static inline long round_up(long n, long step) { return (n + step - 1) / step * step; }
 static inline long least(long a, long b) { return a < b ? a : b; }
@@ -16,6 +17,18 @@ static inline struct lane lane_of(long index, long lanes, long units) {
   return (struct lane){units * index / lanes, units * (index + 1) / lanes};
 }
 static inline long lanes_for(long units) { return most(1, least(units, CK_LANES)); }
+
+/// One of `CK_LANES` rooms that no other lane is in, the first of them: so a thread finds the room it
+/// worked in before, still in its caches. `taken` has a bit for each.
+static inline long enter_room(atomic_uint *taken) {
+  unsigned rooms = atomic_load_explicit(taken, memory_order_relaxed);
+  while (!atomic_compare_exchange_weak_explicit(
+    taken, &rooms, rooms | (rooms + 1), memory_order_acquire, memory_order_relaxed)) {}
+  return __builtin_ctz(~rooms);
+}
+static inline void leave_room(atomic_uint *taken, long room) {
+  atomic_fetch_and_explicit(taken, ~(1u << room), memory_order_release);
+}
 
 /// Whether every channel has a kernel of its own.
 int conv_is_depthwise(const struct ck_conv *conv);

@@ -6,6 +6,7 @@ long ck_moment_record(long features) { return 3 * round_up(features, PANEL) + PA
 
 struct image_work {
   const void *what;
+  int far;
   long ldx, ldy, ldz;
   const float *x, *y;
   float *z;
@@ -89,11 +90,12 @@ void ck_norm_fold(
 
 static void tail_forward_task(void *context, long i) {
   const struct image_work *w = context;
-  ck_active->tail_forward(w->what, w->x + i * w->ldx, w->z + i * w->ldz);
+  ck_active->tail_forward(w->what, w->far, w->x + i * w->ldx, w->z + i * w->ldz);
 }
 void ck_tail_forward(const struct ck_tail *tail, long rows, const float *x, float *y) {
   struct image_work w = {
-    .what = tail, .x = x, .ldx = tail->in.stride, .z = y, .ldz = tail->out_stride};
+    .what = tail, .far = is_far(y, rows * tail->out_stride, tail->out_pitch), .x = x,
+    .ldx = tail->in.stride, .z = y, .ldz = tail->out_stride};
   ck_parallel(rows, tail_forward_task, &w);
 }
 
@@ -168,17 +170,17 @@ void ck_pool_backward(
 struct sum_work {
   long n;
   const float *a, *b;
-  int relu;
+  int relu, far;
   float *y;
 };
 #define SUM_PART 16384
 static void sum_task(void *context, long index) {
   const struct sum_work *w = context;
   const long from = index * SUM_PART, n = least(SUM_PART, w->n - from);
-  ck_active->add_relu(w->relu, n, w->a + from, w->b + from, w->y + from);
+  ck_active->add_relu(w->relu, w->far, n, w->a + from, w->b + from, w->y + from);
 }
 void ck_add(long n, const float *a, const float *b, int relu, float *y) {
-  struct sum_work w = {n, a, b, relu, y};
+  struct sum_work w = {n, a, b, relu, is_far(y, n, PANEL), y};
   ck_parallel((n + SUM_PART - 1) / SUM_PART, sum_task, &w);
 }
 

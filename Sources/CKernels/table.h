@@ -59,14 +59,31 @@ struct wino_shape {
   const float *zeros; // as many as channels or filters
 };
 
+/// Numbers from which on an answer goes past the caches, which would lose more than they keep of it, and
+/// would read every line before it is written.
+#define FAR (1l << 20)
+
+/// Whether `count` numbers at y, in rows of `pitch`, are such an answer and lie on whole lines.
+static inline int is_far(const float *y, long count, long pitch) {
+  return count >= FAR && (uintptr_t)y % 64 == 0 && pitch % 16 == 0;
+}
+
 /// Where output tiles go.
 struct wino_end {
   float *y;
   long ldy;
+  int far;
   const float *bias;
   int relu;
   float *moments;
   long spread;
+};
+
+/// Memory that is wanted soon: products, which leave the memory idle, fetch it plane by plane.
+struct ahead {
+  struct stretch {
+    const float *from, *to;
+  } parts[3];
 };
 
 /// One entry: result, name, arguments.
@@ -112,10 +129,10 @@ struct wino_end {
 /// The entries for images.
 #define CK_IMAGE_TABLE(ENTRY)                                                                       \
   ENTRY(void, image_moments, (const struct ck_images *, const float *, float *))                   \
-  ENTRY(void, tail_forward, (const struct ck_tail *, const float *, float *))                      \
+  ENTRY(void, tail_forward, (const struct ck_tail *, int far, const float *, float *))             \
   ENTRY(void, tail_sums, (const struct ck_tail *, const float *, const float *, float *))          \
   ENTRY(void, tail_backward, (const struct ck_tail *, const float *, const float *, float *))      \
-  ENTRY(void, add_relu, (int, long, const float *, const float *, float *))                        \
+  ENTRY(void, add_relu, (int, int far, long, const float *, const float *, float *))               \
   ENTRY(void, pool_forward, (const struct ck_pooling *, const float *, float *))                   \
   ENTRY(void, pool_backward, (const struct ck_pooling *, const float *, const float *, float *))   \
   ENTRY(void, conv_gather, (const struct conv_grid *, const struct conv_band *))                   \
@@ -125,12 +142,14 @@ struct wino_end {
   ENTRY(void, wino_kernels,                                                                         \
     (const struct wino_shape *, const float *, long, int, long, long, float *))                    \
   ENTRY(void, wino_input, (const struct wino_shape *, const float *, long, long, long, float *))   \
-  ENTRY(void, wino_products, (const struct wino_shape *, const float *, const float *, long, float *)) \
+  ENTRY(void, wino_products,                                                                        \
+    (const struct wino_shape *, const float *, const float *, long, float *, const struct ahead *)) \
   ENTRY(void, wino_output,                                                                          \
     (const struct wino_shape *, const float *, long, long, const struct wino_end *))               \
   ENTRY(void, wino_gradient, (const struct wino_shape *, const float *, long, long, long, float *)) \
   ENTRY(void, wino_fold,                                                                            \
-    (const struct wino_shape *, const float *, const float *, long, int, float *))                 \
+    (const struct wino_shape *, const float *, const float *, long, int, float *,                  \
+      const struct ahead *))                                                                        \
   ENTRY(void, wino_kernel_gradient,                                                                 \
     (const struct wino_shape *, const float *, long, long, long, int, float *, long))              \
   ENTRY(void, depthwise_forward,                                                                    \

@@ -18,6 +18,12 @@ static long block_tiles(const struct ck_conv *c) {
   return most(12, least(60, tiles / 6 * 6));
 }
 
+/// The size of the fewest equal parts of n that are at most `limit`.
+static long even_part(long n, long limit) {
+  const long parts = (n + limit - 1) / limit;
+  return (n + parts - 1) / parts;
+}
+
 static struct wino_shape shaped(struct wino_shape s, long block, const float *zeros) {
   s.down = (s.out_height + 3) / 4;
   s.across = (s.out_width + 3) / 4;
@@ -94,6 +100,36 @@ static void transform_kernels(
   ck_parallel((s->filters + PANEL - 1) / PANEL, kernels_task, &k);
 }
 
+// MARK: What is wanted soon
+
+/// The rows of images that tiles from..<to read.
+static struct stretch read_by(
+  const struct wino_shape *s, const float *x, long ldx, long from, long to)
+{
+  if (from >= to) return (struct stretch){0};
+  const long each = tiles_of(s), line = s->width * s->channels, last = to - 1;
+  const long top = most(0, from % each / s->across * 4 - s->pad_height);
+  const long end = least(s->height, last % each / s->across * 4 - s->pad_height + 6);
+  return (struct stretch){
+    x + from / each * ldx + top * line, x + last / each * ldx + end * line};
+}
+
+/// The rows of images that they write.
+static struct stretch written_by(
+  const struct wino_shape *s, const float *y, long ldy, long from, long to)
+{
+  const long each = tiles_of(s), line = s->out_width * s->filters, last = to - 1;
+  const long end = least(s->out_height, last % each / s->across * 4 + 4);
+  return (struct stretch){
+    y + from / each * ldy + from % each / s->across * 4 * line, y + last / each * ldy + end * line};
+}
+
+/// Part i of n.
+static struct stretch part_of(struct stretch all, long i, long n) {
+  const long size = all.to - all.from;
+  return (struct stretch){all.from + size * i / n, all.from + size * (i + 1) / n};
+}
+
 // MARK: Forward
 
 struct forward {
@@ -101,33 +137,38 @@ struct forward {
   struct wino_shape shape;
   long lanes, blocks, block, tiles, record;
   float *kernels, *own;
+  atomic_uint taken;
 };
 
 /// Tiles from..<to of x through the kernels u, into `end`.
 static void convolve(
   const struct wino_shape *s, const float *x, long ldx, long from, long to, const float *u, float *room,
-  const struct wino_end *end)
+  const struct wino_end *end, struct ahead ahead)
 {
   float *v = room, *m = room + 36 * s->plane_v;
+  if (!end->far) ahead.parts[2] = written_by(s, end->y, end->ldy, from, to);
   ck_active->wino_input(s, x, ldx, from, to, v);
-  ck_active->wino_products(s, v, u, to - from, m);
+  ck_active->wino_products(s, v, u, to - from, m, &ahead);
   ck_active->wino_output(s, m, from, to, end);
 }
 
 static void forward_lane(void *context, long index) {
-  const struct forward *f = context;
+  struct forward *f = context;
   const struct ck_conv_forward *p = f->pass;
   const struct wino_shape *s = &f->shape;
   struct lane lane = lane_of(index, f->lanes, f->blocks);
-  float *room = f->own + index * 36 * (s->plane_v + s->plane_m);
+  const long own = enter_room(&f->taken);
+  float *room = f->own + own * 36 * (s->plane_v + s->plane_m);
   for (long b = lane.from; b < lane.to; b++) {
     struct wino_end end = {
-      .y = p->y, .ldy = p->ldy, .bias = p->bias, .relu = p->relu,
-      .spread = round_up(s->filters, PANEL)};
+      .y = p->y, .ldy = p->ldy, .far = is_far(p->y, p->rows * p->ldy, s->filters), .bias = p->bias,
+      .relu = p->relu, .spread = round_up(s->filters, PANEL)};
     if (p->moments) end.moments = p->moments + b * f->record;
     const long from = b * f->block, to = least(f->tiles, from + f->block);
-    convolve(s, p->x, p->ldx, from, to, f->kernels, room, &end);
+    const struct ahead ahead = {{read_by(s, p->x, p->ldx, to, least(f->tiles, to + f->block))}};
+    convolve(s, p->x, p->ldx, from, to, f->kernels, room, &end, ahead);
   }
+  leave_room(&f->taken, own);
 }
 
 void wino_forward(const struct ck_conv *c, const struct ck_conv_forward *pass) {
@@ -154,7 +195,44 @@ struct backward {
   /// Of a lane: the gradients of its kernels and biases, the gradient of a group of images, planes.
   long gradients, bias, planes;
   float *kernels, *own, *folds, *biases;
+  atomic_uint taken;
 };
+
+/// Part i of n of what the gradient of a group of images is made from.
+static void fetch_gradient(
+  const struct backward *b, long group, long i, long n, struct ahead *ahead)
+{
+  const struct ck_conv_backward *p = b->pass;
+  const long from = group * b->images, to = least(p->rows, from + b->images);
+  if (from >= to) return;
+  ahead->parts[0] = part_of((struct stretch){p->dy + from * p->lddy, p->dy + to * p->lddy}, i, n);
+  if (!p->tail) return;
+  const long stride = p->tail->in.stride;
+  ahead->parts[1] = part_of((struct stretch){p->raw + from * stride, p->raw + to * stride}, i, n);
+}
+
+/// Gradients of the kernels from a group of images, whose gradients d are `distance` apart.
+static void fold_group(
+  const struct backward *b, long group, const float *d, long distance, int add, float *fold,
+  float *planes)
+{
+  const struct ck_conv_backward *p = b->pass;
+  const struct wino_shape *s = &b->shape;
+  const long first = group * b->images, each = tiles_of(s);
+  const long tiles = least(b->images, p->rows - first) * each;
+  const float *x = p->x + first * p->ldx;
+  float *v = planes, *m = planes + 36 * s->plane_v;
+  for (long from = 0; from < tiles; from += b->block) {
+    const long to = least(tiles, from + b->block);
+    struct ahead ahead = {0};
+    if (!p->dx) fetch_gradient(b, group + 1, from / b->block, (tiles - 1) / b->block + 1, &ahead);
+    const long next = first * each + to, end = least(p->rows * each, next + b->block);
+    ahead.parts[2] = read_by(s, p->x, p->ldx, next, end);
+    ck_active->wino_input(s, x, p->ldx, from, to, v);
+    ck_active->wino_gradient(s, d, distance, from, to, m);
+    ck_active->wino_fold(s, v, m, to - from, add || from > 0, fold, &ahead);
+  }
+}
 
 /// One group of images: gradients of kernels and biases into the lane's own, and dx.
 static void backward_group(
@@ -163,34 +241,33 @@ static void backward_group(
   const struct ck_conv *c = b->conv;
   const struct ck_conv_backward *p = b->pass;
   const long first = group * b->images, count = least(b->images, p->rows - first);
-  const struct wino_shape *s = &b->shape;
   float *planes = room + conv_gradient_room(c, p, b->images);
   long distance;
   const float *d = conv_gradient(c, p, first, count, room, &distance);
-  const float *x = p->x + first * p->ldx;
-  float *v = planes, *m = planes + 36 * s->plane_v;
-  for (long from = 0; from < count * tiles_of(s); from += b->block) {
-    const long to = least(count * tiles_of(s), from + b->block);
-    ck_active->wino_input(s, x, p->ldx, from, to, v);
-    ck_active->wino_gradient(s, d, distance, from, to, m);
-    ck_active->wino_fold(s, v, m, to - from, add || from > 0, fold);
-  }
+  fold_group(b, group, d, distance, add, fold, planes);
   if (p->dbias) conv_bias_sums(c, d, distance, count, add, bias);
   if (!p->dx) return;
-  struct wino_end end = {.y = p->dx + first * p->lddx, .ldy = p->lddx};
+  struct wino_end end = {
+    .y = p->dx + first * p->lddx, .ldy = p->lddx,
+    .far = is_far(p->dx, p->rows * p->lddx, b->back.filters)};
   const long tiles = count * tiles_of(&b->back);
-  for (long from = 0; from < tiles; from += b->block)
+  for (long from = 0; from < tiles; from += b->block) {
+    struct ahead ahead = {0};
+    fetch_gradient(b, group + 1, from / b->block, (tiles - 1) / b->block + 1, &ahead);
     convolve(
-      &b->back, d, distance, from, least(tiles, from + b->block), b->kernels, planes, &end);
+      &b->back, d, distance, from, least(tiles, from + b->block), b->kernels, planes, &end, ahead);
+  }
 }
 
 static void backward_lane(void *context, long index) {
-  const struct backward *b = context;
+  struct backward *b = context;
   struct lane lane = lane_of(index, b->lanes, b->groups);
   float *fold = b->folds + index * 36 * b->shape.plane_u, *bias = b->biases + index * b->bias;
-  float *room = b->own + index * b->planes;
+  const long own = enter_room(&b->taken);
+  float *room = b->own + own * b->planes;
   for (long g = lane.from; g < lane.to; g++)
     backward_group(b, g, g > lane.from, fold, bias, room);
+  leave_room(&b->taken, own);
 }
 
 static void gradient_task(void *context, long index) {
@@ -208,6 +285,7 @@ void wino_backward(const struct ck_conv *c, const struct ck_conv_backward *pass)
     .back = wino_backward_shape(c, pass->scratch), .block = block_tiles(c), .bias = zeros,
     .kernels = pass->scratch + zeros};
   b.images = group_images(&b.shape);
+  b.block = even_part(b.images * tiles_of(&b.shape), b.block);
   b.groups = (pass->rows + b.images - 1) / b.images;
   b.lanes = least(gradient_lanes(&b.shape), lanes_for(b.groups));
   b.folds = b.kernels + 36 * b.back.plane_u;

@@ -108,10 +108,15 @@ enum ImageNet: String, CaseIterable {
     return (try model(dataset), dataset, recipe)
   }
 
-  func train(batch: Int) throws {
-    let (made, dataset, recipe) = try job(batch)
-    var model = made
-    _ = try Trainer.fit(&model, on: dataset, recipe)
+  func train(batch: Int, times: Int?) throws {
+    let (model, dataset, recipe) = try job(batch)
+    for _ in 0..<(times ?? 1) {
+      let seconds = try timed {
+        var copy = model
+        _ = try Trainer.fit(&copy, on: dataset, recipe)
+      }
+      if times != nil { print(decimal(Double(batch * steps(batch)) / seconds, places: 0)) }
+    }
   }
 
   /// Ours, torch as it is, and compiled where that is worth its compiling.

@@ -93,7 +93,7 @@ INLINE void load_four(
   }
 }
 
-static void tail_forward(const struct ck_tail *t, const float *x, float *y) {
+static void tail_forward(const struct ck_tail *t, int far, const float *x, float *y) {
   const struct ck_images in = t->in;
   const long out = t->out_pitch, positions = in.height * in.width;
   const int relu = t->relu;
@@ -105,7 +105,7 @@ static void tail_forward(const struct ck_tail *t, const float *x, float *y) {
       const float *p = x + f;
       for (long i = 0; i < positions; i++, p += in.pitch, q += out) {
         span z = normal(line, load_span(p, n));
-        store_span(q, relu ? cut_span(z) : z, n);
+        put_span(far, q, relu ? cut_span(z) : z, n);
       }
       continue;
     }
@@ -115,9 +115,10 @@ static void tail_forward(const struct ck_tail *t, const float *x, float *y) {
       span best = z[0];
       UNROLL for (int k = 1; k < 4; k++)
         best = select_span((z[k] > best) | (z[k] != z[k]), z[k], best);
-      store_span(q, relu ? cut_span(best) : best, n);
+      put_span(far, q, relu ? cut_span(best) : best, n);
     })
   }
+  if (far) settle();
 }
 
 /// Sums of g and g (x - mean) over an image.
@@ -223,9 +224,10 @@ static void position_sums(long n, long features, const float *x, long pitch, flo
 }
 
 /// y = a + b, or max(0, a + b).
-static void add_relu(int relu, long n, const float *a, const float *b, float *y) {
-  for (long i = 0; i < n; i += LANES) {
-    vec sum = load_some(a + i, n - i) + load_some(b + i, n - i);
-    store_some(y + i, relu ? cut_at_zero(sum) : sum, n - i);
+static void add_relu(int relu, int far, long n, const float *a, const float *b, float *y) {
+  for (long i = 0; i < n; i += SPAN) {
+    span sum = load_span(a + i, n - i) + load_span(b + i, n - i);
+    put_span(far, y + i, relu ? cut_span(sum) : sum, n - i);
   }
+  if (far) settle();
 }

@@ -19,10 +19,6 @@ INLINE vec sign_map(vec x) {
 }
 INLINE vec one_where(ivec m) { return (vec)(m & (ivec)all(1)); }
 
-/// Numbers from which on an answer goes past the caches, which would lose more than they keep of it, and
-/// would read every line before it is written.
-#define FAR (1l << 21)
-
 INLINE void put(int far, float *p, vec x) {
   if (far) __builtin_nontemporal_store(x, (vec *)p);
   else store(p, x);
@@ -68,10 +64,10 @@ INLINE void map_to(int far, int kind, long n, const float *x_in, float *y) {
 }
 
 static void map(int kind, long n, const float *x, float *y) {
-  if (n < FAR || (uintptr_t)y % sizeof(vec) != 0) {
+  if (!is_far(y, n, LANES)) {
     map_to(0, kind, n, x, y);
     return;
   }
   map_to(1, kind, n, x, y);
-  __atomic_thread_fence(__ATOMIC_SEQ_CST); // nothing less orders such stores
+  settle();
 }

@@ -156,6 +156,13 @@ INLINE void store_span(float *p, span x, long n) {
 INLINE span span_fma(float a, span b, span c) { return half_fma(a, b, c); }
 INLINE span span_fma_of(span a, span b, span c) { return half_fma_of(a, b, c); }
 #endif
+/// Past the caches where `far`: p then lies on a span's boundary.
+INLINE void put_span(int far, float *p, span x, long n) {
+  if (far && n >= SPAN) __builtin_nontemporal_store(x, (span *)p);
+  else store_span(p, x, n);
+}
+/// After stores past the caches: nothing less orders them for another thread.
+INLINE void settle(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
 INLINE span select_span(span_mask m, span a, span b) {
   return (span)((m & (span_mask)a) | (~m & (span_mask)b));
 }

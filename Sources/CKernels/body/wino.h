@@ -157,12 +157,23 @@ static void wino_input(
   }
 }
 
+/// The share of plane k, into the second cache.
+INLINE void fetch(const struct ahead *ahead, long k) {
+  for (int i = 0; i < 3; i++) {
+    const long lines = (ahead->parts[i].to - ahead->parts[i].from + 15) / 16;
+    for (long l = lines * k / 36; l < lines * (k + 1) / 36; l++)
+      __builtin_prefetch(ahead->parts[i].from + l * 16, 0, 2);
+  }
+}
+
 /// The products of one plane after the other: `tiles` rows of v by u, into rows of m.
 static void wino_products(
-  const struct wino_shape *s, const float *v, const float *u, long tiles, float *m)
+  const struct wino_shape *s, const float *v, const float *u, long tiles, float *m,
+  const struct ahead *ahead)
 {
   const long panels = (s->filters + PANEL - 1) / PANEL, depth = s->channels;
-  for (long k = 0; k < 36; k++, v += s->plane_v, u += s->plane_u, m += s->plane_m)
+  for (long k = 0; k < 36; k++, v += s->plane_v, u += s->plane_u, m += s->plane_m) {
+    fetch(ahead, k);
     for (long j = 0, width; j < panels; j += width) {
       width = strip_width(panels - j);
       struct strip_work w = {
@@ -175,12 +186,13 @@ static void wino_products(
         strip_rows(&w, width, tiles, v + from, 0, c, c);
       }
     }
+  }
 }
 
 /// `rows` x `columns` outputs of a tile for `n` filters, from what is left of its products; with
 /// `moments`, taken into them.
 INLINE void tile_out(
-  const struct wino_shape *s, const span *r, long rows, long columns, span bias, int relu,
+  const struct wino_shape *s, const span *r, long rows, long columns, span bias, int relu, int far,
   struct moments *moments, float *y, long n)
 {
   const long filters = s->filters, line = s->out_width * filters;
@@ -191,7 +203,7 @@ INLINE void tile_out(
       if (j == columns) break;
       span z = o[j] + bias;
       if (relu) z = cut_span(z);
-      store_span(y + j * filters, z, n);
+      put_span(far, y + j * filters, z, n);
       if (moments) take_moment(moments, z);
     }
   }
@@ -220,20 +232,21 @@ static void wino_output(
         UNROLL for (int i = 0; i < 4; i++) r[i * 6 + j] = o[i];
       }
       span bias = end->bias ? load_span(end->bias + f, SPAN) : all_span(0);
-      const int whole = rows == 4 && columns == 4, relu = end->relu;
+      const int whole = rows == 4 && columns == 4, relu = end->relu, far = end->far;
       if (end->moments) {
         struct moments moments = begin_moments(end->moments, end->spread, f, t > from);
-        if (whole) tile_out(s, r, 4, 4, bias, relu, &moments, y + f, filters - f);
-        else tile_out(s, r, rows, columns, bias, relu, &moments, y + f, filters - f);
+        if (whole) tile_out(s, r, 4, 4, bias, relu, far, &moments, y + f, filters - f);
+        else tile_out(s, r, rows, columns, bias, relu, far, &moments, y + f, filters - f);
         store_moments(&moments, end->moments, end->spread, f);
       } else if (whole) {
-        tile_out(s, r, 4, 4, bias, relu, 0, y + f, filters - f);
+        tile_out(s, r, 4, 4, bias, relu, far, 0, y + f, filters - f);
       } else {
-        tile_out(s, r, rows, columns, bias, relu, 0, y + f, filters - f);
+        tile_out(s, r, rows, columns, bias, relu, far, 0, y + f, filters - f);
       }
     }
   }
   if (end->moments) end->moments[3 * end->spread] = (float)positions;
+  if (end->far) settle();
 }
 
 /// Tiles from..<to of the gradient d by the output, as 36 planes of rows.
@@ -271,10 +284,12 @@ static void wino_gradient(
 /// du (+)= vt m plane by plane: the gradient of the transformed kernels from `tiles` tiles, rows of all
 /// filters.
 static void wino_fold(
-  const struct wino_shape *s, const float *v, const float *m, long tiles, int add, float *du)
+  const struct wino_shape *s, const float *v, const float *m, long tiles, int add, float *du,
+  const struct ahead *ahead)
 {
   const long panels = (s->filters + PANEL - 1) / PANEL, rows = s->channels;
-  for (long k = 0; k < 36; k++, v += s->plane_v, m += s->plane_m, du += s->plane_u)
+  for (long k = 0; k < 36; k++, v += s->plane_v, m += s->plane_m, du += s->plane_u) {
+    fetch(ahead, k);
     for (long j = 0, width; j < panels; j += width) {
       width = strip_width(panels - j);
       struct strip_work w = {
@@ -283,6 +298,7 @@ static void wino_fold(
       float *c = du + j * PANEL;
       strip_rows(&w, width, rows, v, 0, c, c);
     }
+  }
 }
 
 /// dw (+)= Gt (du of all lanes, in their order) G for channels from..<to.

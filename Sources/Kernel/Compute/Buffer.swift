@@ -110,11 +110,17 @@ public final class IndexBuffer {
 private struct Storage {
   let base: UnsafeMutableRawPointer
   let bytes: Int
-  private let block: UnsafeMutableRawPointer
+  private let memory: Memory
+
+  private enum Memory {
+    case small(UnsafeMutableRawPointer)
+    case large(SpareMemory.Block)
+  }
 
   private static let alignment = 64
   /// From here on, ask for huge pages: a first touch is several times cheaper.
   private static let huge = 4 << 20
+  private static let hugePage = 2 << 20
 
   init(count: Int, stride: Int) throws(Problem) {
     guard count >= 0 else {
@@ -127,21 +133,28 @@ private struct Storage {
     bytes = max(
       Storage.alignment,
       (product.partialValue + Storage.alignment - 1) / Storage.alignment * Storage.alignment)
-    let alignment = bytes >= Storage.huge ? 2 << 20 : Storage.alignment
     try MemoryBudget.reserve(bytes)
     let offset = Buffer.offset.load(ordering: .relaxed) * MemoryLayout<Float>.stride
-    // Memory fresh from the system is zero already, and calloc knows which is.
-    guard let block = calloc(1, bytes + alignment + offset) else {
+    if bytes < Storage.huge, let block = calloc(1, bytes + Storage.alignment + offset) {
+      memory = .small(block)
+      base = block.alignedUp(toMultipleOf: Storage.alignment) + offset
+    } else if bytes >= Storage.huge,
+      let block = SpareMemory.take(bytes + Storage.hugePage + offset)
+    {
+      memory = .large(block)
+      base = block.start.alignedUp(toMultipleOf: Storage.hugePage) + offset
+      madvise(base - offset, bytes, Int32(MADV_HUGEPAGE))
+    } else {
       MemoryBudget.release(bytes)
       throw MemoryBudget.refusal(MemoryBudget.text(bytes))
     }
-    self.block = block
-    base = block.alignedUp(toMultipleOf: alignment) + offset
-    if bytes >= Storage.huge { madvise(base, bytes, Int32(MADV_HUGEPAGE)) }
   }
 
   func release() {
-    free(block)
     MemoryBudget.release(bytes)
+    switch memory {
+    case .small(let block): free(block)
+    case .large(let block): SpareMemory.give(block)
+    }
   }
 }
