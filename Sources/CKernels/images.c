@@ -201,21 +201,26 @@ static long thinned_offset(const struct thinned *t) {
   return (t->small->features - t->large->features) / 2;
 }
 
+/// y = a + b, or max(0, a + b); a null b is 0.
+static void add_features(int relu, long n, const float *a, const float *b, float *y) {
+  for (long f = 0; f < n; f++) {
+    const float sum = a[f] + (b ? b[f] : 0);
+    y[f] = relu && sum < 0 ? 0 : sum;
+  }
+}
+
 static void add_thinned_task(void *context, long row) {
   const struct thinned *t = context;
   const struct ck_images *s = t->small;
   const float *a = t->a + row * s->stride, *b = t->b + row * t->large->stride;
   float *y = t->y + row * s->stride;
-  const long offset = thinned_offset(t);
+  const long first = thinned_offset(t), count = t->large->features, end = first + count;
   for (long i = 0; i < s->height; i++)
     for (long j = 0; j < s->width; j++) {
       const long at = (i * s->width + j) * s->pitch;
-      const float *from = b + thinned_place(t, i, j);
-      for (long f = 0; f < s->features; f++) {
-        const long k = f - offset;
-        float sum = a[at + f] + (k >= 0 && k < t->large->features ? from[k] : 0);
-        y[at + f] = t->relu && sum < 0 ? 0 : sum;
-      }
+      add_features(t->relu, first, a + at, 0, y + at);
+      add_features(t->relu, count, a + at + first, b + thinned_place(t, i, j), y + at + first);
+      add_features(t->relu, s->features - end, a + at + end, 0, y + at + end);
     }
 }
 void ck_add_thinned(

@@ -4,6 +4,14 @@
 # arm64, cross-compiled and run under qemu-user.
 # Needs clang (Swift's will do), gcc-aarch64-linux-gnu, libc6-dev-arm64-cross and qemu-user.
 set -eu
+if [ "${1:-}" != native ]; then
+  for file in /usr/bin/aarch64-linux-gnu-gcc /usr/aarch64-linux-gnu/include/stdio.h /usr/bin/qemu-aarch64; do
+    [ -e "$file" ] && continue
+    echo "bits-arm64 needs a cross compiler, its C library and an emulator. Type:" >&2
+    echo "  apt-get install --no-install-recommends gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user" >&2
+    exit 1
+  done
+fi
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,0 +1,59 @@
+import Testing
+
+@testable import Kernel
+
+/// A batch whose answers are large enough to go past the caches, against the same images one by one.
+@Suite struct LargeImageTests {
+  /// 65 images of 32 x 32 x 16 are more than 2^20 numbers.
+  static let rows = 65
+  static let form = Geometry(height: 32, width: 32, features: 16, pitch: 16)
+
+  /// Off a line's boundary nothing can go past the caches.
+  @Test(arguments: [0, 4]) func convolutions(shift: Int) throws {
+    let shape = Compute.Convolution(from: Self.form, to: Self.form, kernel: (3, 3), padding: (1, 1))
+    #expect(shape.isWinograd)
+    let weights = try Samples.normal(9 * 16 * 16, key: 3)
+    let scratch = try Buffer(count: shape.scratch(isTraining: true))
+    try compare(shift) { x, y in
+      Compute.convolve(
+        shape, x, weights: weights.all, bias: nil, relu: true, into: y, scratch: scratch.all)
+    }
+    let dw = try Buffer(count: 9 * 16 * 16)
+    try compare(shift) { dy, dx in
+      Compute.convolveBackward(
+        shape, x: dy, weights: weights.all, dy: dy, tail: nil,
+        into: Compute.ConvolutionGradients(
+          weights: dw.all, bias: nil, input: dx, accumulate: false),
+        scratch: scratch.all)
+    }
+  }
+
+  @Test(arguments: [0, 4]) func tailsAndSums(shift: Int) throws {
+    let values = try Samples.uniform(5 * 16, key: 4)
+    let gamma = try Samples.uniform(16, key: 5)
+    let tail = Compute.Tail(
+      input: Self.form, output: Self.form, relu: true, pool: false, gamma: gamma.all,
+      beta: gamma.all, values: values.all)
+    try compare(shift) { x, y in Compute.tailForward(tail, x, into: y) }
+    try compare(shift) { x, y in
+      Compute.addImages(x, Self.form, x, Self.form, into: y, relu: true)
+    }
+  }
+
+  /// Runs `body` on all images at once, its answer `shift` floats off the boundary, and on each alone.
+  private func compare(_ shift: Int, _ body: (Matrix, Matrix) -> Void) throws {
+    let (count, all) = (Self.form.count, Self.rows * Self.form.count)
+    let x = try Samples.normal(all, key: 2)
+    let y = try Buffer(count: all + 64)
+    let one = try Buffer(count: count)
+    body(
+      x.matrix(rows: Self.rows, columns: count),
+      y.matrix(at: shift, rows: Self.rows, columns: count))
+    for row in 0..<Self.rows {
+      body(x.matrix(at: row * count, rows: 1, columns: count), one.matrix(rows: 1, columns: count))
+      #expect(y[(shift + row * count)..<(shift + (row + 1) * count)].array == one.array)
+    }
+    #expect(y[0..<shift].array.allSatisfy { $0 == 0 })
+    #expect(y[(shift + all)..<(all + 64)].array.allSatisfy { $0 == 0 })
+  }
+}
