@@ -94,7 +94,7 @@ static void tail_forward_task(void *context, long i) {
 }
 void ck_tail_forward(const struct ck_tail *tail, long rows, const float *x, float *y) {
   struct image_work w = {
-    .what = tail, .far = is_far(y, rows * tail->out_stride, tail->out_pitch), .x = x,
+    .what = tail, .far = is_far(y, rows, tail->out_stride, tail->out_pitch), .x = x,
     .ldx = tail->in.stride, .z = y, .ldz = tail->out_stride};
   ck_parallel(rows, tail_forward_task, &w);
 }
@@ -180,7 +180,7 @@ static void sum_task(void *context, long index) {
   ck_active->add_relu(w->relu, w->far, n, w->a + from, w->b + from, w->y + from);
 }
 void ck_add(long n, const float *a, const float *b, int relu, float *y) {
-  struct sum_work w = {n, a, b, relu, is_far(y, n, PANEL), y};
+  struct sum_work w = {n, a, b, relu, is_far(y, n / PANEL, PANEL, PANEL), y};
   ck_parallel((n + SUM_PART - 1) / SUM_PART, sum_task, &w);
 }
 

@@ -63,9 +63,10 @@ struct wino_shape {
 /// would read every line before it is written.
 #define FAR (1l << 20)
 
-/// Whether `count` numbers at y, in rows of `pitch`, are such an answer and lie on whole lines.
-static inline int is_far(const float *y, long count, long pitch) {
-  return count >= FAR && (uintptr_t)y % 64 == 0 && pitch % 16 == 0;
+/// Whether rows at y, `stride` apart and of positions `pitch` apart, are such an answer and every
+/// position begins a line.
+static inline int is_far(const float *y, long rows, long stride, long pitch) {
+  return rows * stride >= FAR && (uintptr_t)y % 64 == 0 && stride % 16 == 0 && pitch % 16 == 0;
 }
 
 /// Where output tiles go.

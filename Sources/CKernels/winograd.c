@@ -161,7 +161,7 @@ static void forward_lane(void *context, long index) {
   float *room = f->own + own * 36 * (s->plane_v + s->plane_m);
   for (long b = lane.from; b < lane.to; b++) {
     struct wino_end end = {
-      .y = p->y, .ldy = p->ldy, .far = is_far(p->y, p->rows * p->ldy, s->filters), .bias = p->bias,
+      .y = p->y, .ldy = p->ldy, .far = is_far(p->y, p->rows, p->ldy, s->filters), .bias = p->bias,
       .relu = p->relu, .spread = round_up(s->filters, PANEL)};
     if (p->moments) end.moments = p->moments + b * f->record;
     const long from = b * f->block, to = least(f->tiles, from + f->block);
@@ -249,7 +249,7 @@ static void backward_group(
   if (!p->dx) return;
   struct wino_end end = {
     .y = p->dx + first * p->lddx, .ldy = p->lddx,
-    .far = is_far(p->dx, p->rows * p->lddx, b->back.filters)};
+    .far = is_far(p->dx, p->rows, p->lddx, b->back.filters)};
   const long tiles = count * tiles_of(&b->back);
   for (long from = 0; from < tiles; from += b->block) {
     struct ahead ahead = {0};

@@ -64,7 +64,7 @@ INLINE void map_to(int far, int kind, long n, const float *x_in, float *y) {
 }
 
 static void map(int kind, long n, const float *x, float *y) {
-  if (!is_far(y, n, LANES)) {
+  if (!is_far(y, n / LANES, LANES, LANES)) {
     map_to(0, kind, n, x, y);
     return;
   }

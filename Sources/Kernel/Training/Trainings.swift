@@ -67,11 +67,12 @@ public struct Trainings {
         lock.withLock { _ in found[index] = outcome }
       }
     }
-    var outcomes: [Outcome] = []
     for index in jobs.indices {
       if case .failure(let problem) = found[index], problem.code == .memory { found[index] = nil }
-      outcomes.append(try (found[index] ?? train(index, watch)).get())
+      found[index] = found[index] ?? train(index, watch)
     }
+    var outcomes: [Outcome] = []
+    for case .some(let result) in found { outcomes.append(try result.get()) }
     return outcomes
   }
 

@@ -40,6 +40,28 @@ import Testing
     }
   }
 
+  /// Images that do not begin on a line each.
+  @Test func imagesApartByHalfALine() throws {
+    let apart = Self.form.count + 8
+    let x = try Samples.normal(Self.rows * apart, key: 6)
+    let y = try Buffer(count: Self.rows * apart)
+    let shape = Compute.Convolution(from: Self.form, to: Self.form, kernel: (3, 3), padding: (1, 1))
+    let weights = try Samples.normal(9 * 16 * 16, key: 3)
+    let scratch = try Buffer(count: shape.scratch(isTraining: false))
+    func run(_ row: Int, _ rows: Int, into y: Matrix) {
+      Compute.convolve(
+        shape, x.matrix(at: row * apart, rows: rows, columns: Self.form.count, stride: apart),
+        weights: weights.all, bias: nil, into: y, scratch: scratch.all)
+    }
+    run(
+      0, Self.rows, into: y.matrix(rows: Self.rows, columns: Self.form.count, stride: apart))
+    let one = try Buffer(count: apart)
+    for row in 0..<Self.rows {
+      run(row, 1, into: one.matrix(rows: 1, columns: Self.form.count, stride: apart))
+      #expect(y[(row * apart)..<((row + 1) * apart)].array == one.array)
+    }
+  }
+
   /// Runs `body` on all images at once, its answer `shift` floats off the boundary, and on each alone.
   private func compare(_ shift: Int, _ body: (Matrix, Matrix) -> Void) throws {
     let (count, all) = (Self.form.count, Self.rows * Self.form.count)

@@ -59,8 +59,8 @@ import Testing
   }
 
   /// A recipe that cannot be run is told of, when all others have been run.
-  @Test func aProblemEndsNoOther() throws {
-    try with(threads: 2) {
+  @Test(arguments: [1, 2]) func aProblemEndsNoOther(threads: Int) throws {
+    try with(threads: threads) {
       let heard = Mutex(Set<Int>())
       let jobs = try jobs(4) { index, recipe in if index == 1 { recipe.rate = -1 } }
       #expect(throws: Problem.self) {
