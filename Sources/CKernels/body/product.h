@@ -47,6 +47,8 @@ struct strip_work {
       vec x[rows][width], column[width];                                                            \
       const float *from = a, *b = w->b;                                                             \
       IN_TILE(rows, width) x[i][j] = all(0);                                                        \
+      if (w->add)                                                                                   \
+        IN_TILE(rows, width) __builtin_prefetch(c + i * w->ldc + j * PANEL, 1);                     \
       for (long k = 0; k < w->count; k++, from += step, b += ldb) {                                 \
         UNROLL for (int j = 0; j < width; j++) column[j] = load(b + j * across);                    \
         IN_TILE(rows, width) x[i][j] = fma_of(all(from[i * row]), column[j], x[i][j]);              \
