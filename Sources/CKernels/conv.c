@@ -47,7 +47,12 @@ static void forward_unit(const struct forward *f, long unit, float *room) {
 static void forward_lane(void *context, long index) {
   const struct forward *f = context;
   struct lane lane = lane_of(index, f->lanes, f->units);
-  for (long u = lane.from; u < lane.to; u++) forward_unit(f, u, f->own + index * f->room);
+  struct lane images = link_images(lane.from, lane.to, f->bands);
+  for (long u = lane.from; u < lane.to; u++) {
+    if (f->pass->before && images.from < images.to && images.from == u / f->bands)
+      link_forward(f->pass->before, images.from++);
+    forward_unit(f, u, f->own + index * f->room);
+  }
 }
 
 /// Bands an image is cut into; a group has them all, so that an image is one record.
@@ -79,6 +84,7 @@ void ck_conv_forward(const struct ck_conv *c, const struct ck_conv_forward *pass
   if (!conv_is_depthwise(c))
     for (long g = 0; g < c->groups; g++)
       pass_pack(c, &f.plan, g, pass->w, f.packed + g * size);
+  if (pass->before) link_shared(pass->before, f.lanes, f.units, 1, f.bands);
   ck_parallel(f.lanes, forward_lane, &f);
 }
 

@@ -30,6 +30,40 @@ static inline void leave_room(atomic_uint *taken, long room) {
   atomic_fetch_and_explicit(taken, ~(1u << room), memory_order_release);
 }
 
+/// A sum of images of two sizes, or the gradient of it, as ck_add_thinned and ck_spread_thinned say.
+struct thinned {
+  const struct ck_images *small, *large;
+  const float *a, *b;
+  int relu;
+  float *y;
+};
+void add_thinned_image(const struct thinned *sum, long image);
+void spread_thinned_image(const struct thinned *spread, long image);
+
+/// Makes image i of what the convolution reads.
+void link_forward(const struct ck_link *link, long i);
+/// Makes the images that two lanes read, where `units` of `size` pieces are dealt to `lanes`, and an image
+/// has `each` pieces.
+void link_shared(const struct ck_link *link, long lanes, long units, long size, long each);
+/// The images that no other lane reads of pieces from..<to.
+static inline struct lane link_images(long from, long to, long each) {
+  return (struct lane){(from + each - 1) / each, to / each};
+}
+/// What making images from..<to reads and writes, in three stretches.
+void link_fetch(const struct ck_link *link, long from, long to, struct stretch *stretches);
+/// What follows from image i of the gradient dx, whose images are `lddx` floats apart.
+void link_backward(const struct ck_link_gradient *gradient, long i, float *dx, long lddx);
+/// Part i of n of what following from images from..<to reads beside dx, in two stretches.
+void link_fetch_backward(
+  const struct ck_link_gradient *gradient, struct lane images, long lddx, long i, long n,
+  struct stretch *stretches);
+
+/// Part i of n.
+static inline struct stretch part_of(struct stretch all, long i, long n) {
+  const long size = all.to - all.from;
+  return (struct stretch){all.from + size * i / n, all.from + size * (i + 1) / n};
+}
+
 /// Whether every channel has a kernel of its own.
 int conv_is_depthwise(const struct ck_conv *conv);
 

@@ -165,6 +165,7 @@ static void backward_lane(void *context, long index) {
       if (dx) data_image(b, d, window, dx);
     }
     if (pass->dbias) conv_bias_sums(c, d, distance, 1, i > lane.from, bias);
+    if (pass->after) link_backward(pass->after, i, pass->dx, pass->lddx);
   }
 }
 

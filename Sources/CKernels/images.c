@@ -184,13 +184,6 @@ void ck_add(long n, const float *a, const float *b, int relu, float *y) {
   ck_parallel((n + SUM_PART - 1) / SUM_PART, sum_task, &w);
 }
 
-struct thinned {
-  const struct ck_images *small, *large;
-  const float *a, *b;
-  int relu;
-  float *y;
-};
-
 /// Floats from an image's first to the features of `large` that meet position (i, j) of `small`, and
 /// where they begin among the features there.
 static long thinned_place(const struct thinned *t, long i, long j) {
@@ -209,8 +202,7 @@ static void add_features(int relu, long n, const float *a, const float *b, float
   }
 }
 
-static void add_thinned_task(void *context, long row) {
-  const struct thinned *t = context;
+void add_thinned_image(const struct thinned *t, long row) {
   const struct ck_images *s = t->small;
   const float *a = t->a + row * s->stride, *b = t->b + row * t->large->stride;
   float *y = t->y + row * s->stride;
@@ -223,6 +215,7 @@ static void add_thinned_task(void *context, long row) {
       add_features(t->relu, s->features - end, a + at + end, 0, y + at + end);
     }
 }
+static void add_thinned_task(void *context, long row) { add_thinned_image(context, row); }
 void ck_add_thinned(
   const struct ck_images *small, const struct ck_images *large, long rows, const float *a,
   const float *b, int relu, float *y)
@@ -231,8 +224,7 @@ void ck_add_thinned(
   ck_parallel(rows, add_thinned_task, &t);
 }
 
-static void spread_thinned_task(void *context, long row) {
-  const struct thinned *t = context;
+void spread_thinned_image(const struct thinned *t, long row) {
   const struct ck_images *s = t->small, *l = t->large;
   const float *dy = t->a + row * s->stride + thinned_offset(t);
   float *dx = t->y + row * l->stride;
@@ -243,6 +235,7 @@ static void spread_thinned_task(void *context, long row) {
         dx + thinned_place(t, i, j), dy + (i * s->width + j) * s->pitch,
         (size_t)l->features * sizeof(float));
 }
+static void spread_thinned_task(void *context, long row) { spread_thinned_image(context, row); }
 void ck_spread_thinned(
   const struct ck_images *small, const struct ck_images *large, long rows, const float *dy, float *dx)
 {

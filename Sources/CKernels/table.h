@@ -80,11 +80,13 @@ struct wino_end {
   long spread;
 };
 
+/// Stretches of memory that are wanted at a time.
+#define AHEAD 5
 /// Memory that is wanted soon: products, which leave the memory idle, fetch it plane by plane.
 struct ahead {
   struct stretch {
     const float *from, *to;
-  } parts[3];
+  } parts[AHEAD];
 };
 
 /// One entry: result, name, arguments.
@@ -134,6 +136,7 @@ struct ahead {
   ENTRY(void, tail_sums, (const struct ck_tail *, const float *, const float *, float *))          \
   ENTRY(void, tail_backward, (const struct ck_tail *, const float *, const float *, float *))      \
   ENTRY(void, add_relu, (int, int far, long, const float *, const float *, float *))               \
+  ENTRY(void, add_closed, (int, long, const float *, const float *, float *))                      \
   ENTRY(void, pool_forward, (const struct ck_pooling *, const float *, float *))                   \
   ENTRY(void, pool_backward, (const struct ck_pooling *, const float *, const float *, float *))   \
   ENTRY(void, conv_gather, (const struct conv_grid *, const struct conv_band *))                   \

@@ -124,12 +124,6 @@ static struct stretch written_by(
     y + from / each * ldy + from % each / s->across * 4 * line, y + last / each * ldy + end * line};
 }
 
-/// Part i of n.
-static struct stretch part_of(struct stretch all, long i, long n) {
-  const long size = all.to - all.from;
-  return (struct stretch){all.from + size * i / n, all.from + size * (i + 1) / n};
-}
-
 // MARK: Forward
 
 struct forward {
@@ -146,7 +140,7 @@ static void convolve(
   const struct wino_end *end, struct ahead ahead)
 {
   float *v = room, *m = room + 36 * s->plane_v;
-  if (!end->far) ahead.parts[2] = written_by(s, end->y, end->ldy, from, to);
+  if (!end->far) ahead.parts[AHEAD - 1] = written_by(s, end->y, end->ldy, from, to);
   ck_active->wino_input(s, x, ldx, from, to, v);
   ck_active->wino_products(s, v, u, to - from, m, &ahead);
   ck_active->wino_output(s, m, from, to, end);
@@ -156,7 +150,10 @@ static void forward_lane(void *context, long index) {
   struct forward *f = context;
   const struct ck_conv_forward *p = f->pass;
   const struct wino_shape *s = &f->shape;
+  const long each = tiles_of(s);
   struct lane lane = lane_of(index, f->lanes, f->blocks);
+  struct lane images = link_images(
+    lane.from * f->block, least(f->tiles, lane.to * f->block), each);
   const long own = enter_room(&f->taken);
   float *room = f->own + own * 36 * (s->plane_v + s->plane_m);
   for (long b = lane.from; b < lane.to; b++) {
@@ -165,7 +162,16 @@ static void forward_lane(void *context, long index) {
       .relu = p->relu, .spread = round_up(s->filters, PANEL)};
     if (p->moments) end.moments = p->moments + b * f->record;
     const long from = b * f->block, to = least(f->tiles, from + f->block);
-    const struct ahead ahead = {{read_by(s, p->x, p->ldx, to, least(f->tiles, to + f->block))}};
+    const long end_of_next = least(f->tiles, to + f->block);
+    struct ahead ahead = {0};
+    if (p->before) {
+      for (; images.from < least(images.to, (to - 1) / each + 1); images.from++)
+        link_forward(p->before, images.from);
+      link_fetch(
+        p->before, images.from, least(images.to, (end_of_next - 1) / each + 1), ahead.parts);
+    } else {
+      ahead.parts[0] = read_by(s, p->x, p->ldx, to, end_of_next);
+    }
     convolve(s, p->x, p->ldx, from, to, f->kernels, room, &end, ahead);
   }
   leave_room(&f->taken, own);
@@ -182,6 +188,7 @@ void wino_forward(const struct ck_conv *c, const struct ck_conv_forward *pass) {
   f.lanes = lanes_for(f.blocks);
   f.own = f.kernels + 36 * f.shape.plane_u;
   transform_kernels(&f.shape, pass->w, c->ldw, 0, f.kernels);
+  if (pass->before) link_shared(pass->before, f.lanes, f.blocks, f.block, tiles_of(&f.shape));
   ck_parallel(f.lanes, forward_lane, &f);
 }
 
@@ -211,6 +218,11 @@ static void fetch_gradient(
   ahead->parts[1] = part_of((struct stretch){p->raw + from * stride, p->raw + to * stride}, i, n);
 }
 
+/// Images of a group.
+static struct lane group_of(const struct backward *b, long group) {
+  return (struct lane){group * b->images, least(b->pass->rows, (group + 1) * b->images)};
+}
+
 /// Gradients of the kernels from a group of images, whose gradients d are `distance` apart.
 static void fold_group(
   const struct backward *b, long group, const float *d, long distance, int add, float *fold,
@@ -224,10 +236,13 @@ static void fold_group(
   float *v = planes, *m = planes + 36 * s->plane_v;
   for (long from = 0; from < tiles; from += b->block) {
     const long to = least(tiles, from + b->block);
+    const long part = from / b->block, parts = (tiles - 1) / b->block + 1;
     struct ahead ahead = {0};
-    if (!p->dx) fetch_gradient(b, group + 1, from / b->block, (tiles - 1) / b->block + 1, &ahead);
+    if (!p->dx) fetch_gradient(b, group + 1, part, parts, &ahead);
+    else if (p->after)
+      link_fetch_backward(p->after, group_of(b, group), p->lddx, part, parts, ahead.parts);
     const long next = first * each + to, end = least(p->rows * each, next + b->block);
-    ahead.parts[2] = read_by(s, p->x, p->ldx, next, end);
+    ahead.parts[AHEAD - 1] = read_by(s, p->x, p->ldx, next, end);
     ck_active->wino_input(s, x, p->ldx, from, to, v);
     ck_active->wino_gradient(s, d, distance, from, to, m);
     ck_active->wino_fold(s, v, m, to - from, add || from > 0, fold, &ahead);
@@ -249,7 +264,7 @@ static void backward_group(
   if (!p->dx) return;
   struct wino_end end = {
     .y = p->dx + first * p->lddx, .ldy = p->lddx,
-    .far = is_far(p->dx, p->rows, p->lddx, b->back.filters)};
+    .far = !p->after && is_far(p->dx, p->rows, p->lddx, b->back.filters)};
   const long tiles = count * tiles_of(&b->back);
   for (long from = 0; from < tiles; from += b->block) {
     struct ahead ahead = {0};
@@ -257,6 +272,8 @@ static void backward_group(
     convolve(
       &b->back, d, distance, from, least(tiles, from + b->block), b->kernels, planes, &end, ahead);
   }
+  if (p->after)
+    for (long i = first; i < first + count; i++) link_backward(p->after, i, p->dx, p->lddx);
 }
 
 static void backward_lane(void *context, long index) {

@@ -231,3 +231,14 @@ static void add_relu(int relu, int far, long n, const float *a, const float *b, 
   }
   if (far) settle();
 }
+
+/// dx = dx + more, which may be null; 0 where `relu` left no y.
+static void add_closed(int relu, long n, const float *y, const float *more, float *dx) {
+  const span none = all_span(0);
+  for (long i = 0; i < n; i += SPAN) {
+    span d = load_span(dx + i, n - i);
+    if (more) d = d + load_span(more + i, n - i);
+    if (relu) d = select_span(load_span(y + i, n - i) <= none, none, d);
+    store_span(dx + i, d, n - i);
+  }
+}

@@ -45,13 +45,19 @@ struct strip_work {
     const long down = w->epilogue == CK_GATE ? rows * w->ldextra : 0;                               \
     for (long t = 0; t < tiles; t++, a += w->next, c += rows * w->ldc, extra += down) {             \
       vec x[rows][width], column[width];                                                            \
-      const float *from = a, *b = w->b;                                                             \
+      const float *b = w->b, *third[(rows + 2) / 3];                                                \
+      UNROLL for (int i = 0; i < rows; i += 3) {                                                    \
+        third[i / 3] = a + i * row;                                                                 \
+        APART(third[i / 3]);                                                                        \
+      }                                                                                             \
       IN_TILE(rows, width) x[i][j] = all(0);                                                        \
       if (w->add)                                                                                   \
         IN_TILE(rows, width) __builtin_prefetch(c + i * w->ldc + j * PANEL, 1);                     \
-      for (long k = 0; k < w->count; k++, from += step, b += ldb) {                                 \
+      for (long k = 0; k < w->count; k++, b += ldb) {                                               \
         UNROLL for (int j = 0; j < width; j++) column[j] = load(b + j * across);                    \
-        IN_TILE(rows, width) x[i][j] = fma_of(all(from[i * row]), column[j], x[i][j]);              \
+        IN_TILE(rows, width)                                                                        \
+          x[i][j] = fma_of(all(third[i / 3][i % 3 * row]), column[j], x[i][j]);                     \
+        UNROLL for (int i = 0; i < rows; i += 3) third[i / 3] += step;                              \
       }                                                                                             \
       if (w->add) IN_TILE(rows, width) x[i][j] = load(c + i * w->ldc + j * PANEL) + x[i][j];        \
       if (w->epilogue == CK_BIAS || w->epilogue == CK_BIAS_RELU)                                    \

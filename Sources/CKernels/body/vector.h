@@ -10,6 +10,9 @@
 
 #define INLINE static inline __attribute__((always_inline, unused))
 #define UNROLL _Pragma("clang loop unroll(full)")
+/// Keeps the compiler from deriving a pointer from others: it would make a chain of additions through all
+/// rows of a tile, which takes longer than their products, or work out every address of a tile at once.
+#define APART(pointer) __asm__("" : "+r"(pointer))
 /// Floats in a vector.
 #define LANES 16
 

@@ -98,43 +98,71 @@ INLINE struct tile_place tile_at(const struct wino_shape *s, long t) {
   long each = s->down * s->across, in_image = t % each;
   return (struct tile_place){t / each, in_image / s->across * 4, in_image % s->across * 4};
 }
+INLINE void go_on(const struct wino_shape *s, struct tile_place *place) {
+  if ((place->column += 4) < s->out_width) return;
+  place->column = 0;
+  if ((place->row += 4) < s->out_height) return;
+  place->row = 0;
+  place->image++;
+}
 
-/// The 36 positions of an input tile; those outside the image point to zeros.
-INLINE void tile_pointers(
-  const struct wino_shape *s, long row, long column, const float *image, const float **at)
+/// Where the positions of a tile lie: its rows at column `from`, and from column to column; the columns
+/// that are inside the image. A row outside it is of zeros.
+struct window_rows {
+  const float *row[6];
+  long step[6], from, to;
+};
+INLINE struct window_rows rows_of(
+  long size, long row, long column, long height, long width, long features, const float *image,
+  const float *zeros)
 {
-  long across[6];
-  for (long j = 0; j < 6; j++)
-    across[j] = column + j >= 0 && column + j < s->width ? (column + j) * s->channels : -1;
-  for (long i = 0; i < 6; i++) {
-    const int isInside = row + i >= 0 && row + i < s->height;
-    const long down = (row + i) * s->width * s->channels;
-    for (long j = 0; j < 6; j++)
-      at[i * 6 + j] = isInside && across[j] >= 0 ? image + down + across[j] : s->zeros;
+  struct window_rows t = {.from = column < 0 ? -column : 0};
+  t.to = width - column < size ? width - column : size;
+  for (long i = 0; i < size; i++) {
+    const int isInside = row + i >= 0 && row + i < height;
+    t.row[i] = isInside ? image + ((row + i) * width + column + t.from) * features : zeros;
+    t.step[i] = isInside ? features : 0;
+  }
+  return t;
+}
+
+/// The spans of a column of a tile, and on to the next.
+INLINE void take_column(const float **row, const long *step, long size, long n, span *column) {
+  UNROLL for (long i = 0; i < size; i++) {
+    column[i] = load_span(row[i], n);
+    row[i] += step[i];
+    APART(row[i]);
   }
 }
 
-/// One input tile. Inside the image it lies at `inside`, its rows `line` and its columns `channels`
-/// apart; else its positions are at `at`.
-INLINE void tile_in(
-  long channels, long plane, const float *inside, long line, const float *const *at, float *v)
-{
+/// One input tile, at v of the first plane; `whole` when all of it is inside.
+INLINE void tile_in(const struct window_rows *t, int whole, long channels, long plane, float *v) {
   for (long c = 0; c < channels; c += SPAN) {
     const long n = channels - c;
+    const float *row[6];
+    float *to = v + c;
     span d[36];
+    UNROLL for (int i = 0; i < 6; i++) {
+      row[i] = t->row[i] + c;
+      APART(row[i]);
+    }
     UNROLL for (int j = 0; j < 6; j++) {
       span column[6], o[6];
-      UNROLL for (int i = 0; i < 6; i++) {
-        const float *p = at ? at[i * 6 + j] : inside + i * line + j * channels;
-        column[i] = load_span(p + c, n);
+      UNROLL for (int i = 0; i < 6; i++) o[i] = all_span(0);
+      if (whole || (j >= t->from && j < t->to)) {
+        take_column(row, t->step, 6, n, column);
+        input_line(column, 1, o);
       }
-      input_line(column, 1, o);
       UNROLL for (int i = 0; i < 6; i++) d[i * 6 + j] = o[i];
     }
     UNROLL for (int i = 0; i < 6; i++) {
       span o[6];
       input_line(d + 6 * i, 1, o);
-      UNROLL for (int j = 0; j < 6; j++) store_span(v + (i * 6 + j) * plane + c, o[j], n);
+      UNROLL for (int j = 0; j < 6; j++) {
+        store_span(to, o[j], n);
+        to += plane;
+        APART(to);
+      }
     }
   }
 }
@@ -143,23 +171,21 @@ INLINE void tile_in(
 static void wino_input(
   const struct wino_shape *s, const float *x, long ldx, long from, long to, float *v)
 {
-  const long channels = s->channels, plane = s->plane_v, line = s->width * channels;
-  for (long t = from; t < to; t++, v += channels) {
-    struct tile_place place = tile_at(s, t);
-    const long row = place.row - s->pad_height, column = place.column - s->pad_width;
-    const float *image = x + place.image * ldx, *at[36];
-    if (row >= 0 && column >= 0 && row + 6 <= s->height && column + 6 <= s->width) {
-      tile_in(channels, plane, image + row * line + column * channels, line, 0, v);
-    } else {
-      tile_pointers(s, row, column, image, at);
-      tile_in(channels, plane, 0, 0, at, v);
-    }
+  const long channels = s->channels;
+  struct tile_place place = tile_at(s, from);
+  for (long t = from; t < to; t++, v += channels, go_on(s, &place)) {
+    const struct window_rows rows = rows_of(
+      6, place.row - s->pad_height, place.column - s->pad_width, s->height, s->width, channels,
+      x + place.image * ldx, s->zeros);
+    const int isWhole = rows.from == 0 && rows.to == 6;
+    if (isWhole) tile_in(&rows, 1, channels, s->plane_v, v);
+    else tile_in(&rows, 0, channels, s->plane_v, v);
   }
 }
 
 /// The share of plane k, into the second cache.
 INLINE void fetch(const struct ahead *ahead, long k) {
-  for (int i = 0; i < 3; i++) {
+  for (int i = 0; i < AHEAD; i++) {
     const long lines = (ahead->parts[i].to - ahead->parts[i].from + 15) / 16;
     for (long l = lines * k / 36; l < lines * (k + 1) / 36; l++)
       __builtin_prefetch(ahead->parts[i].from + l * 16, 0, 2);
@@ -214,20 +240,25 @@ static void wino_output(
   const struct wino_shape *s, const float *m, long from, long to, const struct wino_end *end)
 {
   const long filters = s->filters, plane = s->plane_m, wide = (filters + 15) / 16 * 16;
+  const long steps[6] = {plane, plane, plane, plane, plane, plane};
   long positions = 0;
-  for (long t = from; t < to; t++) {
-    struct tile_place place = tile_at(s, t);
+  struct tile_place place = tile_at(s, from);
+  for (long t = from; t < to; t++, go_on(s, &place)) {
     long rows = s->out_height - place.row < 4 ? s->out_height - place.row : 4;
     long columns = s->out_width - place.column < 4 ? s->out_width - place.column : 4;
     positions += rows * columns;
     float *y = end->y + place.image * end->ldy
       + (place.row * s->out_width + place.column) * filters;
     for (long f = 0; f < filters; f += SPAN) {
-      const float *p = m + (t - from) * wide + f;
+      const float *row[6];
       span r[24];
+      UNROLL for (int i = 0; i < 6; i++) {
+        row[i] = m + (t - from) * wide + f + i * 6 * plane;
+        APART(row[i]);
+      }
       UNROLL for (int j = 0; j < 6; j++) {
         span column[6], o[4];
-        UNROLL for (int i = 0; i < 6; i++) column[i] = load_span(p + (i * 6 + j) * plane, SPAN);
+        take_column(row, steps, 6, SPAN, column);
         output_line(column, 1, o);
         UNROLL for (int i = 0; i < 4; i++) r[i * 6 + j] = o[i];
       }
@@ -249,35 +280,51 @@ static void wino_output(
   if (end->far) settle();
 }
 
+/// One tile of a gradient, at m of the first plane; `whole` when all of it is inside.
+INLINE void tile_gradient(
+  const struct window_rows *t, int whole, long filters, long plane, float *m)
+{
+  for (long f = 0; f < (filters + 15) / 16 * 16; f += SPAN) {
+    const float *row[4];
+    float *to = m + f;
+    span r[24];
+    UNROLL for (int i = 0; i < 4; i++) {
+      row[i] = t->row[i] + f;
+      APART(row[i]);
+    }
+    UNROLL for (int j = 0; j < 4; j++) {
+      span column[4], o[6];
+      UNROLL for (int i = 0; i < 6; i++) o[i] = all_span(0);
+      if (whole || j < t->to) {
+        take_column(row, t->step, 4, filters - f, column);
+        gradient_line(column, 1, o);
+      }
+      UNROLL for (int i = 0; i < 6; i++) r[i * 4 + j] = o[i];
+    }
+    UNROLL for (int i = 0; i < 6; i++) {
+      span o[6];
+      gradient_line(r + 4 * i, 1, o);
+      UNROLL for (int j = 0; j < 6; j++) {
+        store_span(to, o[j], SPAN);
+        to += plane;
+        APART(to);
+      }
+    }
+  }
+}
+
 /// Tiles from..<to of the gradient d by the output, as 36 planes of rows.
 static void wino_gradient(
   const struct wino_shape *s, const float *d, long ldd, long from, long to, float *m)
 {
-  const long filters = s->filters, plane = s->plane_m, wide = (filters + 15) / 16 * 16;
-  for (long t = from; t < to; t++) {
-    struct tile_place place = tile_at(s, t);
-    const float *at[16];
-    for (long i = 0; i < 4; i++)
-      for (long j = 0; j < 4; j++) {
-        long y = place.row + i, z = place.column + j;
-        at[i * 4 + j] = y < s->out_height && z < s->out_width
-          ? d + place.image * ldd + (y * s->out_width + z) * filters : s->zeros;
-      }
-    for (long f = 0; f < wide; f += SPAN) {
-      span r[24];
-      UNROLL for (int j = 0; j < 4; j++) {
-        span column[4], o[6];
-        UNROLL for (int i = 0; i < 4; i++) column[i] = load_span(at[i * 4 + j] + f, filters - f);
-        gradient_line(column, 1, o);
-        UNROLL for (int i = 0; i < 6; i++) r[i * 4 + j] = o[i];
-      }
-      float *p = m + (t - from) * wide + f;
-      UNROLL for (int i = 0; i < 6; i++) {
-        span o[6];
-        gradient_line(r + 4 * i, 1, o);
-        UNROLL for (int j = 0; j < 6; j++) store_span(p + (i * 6 + j) * plane, o[j], SPAN);
-      }
-    }
+  const long filters = s->filters, wide = (filters + 15) / 16 * 16;
+  struct tile_place place = tile_at(s, from);
+  for (long t = from; t < to; t++, m += wide, go_on(s, &place)) {
+    const struct window_rows rows = rows_of(
+      4, place.row, place.column, s->out_height, s->out_width, filters, d + place.image * ldd,
+      s->zeros);
+    if (rows.to == 4) tile_gradient(&rows, 1, filters, s->plane_m, m);
+    else tile_gradient(&rows, 0, filters, s->plane_m, m);
   }
 }
 

@@ -26,6 +26,7 @@
 #include "ck_digest.h"
 #include "ck_scalar.h"
 #include "ck_image.h"
+#include "ck_link.h"
 #include "ck_conv.h"
 
 #endif

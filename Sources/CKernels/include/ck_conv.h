@@ -2,7 +2,7 @@
 #ifndef CK_CONV_H
 #define CK_CONV_H
 
-#include "ck_image.h"
+#include "ck_link.h"
 
 /// The shape of a convolution.
 ///
@@ -45,6 +45,8 @@ struct ck_conv_forward {
   long rows;
   const float *x;
   long ldx;
+  /// Where not null, it makes x: of each image before it is read.
+  const struct ck_link *before;
   const float *w, *bias;
   int relu;
   float *y;
@@ -72,6 +74,8 @@ struct ck_conv_backward {
   int accumulate;
   float *dx;
   long lddx;
+  /// Where not null, what follows from dx, and is done to each image as soon as it is there.
+  const struct ck_link_gradient *after;
   float *scratch;
 };
 void ck_conv_backward(const struct ck_conv *conv, const struct ck_conv_backward *pass);

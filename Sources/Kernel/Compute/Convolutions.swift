@@ -64,10 +64,11 @@ extension Compute {
     }
   }
 
-  /// y = x * w + bias, then max(0, y) with `relu`; `moments` gets those of y, in `records` records.
+  /// y = x * w + bias, then max(0, y) with `relu`; `moments` gets those of y, in `records` records. x is
+  /// made by `link`, where there is one.
   public static func convolve(
-    _ shape: Convolution, _ x: Matrix, weights: Region, bias: Region?, relu: Bool = false,
-    into y: Matrix, moments: Region? = nil, scratch: Region
+    _ shape: Convolution, _ x: Matrix, after link: Link? = nil, weights: Region, bias: Region?,
+    relu: Bool = false, into y: Matrix, moments: Region? = nil, scratch: Region
   ) {
     shape.check(x: x, y: y, weights: weights, scratch: scratch, isTraining: false)
     precondition(bias.map { $0.count >= shape.work.ldw } ?? true, "length of a bias")
@@ -83,7 +84,12 @@ extension Compute {
     pass.ldy = y.stride
     pass.moments = moments?.base
     pass.scratch = scratch.base
-    shape.withWork { ck_conv_forward($0, &pass) }
+    guard var before = link?.work else { return shape.withWork { ck_conv_forward($0, &pass) } }
+    precondition(link?.y.base == x.base, "a link makes the input")
+    withUnsafePointer(to: &before) { before in
+      pass.before = before
+      shape.withWork { ck_conv_forward($0, &pass) }
+    }
   }
 
   /// What a convolution's backward writes.
@@ -95,10 +101,10 @@ extension Compute {
   }
 
   /// The gradients of `convolve`. `dy` is that of its output, or with a tail that of the tail's, and
-  /// `raw` is then the convolution's output.
+  /// `raw` is then the convolution's output. `link` follows from the gradient by x.
   public static func convolveBackward(
     _ shape: Convolution, x: Matrix, weights: Region, dy: Matrix, tail: (shape: Tail, raw: Matrix)?,
-    into gradients: ConvolutionGradients, scratch: Region
+    into gradients: ConvolutionGradients, then link: LinkGradient? = nil, scratch: Region
   ) {
     precondition(x.rows == dy.rows && x.stride >= shape.input.count, "shape of a gradient")
     precondition(gradients.weights.count >= shape.weightCount, "gradients of a convolution")
@@ -116,16 +122,22 @@ extension Compute {
     pass.dx = gradients.input?.base
     pass.lddx = gradients.input?.stride ?? 0
     pass.scratch = scratch.base
-    guard let tail else {
-      precondition(dy.stride >= shape.output.count, "length of samples")
-      return shape.withWork { ck_conv_backward($0, &pass) }
-    }
-    precondition(tail.raw.stride >= shape.output.count, "length of samples")
-    pass.raw = UnsafePointer(tail.raw.base)
-    var work = tail.shape.work(raw: tail.raw.stride, out: dy.stride)
+    precondition((tail?.raw ?? dy).stride >= shape.output.count, "length of samples")
+    precondition(link == nil || pass.dx != nil, "a link follows from the gradient by x")
+    pass.raw = tail.map { UnsafePointer($0.raw.base) }
+    var work = tail.map { $0.shape.work(raw: $0.raw.stride, out: dy.stride) } ?? ck_tail()
+    var between = link?.link.work ?? ck_link()
     withUnsafePointer(to: &work) { work in
-      pass.tail = work
-      shape.withWork { ck_conv_backward($0, &pass) }
+      pass.tail = tail == nil ? nil : work
+      withUnsafePointer(to: &between) { between in
+        guard var after = link?.work(between) else {
+          return shape.withWork { ck_conv_backward($0, &pass) }
+        }
+        withUnsafePointer(to: &after) { after in
+          pass.after = after
+          shape.withWork { ck_conv_backward($0, &pass) }
+        }
+      }
     }
   }
 }

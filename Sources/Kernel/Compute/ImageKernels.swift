@@ -96,7 +96,7 @@ extension Compute {
     ck_norm_from_running(&norm)
   }
 
-  /// Floats that `tailBackward` needs for its sums.
+  /// Floats of the sums of `rows` samples.
   public static func tailSums(_ features: Int, rows: Int) -> Int { 2 * Tail.width(features) * rows }
 
   public static func tailForward(_ tail: Tail, _ x: Matrix, into y: Matrix) {
@@ -106,20 +106,25 @@ extension Compute {
     ck_tail_forward(&work, x.rows, x.base, y.base)
   }
 
-  /// Sets or adds dgamma and dbeta, and sets the tail's slope and level. `isFrozen`: the statistics did
-  /// not come from the batch.
-  public static func setTailSlopes(
-    _ tail: Tail, x: Matrix, dy: Matrix, dgamma: Region, dbeta: Region, accumulate: Bool,
-    isFrozen: Bool, sums: Region
-  ) {
+  /// For each sample the sums that the gradient of a normalisation is made from.
+  public static func sumTail(_ tail: Tail, x: Matrix, dy: Matrix, into sums: Region) {
     precondition(sums.count >= tailSums(tail.input.features, rows: x.rows), "length of sums")
-    precondition(min(dgamma.count, dbeta.count) >= tail.input.features, "length of dgamma")
     precondition(x.rows == dy.rows && dy.stride >= tail.output.count, "shape of a gradient")
     var work = tail.work(raw: x.stride, out: dy.stride)
     ck_tail_sums(&work, x.rows, x.base, dy.base, dy.stride, sums.base)
+  }
+
+  /// Sets or adds dgamma and dbeta, and sets the tail's slope and level, from the sums of `rows` samples.
+  /// `isFrozen`: the statistics did not come from the batch.
+  public static func setTailSlopes(
+    _ tail: Tail, sums: Region, rows: Int, dgamma: Region, dbeta: Region, accumulate: Bool,
+    isFrozen: Bool
+  ) {
+    precondition(sums.count >= tailSums(tail.input.features, rows: rows), "length of sums")
+    precondition(min(dgamma.count, dbeta.count) >= tail.input.features, "length of dgamma")
     var gradient = ck_norm_gradient()
     gradient.sums = UnsafePointer(sums.base)
-    (gradient.rows, gradient.count) = (x.rows, x.rows * tail.input.positions)
+    (gradient.rows, gradient.count) = (rows, rows * tail.input.positions)
     gradient.dgamma = dgamma.base
     gradient.dbeta = dbeta.base
     (gradient.accumulate, gradient.frozen) = (accumulate ? 1 : 0, isFrozen ? 1 : 0)

@@ -67,8 +67,8 @@ extension LayerKind {
     },
     kept: { placement in ConvolutionPass.kept(placement) },
     scratch: { placement in ConvolutionPass.scratch(placement) },
-    forward: { wire in ConvolutionPass(wire.pointee).forward() },
-    backward: { wire in ConvolutionPass(wire.pointee).backward() })
+    forward: { wire in ConvolutionPass(wire).forward() },
+    backward: { wire in ConvolutionPass(wire).backward() })
 
   private static func convolved(_ values: Values, _ input: Shape) throws(Problem) -> Shape {
     let layer = try ConvolutionLayer(values, input)

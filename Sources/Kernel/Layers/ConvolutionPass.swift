@@ -2,15 +2,19 @@
 ///
 /// Training with a norm: the convolution leaves its output in `kept[0]` and the moments of it, from
 /// which the norm's values in `kept[1]` follow; one pass over the output normalises, cuts and pools.
-/// Backward goes image by image: gradient of the convolution's output, of the weights, of the input.
+/// Backward goes image by image: gradient of the convolution's output, of the weights, of the input;
+/// the sums that the norm's gradient needs are in `kept[2]`. Where the next convolution is linked to
+/// this one, that pass and those sums are left to it.
 /// Evaluation folds the norm into weights and bias, in `kept[0]` and `kept[2]`.
 struct ConvolutionPass {
+  private let wire: UnsafePointer<Wire>
   private let w: Wire
   private let shape: Compute.Convolution
 
-  init(_ wire: Wire) {
-    w = wire
-    shape = ConvolutionPass.shape(wire.integers, from: wire.inputForm, isExact: wire.isExact)
+  init(_ wire: UnsafePointer<Wire>) {
+    self.wire = wire
+    w = wire.pointee
+    shape = ConvolutionPass.shape(w.integers, from: w.inputForm, isExact: w.isExact)
   }
 
   private static func shape(
@@ -49,7 +53,10 @@ struct ConvolutionPass {
     switch placement.mode {
     case .training where hasNorm:
       let output = shape.output.stride.multipliedReportingOverflow(by: placement.rows)
-      return [output.overflow ? .max / 4 : output.partialValue, 5 * width]
+      return [
+        output.overflow ? .max / 4 : output.partialValue, 5 * width,
+        Compute.tailSums(shape.output.features, rows: placement.rows),
+      ]
     case .training: return hasRelu ? [0, 5 * width] : []
     case .evaluation: return hasNorm ? [shape.weightCount, 5 * width, width] : []
     }
@@ -58,21 +65,17 @@ struct ConvolutionPass {
   static func scratch(_ placement: Placement) -> Int {
     let shape = shape(placement)
     let isTraining = placement.mode == .training
-    return joint(shape, placement.rows, hasNorm: placement.fusion.norm != nil && isTraining)
+    let hasMoments = placement.fusion.norm != nil && isTraining
+    return (hasMoments ? shape.moments(rows: placement.rows) : 0)
       + shape.scratch(isTraining: isTraining)
   }
 
-  /// Floats of moments, or of sums, before the convolution's own scratch.
-  private static func joint(_ shape: Compute.Convolution, _ rows: Int, hasNorm: Bool) -> Int {
-    guard hasNorm else { return 0 }
-    return max(shape.moments(rows: rows), Compute.tailSums(shape.output.features, rows: rows))
+  /// Floats of moments, before the convolution's own scratch.
+  private var momentsCount: Int {
+    w.hasNorm && w.mode == .training ? shape.moments(rows: w.x.rows) : 0
   }
-
-  private var joint: Int {
-    ConvolutionPass.joint(shape, w.x.rows, hasNorm: w.hasNorm && w.mode == .training)
-  }
-  private var jointScratch: Region { w.scratch[0..<joint] }
-  private var ownScratch: Region { w.scratch[joint..<w.scratch.count] }
+  private var moments: Region { w.scratch[0..<momentsCount] }
+  private var ownScratch: Region { w.scratch[momentsCount..<w.scratch.count] }
 
   // MARK: Parts
 
@@ -102,26 +105,51 @@ struct ConvolutionPass {
 
   private var statistics: Compute.TailStatistics { w.tailStatistics }
 
+  /// The steps between the convolution before and this one, as this one does them.
+  private var link: Compute.Link? {
+    guard let distances = w.link else { return nil }
+    let before = ConvolutionPass(wire - distances.tail)
+    var link = Compute.Link(tail: before.tail, raw: before.raw, y: before.w.output)
+    guard let distance = distances.join else { return link }
+    let join = (wire - distance).pointee
+    link.other = (join.branches[1].x.prefix(w.rows), join.branches[1].form)
+    link.relu = join.hasRelu
+    return link
+  }
+
+  private var linkGradient: Compute.LinkGradient? {
+    guard let link, let distances = w.link else { return nil }
+    let before = wire - distances.tail
+    var gradient = Compute.LinkGradient(link: link, sums: before.pointee.kept[2])
+    if let distance = distances.fork {
+      gradient.more = (wire - distance).pointee.branches[1].dx?.prefix(w.rows)
+    }
+    if let distance = distances.join, link.other?.form != link.tail.output {
+      gradient.other = (wire - distance).pointee.branches[1].dx?.prefix(w.rows)
+    }
+    return gradient
+  }
+
   // MARK: Forward and backward
 
   func forward() {
     let weights = w.weights[0]
     guard w.hasNorm else {
       return Compute.convolve(
-        shape, w.input, weights: weights, bias: bias, relu: w.hasRelu, into: w.output,
+        shape, w.input, after: link, weights: weights, bias: bias, relu: w.hasRelu, into: w.output,
         scratch: ownScratch)
     }
     guard w.mode == .training else { return forwardFolded() }
-    let (moments, raw, tail) = (jointScratch, raw, tail)
+    let (moments, raw, tail) = (moments, raw, tail)
     Compute.convolve(
-      shape, w.input, weights: weights, bias: bias, into: raw,
+      shape, w.input, after: link, weights: weights, bias: bias, into: raw,
       moments: w.isFrozen ? nil : moments, scratch: ownScratch)
     if w.isFrozen {
       Compute.setTailFromRunning(tail, statistics)
     } else {
       Compute.setTail(tail, from: moments, records: shape.records(rows: w.rows), statistics)
     }
-    Compute.tailForward(tail, raw, into: w.output)
+    if !w.isLinkedAbove { Compute.tailForward(tail, raw, into: w.output) }
   }
 
   private func forwardFolded() {
@@ -145,15 +173,16 @@ struct ConvolutionPass {
     var behind: (shape: Compute.Tail, raw: Matrix)?
     if w.hasNorm {
       let (tail, raw) = (tail, raw)
+      if !w.isLinkedAbove { Compute.sumTail(tail, x: raw, dy: dy, into: w.kept[2]) }
       Compute.setTailSlopes(
-        tail, x: raw, dy: dy, dgamma: w.gradients[normAt], dbeta: w.gradients[normAt + 1],
-        accumulate: w.accumulates, isFrozen: w.isFrozen, sums: jointScratch)
+        tail, sums: w.kept[2], rows: w.rows, dgamma: w.gradients[normAt],
+        dbeta: w.gradients[normAt + 1], accumulate: w.accumulates, isFrozen: w.isFrozen)
       behind = (tail, raw)
     } else if w.hasRelu {
       behind = (bareTail, w.output)
     }
     Compute.convolveBackward(
       shape, x: w.input, weights: w.weights[0], dy: dy, tail: behind, into: gradients,
-      scratch: ownScratch)
+      then: linkGradient, scratch: ownScratch)
   }
 }

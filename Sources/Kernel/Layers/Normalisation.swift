@@ -79,9 +79,10 @@ extension LayerKind {
       guard let dy = w.outputGradient else { return }
       guard w.integers[0] == 0 else {
         let tail = imageTail(w)
+        Compute.sumTail(tail, x: w.input, dy: dy, into: w.scratch)
         Compute.setTailSlopes(
-          tail, x: w.input, dy: dy, dgamma: w.gradients[0], dbeta: w.gradients[1],
-          accumulate: w.accumulates, isFrozen: w.isFrozen, sums: w.scratch)
+          tail, sums: w.scratch, rows: w.rows, dgamma: w.gradients[0], dbeta: w.gradients[1],
+          accumulate: w.accumulates, isFrozen: w.isFrozen)
         if let dx = w.inputGradient { Compute.tailBackward(tail, x: w.input, dy: dy, into: dx) }
         return
       }

@@ -43,6 +43,10 @@ struct Wire {
   let isGatedAbove: Bool
   /// x comes from a layer with `takesRelu`, whose gradient this layer applies to dx.
   let gatesBelow: Bool
+  /// The steps below that a convolution does image by image, or nil.
+  let link: Link?
+  /// The convolution above does this step, or its tail, image by image.
+  let isLinkedAbove: Bool
   /// The random stream of this layer at this batch.
   var stream: Stream
 
@@ -51,6 +55,14 @@ struct Wire {
     let x: Matrix
     let dx: Matrix?
     let form: Geometry
+  }
+
+  /// How many steps below a convolution the one before it is, whose tail is part of the link, and what
+  /// lies in between: the end of a block, and the beginning of the next.
+  struct Link {
+    let tail: Int
+    var join: Int?
+    var fork: Int?
   }
 
   /// Some values in the plan's memory. It does not keep them alive, and counts no references.

@@ -50,8 +50,12 @@ final class Plan {
     }
     let passes = steps.map { step -> (LayerKind.Pass, LayerKind.Pass) in
       let kind = model.layout.places[step.place].layer.kind
-      return step.role == .fork
-        ? (Plan.pass, LayerKind.gatherGradients) : (kind.forward, kind.backward)
+      switch step.role {
+      case .fork where step.isLinkedAbove, .join where step.isLinkedAbove:
+        return (Plan.pass, Plan.pass)
+      case .fork: return (Plan.pass, LayerKind.gatherGradients)
+      case .layer, .join: return (kind.forward, kind.backward)
+      }
     }
     forwards = passes.map(\.0)
     backwards = passes.map(\.1)
@@ -64,7 +68,7 @@ final class Plan {
 
   deinit { wires.deallocate() }
 
-  /// A fork hands its input on as it lies.
+  /// A fork hands its input on as it lies; what a convolution does image by image is done.
   @Sendable private static func pass(_ wire: UnsafePointer<Wire>) {}
 
   func outputs(_ rows: Int) -> Matrix { output.prefix(rows) }

@@ -21,6 +21,9 @@ struct PlanSteps {
     /// What it does of the layers behind it, and their places.
     var fusion = Fusion()
     var absorbed: [Int] = []
+    /// The steps below that this one does image by image, and whether the one above does this.
+    var link: Wire.Link?
+    var isLinkedAbove = false
 
     /// Backward writes into dy, which must then belong to this step alone.
     var overwritesGradient: Bool {
@@ -32,16 +35,16 @@ struct PlanSteps {
   struct Slot {
     let shape: Shape
     /// The slot whose numbers these are, itself in most cases.
-    let values: Int
+    var values: Int
     /// The slot whose gradient is this one's; nil where nobody needs it.
     var gradient: Int?
   }
 
-  private(set) var steps: [Step] = []
-  private(set) var slots: [Slot] = []
+  var steps: [Step] = []
+  var slots: [Slot] = []
   /// The slot the model ends in.
   private(set) var end = 0
-  private let layout: Layout
+  let layout: Layout
   private let mode: Mode
   private let fuses: Bool
 
@@ -53,6 +56,9 @@ struct PlanSteps {
     self.fuses = fuses
     slots.append(Slot(shape: input, values: 0, gradient: nil))
     end = chain(layout.tree, from: 0)
+    if fuses, mode == .training {
+      for index in steps.indices { link(index) }
+    }
   }
 
   private mutating func slot(_ shape: Shape) -> Int {
