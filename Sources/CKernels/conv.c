@@ -17,16 +17,15 @@ struct forward {
   const struct ck_conv *conv;
   const struct ck_conv_forward *pass;
   struct pass plan;
-  long lanes, units, bands, rows, record, room;
+  long lanes, units, bands, rows, record, room, made;
   float *packed, *own;
 };
 
-/// One unit: a band of an image, or a whole image of a depthwise convolution.
-static void forward_unit(const struct forward *f, long unit, float *room) {
+/// One unit, a band of an image, or a whole image of a depthwise convolution; x is the image.
+static void forward_unit(const struct forward *f, long unit, const float *x, float *room) {
   const struct ck_conv *c = f->conv;
   const struct ck_conv_forward *p = f->pass;
   const long image = unit / f->bands, first = unit % f->bands * f->rows;
-  const float *x = p->x + image * p->ldx;
   float *y = p->y + image * p->ldy;
   float *moments = p->moments ? p->moments + unit * f->record : 0;
   if (conv_is_depthwise(c)) {
@@ -48,10 +47,18 @@ static void forward_lane(void *context, long index) {
   const struct forward *f = context;
   struct lane lane = lane_of(index, f->lanes, f->units);
   struct lane images = link_images(lane.from, lane.to, f->bands);
+  const struct ck_conv_forward *p = f->pass;
+  float *room = f->own + index * f->room, *made = room + f->room - f->made;
   for (long u = lane.from; u < lane.to; u++) {
-    if (f->pass->before && images.from < images.to && images.from == u / f->bands)
-      link_forward(f->pass->before, images.from++);
-    forward_unit(f, u, f->own + index * f->room);
+    const long image = u / f->bands;
+    const float *x = p->x + image * p->ldx;
+    if (p->before && !p->before->y) {
+      if (u == lane.from || u % f->bands == 0) link_forward(p->before, image, made);
+      x = made;
+    } else if (p->before && images.from < images.to && images.from == image) {
+      link_forward(p->before, images.from++, p->before->y + image * p->ldx);
+    }
+    forward_unit(f, u, x, room);
   }
 }
 
@@ -78,13 +85,14 @@ void ck_conv_forward(const struct ck_conv *c, const struct ck_conv_forward *pass
   f.units = pass->rows * f.bands;
   f.lanes = lanes_for(f.units);
   f.record = ck_moment_record(c->filters);
-  f.room = round_up(pass_window_size(&f.plan, f.rows), PANEL);
+  f.made = c->makes ? image_room(c) : 0;
+  f.room = round_up(pass_window_size(&f.plan, f.rows), PANEL) + f.made;
   f.packed = pass->scratch;
   f.own = f.packed + c->groups * size;
   if (!conv_is_depthwise(c))
     for (long g = 0; g < c->groups; g++)
       pass_pack(c, &f.plan, g, pass->w, f.packed + g * size);
-  if (pass->before) link_shared(pass->before, f.lanes, f.units, 1, f.bands);
+  link_shared(pass->before, f.lanes, f.units, 1, f.bands);
   ck_parallel(f.lanes, forward_lane, &f);
 }
 
@@ -97,6 +105,7 @@ long ck_conv_scratch(const struct ck_conv *c, int backward) {
     struct pass p = conv_forward_pass(c);
     const long band = forward_bands(c, &p) == 1 ? c->out_height : pass_band_rows(&p);
     size = c->groups * pass_packed_size(&p) + CK_LANES * round_up(pass_window_size(&p, band), PANEL);
+    if (c->makes) size += CK_LANES * image_room(c);
   }
   return backward ? most(size, conv_backward_scratch(c)) : size;
 }

@@ -40,8 +40,13 @@ struct thinned {
 void add_thinned_image(const struct thinned *sum, long image);
 void spread_thinned_image(const struct thinned *spread, long image);
 
-/// Makes image i of what the convolution reads.
-void link_forward(const struct ck_link *link, long i);
+/// Floats of an image that is made, or whose gradient is held, in a thread's own room.
+static inline long image_room(const struct ck_conv *c) {
+  return round_up(c->height * c->width * c->pitch, PANEL);
+}
+
+/// Makes image i of what the convolution reads, at y.
+void link_forward(const struct ck_link *link, long i, float *y);
 /// Makes the images that two lanes read, where `units` of `size` pieces are dealt to `lanes`, and an image
 /// has `each` pieces.
 void link_shared(const struct ck_link *link, long lanes, long units, long size, long each);
@@ -51,8 +56,9 @@ static inline struct lane link_images(long from, long to, long each) {
 }
 /// What making images from..<to reads and writes, in three stretches.
 void link_fetch(const struct ck_link *link, long from, long to, struct stretch *stretches);
-/// What follows from image i of the gradient dx, whose images are `lddx` floats apart.
-void link_backward(const struct ck_link_gradient *gradient, long i, float *dx, long lddx);
+/// What follows from image i of a gradient: d is the image, and `more` has its images `lddx` floats apart.
+/// Where `out` is not null, it is put there in the end, past the caches.
+void link_backward(const struct ck_link_gradient *gradient, long i, float *d, long lddx, float *out);
 /// Part i of n of what following from images from..<to reads beside dx, in two stretches.
 void link_fetch_backward(
   const struct ck_link_gradient *gradient, struct lane images, long lddx, long i, long n,

@@ -11,12 +11,12 @@ struct backward {
   /// Packed weights of all phases and groups, one phase after the other.
   float *packed;
   /// Of a lane: its gradients of the weights and the bias, then its room.
-  long gradients, bias, gradient_room, window, positions;
+  long gradients, bias, gradient_room, window, positions, made;
   float *own;
 };
 
 static long own_size(const struct backward *b) {
-  return b->gradients + b->bias + b->gradient_room + b->window + b->positions;
+  return b->gradients + b->bias + b->gradient_room + b->window + b->positions + b->made;
 }
 
 static struct pass phase_pass(const struct ck_conv *c, long phase) {
@@ -37,6 +37,7 @@ static struct backward sized(const struct ck_conv *c) {
     if (pass_bands(&p) > 0) b.window = most(b.window, pass_window_size(&p, pass_band_rows(&p)));
   }
   b.window = round_up(b.window, PANEL);
+  b.made = c->makes ? image_room(c) : 0;
   return b;
 }
 
@@ -150,13 +151,17 @@ static void backward_lane(void *context, long index) {
   const struct ck_conv_backward *pass = b->pass;
   float *dw = b->own + index * own_size(b), *bias = dw + b->gradients;
   float *room = bias + b->bias, *window = room + b->gradient_room;
-  float *positions = window + b->window;
+  float *positions = window + b->window, *made = positions + b->positions;
   struct lane lane = lane_of(index, b->lanes, pass->rows);
   memset(dw, 0, (size_t)b->gradients * sizeof(float));
   for (long i = lane.from; i < lane.to; i++) {
     long distance;
     const float *x = pass->x + i * pass->ldx, *d = conv_gradient(c, pass, i, 1, room, &distance);
     float *dx = pass->dx ? pass->dx + i * pass->lddx : 0;
+    if (pass->after && !pass->after->link->y) {
+      link_forward(pass->after->link, i, made);
+      x = made;
+    }
     if (conv_is_depthwise(c)) {
       ck_active->depthwise_weights(c, x, d, i > lane.from, dw);
       if (dx) ck_active->depthwise_data(c, d, pass->w, dx);
@@ -165,7 +170,7 @@ static void backward_lane(void *context, long index) {
       if (dx) data_image(b, d, window, dx);
     }
     if (pass->dbias) conv_bias_sums(c, d, distance, 1, i > lane.from, bias);
-    if (pass->after) link_backward(pass->after, i, pass->dx, pass->lddx);
+    if (pass->after) link_backward(pass->after, i, dx, pass->lddx, 0);
   }
 }
 

@@ -1,13 +1,13 @@
 /// What lies between two convolutions, one image at a time.
 #include "conv.h"
 
-void link_forward(const struct ck_link *l, long i) {
-  float *y = l->y + i * l->tail.out_stride;
+void link_forward(const struct ck_link *l, long i, float *y) {
   ck_active->tail_forward(&l->tail, 0, l->raw + i * l->tail.in.stride, y);
   if (!l->other) return;
   if (l->thins) {
-    struct thinned sum = {&l->form, &l->other_form, l->y, l->other, l->relu, l->y};
-    add_thinned_image(&sum, i);
+    const float *other = l->other + i * l->other_form.stride;
+    struct thinned sum = {&l->form, &l->other_form, y, other, l->relu, y};
+    add_thinned_image(&sum, 0);
   } else {
     ck_active->add_relu(l->relu, 0, l->form.stride, y, l->other + i * l->form.stride, y);
   }
@@ -15,10 +15,11 @@ void link_forward(const struct ck_link *l, long i) {
 
 void link_shared(const struct ck_link *l, long lanes, long units, long size, long each) {
   long last = -1;
+  if (!l || !l->y) return;
   for (long i = 1; i < lanes; i++) {
     const long first = lane_of(i, lanes, units).from * size, image = first / each;
     if (first % each == 0 || image == last) continue;
-    link_forward(l, image);
+    link_forward(l, image, l->y + image * l->tail.out_stride);
     last = image;
   }
 }
@@ -31,22 +32,23 @@ static struct stretch images_at(const float *x, long distance, long from, long t
 void link_fetch(const struct ck_link *l, long from, long to, struct stretch *stretches) {
   if (from >= to) return;
   stretches[0] = images_at(l->raw, l->tail.in.stride, from, to);
-  stretches[1] = images_at(l->y, l->tail.out_stride, from, to);
+  if (l->y) stretches[1] = images_at(l->y, l->tail.out_stride, from, to);
   if (l->other) stretches[2] = images_at(l->other, l->other_form.stride, from, to);
 }
 
-void link_backward(const struct ck_link_gradient *g, long i, float *dx, long lddx) {
+void link_backward(const struct ck_link_gradient *g, long i, float *d, long lddx, float *out) {
   const struct ck_link *l = g->link;
-  float *d = dx + i * lddx;
   if (g->more || l->relu)
     ck_active->add_closed(
       l->relu, l->form.stride, l->y + i * l->form.stride, g->more ? g->more + i * lddx : 0, d);
   if (g->dother) {
-    struct thinned spread = {&l->form, &l->other_form, dx, 0, 0, g->dother};
-    spread_thinned_image(&spread, i);
+    struct thinned spread = {
+      &l->form, &l->other_form, d, 0, 0, g->dother + i * l->other_form.stride};
+    spread_thinned_image(&spread, 0);
   }
   ck_active->tail_sums(
-    &l->tail, l->raw + i * l->tail.in.stride, d, g->sums + i * 2 * round_up(l->form.features, PANEL));
+    &l->tail, l->raw + i * l->tail.in.stride, d,
+    g->sums + i * 2 * round_up(l->form.features, PANEL), out);
 }
 
 void link_fetch_backward(
@@ -54,6 +56,7 @@ void link_fetch_backward(
   struct stretch *stretches)
 {
   const struct ck_link *l = g->link;
+  if (images.from >= images.to) return;
   stretches[0] = part_of(images_at(l->raw, l->tail.in.stride, images.from, images.to), i, n);
   if (g->more) stretches[1] = part_of(images_at(g->more, lddx, images.from, images.to), i, n);
 }

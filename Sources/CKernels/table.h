@@ -133,7 +133,8 @@ struct ahead {
 #define CK_IMAGE_TABLE(ENTRY)                                                                       \
   ENTRY(void, image_moments, (const struct ck_images *, const float *, float *))                   \
   ENTRY(void, tail_forward, (const struct ck_tail *, int far, const float *, float *))             \
-  ENTRY(void, tail_sums, (const struct ck_tail *, const float *, const float *, float *))          \
+  ENTRY(void, tail_sums,                                                                            \
+    (const struct ck_tail *, const float *, const float *, float *, float *out))                   \
   ENTRY(void, tail_backward, (const struct ck_tail *, const float *, const float *, float *))      \
   ENTRY(void, add_relu, (int, int far, long, const float *, const float *, float *))               \
   ENTRY(void, add_closed, (int, long, const float *, const float *, float *))                      \

@@ -8,6 +8,8 @@
 #define GAP 16
 /// Tiles that images go through backward together, so that a product has rows enough.
 #define GROUP 32
+/// Floats of the gradients of a group of images that are held in a thread's own room at most.
+#define HELD (1l << 16)
 /// Floats of the gradients of transformed kernels, all lanes together.
 #define LANE_GRADIENTS (4l << 20)
 
@@ -54,6 +56,15 @@ struct wino_shape wino_backward_shape(const struct ck_conv *c, const float *zero
 /// Images that go through the backward pass together.
 static long group_images(const struct wino_shape *s) { return most(1, GROUP / tiles_of(s)); }
 
+/// Floats of a thread's own room for the images of a group, and for their gradients.
+static long made_room(const struct ck_conv *c, long images) {
+  return c->makes ? images * image_room(c) : 0;
+}
+static long held_room(const struct ck_conv *c, long images) {
+  const long size = images * image_room(c);
+  return size <= HELD ? size : 0;
+}
+
 /// Lanes that keep gradients of their own: fewer where they are large.
 static long gradient_lanes(const struct wino_shape *s) {
   return most(1, least(CK_LANES, LANE_GRADIENTS / (36 * s->plane_u)));
@@ -65,13 +76,15 @@ static long zeros_size(const struct ck_conv *c) {
 
 struct wino_room wino_room(const struct ck_conv *c, int backward) {
   struct wino_shape s = wino_forward_shape(c, 0), back = wino_backward_shape(c, 0);
-  struct wino_room room = {36 * s.plane_u, 36 * (s.plane_v + s.plane_m), zeros_size(c)};
+  struct wino_room room = {
+    36 * s.plane_u, 36 * (s.plane_v + s.plane_m) + made_room(c, 1), zeros_size(c)};
   if (!backward) return room;
   const long images = group_images(&s);
   room.kernels = 36 * back.plane_u;
   room.lane = most(room.lane, 36 * (back.plane_v + back.plane_m));
   room.lane += 36 * s.plane_u + zeros_size(c);
   room.lane += images * round_up(c->out_height * c->out_width * c->out_pitch, PANEL);
+  room.lane += made_room(c, images) + held_room(c, images);
   return room;
 }
 
@@ -129,21 +142,35 @@ static struct stretch written_by(
 struct forward {
   const struct ck_conv_forward *pass;
   struct wino_shape shape;
-  long lanes, blocks, block, tiles, record;
+  long lanes, blocks, block, tiles, record, room;
   float *kernels, *own;
   atomic_uint taken;
 };
 
-/// Tiles from..<to of x through the kernels u, into `end`.
-static void convolve(
-  const struct wino_shape *s, const float *x, long ldx, long from, long to, const float *u, float *room,
-  const struct wino_end *end, struct ahead ahead)
+/// The planes of tiles from..<to, at `room`, through the kernels u, into `end`.
+static void multiply(
+  const struct wino_shape *s, long from, long to, const float *u, float *room,
+  const struct wino_end *end, const struct ahead *ahead)
 {
-  float *v = room, *m = room + 36 * s->plane_v;
-  if (!end->far) ahead.parts[AHEAD - 1] = written_by(s, end->y, end->ldy, from, to);
-  ck_active->wino_input(s, x, ldx, from, to, v);
-  ck_active->wino_products(s, v, u, to - from, m, &ahead);
+  float *m = room + 36 * s->plane_v;
+  ck_active->wino_products(s, room, u, to - from, m, ahead);
   ck_active->wino_output(s, m, from, to, end);
+}
+
+/// Planes of tiles from..<to of images that are made one after the other at `made`; image `last` is there.
+static long make_planes(
+  const struct wino_shape *s, const struct ck_link *link, long from, long to, long last, float *made,
+  float *v)
+{
+  const long each = tiles_of(s);
+  for (long t = from, end; t < to; t = end) {
+    const long image = t / each, first = image * each;
+    end = least(to, first + each);
+    if (image != last) link_forward(link, image, made);
+    last = image;
+    ck_active->wino_input(s, made, 0, t - first, end - first, v + (t - from) * s->channels);
+  }
+  return last;
 }
 
 static void forward_lane(void *context, long index) {
@@ -155,7 +182,9 @@ static void forward_lane(void *context, long index) {
   struct lane images = link_images(
     lane.from * f->block, least(f->tiles, lane.to * f->block), each);
   const long own = enter_room(&f->taken);
-  float *room = f->own + own * 36 * (s->plane_v + s->plane_m);
+  float *room = f->own + own * f->room, *made = room + 36 * (s->plane_v + s->plane_m);
+  const struct ck_link *link = p->before;
+  long last = -1;
   for (long b = lane.from; b < lane.to; b++) {
     struct wino_end end = {
       .y = p->y, .ldy = p->ldy, .far = is_far(p->y, p->rows, p->ldy, s->filters), .bias = p->bias,
@@ -164,15 +193,21 @@ static void forward_lane(void *context, long index) {
     const long from = b * f->block, to = least(f->tiles, from + f->block);
     const long end_of_next = least(f->tiles, to + f->block);
     struct ahead ahead = {0};
-    if (p->before) {
-      for (; images.from < least(images.to, (to - 1) / each + 1); images.from++)
-        link_forward(p->before, images.from);
-      link_fetch(
-        p->before, images.from, least(images.to, (end_of_next - 1) / each + 1), ahead.parts);
+    if (link && !link->y) {
+      last = make_planes(s, link, from, to, last, made, room);
+      link_fetch(link, last + 1, (end_of_next - 1) / each + 1, ahead.parts);
     } else {
-      ahead.parts[0] = read_by(s, p->x, p->ldx, to, end_of_next);
+      if (link) {
+        for (; images.from < least(images.to, (to - 1) / each + 1); images.from++)
+          link_forward(link, images.from, link->y + images.from * p->ldx);
+        link_fetch(link, images.from, least(images.to, (end_of_next - 1) / each + 1), ahead.parts);
+      } else {
+        ahead.parts[0] = read_by(s, p->x, p->ldx, to, end_of_next);
+      }
+      ck_active->wino_input(s, p->x, p->ldx, from, to, room);
     }
-    convolve(s, p->x, p->ldx, from, to, f->kernels, room, &end, ahead);
+    if (!end.far) ahead.parts[AHEAD - 1] = written_by(s, p->y, p->ldy, from, to);
+    multiply(s, from, to, f->kernels, room, &end, &ahead);
   }
   leave_room(&f->taken, own);
 }
@@ -187,8 +222,9 @@ void wino_forward(const struct ck_conv *c, const struct ck_conv_forward *pass) {
   f.tiles = pass->rows * tiles_of(&f.shape);
   f.lanes = lanes_for(f.blocks);
   f.own = f.kernels + 36 * f.shape.plane_u;
+  f.room = 36 * (f.shape.plane_v + f.shape.plane_m) + made_room(c, 1);
   transform_kernels(&f.shape, pass->w, c->ldw, 0, f.kernels);
-  if (pass->before) link_shared(pass->before, f.lanes, f.blocks, f.block, tiles_of(&f.shape));
+  link_shared(pass->before, f.lanes, f.blocks, f.block, tiles_of(&f.shape));
   ck_parallel(f.lanes, forward_lane, &f);
 }
 
@@ -199,23 +235,25 @@ struct backward {
   const struct ck_conv_backward *pass;
   struct wino_shape shape, back;
   long lanes, groups, images, block;
-  /// Of a lane: the gradients of its kernels and biases, the gradient of a group of images, planes.
-  long gradients, bias, planes;
+  /// Floats of a lane's gradients of biases, and of a thread's own room.
+  long bias, room;
+  /// Gradients of images are held there before they are put out.
+  int holds;
   float *kernels, *own, *folds, *biases;
   atomic_uint taken;
 };
 
-/// Part i of n of what the gradient of a group of images is made from.
-static void fetch_gradient(
-  const struct backward *b, long group, long i, long n, struct ahead *ahead)
-{
-  const struct ck_conv_backward *p = b->pass;
-  const long from = group * b->images, to = least(p->rows, from + b->images);
-  if (from >= to) return;
-  ahead->parts[0] = part_of((struct stretch){p->dy + from * p->lddy, p->dy + to * p->lddy}, i, n);
-  if (!p->tail) return;
-  const long stride = p->tail->in.stride;
-  ahead->parts[1] = part_of((struct stretch){p->raw + from * stride, p->raw + to * stride}, i, n);
+/// A thread's own room, part by part: the gradient of a group of images, the images where they are made,
+/// the gradient by them where it is held, and planes.
+struct group_room {
+  float *gradient, *made, *held, *planes;
+};
+static struct group_room group_room(const struct backward *b, float *own) {
+  struct group_room room = {.gradient = own};
+  room.made = own + conv_gradient_room(b->conv, b->pass, b->images);
+  room.held = room.made + made_room(b->conv, b->images);
+  room.planes = room.held + held_room(b->conv, b->images);
+  return room;
 }
 
 /// Images of a group.
@@ -223,57 +261,93 @@ static struct lane group_of(const struct backward *b, long group) {
   return (struct lane){group * b->images, least(b->pass->rows, (group + 1) * b->images)};
 }
 
-/// Gradients of the kernels from a group of images, whose gradients d are `distance` apart.
+/// Part i of n of what the gradient of a group of images is made from.
+static void fetch_gradient(
+  const struct backward *b, long group, long i, long n, struct ahead *ahead)
+{
+  const struct ck_conv_backward *p = b->pass;
+  const struct lane of = group_of(b, group);
+  if (of.from >= of.to) return;
+  ahead->parts[0] = part_of((struct stretch){p->dy + of.from * p->lddy, p->dy + of.to * p->lddy}, i, n);
+  if (!p->tail) return;
+  const long stride = p->tail->in.stride;
+  ahead->parts[1] = part_of((struct stretch){p->raw + of.from * stride, p->raw + of.to * stride}, i, n);
+}
+
+/// Gradients of the kernels from a group of images at x, `ldx` apart, whose gradients d are `distance`
+/// apart.
 static void fold_group(
-  const struct backward *b, long group, const float *d, long distance, int add, float *fold,
-  float *planes)
+  const struct backward *b, long group, const float *x, long ldx, const float *d, long distance, int add,
+  float *fold, float *planes)
 {
   const struct ck_conv_backward *p = b->pass;
   const struct wino_shape *s = &b->shape;
-  const long first = group * b->images, each = tiles_of(s);
-  const long tiles = least(b->images, p->rows - first) * each;
-  const float *x = p->x + first * p->ldx;
+  const struct lane of = group_of(b, group);
+  const long each = tiles_of(s), tiles = (of.to - of.from) * each;
   float *v = planes, *m = planes + 36 * s->plane_v;
   for (long from = 0; from < tiles; from += b->block) {
     const long to = least(tiles, from + b->block);
     const long part = from / b->block, parts = (tiles - 1) / b->block + 1;
+    const long next = of.from * each + to, end = least(p->rows * each, next + b->block);
+    const int isMade = p->after && !p->after->link->y;
     struct ahead ahead = {0};
     if (!p->dx) fetch_gradient(b, group + 1, part, parts, &ahead);
     else if (p->after)
-      link_fetch_backward(p->after, group_of(b, group), p->lddx, part, parts, ahead.parts);
-    const long next = first * each + to, end = least(p->rows * each, next + b->block);
-    ahead.parts[AHEAD - 1] = read_by(s, p->x, p->ldx, next, end);
-    ck_active->wino_input(s, x, p->ldx, from, to, v);
+      link_fetch_backward(
+        p->after, group_of(b, group + (isMade ? 1 : 0)), p->lddx, part, parts, ahead.parts);
+    if (!isMade) ahead.parts[AHEAD - 1] = read_by(s, p->x, p->ldx, next, end);
+    ck_active->wino_input(s, x, ldx, from, to, v);
     ck_active->wino_gradient(s, d, distance, from, to, m);
     ck_active->wino_fold(s, v, m, to - from, add || from > 0, fold, &ahead);
   }
 }
 
+/// dx of a group of images from their gradients d, and what follows from it.
+static void data_group(
+  const struct backward *b, long group, const float *d, long distance, const struct group_room *room)
+{
+  const struct ck_conv_backward *p = b->pass;
+  const struct wino_shape *s = &b->back;
+  const struct lane of = group_of(b, group);
+  const long tiles = (of.to - of.from) * tiles_of(s);
+  float *dx = p->dx + of.from * p->lddx;
+  struct wino_end end = {
+    .y = b->holds ? room->held : dx, .ldy = b->holds ? image_room(b->conv) : p->lddx,
+    .far = !p->after && is_far(p->dx, p->rows, p->lddx, s->filters)};
+  for (long from = 0; from < tiles; from += b->block) {
+    const long to = least(tiles, from + b->block);
+    struct ahead ahead = {0};
+    fetch_gradient(b, group + 1, from / b->block, (tiles - 1) / b->block + 1, &ahead);
+    if (!end.far && !b->holds) ahead.parts[AHEAD - 1] = written_by(s, dx, p->lddx, from, to);
+    ck_active->wino_input(s, d, distance, from, to, room->planes);
+    multiply(s, from, to, b->kernels, room->planes, &end, &ahead);
+  }
+  if (!p->after) return;
+  for (long i = 0; i < of.to - of.from; i++)
+    link_backward(
+      p->after, of.from + i, end.y + i * end.ldy, p->lddx, b->holds ? dx + i * p->lddx : 0);
+}
+
 /// One group of images: gradients of kernels and biases into the lane's own, and dx.
 static void backward_group(
-  const struct backward *b, long group, int add, float *fold, float *bias, float *room)
+  const struct backward *b, long group, int add, float *fold, float *bias, float *own)
 {
   const struct ck_conv *c = b->conv;
   const struct ck_conv_backward *p = b->pass;
-  const long first = group * b->images, count = least(b->images, p->rows - first);
-  float *planes = room + conv_gradient_room(c, p, b->images);
-  long distance;
-  const float *d = conv_gradient(c, p, first, count, room, &distance);
-  fold_group(b, group, d, distance, add, fold, planes);
-  if (p->dbias) conv_bias_sums(c, d, distance, count, add, bias);
-  if (!p->dx) return;
-  struct wino_end end = {
-    .y = p->dx + first * p->lddx, .ldy = p->lddx,
-    .far = !p->after && is_far(p->dx, p->rows, p->lddx, b->back.filters)};
-  const long tiles = count * tiles_of(&b->back);
-  for (long from = 0; from < tiles; from += b->block) {
-    struct ahead ahead = {0};
-    fetch_gradient(b, group + 1, from / b->block, (tiles - 1) / b->block + 1, &ahead);
-    convolve(
-      &b->back, d, distance, from, least(tiles, from + b->block), b->kernels, planes, &end, ahead);
+  const struct lane of = group_of(b, group);
+  const struct group_room room = group_room(b, own);
+  long distance, ldx = p->ldx;
+  const float *d = conv_gradient(c, p, of.from, of.to - of.from, room.gradient, &distance);
+  const float *x = p->x + of.from * ldx;
+  if (p->after && !p->after->link->y) {
+    ldx = image_room(c);
+    x = room.made;
+    for (long i = of.from; i < of.to; i++)
+      link_forward(p->after->link, i, room.made + (i - of.from) * ldx);
   }
-  if (p->after)
-    for (long i = first; i < first + count; i++) link_backward(p->after, i, p->dx, p->lddx);
+  fold_group(b, group, x, ldx, d, distance, add, fold, room.planes);
+  if (p->dbias) conv_bias_sums(c, d, distance, of.to - of.from, add, bias);
+  if (p->dx) data_group(b, group, d, distance, &room);
 }
 
 static void backward_lane(void *context, long index) {
@@ -281,9 +355,8 @@ static void backward_lane(void *context, long index) {
   struct lane lane = lane_of(index, b->lanes, b->groups);
   float *fold = b->folds + index * 36 * b->shape.plane_u, *bias = b->biases + index * b->bias;
   const long own = enter_room(&b->taken);
-  float *room = b->own + own * b->planes;
   for (long g = lane.from; g < lane.to; g++)
-    backward_group(b, g, g > lane.from, fold, bias, room);
+    backward_group(b, g, g > lane.from, fold, bias, b->own + own * b->room);
   leave_room(&b->taken, own);
 }
 
@@ -308,7 +381,9 @@ void wino_backward(const struct ck_conv *c, const struct ck_conv_backward *pass)
   b.folds = b.kernels + 36 * b.back.plane_u;
   b.biases = b.folds + b.lanes * 36 * b.shape.plane_u;
   b.own = b.biases + b.lanes * b.bias;
-  b.planes = conv_gradient_room(c, pass, b.images)
+  b.holds = pass->after && held_room(c, b.images) > 0
+    && is_far(pass->dx, pass->rows, pass->lddx, b.back.filters);
+  b.room = conv_gradient_room(c, pass, b.images) + made_room(c, b.images) + held_room(c, b.images)
     + 36 * most(b.shape.plane_v + b.shape.plane_m, b.back.plane_v + b.back.plane_m);
   if (pass->dx) transform_kernels(&b.back, pass->w, c->ldw, 1, b.kernels);
   ck_parallel(b.lanes, backward_lane, &b);

@@ -121,10 +121,12 @@ static void tail_forward(const struct ck_tail *t, int far, const float *x, float
   if (far) settle();
 }
 
-/// Sums of g and g (x - mean) over an image.
-static void tail_sums(const struct ck_tail *t, const float *x, const float *dy, float *sums) {
+/// Sums of g and g (x - mean) over an image. dy is also put at `out`, where not null, past the caches.
+static void tail_sums(
+  const struct ck_tail *t, const float *x, const float *dy, float *sums, float *out)
+{
   const struct ck_images in = t->in;
-  const long out = t->out_pitch, positions = in.height * in.width;
+  const long pitch = t->out_pitch, positions = in.height * in.width;
   const long spread = (in.features + 15) / 16 * 16;
   const int relu = t->relu;
   for (long f = 0; f < in.pitch; f += SPAN) {
@@ -134,20 +136,22 @@ static void tail_sums(const struct ck_tail *t, const float *x, const float *dy, 
     span plain = all_span(0), tilted = all_span(0);
     if (!t->pool) {
       const float *p = x + f;
-      for (long i = 0; i < positions; i++, p += in.pitch, d += out) {
-        span v = load_span(p, n), g = passed(relu, normal(line, v), load_span(d, n));
+      for (long i = 0; i < positions; i++, p += in.pitch, d += pitch) {
+        span v = load_span(p, n), slope = load_span(d, n), g = passed(relu, normal(line, v), slope);
+        if (out) put_span(1, out + (d - dy), slope, n);
         plain = plain + g;
         tilted = span_fma_of(g, v - line.mean, tilted);
       }
     } else {
-      EACH_POOL(&in, x + f, d, out, {
+      EACH_POOL(&in, x + f, d, pitch, {
         span v[4], z[4];
         load_four(p, in.width * in.pitch, in.pitch, n, line, v, z);
         struct choice c = choose(z);
         span chosen = select_span(c.second, v[1], v[0]);
         chosen = select_span(c.third, v[2], chosen);
         chosen = select_span(c.fourth, v[3], chosen);
-        span g = passed(relu, c.best, load_span(d, n));
+        span slope = load_span(d, n), g = passed(relu, c.best, slope);
+        if (out) put_span(1, out + (d - dy), slope, n);
         plain = plain + g;
         tilted = span_fma_of(g, chosen - line.mean, tilted);
       })
@@ -155,6 +159,7 @@ static void tail_sums(const struct ck_tail *t, const float *x, const float *dy, 
     store_span(sums + f, plain, n);
     store_span(sums + spread + f, tilted, n);
   }
+  if (out) settle();
 }
 
 /// dx = scale g + slope (x - mean) + level.

@@ -22,6 +22,8 @@ struct ck_conv {
   long groups, ldw;
   /// 1: no Winograd.
   int exact;
+  /// 1: images in are made by a link without y (ck_link.h), in scratch.
+  int makes;
 };
 
 /// Parts that work side by side, each with room of its own; their results are joined in their order,

@@ -8,7 +8,8 @@
 /// residual block: y = y + other, or max(0, y + other) with `relu`.
 struct ck_link {
   struct ck_tail tail;
-  /// From one image to the next `tail.in.stride` and `tail.out_stride` floats.
+  /// From one image to the next `tail.in.stride` and `tail.out_stride` floats. Where y is null it is kept
+  /// nowhere: whoever reads an image of it makes it in room of its own (`makes` in ck_conv.h).
   const float *raw;
   float *y;
   const float *other;

@@ -10,10 +10,12 @@ extension Compute {
     public let input: Geometry
     public let output: Geometry
 
-    /// `output` has the height and width that kernel, stride, padding and dilation make.
+    /// `output` has the height and width that kernel, stride, padding and dilation make. `remakesInput`:
+    /// the input is kept nowhere, but made by a link without y.
     public init(
       from input: Geometry, to output: Geometry, kernel: Pair, stride: Pair = (1, 1),
-      padding: Pair = (0, 0), dilation: Pair = (1, 1), groups: Int = 1, isExact: Bool = false
+      padding: Pair = (0, 0), dilation: Pair = (1, 1), groups: Int = 1, isExact: Bool = false,
+      remakesInput: Bool = false
     ) {
       var work = ck_conv()
       (work.height, work.width) = (input.height, input.width)
@@ -27,6 +29,7 @@ extension Compute {
       work.groups = groups
       work.ldw = (output.features + 15) / 16 * 16
       work.exact = isExact ? 1 : 0
+      work.makes = remakesInput ? 1 : 0
       self.work = work
       self.input = input
       self.output = output
@@ -85,7 +88,7 @@ extension Compute {
     pass.moments = moments?.base
     pass.scratch = scratch.base
     guard var before = link?.work else { return shape.withWork { ck_conv_forward($0, &pass) } }
-    precondition(link?.y.base == x.base, "a link makes the input")
+    precondition(link?.y.map { $0.base == x.base } ?? (shape.work.makes == 1), "a link makes the input")
     withUnsafePointer(to: &before) { before in
       pass.before = before
       shape.withWork { ck_conv_forward($0, &pass) }
@@ -124,6 +127,7 @@ extension Compute {
     pass.scratch = scratch.base
     precondition((tail?.raw ?? dy).stride >= shape.output.count, "length of samples")
     precondition(link == nil || pass.dx != nil, "a link follows from the gradient by x")
+    precondition(link.map { $0.link.y != nil } ?? true || shape.work.makes == 1, "room for images")
     pass.raw = tail.map { UnsafePointer($0.raw.base) }
     var work = tail.map { $0.shape.work(raw: $0.raw.stride, out: dy.stride) } ?? ck_tail()
     var between = link?.link.work ?? ck_link()

@@ -7,20 +7,26 @@ extension Compute {
   public struct Link {
     public var tail: Tail
     public var raw: Matrix
-    public var y: Matrix
+    /// Nil where it is kept nowhere: the convolution makes it where it reads it, forward and back.
+    public var y: Matrix?
+    /// Floats from one sample of y, or of the gradient by it, to the next.
+    public var stride: Int
     /// It may have more positions and fewer features, as in `addImages`.
     public var other: (x: Matrix, form: Geometry)?
     public var relu = false
 
     var work: ck_link {
-      precondition(raw.rows == y.rows && (other.map { $0.x.rows == y.rows } ?? true), "rows of a link")
       precondition(
-        raw.stride >= tail.input.count && y.stride >= tail.output.count, "length of samples")
+        (y ?? raw).rows == raw.rows && (other?.x ?? raw).rows == raw.rows, "rows of a link")
+      precondition(
+        raw.stride >= tail.input.count && stride >= tail.output.count && (y?.stride ?? stride) == stride,
+        "length of samples")
+      precondition(y != nil || other == nil, "the end of a block is kept")
       var link = ck_link()
-      link.tail = tail.work(raw: raw.stride, out: y.stride)
+      link.tail = tail.work(raw: raw.stride, out: stride)
       link.raw = UnsafePointer(raw.base)
-      link.y = y.base
-      link.form = tail.output.images(stride: y.stride)
+      link.y = y?.base
+      link.form = tail.output.images(stride: stride)
       guard let other else { return link }
       precondition(other.x.stride >= other.form.count, "length of samples")
       link.other = UnsafePointer(other.x.base)
@@ -42,8 +48,8 @@ extension Compute {
 
     func work(_ link: UnsafePointer<ck_link>) -> ck_link_gradient {
       precondition(
-        sums.count >= tailSums(self.link.tail.input.features, rows: self.link.y.rows), "length of sums")
-      precondition(more.map { $0.stride == self.link.y.stride } ?? true, "length of samples")
+        sums.count >= tailSums(self.link.tail.input.features, rows: self.link.raw.rows), "length of sums")
+      precondition(more.map { $0.stride == self.link.stride } ?? true, "length of samples")
       var gradient = ck_link_gradient()
       gradient.link = link
       gradient.more = more.map { UnsafePointer($0.base) }

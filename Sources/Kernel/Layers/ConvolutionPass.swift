@@ -14,11 +14,12 @@ struct ConvolutionPass {
   init(_ wire: UnsafePointer<Wire>) {
     self.wire = wire
     w = wire.pointee
-    shape = ConvolutionPass.shape(w.integers, from: w.inputForm, isExact: w.isExact)
+    shape = ConvolutionPass.shape(
+      w.integers, from: w.inputForm, isExact: w.isExact, remakesInput: w.link?.remakes ?? false)
   }
 
   private static func shape(
-    _ integers: SIMD16<Int32>, from input: Geometry, isExact: Bool
+    _ integers: SIMD16<Int32>, from input: Geometry, isExact: Bool, remakesInput: Bool
   ) -> Compute.Convolution {
     let window = SlidingWindow(integers)
     func size(_ length: Int, _ kernel: Int, _ stride: Int, _ padding: Int, _ dilation: Int) -> Int {
@@ -35,7 +36,7 @@ struct ConvolutionPass {
     return Compute.Convolution(
       from: input, to: output, kernel: window.kernel, stride: window.stride,
       padding: window.padding, dilation: window.dilation, groups: Int(integers[8]),
-      isExact: isExact)
+      isExact: isExact, remakesInput: remakesInput)
   }
 
   // MARK: Memory
@@ -43,7 +44,7 @@ struct ConvolutionPass {
   private static func shape(_ placement: Placement) -> Compute.Convolution {
     shape(
       LayerKind.conv.integers(placement.values, placement.input), from: Geometry(placement.input),
-      isExact: placement.isExact)
+      isExact: placement.isExact, remakesInput: placement.remakesInput)
   }
 
   static func kept(_ placement: Placement) -> [Int] {
@@ -109,7 +110,9 @@ struct ConvolutionPass {
   private var link: Compute.Link? {
     guard let distances = w.link else { return nil }
     let before = ConvolutionPass(wire - distances.tail)
-    var link = Compute.Link(tail: before.tail, raw: before.raw, y: before.w.output)
+    var link = Compute.Link(
+      tail: before.tail, raw: before.raw, y: distances.remakes ? nil : before.w.output,
+      stride: w.x.stride)
     guard let distance = distances.join else { return link }
     let join = (wire - distance).pointee
     link.other = (join.branches[1].x.prefix(w.rows), join.branches[1].form)

@@ -118,6 +118,8 @@ struct Placement {
   let isExact: Bool
   /// The layers behind it that its step does too.
   let fusion: Fusion
+  /// Its input is kept nowhere, and made from the output of the convolution before.
+  let remakesInput: Bool
 }
 
 /// One weight matrix or vector of a layer.

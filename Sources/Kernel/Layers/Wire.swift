@@ -60,9 +60,11 @@ struct Wire {
   /// How many steps below a convolution the one before it is, whose tail is part of the link, and what
   /// lies in between: the end of a block, and the beginning of the next.
   struct Link {
-    let tail: Int
+    var tail: Int
     var join: Int?
     var fork: Int?
+    /// What lies in between is kept nowhere: whoever reads it makes it again.
+    var remakes = false
   }
 
   /// Some values in the plan's memory. It does not keep them alive, and counts no references.

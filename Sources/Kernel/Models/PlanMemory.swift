@@ -19,6 +19,8 @@ final class PlanMemory {
   private var regionCount = 0
   private var branchCount = 0
   private var keptCount = 0
+  /// What convolutions leave, of the slots whose numbers are kept nowhere.
+  private var remade: [Int: Matrix] = [:]
 
   init(
     _ compiled: PlanSteps, _ layout: Layout, weights: Buffer, statistics: Buffer,
@@ -58,11 +60,8 @@ final class PlanMemory {
   }
 
   func values(of slot: Int) -> Matrix {
-    let owner = compiled.slots[slot].values
-    guard let matrix = activations[owner] else {
-      return kept.matrix(rows: 0, columns: 0)
-    }
-    return matrix
+    if let owner = compiled.slots[slot].values, let matrix = activations[owner] { return matrix }
+    return remade[slot] ?? kept.matrix(rows: 0, columns: 0)
   }
 
   func gradient(of slot: Int) -> Matrix? {
@@ -89,6 +88,11 @@ final class PlanMemory {
     let (inputForm, outputForm) = (
       Geometry(compiled.slots[step.source].shape), Geometry(compiled.slots[step.target].shape)
     )
+    let keptRegions = list(isFork ? [] : keptRanges(kind.kept(placement)), in: kept)
+    if compiled.slots[step.target].values == nil {
+      remade[step.target] = keptRegions[0].matrix(
+        rows: capacity, columns: Geometry(place.output).stride)
+    }
     return Wire(
       rows: capacity, inputs: compiled.slots[step.source].shape.count,
       outputs: compiled.slots[step.target].shape.count, inputForm: inputForm,
@@ -97,7 +101,7 @@ final class PlanMemory {
       branches: list(of: step.branches), weights: list(owned, in: weights),
       gradients: gradients.map { list(owned, in: $0) } ?? list([], in: weights),
       statistics: list(places.flatMap(\.statistics), in: statistics),
-      kept: list(isFork ? [] : keptRanges(kind.kept(placement)), in: kept), scratch: scratch.all,
+      kept: keptRegions, scratch: scratch.all,
       constants: (norm?.kind ?? kind).constants((norm ?? place.layer).values), integers: integers,
       accumulates: false, mode: mode, isExact: isExact, takesRelu: step.takesRelu,
       isGatedAbove: step.isGatedAbove,

@@ -83,7 +83,8 @@ struct PlanSize {
       place.layer.kind,
       Placement(
         values: place.layer.values, input: place.input, output: place.output, rows: rows,
-        mode: mode, isExact: isExact, fusion: step.fusion)
+        mode: mode, isExact: isExact, fusion: step.fusion,
+        remakesInput: step.link?.remakes ?? false)
     )
   }
 

@@ -23,12 +23,21 @@ extension PlanSteps {
     guard below >= 0, isConvolution(below), steps[below].fusion.norm != nil,
       steps[below].target == slot, slots[slot].gradient == gradient
     else { return }
-    steps[index].link = Wire.Link(tail: index - below, join: link.join, fork: link.fork)
+    link.tail = index - below
     for step in below..<index { steps[step].isLinkedAbove = true }
     if let join = link.join {
       slots[slot].values = slots[steps[index - join].target].values
+    } else if link.fork == nil, !steps[below].fusion.pool,
+      Geometry(slots[slot].shape).stride <= PlanSteps.mostRemade
+    {
+      link.remakes = true
+      slots[slot].values = nil
     }
+    steps[index].link = link
   }
+
+  /// Numbers of a sample that are made again rather than kept: they stay in a core's second cache.
+  private static let mostRemade = 1 << 16
 
   private func isConvolution(_ index: Int) -> Bool {
     steps[index].role == .layer && layout.places[steps[index].place].layer.kind.name == "conv"

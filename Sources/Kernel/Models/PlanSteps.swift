@@ -34,8 +34,8 @@ struct PlanSteps {
   /// Where the numbers of a sample stand between two steps.
   struct Slot {
     let shape: Shape
-    /// The slot whose numbers these are, itself in most cases.
-    var values: Int
+    /// The slot whose numbers these are, itself in most cases; nil where they are kept nowhere.
+    var values: Int?
     /// The slot whose gradient is this one's; nil where nobody needs it.
     var gradient: Int?
   }
