@@ -88,7 +88,8 @@ extension Compute {
     pass.moments = moments?.base
     pass.scratch = scratch.base
     guard var before = link?.work else { return shape.withWork { ck_conv_forward($0, &pass) } }
-    precondition(link?.y.map { $0.base == x.base } ?? (shape.work.makes == 1), "a link makes the input")
+    precondition(
+      link?.y.map { $0.base == x.base } ?? (shape.work.makes == 1), "a link makes the input")
     withUnsafePointer(to: &before) { before in
       pass.before = before
       shape.withWork { ck_conv_forward($0, &pass) }

@@ -19,7 +19,8 @@ extension Compute {
       precondition(
         (y ?? raw).rows == raw.rows && (other?.x ?? raw).rows == raw.rows, "rows of a link")
       precondition(
-        raw.stride >= tail.input.count && stride >= tail.output.count && (y?.stride ?? stride) == stride,
+        raw.stride >= tail.input.count && stride >= tail.output.count
+          && (y?.stride ?? stride) == stride,
         "length of samples")
       precondition(y != nil || other == nil, "the end of a block is kept")
       var link = ck_link()
@@ -48,7 +49,8 @@ extension Compute {
 
     func work(_ link: UnsafePointer<ck_link>) -> ck_link_gradient {
       precondition(
-        sums.count >= tailSums(self.link.tail.input.features, rows: self.link.raw.rows), "length of sums")
+        sums.count >= tailSums(self.link.tail.input.features, rows: self.link.raw.rows),
+        "length of sums")
       precondition(more.map { $0.stride == self.link.stride } ?? true, "length of samples")
       var gradient = ck_link_gradient()
       gradient.link = link

@@ -105,7 +105,8 @@ final class PlanMemory {
       constants: (norm?.kind ?? kind).constants((norm ?? place.layer).values), integers: integers,
       accumulates: false, mode: mode, isExact: isExact, takesRelu: step.takesRelu,
       isGatedAbove: step.isGatedAbove,
-      gatesBelow: step.gatesBelow, link: step.link, isLinkedAbove: step.isLinkedAbove, stream: Seed.stream(seed, "dropout.\(step.place)"))
+      gatesBelow: step.gatesBelow, link: step.link, isLinkedAbove: step.isLinkedAbove,
+      stream: Seed.stream(seed, "dropout.\(step.place)"))
   }
 
   private func keptRanges(_ sizes: [Int]) -> [Range<Int>] {

@@ -15,7 +15,8 @@ extension PlanSteps {
       (below, slot) = (below - 1, fork.source)
     }
     if below >= 1, steps[below].role == .join {
-      guard isSum(below), steps[below].target == slot, steps[below - 1].target == steps[below].branches[0]
+      guard isSum(below), steps[below].target == slot,
+        steps[below - 1].target == steps[below].branches[0]
       else { return }
       link.join = index - below
       (below, slot) = (below - 1, steps[below].branches[0])

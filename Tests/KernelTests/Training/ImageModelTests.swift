@@ -60,6 +60,11 @@ func makeImages(
   @Test(arguments: [
     "conv 8 3; norm; relu; pool 2; conv 24 3; norm; relu; flatten; dense 8; relu; dense",
     "conv 6 3; relu; conv 5 3; norm; pool 2; relu; residual { conv 5 3; norm }; relu; globalpool; dense",
+    """
+    conv 16 3; norm; relu; residual { conv 16 3; norm; relu; conv 16 3; norm }; relu
+    residual { conv 32 3 stride=2; norm; relu; conv 32 3; norm }; relu; conv 8 3; norm; globalpool; dense
+    """,
+    "conv 16 3; norm; relu; parallel how=add { { conv 16 3; norm }; conv 16 1 }; conv 8 3; flatten; dense",
   ])
   func fusedStepsAgreeWithSingleOnes(_ text: String) throws {
     let data = try makeImages(rows: 20)
