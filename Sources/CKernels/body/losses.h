@@ -170,23 +170,53 @@ static double element_loss(const struct ck_element_loss *p) {
   }
 }
 
+/// a / total as division rounds it, where each a is 0 or at least 2^-64, total is at least 1 and `inverse`
+/// is 1 / total: corrected twice by what is left over, which is exact (Markstein 1990). Division takes
+/// several times as long.
+INLINE vec quotient(vec a, vec total, vec inverse) {
+#if HAS_FMA
+  vec q = a * inverse;
+  q = fma_of(fma_of(-q, total, a), inverse, q);
+  return fma_of(fma_of(-q, total, a), inverse, q);
+#else
+  (void)inverse;
+  return a / total;
+#endif
+}
+
+/// out = e^(row - top), or its sum alone where out is null. `least` is set to the smallest row - top.
+INLINE float exponentials(const float *row, long n, float top, float *out, float *least) {
+  vec sum = all(0), smallest = all(0);
+  for (long j = 0; j < n; j += LANES) {
+    const ivec inside = first_lanes(n - j);
+    const vec below = load_some(row + j, n - j) - all(top);
+    const vec e = select(inside, exp_of(below), all(0));
+    smallest = select(inside & ~(below >= smallest), below, smallest);
+    sum += e;
+    if (out) store_some(out + j, e, n - j);
+  }
+  *least = -largest_lane(-smallest);
+  return sum_lanes(sum);
+}
+
 /// y = softmax(x) or, with `logs`, its logarithm.
 static void softmax(int logs, long m, long n, const float *x, long ldx, float *y, long ldy) {
   for (long i = 0; i < m; i++) {
     const float *row = x + i * ldx;
-    float *out = y + i * ldy;
+    float *out = y + i * ldy, least;
     const float top = row_top(x, ldx, i, m, n);
-    vec sum = all(0);
-    for (long j = 0; j < n; j += LANES) {
-      vec e = select(first_lanes(n - j), exp_of(load_some(row + j, n - j) - all(top)), all(0));
-      sum += e;
-      if (!logs) store_some(out + j, e, n - j);
-    }
-    const float total = sum_lanes(sum);
-    const vec shift = all(top + log_of(all(total))[0]);
-    for (long j = 0; j < n; j += LANES) {
-      vec v = logs ? load_some(row + j, n - j) - shift : load_some(out + j, n - j) / all(total);
-      store_some(out + j, v, n - j);
+    const vec total = all(exponentials(row, n, top, logs ? 0 : out, &least));
+    if (logs) {
+      const vec shift = all(top + log_of(total)[0]);
+      for (long j = 0; j < n; j += LANES)
+        store_some(out + j, load_some(row + j, n - j) - shift, n - j);
+    } else if (least >= LEAST_EXPONENT) {
+      const vec inverse = all(1) / total;
+      for (long j = 0; j < n; j += LANES)
+        store_some(out + j, quotient(load_some(out + j, n - j), total, inverse), n - j);
+    } else { // or not a number
+      for (long j = 0; j < n; j += LANES)
+        store_some(out + j, load_some(out + j, n - j) / total, n - j);
     }
   }
 }

@@ -179,6 +179,29 @@ import Testing
     }
   }
 
+  /// One more logit far below the others changes no sum, but has the row divided instead of multiplied
+  /// by the inverse and corrected: the same bits.
+  @Test(arguments: [Float(0.01), 1, 6]) func softmaxDividesAsDivisionDoes(_ scale: Float) throws {
+    let (rows, n) = (3000, 31)
+    let drawn = try Samples.normal(rows * n)
+    let short = try Buffer(count: rows * n)
+    let long = try Buffer(count: rows * (n + 1))
+    for row in 0..<rows {
+      for column in 0..<n {
+        short[row * n + column] = drawn[row * n + column] * scale
+        long[row * (n + 1) + column] = short[row * n + column]
+      }
+      long[row * (n + 1) + n] = -1000
+    }
+    let (a, b) = (short.matrix(rows: rows, columns: n), long.matrix(rows: rows, columns: n + 1))
+    Compute.softmax(a, into: a)
+    Compute.softmax(b, into: b)
+    for row in 0..<rows {
+      for column in 0..<n { #expect(a[row, column].bitPattern == b[row, column].bitPattern) }
+      #expect(b[row, n] == 0)
+    }
+  }
+
   @Test func placesOfTheLargest() throws {
     let x = try Buffer([1, 3, 3, .nan, 9, 2, -5, -4, -6])
     let places = try IndexBuffer(count: 3)
