@@ -110,21 +110,33 @@ import Testing
   ])
   func steps(_ text: String, _ links: [String]) throws {
     let model = try makeModel(text, for: makeImages())
-    func found(_ mode: Mode, fuses: Bool) -> [String] {
-      let plan = PlanSteps(model.layout, input: model.input, mode, fuses: fuses)
-      return plan.steps.filter {
-        $0.role == .layer && model.layout.places[$0.place].layer.kind.name == "conv"
-      }.map { step in
-        guard let link = step.link else { return "-" }
-        return "\(link.tail)" + (link.join == nil ? "" : " join")
-          + (link.fork == nil ? "" : " fork")
-          + (link.remakes ? " made" : "")
-      }
-    }
+    func found(_ mode: Mode, fuses: Bool) -> [String] { Self.links(model, mode, fuses: fuses) }
     #expect(found(.training, fuses: true) == links)
     let none = links.map { _ in "-" }
     #expect(found(.training, fuses: false) == none)
     #expect(found(.evaluation, fuses: true) == none)
+  }
+
+  /// The nets of `drawnNetsAgreeWithSingleSteps` have links of every kind.
+  @Test func drawnNetsAreLinkedInEveryWay() throws {
+    var kinds: Set<String> = []
+    for seed in UInt64(0)..<60 {
+      var net = DrawnNet(seed)
+      let model = try makeModel(net.text(), for: makeImages(height: 11, width: 14))
+      kinds.formUnion(Self.links(model, .training, fuses: true))
+    }
+    #expect(kinds == ["-", "1", "1 made", "2 fork", "2 join", "3 join fork"])
+  }
+
+  private static func links(_ model: Model, _ mode: Mode, fuses: Bool) -> [String] {
+    let plan = PlanSteps(model.layout, input: model.input, mode, fuses: fuses)
+    return plan.steps.filter {
+      $0.role == .layer && model.layout.places[$0.place].layer.kind.name == "conv"
+    }.map { step in
+      guard let link = step.link else { return "-" }
+      return "\(link.tail)" + (link.join == nil ? "" : " join") + (link.fork == nil ? "" : " fork")
+        + (link.remakes ? " made" : "")
+    }
   }
 }
 

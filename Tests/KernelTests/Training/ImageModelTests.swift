@@ -67,7 +67,16 @@ func makeImages(
     "conv 16 3; norm; relu; parallel how=add { { conv 16 3; norm }; conv 16 1 }; conv 8 3; flatten; dense",
   ])
   func fusedStepsAgreeWithSingleOnes(_ text: String) throws {
-    let data = try makeImages(rows: 20)
+    try expectSameWithoutFusion(text, on: makeImages(rows: 20))
+  }
+
+  /// The same for nets drawn at random, in which convolutions are linked in every way.
+  @Test(arguments: 0..<60) func drawnNetsAgreeWithSingleSteps(_ seed: UInt64) throws {
+    var net = DrawnNet(seed)
+    try expectSameWithoutFusion(net.text(), on: makeImages(rows: 20, height: 11, width: 14))
+  }
+
+  private func expectSameWithoutFusion(_ text: String, on data: Dataset) throws {
     for mode in [Mode.training, .evaluation] {
       var results: [[Float]] = []
       for keepsGradients in [false, true] {
@@ -95,7 +104,7 @@ func makeImages(
       #expect(results[0].count == results[1].count)
       for (a, b) in zip(results[0], results[1]) {
         let isNear = isClose(Double(a), Double(b), relative: 1e-4, absolute: 2e-5)
-        #expect(isNear, "\(mode): \(a) is not \(b)")
+        #expect(isNear, "\(text): \(mode): \(a) is not \(b)")
         if !isNear { break }
       }
     }
