@@ -177,27 +177,47 @@ static float *images(long rows, long positions, long features, uint64_t key) {
   return x;
 }
 
-static void convolution(long size, long channels, long filters, long kernel, long stride, long groups, int exact) {
+enum { ALONE, KEPT, MADE };
+
+/// A convolution, alone or linked to the one before: its input is then kept, at the end of a block, or made.
+static void convolution(
+  long size, long channels, long filters, long kernel, long stride, long groups, int exact, int link)
+{
   const long rows = 5, pad = kernel / 2, out = (size + 2 * pad - kernel) / stride + 1, ldw = (filters + 15) / 16 * 16;
   const struct ck_conv c = {size, size, channels, pitch_of(channels), out, out, filters, pitch_of(filters),
-    kernel, kernel, stride, stride, pad, pad, 1, 1, groups, ldw, exact};
+    kernel, kernel, stride, stride, pad, pad, 1, 1, groups, ldw, exact, link == MADE};
   const long count_w = kernel * kernel * (channels / groups) * ldw, count_x = size * size * c.pitch;
-  const long count_y = out * out * c.out_pitch;
+  const long count_y = out * out * c.out_pitch, wide = (channels + 15) / 16 * 16;
   float *x = images(rows, size * size, channels, 50), *dy = images(rows, out * out, filters, 51);
   float *w = take(count_w, 52), *bias = take(ldw, 53), *y = take(rows * count_y, 0), *dx = take(rows * count_x, 0);
-  float *dw = take(count_w, 0), *db = take(ldw, 0);
+  float *dw = take(count_w, 0), *db = take(ldw, 0), *sums = take(rows * 2 * wide, 0), *values = take(5 * wide, 58);
+  float *raw = images(rows, size * size, channels, 59), *other = images(rows, size * size, channels, 60);
   float *moments = take(ck_conv_records(&c, rows) * ck_moment_record(filters), 0);
   for (long i = 0; i < count_w / ldw; i++)
     for (long f = filters; f < ldw; f++) w[i * ldw + f] = 0;
   for (long f = filters; f < ldw; f++) bias[f] = 0;
+  for (long f = 0; f < 5 * wide; f++) values[f] = f % wide < channels ? values[f] : 0;
   float *scratch = take(ck_conv_scratch(&c, 1) + ck_conv_scratch(&c, 0), 0);
-  struct ck_conv_forward forward = {rows, x, count_x, w, bias, 1, y, count_y, moments, scratch};
+  const struct ck_images form = {size, size, channels, c.pitch, count_x};
+  const struct ck_link between = {
+    .tail = {form, c.pitch, count_x, link == MADE, 0, values, values + wide, values + 2 * wide, values + 3 * wide,
+      values + 4 * wide},
+    .raw = raw, .y = link == KEPT ? x : 0, .other = link == KEPT ? other : 0, .form = form, .other_form = form,
+    .relu = link == KEPT};
+  const struct ck_link_gradient back = {&between, link == KEPT ? other : 0, 0, sums};
+  struct ck_conv_forward forward = {
+    .rows = rows, .x = x, .ldx = count_x, .before = link ? &between : 0, .w = w, .bias = bias, .relu = 1, .y = y,
+    .ldy = count_y, .moments = moments, .scratch = scratch};
   ck_conv_forward(&c, &forward);
-  struct ck_conv_backward backward = {rows, x, count_x, w, dy, count_y, 0, 0, dw, db, 0, dx, count_x, scratch};
+  struct ck_conv_backward backward = {
+    .rows = rows, .x = x, .ldx = count_x, .w = w, .dy = dy, .lddy = count_y, .dw = dw, .dbias = db, .dx = dx,
+    .lddx = count_x, .after = link ? &back : 0, .scratch = scratch};
   ck_conv_backward(&c, &backward);
   add(rows * count_y, y), add(rows * count_x, dx), add(count_w, dw), add(filters, db);
   add(ck_conv_records(&c, rows) * ck_moment_record(filters), moments);
+  if (link) add(rows * 2 * wide, sums), add(rows * count_x, x);
   give(x), give(dy), give(w), give(bias), give(y), give(dx), give(dw), give(db), give(moments), give(scratch);
+  give(sums), give(values), give(raw), give(other);
 }
 
 static void pictures(void) {
@@ -205,8 +225,12 @@ static void pictures(void) {
     {6, 8, 8, 3, 1, 8}, {5, 16, 40, 1, 1, 1}, {8, 12, 8, 3, 2, 4}, {6, 1, 5, 3, 1, 1}};
   for (int s = 0; s < 8; s++)
     for (int exact = 0; exact < 2; exact++)
-      convolution(shapes[s][0], shapes[s][1], shapes[s][2], shapes[s][3], shapes[s][4], shapes[s][5], exact);
+      convolution(shapes[s][0], shapes[s][1], shapes[s][2], shapes[s][3], shapes[s][4], shapes[s][5], exact, ALONE);
   line("convolution");
+  for (int s = 0; s < 8; s++)
+    for (int link = KEPT; link <= MADE; link++)
+      convolution(shapes[s][0], shapes[s][1], shapes[s][2], shapes[s][3], shapes[s][4], shapes[s][5], 0, link);
+  line("links");
   for (int kind = 0; kind < 4; kind++) {
     struct ck_pooling p = {.in = {7, 6, 11, 16, 7 * 6 * 16}, .out = {3, 3, 11, 16, 9 * 16}, .kernel_height = 2,
       .kernel_width = 2, .stride_height = 2, .stride_width = 2, .mean = kind & 1, .adaptive = kind >> 1};
