@@ -1,5 +1,5 @@
 /// Winograd convolutions: blocks of tiles are transformed, multiplied plane by plane, and taken back.
-#include "conv.h"
+#include "winograd.h"
 #include <string.h>
 
 /// Floats of the planes of a block: they should stay in a core's second cache.
@@ -13,17 +13,9 @@
 /// Floats of the gradients of transformed kernels, all lanes together.
 #define LANE_GRADIENTS (4l << 20)
 
-static long tiles_of(const struct wino_shape *s) { return s->down * s->across; }
-
-static long block_tiles(const struct ck_conv *c) {
+long wino_block_tiles(const struct ck_conv *c) {
   long tiles = BLOCK / (36 * (c->channels + round_up(c->filters, PANEL)));
   return most(12, least(60, tiles / 6 * 6));
-}
-
-/// The size of the fewest equal parts of n that are at most `limit`.
-static long even_part(long n, long limit) {
-  const long parts = (n + limit - 1) / limit;
-  return (n + parts - 1) / parts;
 }
 
 static struct wino_shape shaped(struct wino_shape s, long block, const float *zeros) {
@@ -41,7 +33,7 @@ struct wino_shape wino_forward_shape(const struct ck_conv *c, const float *zeros
     .height = c->height, .width = c->width, .channels = c->channels, .pad_height = c->pad_height,
     .pad_width = c->pad_width, .out_height = c->out_height, .out_width = c->out_width,
     .filters = c->filters};
-  return shaped(s, block_tiles(c), zeros);
+  return shaped(s, wino_block_tiles(c), zeros);
 }
 
 /// The gradient by the input is the convolution of the output's gradient with the turned kernels.
@@ -50,47 +42,44 @@ struct wino_shape wino_backward_shape(const struct ck_conv *c, const float *zero
     .height = c->out_height, .width = c->out_width, .channels = c->filters,
     .pad_height = 2 - c->pad_height, .pad_width = 2 - c->pad_width, .out_height = c->height,
     .out_width = c->width, .filters = c->channels};
-  return shaped(s, block_tiles(c), zeros);
+  return shaped(s, wino_block_tiles(c), zeros);
 }
 
-/// Images that go through the backward pass together.
-static long group_images(const struct wino_shape *s) { return most(1, GROUP / tiles_of(s)); }
+long wino_group_images(const struct wino_shape *s) { return most(1, GROUP / wino_tiles(s)); }
 
-/// Floats of a thread's own room for the images of a group, and for their gradients.
-static long made_room(const struct ck_conv *c, long images) {
+long wino_made_room(const struct ck_conv *c, long images) {
   return c->makes ? images * image_room(c) : 0;
 }
-static long held_room(const struct ck_conv *c, long images) {
+long wino_held_room(const struct ck_conv *c, long images) {
   const long size = images * image_room(c);
   return size <= HELD ? size : 0;
 }
 
-/// Lanes that keep gradients of their own: fewer where they are large.
-static long gradient_lanes(const struct wino_shape *s) {
+long wino_gradient_lanes(const struct wino_shape *s) {
   return most(1, least(CK_LANES, LANE_GRADIENTS / (36 * s->plane_u)));
 }
 
-static long zeros_size(const struct ck_conv *c) {
+long wino_zeros(const struct ck_conv *c) {
   return round_up(most(c->channels, c->filters), PANEL);
 }
 
 struct wino_room wino_room(const struct ck_conv *c, int backward) {
   struct wino_shape s = wino_forward_shape(c, 0), back = wino_backward_shape(c, 0);
   struct wino_room room = {
-    36 * s.plane_u, 36 * (s.plane_v + s.plane_m) + made_room(c, 1), zeros_size(c)};
+    36 * s.plane_u, 36 * (s.plane_v + s.plane_m) + wino_made_room(c, 1), wino_zeros(c)};
   if (!backward) return room;
-  const long images = group_images(&s);
+  const long images = wino_group_images(&s);
   room.kernels = 36 * back.plane_u;
   room.lane = most(room.lane, 36 * (back.plane_v + back.plane_m));
-  room.lane += 36 * s.plane_u + zeros_size(c);
+  room.lane += 36 * s.plane_u + wino_zeros(c);
   room.lane += images * round_up(c->out_height * c->out_width * c->out_pitch, PANEL);
-  room.lane += made_room(c, images) + held_room(c, images);
+  room.lane += wino_made_room(c, images) + wino_held_room(c, images);
   return room;
 }
 
 long wino_blocks(const struct ck_conv *c, long rows) {
   struct wino_shape s = wino_forward_shape(c, 0);
-  return (rows * tiles_of(&s) + block_tiles(c) - 1) / block_tiles(c);
+  return (rows * wino_tiles(&s) + wino_block_tiles(c) - 1) / wino_block_tiles(c);
 }
 
 // MARK: Kernels
@@ -106,7 +95,7 @@ static void kernels_task(void *context, long panel) {
   const struct kernels *k = context;
   ck_active->wino_kernels(k->shape, k->w, k->ldw, k->flipped, panel, panel + 1, k->u);
 }
-static void transform_kernels(
+void wino_transform_kernels(
   const struct wino_shape *s, const float *w, long ldw, int flipped, float *u)
 {
   struct kernels k = {s, w, ldw, flipped, u};
@@ -115,23 +104,21 @@ static void transform_kernels(
 
 // MARK: What is wanted soon
 
-/// The rows of images that tiles from..<to read.
-static struct stretch read_by(
+struct stretch wino_read_by(
   const struct wino_shape *s, const float *x, long ldx, long from, long to)
 {
   if (from >= to) return (struct stretch){0};
-  const long each = tiles_of(s), line = s->width * s->channels, last = to - 1;
+  const long each = wino_tiles(s), line = s->width * s->channels, last = to - 1;
   const long top = most(0, from % each / s->across * 4 - s->pad_height);
   const long end = least(s->height, last % each / s->across * 4 - s->pad_height + 6);
   return (struct stretch){
     x + from / each * ldx + top * line, x + last / each * ldx + end * line};
 }
 
-/// The rows of images that they write.
-static struct stretch written_by(
+struct stretch wino_written_by(
   const struct wino_shape *s, const float *y, long ldy, long from, long to)
 {
-  const long each = tiles_of(s), line = s->out_width * s->filters, last = to - 1;
+  const long each = wino_tiles(s), line = s->out_width * s->filters, last = to - 1;
   const long end = least(s->out_height, last % each / s->across * 4 + 4);
   return (struct stretch){
     y + from / each * ldy + from % each / s->across * 4 * line, y + last / each * ldy + end * line};
@@ -147,8 +134,7 @@ struct forward {
   atomic_uint taken;
 };
 
-/// The planes of tiles from..<to, at `room`, through the kernels u, into `end`.
-static void multiply(
+void wino_multiply(
   const struct wino_shape *s, long from, long to, const float *u, float *room,
   const struct wino_end *end, const struct ahead *ahead)
 {
@@ -162,7 +148,7 @@ static long make_planes(
   const struct wino_shape *s, const struct ck_link *link, long from, long to, long last, float *made,
   float *v)
 {
-  const long each = tiles_of(s);
+  const long each = wino_tiles(s);
   for (long t = from, end; t < to; t = end) {
     const long image = t / each, first = image * each;
     end = least(to, first + each);
@@ -173,221 +159,74 @@ static long make_planes(
   return last;
 }
 
+/// What a lane has made of its input: the images from here on are still to be made where they are kept,
+/// and image `last` is in the thread's room where they are not.
+struct progress {
+  struct lane images;
+  long last;
+};
+
+/// Planes of tiles from..<to at `room`, what they are made from made first; and what the next block reads.
+static struct ahead read_block(
+  const struct forward *f, long from, long to, struct progress *done, float *room)
+{
+  const struct ck_conv_forward *p = f->pass;
+  const struct wino_shape *s = &f->shape;
+  const struct ck_link *link = p->before;
+  const long each = wino_tiles(s), next = least(f->tiles, to + f->block);
+  const long touched = (to - 1) / each + 1, touched_next = (next - 1) / each + 1;
+  struct ahead ahead = {0};
+  if (link && !link->y) {
+    float *made = room + 36 * (s->plane_v + s->plane_m);
+    done->last = make_planes(s, link, from, to, done->last, made, room);
+    link_fetch(link, done->last + 1, touched_next, ahead.parts);
+    return ahead;
+  }
+  if (link) {
+    for (; done->images.from < least(done->images.to, touched); done->images.from++)
+      link_forward(link, done->images.from, link->y + done->images.from * p->ldx);
+    link_fetch(link, done->images.from, least(done->images.to, touched_next), ahead.parts);
+  } else {
+    ahead.parts[0] = wino_read_by(s, p->x, p->ldx, to, next);
+  }
+  ck_active->wino_input(s, p->x, p->ldx, from, to, room);
+  return ahead;
+}
+
 static void forward_lane(void *context, long index) {
   struct forward *f = context;
   const struct ck_conv_forward *p = f->pass;
   const struct wino_shape *s = &f->shape;
-  const long each = tiles_of(s);
-  struct lane lane = lane_of(index, f->lanes, f->blocks);
-  struct lane images = link_images(
-    lane.from * f->block, least(f->tiles, lane.to * f->block), each);
+  const struct lane lane = lane_of(index, f->lanes, f->blocks);
+  const long end_of_lane = least(f->tiles, lane.to * f->block);
+  struct progress done = {link_images(lane.from * f->block, end_of_lane, wino_tiles(s)), -1};
   const long own = enter_room(&f->taken);
-  float *room = f->own + own * f->room, *made = room + 36 * (s->plane_v + s->plane_m);
-  const struct ck_link *link = p->before;
-  long last = -1;
+  float *room = f->own + own * f->room;
   for (long b = lane.from; b < lane.to; b++) {
     struct wino_end end = {
       .y = p->y, .ldy = p->ldy, .far = is_far(p->y, p->rows, p->ldy, s->filters), .bias = p->bias,
       .relu = p->relu, .spread = round_up(s->filters, PANEL)};
     if (p->moments) end.moments = p->moments + b * f->record;
     const long from = b * f->block, to = least(f->tiles, from + f->block);
-    const long end_of_next = least(f->tiles, to + f->block);
-    struct ahead ahead = {0};
-    if (link && !link->y) {
-      last = make_planes(s, link, from, to, last, made, room);
-      link_fetch(link, last + 1, (end_of_next - 1) / each + 1, ahead.parts);
-    } else {
-      if (link) {
-        for (; images.from < least(images.to, (to - 1) / each + 1); images.from++)
-          link_forward(link, images.from, link->y + images.from * p->ldx);
-        link_fetch(link, images.from, least(images.to, (end_of_next - 1) / each + 1), ahead.parts);
-      } else {
-        ahead.parts[0] = read_by(s, p->x, p->ldx, to, end_of_next);
-      }
-      ck_active->wino_input(s, p->x, p->ldx, from, to, room);
-    }
-    if (!end.far) ahead.parts[AHEAD - 1] = written_by(s, p->y, p->ldy, from, to);
-    multiply(s, from, to, f->kernels, room, &end, &ahead);
+    struct ahead ahead = read_block(f, from, to, &done, room);
+    if (!end.far) ahead.parts[AHEAD - 1] = wino_written_by(s, p->y, p->ldy, from, to);
+    wino_multiply(s, from, to, f->kernels, room, &end, &ahead);
   }
   leave_room(&f->taken, own);
 }
 
 void wino_forward(const struct ck_conv *c, const struct ck_conv_forward *pass) {
-  const long zeros = zeros_size(c);
+  const long zeros = wino_zeros(c);
   memset(pass->scratch, 0, (size_t)zeros * sizeof(float));
   struct forward f = {
-    .pass = pass, .shape = wino_forward_shape(c, pass->scratch), .block = block_tiles(c),
+    .pass = pass, .shape = wino_forward_shape(c, pass->scratch), .block = wino_block_tiles(c),
     .blocks = wino_blocks(c, pass->rows), .record = ck_moment_record(c->filters),
     .kernels = pass->scratch + zeros};
-  f.tiles = pass->rows * tiles_of(&f.shape);
+  f.tiles = pass->rows * wino_tiles(&f.shape);
   f.lanes = lanes_for(f.blocks);
   f.own = f.kernels + 36 * f.shape.plane_u;
-  f.room = 36 * (f.shape.plane_v + f.shape.plane_m) + made_room(c, 1);
-  transform_kernels(&f.shape, pass->w, c->ldw, 0, f.kernels);
-  link_shared(pass->before, f.lanes, f.blocks, f.block, tiles_of(&f.shape));
+  f.room = 36 * (f.shape.plane_v + f.shape.plane_m) + wino_made_room(c, 1);
+  wino_transform_kernels(&f.shape, pass->w, c->ldw, 0, f.kernels);
+  link_shared(pass->before, f.lanes, f.blocks, f.block, wino_tiles(&f.shape));
   ck_parallel(f.lanes, forward_lane, &f);
-}
-
-// MARK: Backward
-
-struct backward {
-  const struct ck_conv *conv;
-  const struct ck_conv_backward *pass;
-  struct wino_shape shape, back;
-  long lanes, groups, images, block;
-  /// Floats of a lane's gradients of biases, and of a thread's own room.
-  long bias, room;
-  /// Gradients of images are held there before they are put out.
-  int holds;
-  float *kernels, *own, *folds, *biases;
-  atomic_uint taken;
-};
-
-/// A thread's own room, part by part: the gradient of a group of images, the images where they are made,
-/// the gradient by them where it is held, and planes.
-struct group_room {
-  float *gradient, *made, *held, *planes;
-};
-static struct group_room group_room(const struct backward *b, float *own) {
-  struct group_room room = {.gradient = own};
-  room.made = own + conv_gradient_room(b->conv, b->pass, b->images);
-  room.held = room.made + made_room(b->conv, b->images);
-  room.planes = room.held + held_room(b->conv, b->images);
-  return room;
-}
-
-/// Images of a group.
-static struct lane group_of(const struct backward *b, long group) {
-  return (struct lane){group * b->images, least(b->pass->rows, (group + 1) * b->images)};
-}
-
-/// Part i of n of what the gradient of a group of images is made from.
-static void fetch_gradient(
-  const struct backward *b, long group, long i, long n, struct ahead *ahead)
-{
-  const struct ck_conv_backward *p = b->pass;
-  const struct lane of = group_of(b, group);
-  if (of.from >= of.to) return;
-  ahead->parts[0] = part_of((struct stretch){p->dy + of.from * p->lddy, p->dy + of.to * p->lddy}, i, n);
-  if (!p->tail) return;
-  const long stride = p->tail->in.stride;
-  ahead->parts[1] = part_of((struct stretch){p->raw + of.from * stride, p->raw + of.to * stride}, i, n);
-}
-
-/// Gradients of the kernels from a group of images at x, `ldx` apart, whose gradients d are `distance`
-/// apart.
-static void fold_group(
-  const struct backward *b, long group, const float *x, long ldx, const float *d, long distance, int add,
-  float *fold, float *planes)
-{
-  const struct ck_conv_backward *p = b->pass;
-  const struct wino_shape *s = &b->shape;
-  const struct lane of = group_of(b, group);
-  const long each = tiles_of(s), tiles = (of.to - of.from) * each;
-  float *v = planes, *m = planes + 36 * s->plane_v;
-  for (long from = 0; from < tiles; from += b->block) {
-    const long to = least(tiles, from + b->block);
-    const long part = from / b->block, parts = (tiles - 1) / b->block + 1;
-    const long next = of.from * each + to, end = least(p->rows * each, next + b->block);
-    const int isMade = p->after && !p->after->link->y;
-    struct ahead ahead = {0};
-    if (!p->dx) fetch_gradient(b, group + 1, part, parts, &ahead);
-    else if (p->after)
-      link_fetch_backward(
-        p->after, group_of(b, group + (isMade ? 1 : 0)), p->lddx, part, parts, ahead.parts);
-    if (!isMade) ahead.parts[AHEAD - 1] = read_by(s, p->x, p->ldx, next, end);
-    ck_active->wino_input(s, x, ldx, from, to, v);
-    ck_active->wino_gradient(s, d, distance, from, to, m);
-    ck_active->wino_fold(s, v, m, to - from, add || from > 0, fold, &ahead);
-  }
-}
-
-/// dx of a group of images from their gradients d, and what follows from it.
-static void data_group(
-  const struct backward *b, long group, const float *d, long distance, const struct group_room *room)
-{
-  const struct ck_conv_backward *p = b->pass;
-  const struct wino_shape *s = &b->back;
-  const struct lane of = group_of(b, group);
-  const long tiles = (of.to - of.from) * tiles_of(s);
-  float *dx = p->dx + of.from * p->lddx;
-  struct wino_end end = {
-    .y = b->holds ? room->held : dx, .ldy = b->holds ? image_room(b->conv) : p->lddx,
-    .far = !p->after && is_far(p->dx, p->rows, p->lddx, s->filters)};
-  for (long from = 0; from < tiles; from += b->block) {
-    const long to = least(tiles, from + b->block);
-    struct ahead ahead = {0};
-    fetch_gradient(b, group + 1, from / b->block, (tiles - 1) / b->block + 1, &ahead);
-    if (!end.far && !b->holds) ahead.parts[AHEAD - 1] = written_by(s, dx, p->lddx, from, to);
-    ck_active->wino_input(s, d, distance, from, to, room->planes);
-    multiply(s, from, to, b->kernels, room->planes, &end, &ahead);
-  }
-  if (!p->after) return;
-  for (long i = 0; i < of.to - of.from; i++)
-    link_backward(
-      p->after, of.from + i, end.y + i * end.ldy, p->lddx, b->holds ? dx + i * p->lddx : 0);
-}
-
-/// One group of images: gradients of kernels and biases into the lane's own, and dx.
-static void backward_group(
-  const struct backward *b, long group, int add, float *fold, float *bias, float *own)
-{
-  const struct ck_conv *c = b->conv;
-  const struct ck_conv_backward *p = b->pass;
-  const struct lane of = group_of(b, group);
-  const struct group_room room = group_room(b, own);
-  long distance, ldx = p->ldx;
-  const float *d = conv_gradient(c, p, of.from, of.to - of.from, room.gradient, &distance);
-  const float *x = p->x + of.from * ldx;
-  if (p->after && !p->after->link->y) {
-    ldx = image_room(c);
-    x = room.made;
-    for (long i = of.from; i < of.to; i++)
-      link_forward(p->after->link, i, room.made + (i - of.from) * ldx);
-  }
-  fold_group(b, group, x, ldx, d, distance, add, fold, room.planes);
-  if (p->dbias) conv_bias_sums(c, d, distance, of.to - of.from, add, bias);
-  if (p->dx) data_group(b, group, d, distance, &room);
-}
-
-static void backward_lane(void *context, long index) {
-  struct backward *b = context;
-  struct lane lane = lane_of(index, b->lanes, b->groups);
-  float *fold = b->folds + index * 36 * b->shape.plane_u, *bias = b->biases + index * b->bias;
-  const long own = enter_room(&b->taken);
-  for (long g = lane.from; g < lane.to; g++)
-    backward_group(b, g, g > lane.from, fold, bias, b->own + own * b->room);
-  leave_room(&b->taken, own);
-}
-
-static void gradient_task(void *context, long index) {
-  const struct backward *b = context;
-  const long from = index * 8, to = least(b->shape.channels, from + 8);
-  ck_active->wino_kernel_gradient(
-    &b->shape, b->folds, b->lanes, from, to, b->pass->accumulate, b->pass->dw, b->conv->ldw);
-}
-
-void wino_backward(const struct ck_conv *c, const struct ck_conv_backward *pass) {
-  const long zeros = zeros_size(c);
-  memset(pass->scratch, 0, (size_t)zeros * sizeof(float));
-  struct backward b = {
-    .conv = c, .pass = pass, .shape = wino_forward_shape(c, pass->scratch),
-    .back = wino_backward_shape(c, pass->scratch), .block = block_tiles(c), .bias = zeros,
-    .kernels = pass->scratch + zeros};
-  b.images = group_images(&b.shape);
-  b.block = even_part(b.images * tiles_of(&b.shape), b.block);
-  b.groups = (pass->rows + b.images - 1) / b.images;
-  b.lanes = least(gradient_lanes(&b.shape), lanes_for(b.groups));
-  b.folds = b.kernels + 36 * b.back.plane_u;
-  b.biases = b.folds + b.lanes * 36 * b.shape.plane_u;
-  b.own = b.biases + b.lanes * b.bias;
-  b.holds = pass->after && held_room(c, b.images) > 0
-    && is_far(pass->dx, pass->rows, pass->lddx, b.back.filters);
-  b.room = conv_gradient_room(c, pass, b.images) + made_room(c, b.images) + held_room(c, b.images)
-    + 36 * most(b.shape.plane_v + b.shape.plane_m, b.back.plane_v + b.back.plane_m);
-  if (pass->dx) transform_kernels(&b.back, pass->w, c->ldw, 1, b.kernels);
-  ck_parallel(b.lanes, backward_lane, &b);
-  ck_parallel((c->channels + 7) / 8, gradient_task, &b);
-  if (pass->dbias)
-    conv_join(b.biases, b.lanes, b.bias, c->filters, pass->accumulate, pass->dbias);
 }
