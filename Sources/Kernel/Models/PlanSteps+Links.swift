@@ -8,7 +8,7 @@ extension PlanSteps {
     var link = Wire.Link(tail: 0)
     if below >= 0, steps[below].role == .fork {
       let fork = steps[below]
-      guard fork.branches.count <= 2, fork.branches.first == slot,
+      guard fork.branches.count == 2, fork.branches.first == slot,
         slots[fork.source].gradient == gradient
       else { return }
       link.fork = index - below
