@@ -103,6 +103,7 @@ import Testing
       "conv 8 3; norm; parallel { conv 8 3; { conv 8 1; norm } }; conv 8 3; flatten; dense",
       ["-", "2 fork", "-", "-"]
     ),
+    ("conv 8 3; norm; parallel { conv 8 3 }; flatten; dense", ["-", "-"]),
     (
       "conv 8 3; norm; residual { norm; relu; conv 8 3 }; conv 8 3; flatten; dense",
       ["-", "-", "-"]

@@ -64,6 +64,8 @@ func makeImages(
     conv 16 3; norm; relu; residual { conv 16 3; norm; relu; conv 16 3; norm }; relu
     residual { conv 32 3 stride=2; norm; relu; conv 32 3; norm }; relu; conv 8 3; norm; globalpool; dense
     """,
+    "conv 8 3; norm; relu; parallel { conv 8 3 }; conv 8 3; flatten; dense",
+    "conv 8 3; norm; parallel how=add { { conv 8 3; norm; relu } }; conv 8 3; flatten; dense",
     "conv 16 3; norm; relu; parallel how=add { { conv 16 3; norm }; conv 16 1 }; conv 8 3; flatten; dense",
   ])
   func fusedStepsAgreeWithSingleOnes(_ text: String) throws {
