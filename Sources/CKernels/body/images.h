@@ -93,72 +93,102 @@ INLINE void load_four(
   }
 }
 
-static void tail_forward(const struct ck_tail *t, int far, const float *x, float *y) {
+/// Spans of features that are taken together at most: what lies beside each other comes from
+/// the outer caches several times as fast as every fourth line of it.
+#define MOST_SPANS 4
+/// body(spans, f, ...) for all features f, as many spans of them at a time as there are.
+#define IN_SPANS(pitch, body, ...)                                                                  \
+  for (long f = 0, step; f < (pitch); f += step * SPAN) {                                           \
+    const long left = (pitch) - f;                                                                  \
+    step = left >= MOST_SPANS * SPAN ? MOST_SPANS : left >= 2 * SPAN ? 2 : 1;                       \
+    if (step == MOST_SPANS) body(MOST_SPANS, f, __VA_ARGS__);                                       \
+    else if (step == 2) body(2, f, __VA_ARGS__);                                                    \
+    else body(1, f, __VA_ARGS__);                                                                   \
+  }
+#define EACH_SPAN(spans) UNROLL for (int s = 0; s < spans; s++)
+
+INLINE void forward_spans(
+  int spans, long f, const struct ck_tail *t, int far, const float *x, float *y)
+{
   const struct ck_images in = t->in;
-  const long out = t->out_pitch, positions = in.height * in.width;
+  const long out = t->out_pitch, positions = in.height * in.width, n = in.pitch - f;
   const int relu = t->relu;
-  for (long f = 0; f < in.pitch; f += SPAN) {
-    const long n = in.pitch - f;
-    const struct line line = line_at(t, f);
-    float *q = y + f;
-    if (!t->pool) {
-      const float *p = x + f;
-      for (long i = 0; i < positions; i++, p += in.pitch, q += out) {
-        span z = normal(line, load_span(p, n));
-        put_span(far, q, relu ? cut_span(z) : z, n);
+  struct line line[MOST_SPANS];
+  float *q = y + f;
+  EACH_SPAN(spans) line[s] = line_at(t, f + s * SPAN);
+  if (!t->pool) {
+    const float *p = x + f;
+    for (long i = 0; i < positions; i++, p += in.pitch, q += out)
+      EACH_SPAN(spans) {
+        span z = normal(line[s], load_span(p + s * SPAN, n - s * SPAN));
+        put_span(far, q + s * SPAN, relu ? cut_span(z) : z, n - s * SPAN);
       }
-      continue;
-    }
-    EACH_POOL(&in, x + f, q, out, {
+    return;
+  }
+  EACH_POOL(&in, x + f, q, out, EACH_SPAN(spans) {
+    span v[4], z[4];
+    load_four(p + s * SPAN, in.width * in.pitch, in.pitch, n - s * SPAN, line[s], v, z);
+    span best = z[0];
+    UNROLL for (int k = 1; k < 4; k++)
+      best = select_span((z[k] > best) | (z[k] != z[k]), z[k], best);
+    put_span(far, q + s * SPAN, relu ? cut_span(best) : best, n - s * SPAN);
+  })
+}
+
+static void tail_forward(const struct ck_tail *t, int far, const float *x, float *y) {
+  IN_SPANS(t->in.pitch, forward_spans, t, far, x, y)
+  if (far) settle();
+}
+
+INLINE void sums_spans(
+  int spans, long f, const struct ck_tail *t, const float *x, const float *dy, float *sums, float *out)
+{
+  const struct ck_images in = t->in;
+  const long pitch = t->out_pitch, positions = in.height * in.width, n = in.pitch - f;
+  const long spread = (in.features + 15) / 16 * 16;
+  const int relu = t->relu;
+  struct line line[MOST_SPANS];
+  span plain[MOST_SPANS], tilted[MOST_SPANS];
+  const float *d = dy + f;
+  EACH_SPAN(spans) {
+    line[s] = line_at(t, f + s * SPAN);
+    plain[s] = tilted[s] = all_span(0);
+  }
+  if (!t->pool) {
+    const float *p = x + f;
+    for (long i = 0; i < positions; i++, p += in.pitch, d += pitch)
+      EACH_SPAN(spans) {
+        span v = load_span(p + s * SPAN, n - s * SPAN), slope = load_span(d + s * SPAN, n - s * SPAN);
+        span g = passed(relu, normal(line[s], v), slope);
+        if (out) put_span(1, out + (d - dy) + s * SPAN, slope, n - s * SPAN);
+        plain[s] = plain[s] + g;
+        tilted[s] = span_fma_of(g, v - line[s].mean, tilted[s]);
+      }
+  } else {
+    EACH_POOL(&in, x + f, d, pitch, EACH_SPAN(spans) {
       span v[4], z[4];
-      load_four(p, in.width * in.pitch, in.pitch, n, line, v, z);
-      span best = z[0];
-      UNROLL for (int k = 1; k < 4; k++)
-        best = select_span((z[k] > best) | (z[k] != z[k]), z[k], best);
-      put_span(far, q, relu ? cut_span(best) : best, n);
+      load_four(p + s * SPAN, in.width * in.pitch, in.pitch, n - s * SPAN, line[s], v, z);
+      struct choice c = choose(z);
+      span chosen = select_span(c.second, v[1], v[0]);
+      chosen = select_span(c.third, v[2], chosen);
+      chosen = select_span(c.fourth, v[3], chosen);
+      span slope = load_span(d + s * SPAN, n - s * SPAN), g = passed(relu, c.best, slope);
+      if (out) put_span(1, out + (d - dy) + s * SPAN, slope, n - s * SPAN);
+      plain[s] = plain[s] + g;
+      tilted[s] = span_fma_of(g, chosen - line[s].mean, tilted[s]);
     })
   }
-  if (far) settle();
+  EACH_SPAN(spans) {
+    store_span(sums + f + s * SPAN, plain[s], n - s * SPAN);
+    store_span(sums + spread + f + s * SPAN, tilted[s], n - s * SPAN);
+  }
 }
 
 /// Sums of g and g (x - mean) over an image. dy is also put at `out`, where not null, past the caches.
 static void tail_sums(
   const struct ck_tail *t, const float *x, const float *dy, float *sums, float *out)
 {
-  const struct ck_images in = t->in;
-  const long pitch = t->out_pitch, positions = in.height * in.width;
-  const long spread = (in.features + 15) / 16 * 16;
-  const int relu = t->relu;
-  for (long f = 0; f < in.pitch; f += SPAN) {
-    const long n = in.pitch - f;
-    const struct line line = line_at(t, f);
-    const float *d = dy + f;
-    span plain = all_span(0), tilted = all_span(0);
-    if (!t->pool) {
-      const float *p = x + f;
-      for (long i = 0; i < positions; i++, p += in.pitch, d += pitch) {
-        span v = load_span(p, n), slope = load_span(d, n), g = passed(relu, normal(line, v), slope);
-        if (out) put_span(1, out + (d - dy), slope, n);
-        plain = plain + g;
-        tilted = span_fma_of(g, v - line.mean, tilted);
-      }
-    } else {
-      EACH_POOL(&in, x + f, d, pitch, {
-        span v[4], z[4];
-        load_four(p, in.width * in.pitch, in.pitch, n, line, v, z);
-        struct choice c = choose(z);
-        span chosen = select_span(c.second, v[1], v[0]);
-        chosen = select_span(c.third, v[2], chosen);
-        chosen = select_span(c.fourth, v[3], chosen);
-        span slope = load_span(d, n), g = passed(relu, c.best, slope);
-        if (out) put_span(1, out + (d - dy), slope, n);
-        plain = plain + g;
-        tilted = span_fma_of(g, chosen - line.mean, tilted);
-      })
-    }
-    store_span(sums + f, plain, n);
-    store_span(sums + spread + f, tilted, n);
-  }
+  IN_SPANS(t->in.pitch, sums_spans, t, x, dy, sums, out)
   if (out) settle();
 }
 
@@ -183,40 +213,50 @@ static void back_alone(
     }
 }
 
-static void tail_backward(const struct ck_tail *t, const float *x, const float *dy, float *dx) {
+INLINE void backward_spans(
+  int spans, long f, const struct ck_tail *t, const float *x, const float *dy, float *dx)
+{
   const struct ck_images in = t->in;
   const long out = t->out_pitch, positions = in.height * in.width, down = in.width * in.pitch;
+  const long n = in.pitch - f;
   const int relu = t->relu;
-  for (long f = 0; f < in.pitch; f += SPAN) {
-    const long n = in.pitch - f;
-    const struct back b = {
-      line_at(t, f), load_span(t->slope + f, SPAN), load_span(t->level + f, SPAN)};
-    const float *d = dy + f;
-    if (!t->pool) {
-      for (long i = 0; i < positions; i++, d += out) {
-        const long at = i * in.pitch + f;
-        span v = load_span(x + at, n), g = passed(relu, normal(b.line, v), load_span(d, n));
-        store_span(dx + at, back_of(&b, v, g), n);
-      }
-      continue;
-    }
-    EACH_POOL(&in, x + f, d, out, {
-      span v[4], z[4], none = all_span(0);
-      load_four(p, down, in.pitch, n, b.line, v, z);
-      struct choice c = choose(z);
-      span g = passed(relu, c.best, load_span(d, n));
-      span_mask taken[4];
-      taken[3] = c.fourth;
-      taken[2] = c.third & ~c.fourth;
-      taken[1] = c.second & ~(c.third | c.fourth);
-      taken[0] = ~(c.second | c.third | c.fourth);
-      float *q = dx + (p - x);
-      UNROLL for (int k = 0; k < 4; k++)
-        store_span(
-          q + k / 2 * down + k % 2 * in.pitch, back_of(&b, v[k], select_span(taken[k], g, none)), n);
-    })
-    back_alone(&b, &in, x + f, dx + f, n);
+  struct back b[MOST_SPANS];
+  const float *d = dy + f;
+  EACH_SPAN(spans) {
+    const long at = f + s * SPAN;
+    b[s] = (struct back){line_at(t, at), load_span(t->slope + at, SPAN), load_span(t->level + at, SPAN)};
   }
+  if (!t->pool) {
+    for (long i = 0; i < positions; i++, d += out)
+      EACH_SPAN(spans) {
+        const long at = i * in.pitch + f + s * SPAN;
+        span v = load_span(x + at, n - s * SPAN);
+        span g = passed(relu, normal(b[s].line, v), load_span(d + s * SPAN, n - s * SPAN));
+        store_span(dx + at, back_of(&b[s], v, g), n - s * SPAN);
+      }
+    return;
+  }
+  EACH_POOL(&in, x + f, d, out, EACH_SPAN(spans) {
+    span v[4], z[4], none = all_span(0);
+    load_four(p + s * SPAN, down, in.pitch, n - s * SPAN, b[s].line, v, z);
+    struct choice c = choose(z);
+    span g = passed(relu, c.best, load_span(d + s * SPAN, n - s * SPAN));
+    span_mask taken[4];
+    taken[3] = c.fourth;
+    taken[2] = c.third & ~c.fourth;
+    taken[1] = c.second & ~(c.third | c.fourth);
+    taken[0] = ~(c.second | c.third | c.fourth);
+    float *q = dx + (p - x) + s * SPAN;
+    UNROLL for (int k = 0; k < 4; k++)
+      store_span(
+        q + k / 2 * down + k % 2 * in.pitch, back_of(&b[s], v[k], select_span(taken[k], g, none)),
+        n - s * SPAN);
+  })
+  EACH_SPAN(spans) back_alone(&b[s], &in, x + f + s * SPAN, dx + f + s * SPAN, n - s * SPAN);
+}
+
+static void tail_backward(const struct ck_tail *t, const float *x, const float *dy, float *dx) {
+  IN_SPANS(t->in.pitch, backward_spans, t, x, dy, dx)
 }
 
 /// sums[f] = sum over n positions of x: a bias gradient of one image.

@@ -215,23 +215,56 @@ static void wino_products(
   }
 }
 
+/// Where the outputs of a tile go: from one to the next `pitch` floats, from row to row `line`.
+struct tile_end {
+  float *y;
+  long pitch, line;
+  int relu, far;
+};
+
 /// `rows` x `columns` outputs of a tile for `n` filters, from what is left of its products; with
 /// `moments`, taken into them.
 INLINE void tile_out(
-  const struct wino_shape *s, const span *r, long rows, long columns, span bias, int relu, int far,
-  struct moments *moments, float *y, long n)
+  struct tile_end to, const span *r, long rows, long columns, span bias, struct moments *moments, long n)
 {
-  const long filters = s->filters, line = s->out_width * filters;
-  for (long i = 0; i < rows; i++, r += 6, y += line) {
+  for (long i = 0; i < rows; i++, r += 6, to.y += to.line) {
     span o[4];
     output_line(r, 1, o);
     UNROLL for (int j = 0; j < 4; j++) {
       if (j == columns) break;
       span z = o[j] + bias;
-      if (relu) z = cut_span(z);
-      put_span(far, y + j * filters, z, n);
+      if (to.relu) z = cut_span(z);
+      put_span(to.far, to.y + j * to.pitch, z, n);
       if (moments) take_moment(moments, z);
     }
+  }
+}
+
+/// A span is put out in parts of a line, which take many times as long past the caches as whole ones:
+/// then lines are gathered first.
+#define GATHERS_LINES (SPAN < LANES)
+
+/// Gathered lines of a tile to where they go.
+INLINE void put_lines(struct tile_end to, long rows, long columns, const float *lines) {
+  for (long i = 0; i < rows; i++, to.y += to.line, lines += 4 * LANES)
+    for (long j = 0; j < columns; j++)
+      for (long k = 0; k < LANES; k += SPAN)
+        put_span(1, to.y + j * to.pitch + k, load_span(lines + j * LANES + k, SPAN), SPAN);
+}
+
+/// A tile's products, `plane` floats from one plane to the next, as 4 rows of 6: its columns taken back.
+INLINE void columns_back(const float *m, long plane, span *r) {
+  const long steps[6] = {plane, plane, plane, plane, plane, plane};
+  const float *row[6];
+  UNROLL for (int i = 0; i < 6; i++) {
+    row[i] = m + i * 6 * plane;
+    APART(row[i]);
+  }
+  UNROLL for (int j = 0; j < 6; j++) {
+    span column[6], o[4];
+    take_column(row, steps, 6, SPAN, column);
+    output_line(column, 1, o);
+    UNROLL for (int i = 0; i < 4; i++) r[i * 6 + j] = o[i];
   }
 }
 
@@ -239,41 +272,34 @@ INLINE void tile_out(
 static void wino_output(
   const struct wino_shape *s, const float *m, long from, long to, const struct wino_end *end)
 {
-  const long filters = s->filters, plane = s->plane_m, wide = (filters + 15) / 16 * 16;
-  const long steps[6] = {plane, plane, plane, plane, plane, plane};
+  _Alignas(64) float lines[16 * LANES];
+  const long filters = s->filters, wide = (filters + 15) / 16 * 16, line = s->out_width * filters;
+  const int gathers = GATHERS_LINES && end->far;
   long positions = 0;
   struct tile_place place = tile_at(s, from);
-  for (long t = from; t < to; t++, go_on(s, &place)) {
-    long rows = s->out_height - place.row < 4 ? s->out_height - place.row : 4;
-    long columns = s->out_width - place.column < 4 ? s->out_width - place.column : 4;
+  for (long t = from; t < to; t++, m += wide, go_on(s, &place)) {
+    const long rows = s->out_height - place.row < 4 ? s->out_height - place.row : 4;
+    const long columns = s->out_width - place.column < 4 ? s->out_width - place.column : 4;
+    const int whole = rows == 4 && columns == 4;
+    float *y = end->y + place.image * end->ldy + place.row * line + place.column * filters;
     positions += rows * columns;
-    float *y = end->y + place.image * end->ldy
-      + (place.row * s->out_width + place.column) * filters;
     for (long f = 0; f < filters; f += SPAN) {
-      const float *row[6];
-      span r[24];
-      UNROLL for (int i = 0; i < 6; i++) {
-        row[i] = m + (t - from) * wide + f + i * 6 * plane;
-        APART(row[i]);
-      }
-      UNROLL for (int j = 0; j < 6; j++) {
-        span column[6], o[4];
-        take_column(row, steps, 6, SPAN, column);
-        output_line(column, 1, o);
-        UNROLL for (int i = 0; i < 4; i++) r[i * 6 + j] = o[i];
-      }
-      span bias = end->bias ? load_span(end->bias + f, SPAN) : all_span(0);
-      const int whole = rows == 4 && columns == 4, relu = end->relu, far = end->far;
+      struct tile_end out = {y + f, filters, line, end->relu, end->far};
+      if (gathers) out = (struct tile_end){lines + f % LANES, LANES, 4 * LANES, end->relu, 0};
+      span r[24], bias = end->bias ? load_span(end->bias + f, SPAN) : all_span(0);
+      columns_back(m + f, s->plane_m, r);
       if (end->moments) {
         struct moments moments = begin_moments(end->moments, end->spread, f, t > from);
-        if (whole) tile_out(s, r, 4, 4, bias, relu, far, &moments, y + f, filters - f);
-        else tile_out(s, r, rows, columns, bias, relu, far, &moments, y + f, filters - f);
+        if (whole) tile_out(out, r, 4, 4, bias, &moments, filters - f);
+        else tile_out(out, r, rows, columns, bias, &moments, filters - f);
         store_moments(&moments, end->moments, end->spread, f);
       } else if (whole) {
-        tile_out(s, r, 4, 4, bias, relu, far, 0, y + f, filters - f);
+        tile_out(out, r, 4, 4, bias, 0, filters - f);
       } else {
-        tile_out(s, r, rows, columns, bias, relu, far, 0, y + f, filters - f);
+        tile_out(out, r, rows, columns, bias, 0, filters - f);
       }
+      if (gathers && (f + SPAN) % LANES == 0)
+        put_lines((struct tile_end){y + f + SPAN - LANES, filters, line, 0, 1}, rows, columns, lines);
     }
   }
   if (end->moments) end->moments[3 * end->spread] = (float)positions;
