@@ -101,7 +101,8 @@ void ck_tail_forward(const struct ck_tail *tail, long rows, const float *x, floa
 
 static void tail_sums_task(void *context, long i) {
   const struct image_work *w = context;
-  ck_active->tail_sums(w->what, w->x + i * w->ldx, w->y + i * w->ldy, w->z + i * w->ldz, 0);
+  const struct arrival plain = {.dy = w->y + i * w->ldy};
+  ck_active->tail_sums(w->what, w->x + i * w->ldx, &plain, w->z + i * w->ldz);
 }
 void ck_tail_sums(
   const struct ck_tail *tail, long rows, const float *x, const float *dy, long lddy, float *sums)

@@ -2,15 +2,16 @@
 #include "conv.h"
 
 void link_forward(const struct ck_link *l, long i, float *y) {
-  ck_active->tail_forward(&l->tail, 0, l->raw + i * l->tail.in.stride, y);
-  if (!l->other) return;
-  if (l->thins) {
-    const float *other = l->other + i * l->other_form.stride;
-    struct thinned sum = {&l->form, &l->other_form, y, other, l->relu, y};
-    add_thinned_image(&sum, 0);
-  } else {
-    ck_active->add_relu(l->relu, 0, l->form.stride, y, l->other + i * l->form.stride, y);
+  const float *raw = l->raw + i * l->tail.in.stride;
+  const float *other = l->other ? l->other + i * l->other_form.stride : 0;
+  if (other && !l->thins) {
+    ck_active->tail_added(&l->tail, l->relu, raw, other, y);
+    return;
   }
+  ck_active->tail_forward(&l->tail, 0, raw, y);
+  if (!other) return;
+  struct thinned sum = {&l->form, &l->other_form, y, other, l->relu, y};
+  add_thinned_image(&sum, 0);
 }
 
 void link_shared(const struct ck_link *l, long lanes, long units, long size, long each) {
@@ -38,17 +39,17 @@ void link_fetch(const struct ck_link *l, long from, long to, struct stretch *str
 
 void link_backward(const struct ck_link_gradient *g, long i, float *d, long lddx, float *out) {
   const struct ck_link *l = g->link;
-  if (g->more || l->relu)
-    ck_active->add_closed(
-      l->relu, l->form.stride, l->y + i * l->form.stride, g->more ? g->more + i * lddx : 0, d);
-  if (g->dother) {
-    struct thinned spread = {
-      &l->form, &l->other_form, d, 0, 0, g->dother + i * l->other_form.stride};
-    spread_thinned_image(&spread, 0);
-  }
+  struct arrival arrival = {.dy = d, .out = out};
+  if (g->more) arrival.more = g->more + i * lddx;
+  if (l->relu) arrival.y = l->y + i * l->form.stride;
+  if ((g->more || l->relu) && (g->dother || !out)) arrival.kept = d;
   ck_active->tail_sums(
-    &l->tail, l->raw + i * l->tail.in.stride, d,
-    g->sums + i * 2 * round_up(l->form.features, PANEL), out);
+    &l->tail, l->raw + i * l->tail.in.stride, &arrival,
+    g->sums + i * 2 * round_up(l->form.features, PANEL));
+  if (!g->dother) return;
+  struct thinned spread = {
+    &l->form, &l->other_form, d, 0, 0, g->dother + i * l->other_form.stride};
+  spread_thinned_image(&spread, 0);
 }
 
 void link_fetch_backward(

@@ -80,6 +80,14 @@ struct wino_end {
   long spread;
 };
 
+/// A gradient where it comes from behind: dy, and what is done to it before anything follows from it, where
+/// not null: `more` is added; it is 0 where y is not above 0; it is kept at `kept`, which may be dy, and put
+/// at `out` past the caches.
+struct arrival {
+  const float *dy, *more, *y;
+  float *kept, *out;
+};
+
 /// Stretches of memory that are wanted at a time.
 #define AHEAD 5
 /// Memory that is wanted soon: products, which leave the memory idle, fetch it plane by plane.
@@ -133,11 +141,12 @@ struct ahead {
 #define CK_IMAGE_TABLE(ENTRY)                                                                       \
   ENTRY(void, image_moments, (const struct ck_images *, const float *, float *))                   \
   ENTRY(void, tail_forward, (const struct ck_tail *, int far, const float *, float *))             \
+  ENTRY(void, tail_added,                                                                           \
+    (const struct ck_tail *, int relu, const float *, const float *other, float *))                \
   ENTRY(void, tail_sums,                                                                            \
-    (const struct ck_tail *, const float *, const float *, float *, float *out))                   \
+    (const struct ck_tail *, const float *, const struct arrival *, float *))                      \
   ENTRY(void, tail_backward, (const struct ck_tail *, const float *, const float *, float *))      \
   ENTRY(void, add_relu, (int, int far, long, const float *, const float *, float *))               \
-  ENTRY(void, add_closed, (int, long, const float *, const float *, float *))                      \
   ENTRY(void, pool_forward, (const struct ck_pooling *, const float *, float *))                   \
   ENTRY(void, pool_backward, (const struct ck_pooling *, const float *, const float *, float *))   \
   ENTRY(void, conv_gather, (const struct conv_grid *, const struct conv_band *))                   \

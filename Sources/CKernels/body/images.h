@@ -107,8 +107,15 @@ INLINE void load_four(
   }
 #define EACH_SPAN(spans) UNROLL for (int s = 0; s < spans; s++)
 
+/// y = z, or z + other where that is not null, then 0 where that is less and it `closes`.
+INLINE void put_sum(int far, span z, const float *other, int closes, float *y, long n) {
+  if (other) z = z + load_span(other, n);
+  put_span(far, y, closes ? cut_span(z) : z, n);
+}
+
 INLINE void forward_spans(
-  int spans, long f, const struct ck_tail *t, int far, const float *x, float *y)
+  int spans, long f, const struct ck_tail *t, int far, const float *x, const float *other, int closes,
+  float *y)
 {
   const struct ck_images in = t->in;
   const long out = t->out_pitch, positions = in.height * in.width, n = in.pitch - f;
@@ -121,7 +128,7 @@ INLINE void forward_spans(
     for (long i = 0; i < positions; i++, p += in.pitch, q += out)
       EACH_SPAN(spans) {
         span z = normal(line[s], load_span(p + s * SPAN, n - s * SPAN));
-        put_span(far, q + s * SPAN, relu ? cut_span(z) : z, n - s * SPAN);
+        put_sum(far, relu ? cut_span(z) : z, other ? other + (q - y) + s * SPAN : 0, closes, q + s * SPAN, n - s * SPAN);
       }
     return;
   }
@@ -131,17 +138,36 @@ INLINE void forward_spans(
     span best = z[0];
     UNROLL for (int k = 1; k < 4; k++)
       best = select_span((z[k] > best) | (z[k] != z[k]), z[k], best);
-    put_span(far, q + s * SPAN, relu ? cut_span(best) : best, n - s * SPAN);
+    put_sum(far, relu ? cut_span(best) : best, other ? other + (q - y) + s * SPAN : 0, closes, q + s * SPAN, n - s * SPAN);
   })
 }
 
 static void tail_forward(const struct ck_tail *t, int far, const float *x, float *y) {
-  IN_SPANS(t->in.pitch, forward_spans, t, far, x, y)
+  IN_SPANS(t->in.pitch, forward_spans, t, far, x, 0, 0, y)
   if (far) settle();
 }
 
+/// The tail, then y = y + other, or max(0, y + other) with `relu`.
+static void tail_added(
+  const struct ck_tail *t, int relu, const float *x, const float *other, float *y)
+{
+  IN_SPANS(t->in.pitch, forward_spans, t, 0, x, other, relu, y)
+}
+
+/// The gradient at `at`, once all is done to it.
+INLINE span arrived(const struct arrival *a, long at, long n) {
+  const span none = all_span(0);
+  span d = load_span(a->dy + at, n);
+  if (a->more) d = d + load_span(a->more + at, n);
+  if (a->y) d = select_span(load_span(a->y + at, n) <= none, none, d);
+  if (a->kept) store_span(a->kept + at, d, n);
+  if (a->out) put_span(1, a->out + at, d, n);
+  return d;
+}
+
 INLINE void sums_spans(
-  int spans, long f, const struct ck_tail *t, const float *x, const float *dy, float *sums, float *out)
+  int spans, long f, const struct ck_tail *t, const float *x, const struct arrival *arrival,
+  float *sums)
 {
   const struct ck_images in = t->in;
   const long pitch = t->out_pitch, positions = in.height * in.width, n = in.pitch - f;
@@ -149,31 +175,30 @@ INLINE void sums_spans(
   const int relu = t->relu;
   struct line line[MOST_SPANS];
   span plain[MOST_SPANS], tilted[MOST_SPANS];
-  const float *d = dy + f;
+  long at = f;
   EACH_SPAN(spans) {
     line[s] = line_at(t, f + s * SPAN);
     plain[s] = tilted[s] = all_span(0);
   }
   if (!t->pool) {
     const float *p = x + f;
-    for (long i = 0; i < positions; i++, p += in.pitch, d += pitch)
+    for (long i = 0; i < positions; i++, p += in.pitch, at += pitch)
       EACH_SPAN(spans) {
-        span v = load_span(p + s * SPAN, n - s * SPAN), slope = load_span(d + s * SPAN, n - s * SPAN);
+        span v = load_span(p + s * SPAN, n - s * SPAN);
+        span slope = arrived(arrival, at + s * SPAN, n - s * SPAN);
         span g = passed(relu, normal(line[s], v), slope);
-        if (out) put_span(1, out + (d - dy) + s * SPAN, slope, n - s * SPAN);
         plain[s] = plain[s] + g;
         tilted[s] = span_fma_of(g, v - line[s].mean, tilted[s]);
       }
   } else {
-    EACH_POOL(&in, x + f, d, pitch, EACH_SPAN(spans) {
+    EACH_POOL(&in, x + f, at, pitch, EACH_SPAN(spans) {
       span v[4], z[4];
       load_four(p + s * SPAN, in.width * in.pitch, in.pitch, n - s * SPAN, line[s], v, z);
       struct choice c = choose(z);
       span chosen = select_span(c.second, v[1], v[0]);
       chosen = select_span(c.third, v[2], chosen);
       chosen = select_span(c.fourth, v[3], chosen);
-      span slope = load_span(d + s * SPAN, n - s * SPAN), g = passed(relu, c.best, slope);
-      if (out) put_span(1, out + (d - dy) + s * SPAN, slope, n - s * SPAN);
+      span g = passed(relu, c.best, arrived(arrival, at + s * SPAN, n - s * SPAN));
       plain[s] = plain[s] + g;
       tilted[s] = span_fma_of(g, chosen - line[s].mean, tilted[s]);
     })
@@ -184,12 +209,20 @@ INLINE void sums_spans(
   }
 }
 
-/// Sums of g and g (x - mean) over an image. dy is also put at `out`, where not null, past the caches.
+/// Sums of g and g (x - mean) over an image.
 static void tail_sums(
-  const struct ck_tail *t, const float *x, const float *dy, float *sums, float *out)
+  const struct ck_tail *t, const float *x, const struct arrival *arrival, float *sums)
 {
-  IN_SPANS(t->in.pitch, sums_spans, t, x, dy, sums, out)
-  if (out) settle();
+  const struct arrival full = *arrival, plain = {.dy = full.dy};
+  const struct arrival put = {.dy = full.dy, .out = full.out};
+  if (full.more || full.y || full.kept) {
+    IN_SPANS(t->in.pitch, sums_spans, t, x, &full, sums)
+  } else if (full.out) {
+    IN_SPANS(t->in.pitch, sums_spans, t, x, &put, sums)
+  } else {
+    IN_SPANS(t->in.pitch, sums_spans, t, x, &plain, sums)
+  }
+  if (full.out) settle();
 }
 
 /// dx = scale g + slope (x - mean) + level.
@@ -275,15 +308,4 @@ static void add_relu(int relu, int far, long n, const float *a, const float *b, 
     put_span(far, y + i, relu ? cut_span(sum) : sum, n - i);
   }
   if (far) settle();
-}
-
-/// dx = dx + more, which may be null; 0 where `relu` left no y.
-static void add_closed(int relu, long n, const float *y, const float *more, float *dx) {
-  const span none = all_span(0);
-  for (long i = 0; i < n; i += SPAN) {
-    span d = load_span(dx + i, n - i);
-    if (more) d = d + load_span(more + i, n - i);
-    if (relu) d = select_span(load_span(y + i, n - i) <= none, none, d);
-    store_span(dx + i, d, n - i);
-  }
 }
