@@ -82,10 +82,11 @@ const float *conv_gradient(
 void conv_bias_sums(
   const struct ck_conv *c, const float *d, long distance, long count, int add, float *sums)
 {
-  float image[PANEL];
+  enum { TOGETHER = 4 * PANEL };
+  float image[TOGETHER];
   for (long i = 0; i < count; i++, d += distance)
-    for (long f = 0; f < c->filters; f += PANEL) {
-      const long n = least(c->filters - f, PANEL);
+    for (long f = 0; f < c->filters; f += TOGETHER) {
+      const long n = least(c->filters - f, TOGETHER);
       ck_active->position_sums(c->out_height * c->out_width, n, d + f, c->out_pitch, image);
       for (long k = 0; k < n; k++) sums[f + k] = add || i > 0 ? sums[f + k] + image[k] : image[k];
     }

@@ -292,13 +292,20 @@ static void tail_backward(const struct ck_tail *t, const float *x, const float *
   IN_SPANS(t->in.pitch, backward_spans, t, x, dy, dx)
 }
 
+INLINE void position_spans(
+  int spans, long f, long n, long features, const float *x, long pitch, float *sums)
+{
+  span sum[MOST_SPANS];
+  EACH_SPAN(spans) sum[s] = all_span(0);
+  for (long i = 0; i < n; i++)
+    EACH_SPAN(spans)
+      sum[s] = sum[s] + load_span(x + i * pitch + f + s * SPAN, features - f - s * SPAN);
+  EACH_SPAN(spans) store_span(sums + f + s * SPAN, sum[s], features - f - s * SPAN);
+}
+
 /// sums[f] = sum over n positions of x: a bias gradient of one image.
 static void position_sums(long n, long features, const float *x, long pitch, float *sums) {
-  for (long f = 0; f < features; f += SPAN) {
-    span sum = all_span(0);
-    for (long i = 0; i < n; i++) sum = sum + load_span(x + i * pitch + f, features - f);
-    store_span(sums + f, sum, features - f);
-  }
+  IN_SPANS(features, position_spans, n, features, x, pitch, sums)
 }
 
 /// y = a + b, or max(0, a + b).
