@@ -74,8 +74,8 @@ INLINE span passed(int relu, span z, span dy) {
   return relu ? select_span(z > all_span(0), dy, all_span(0)) : dy;
 }
 
-/// Runs the body for each 2 x 2 positions, `p` at the first of them; y goes from one pooled position to
-/// the next.
+/// Runs the body for each 2 x 2 positions, `p` at the first of them; y, a place or a pointer, goes from one
+/// pooled position to the next.
 #define EACH_POOL(form, x, y, out, ...)                                                             \
   for (long i = 0; i + 2 <= (form)->height; i += 2) {                                               \
     const float *p = (x) + i * (form)->width * (form)->pitch;                                       \
@@ -93,8 +93,8 @@ INLINE void load_four(
   }
 }
 
-/// Spans of features that are taken together at most: what lies beside each other comes from
-/// the outer caches several times as fast as every fourth line of it.
+/// Spans of features that are taken together at most: what lies side by side comes from the outer caches
+/// several times as fast as every fourth line of it.
 #define MOST_SPANS 4
 /// body(spans, f, ...) for all features f, as many spans of them at a time as there are.
 #define IN_SPANS(pitch, body, ...)                                                                  \
@@ -107,10 +107,10 @@ INLINE void load_four(
   }
 #define EACH_SPAN(spans) UNROLL for (int s = 0; s < spans; s++)
 
-/// y = z, or z + other where that is not null, then 0 where that is less and it `closes`.
-INLINE void put_sum(int far, span z, const float *other, int closes, float *y, long n) {
-  if (other) z = z + load_span(other, n);
-  put_span(far, y, closes ? cut_span(z) : z, n);
+/// y = z at `at`, or z + other where that is not null; then 0 where that is less and it `closes`.
+INLINE void put_sum(int far, span z, const float *other, int closes, float *y, long at, long n) {
+  if (other) z = z + load_span(other + at, n);
+  put_span(far, y + at, closes ? cut_span(z) : z, n);
 }
 
 INLINE void forward_spans(
@@ -121,24 +121,26 @@ INLINE void forward_spans(
   const long out = t->out_pitch, positions = in.height * in.width, n = in.pitch - f;
   const int relu = t->relu;
   struct line line[MOST_SPANS];
-  float *q = y + f;
+  long at = f;
   EACH_SPAN(spans) line[s] = line_at(t, f + s * SPAN);
   if (!t->pool) {
     const float *p = x + f;
-    for (long i = 0; i < positions; i++, p += in.pitch, q += out)
+    for (long i = 0; i < positions; i++, p += in.pitch, at += out)
       EACH_SPAN(spans) {
-        span z = normal(line[s], load_span(p + s * SPAN, n - s * SPAN));
-        put_sum(far, relu ? cut_span(z) : z, other ? other + (q - y) + s * SPAN : 0, closes, q + s * SPAN, n - s * SPAN);
+        const long left = n - s * SPAN;
+        span z = normal(line[s], load_span(p + s * SPAN, left));
+        put_sum(far, relu ? cut_span(z) : z, other, closes, y, at + s * SPAN, left);
       }
     return;
   }
-  EACH_POOL(&in, x + f, q, out, EACH_SPAN(spans) {
+  EACH_POOL(&in, x + f, at, out, EACH_SPAN(spans) {
+    const long left = n - s * SPAN;
     span v[4], z[4];
-    load_four(p + s * SPAN, in.width * in.pitch, in.pitch, n - s * SPAN, line[s], v, z);
+    load_four(p + s * SPAN, in.width * in.pitch, in.pitch, left, line[s], v, z);
     span best = z[0];
     UNROLL for (int k = 1; k < 4; k++)
       best = select_span((z[k] > best) | (z[k] != z[k]), z[k], best);
-    put_sum(far, relu ? cut_span(best) : best, other ? other + (q - y) + s * SPAN : 0, closes, q + s * SPAN, n - s * SPAN);
+    put_sum(far, relu ? cut_span(best) : best, other, closes, y, at + s * SPAN, left);
   })
 }
 

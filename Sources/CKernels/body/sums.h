@@ -2,36 +2,43 @@
 
 INLINE dvec square_of(dvec x) { return x * x; }
 
-/// What 16 elements contribute.
-INLINE void terms_of(int kind, double centre, vec x, vec y, dvec *low, dvec *high) {
-  dvec p = low_doubles(x), q = high_doubles(x);
-  if (kind == SUM_OF_DEVIATIONS) {
-    p -= centre;
-    q -= centre;
+/// x y + sum for doubles that hold floats: their product is exact, so that one rounding gives the bits of two.
+INLINE dvec add_exact(dvec x, dvec y, dvec sum) {
+#if HAS_FMA
+  return __builtin_elementwise_fma(x, y, sum);
+#else
+  return x * y + sum;
+#endif
+}
+
+/// Adds what 16 elements contribute.
+INLINE void add_terms(int kind, double centre, vec x, vec y, dvec *low, dvec *high) {
+  const dvec p = low_doubles(x), q = high_doubles(x);
+  if (kind == SUM_PLAIN) {
+    *low += p;
+    *high += q;
+  } else if (kind == SUM_OF_DEVIATIONS) {
+    *low += square_of(p - centre);
+    *high += square_of(q - centre);
+  } else {
+    *low = add_exact(p, low_doubles(y), *low);
+    *high = add_exact(q, high_doubles(y), *high);
   }
-  if (kind == SUM_OF_SQUARES || kind == SUM_OF_DEVIATIONS) {
-    p = square_of(p);
-    q = square_of(q);
-  } else if (kind == SUM_OF_PRODUCTS) {
-    p *= low_doubles(y);
-    q *= high_doubles(y);
-  }
-  *low = p;
-  *high = q;
 }
 
 /// One chunk of at most SUM_CHUNK elements: 16 Double lanes, element i in lane i % 16, folded at the end.
 /// The short tail is apart: within the loop its call would keep the sums out of registers.
 INLINE double chunk_of(int kind, long n, double centre, const float *a, const float *b) {
-  dvec low = {0}, high = {0}, p, q;
+  dvec low = {0}, high = {0};
   long i = 0;
   for (; i + LANES <= n; i += LANES) {
-    terms_of(kind, centre, load(a + i), b ? load(b + i) : all(0), &p, &q);
-    low += p;
-    high += q;
+    const vec x = load(a + i);
+    add_terms(kind, centre, x, b ? load(b + i) : x, &low, &high);
   }
   if (i < n) {
-    terms_of(kind, centre, load_part(a + i, n - i), b ? load_part(b + i, n - i) : all(0), &p, &q);
+    const vec x = load_part(a + i, n - i);
+    dvec p = {0}, q = {0};
+    add_terms(kind, centre, x, b ? load_part(b + i, n - i) : x, &p, &q);
     for (long lane = n - i; lane < LANES; lane++) { // missing lanes count nothing
       if (lane < 8) p[lane] = 0;
       else q[lane - 8] = 0;
