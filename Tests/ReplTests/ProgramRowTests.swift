@@ -29,6 +29,19 @@ import Testing
     return runner.run(arguments + files.map { $0.name + ".ath" })
   }
 
+  /// A chart older than the last training once went out under a name that said nothing of it, and a tensor
+  /// had to be named twice.
+  @Test func exportSaysWhatItWrites() throws {
+    let result = try Self.run([
+      "data iris", "model mlp 4", "lrfind", "fit 1", "export curve.svg",
+      "p = zeros(2, 3)", "export p.npy", "load p.npy as=q", "sum(q == p)", "export other.npy",
+    ])
+    #expect(result.code == 1)
+    #expect(result.outputText.contains("\ncurve.svg  lrfind  "), "\(result.outputText)")
+    #expect(result.outputText.contains("\np.npy  152 B\nq: tensor (2, 3)\n6\n"))
+    #expect(result.errorText.contains("error E033"))
+  }
+
   @Test func everyExampleRuns() throws {
     let examples = Command.all.filter {
       !["run", "quit", "continue", "open", "load", "recalibrate"].contains($0.name)

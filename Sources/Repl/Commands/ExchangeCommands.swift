@@ -13,7 +13,7 @@ extension Command {
           "path", .path, .required, help: "ends in .svg .txt, .safetensors, .npy or .csv"),
         Parameter(
           "name", .reference(.anything), .positional,
-          help: "of the model, tensor or data set; the current one"),
+          help: "of the model, tensor or data set; the current one, a tensor of the file's name"),
         Parameter("data", .flag, standard: "no", help: "put the numbers into the SVG too"),
       ],
       example: "export loss.svg"), .session
@@ -26,8 +26,12 @@ extension Command {
       return Answer("nothing written")
     }
     try AtomicFile.write(bytes, to: path)
-    return Answer("\(Escaping.terminal(path))  \(Numerals.bytes(bytes.count))")
+    let titles = isChart(path) ? workspace.charts.map(\.title).joined(separator: ", ") : ""
+    let what = titles.isEmpty ? "" : "  " + Escaping.terminal(titles, columns: 200)
+    return Answer("\(Escaping.terminal(path))\(what)  \(Numerals.bytes(bytes.count))")
   }
+
+  private static func isChart(_ path: String) -> Bool { ["svg", "txt"].contains(ending(of: path)) }
 
   private static func content(
     of path: String, _ request: Request, _ workspace: Workspace
@@ -55,7 +59,7 @@ extension Command {
         ]
       ).bytes
     case "npy":
-      guard let name, case .datum(let datum)? = session[name] else {
+      guard case .datum(let datum)? = session[name ?? stem(of: path)] else {
         throw Problem(
           .undefinedName, "a .npy file holds a tensor that has a name",
           hint: "x = randn(3, 4); export x.npy x", about: "name")
@@ -71,6 +75,11 @@ extension Command {
         hint: "export loss.svg   export net.safetensors   export x.npy x   export table.csv",
         about: "path")
     }
+  }
+
+  /// The file's name without folders and `.npy`.
+  private static func stem(of path: String) -> String {
+    path.split(separator: "/").last.map { String($0.dropLast(4)) } ?? ""
   }
 
   private static func ending(of path: String) -> String {
@@ -99,7 +108,7 @@ extension Command {
     case "npy":
       let found = try NumPyFile.read(try Files.read(path), path: path)
       let tensor = try Tensor(try Shape(found.sizes), found.floats)
-      let usual = path.split(separator: "/").last.map { $0.dropLast(4) }.map(String.init) ?? "x"
+      let usual = stem(of: path)
       let name = try request.name(
         Chunk.isName(usual) ? usual : "x", workspace.session
       ) { if case .datum = $0 { true } else { false } }
