@@ -28,6 +28,23 @@ import Testing
     }
   }
 
+  /// Levels whose vectors are half a line gather whole ones first. The last tiles of these images are cut.
+  @Test(arguments: Processor.levels) func cutTiles(_ level: Processor.Level) throws {
+    let before = Processor.level
+    defer { Processor.use(before) }
+    Processor.use(level)
+    let form = Geometry(height: 30, width: 29, features: 32, pitch: 32)
+    let shape = Compute.Convolution(from: form, to: form, kernel: (3, 3), padding: (1, 1))
+    #expect(shape.isWinograd)
+    let weights = try Samples.normal(9 * 32 * 32, key: 3)
+    let bias = try Samples.normal(32, key: 4)
+    let scratch = try Buffer(count: shape.scratch(isTraining: false))
+    try compare(0, form, rows: 41) { x, y in
+      Compute.convolve(
+        shape, x, weights: weights.all, bias: bias.all, relu: true, into: y, scratch: scratch.all)
+    }
+  }
+
   @Test(arguments: [0, 4]) func tailsAndSums(shift: Int) throws {
     let values = try Samples.uniform(5 * 16, key: 4)
     let gamma = try Samples.uniform(16, key: 5)
@@ -63,15 +80,17 @@ import Testing
   }
 
   /// Runs `body` on all images at once, its answer `shift` floats off the boundary, and on each alone.
-  private func compare(_ shift: Int, _ body: (Matrix, Matrix) -> Void) throws {
-    let (count, all) = (Self.form.count, Self.rows * Self.form.count)
+  private func compare(
+    _ shift: Int, _ form: Geometry = form, rows: Int = rows, _ body: (Matrix, Matrix) -> Void
+  ) throws {
+    let (count, all) = (form.count, rows * form.count)
     let x = try Samples.normal(all, key: 2)
     let y = try Buffer(count: all + 64)
     let one = try Buffer(count: count)
     body(
-      x.matrix(rows: Self.rows, columns: count),
-      y.matrix(at: shift, rows: Self.rows, columns: count))
-    for row in 0..<Self.rows {
+      x.matrix(rows: rows, columns: count),
+      y.matrix(at: shift, rows: rows, columns: count))
+    for row in 0..<rows {
       body(x.matrix(at: row * count, rows: 1, columns: count), one.matrix(rows: 1, columns: count))
       #expect(y[(shift + row * count)..<(shift + (row + 1) * count)].array == one.array)
     }
