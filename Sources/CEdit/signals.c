@@ -32,24 +32,32 @@ static void on_suspend(int signal) {
   atomic_store(&suspended, 1);
 }
 
-/// Without SA_RESTART, so that a read that waits for a key returns.
-static void handle(int signal, void (*handler)(int)) {
-  struct sigaction old, action;
-  if (sigaction(signal, NULL, &old) == 0 && old.sa_handler == SIG_IGN) return;
+static void take(int signal, void (*handler)(int)) {
+  struct sigaction action;
   memset(&action, 0, sizeof action);
   action.sa_handler = handler;
   sigemptyset(&action.sa_mask);
   sigaction(signal, &action, NULL);
 }
 
-void ce_signals(int interactive) {
-  script_mode = !interactive;
+/// Without SA_RESTART, so that a read that waits for a key returns. A signal that whoever started the
+/// process had ignored stays so.
+static void handle(int signal, void (*handler)(int)) {
+  struct sigaction old;
+  if (sigaction(signal, NULL, &old) == 0 && old.sa_handler == SIG_IGN) return;
+  take(signal, handler);
+}
+
+void ce_signals(enum ce_front front) {
+  script_mode = front == CE_SCRIPT;
+  // A shell ignores SIGINT for what it starts in the background; a program that talks stops with it.
+  if (front == CE_WIRE) take(SIGINT, on_interrupt);
   handle(SIGINT, on_interrupt);
   handle(SIGTERM, on_end);
   handle(SIGHUP, on_end);
   handle(SIGPIPE, SIG_IGN);
   handle(SIGXFSZ, SIG_IGN);
-  if (!interactive) return;
+  if (front != CE_PROMPT) return;
   handle(SIGWINCH, on_resize);
   handle(SIGCONT, on_continue);
   handle(SIGQUIT, SIG_IGN);

@@ -17,7 +17,7 @@ enum Athanor {
       output.complain("athanor: \(error.message)" + (error.hint.map { "; \($0)" } ?? ""))
       end(output.finish(2))
     }
-    let output = Output(terminal, colour: line.options.colour)
+    let output = Output(terminal, colour: line.colour)
     end(output.finish(run(line, terminal, output)))
   }
 
@@ -59,30 +59,22 @@ enum Athanor {
     case .check(let paths, let blesses):
       // Its processes share the processors already.
       if line.threads == nil { _ = try? Processor.setThreads(1) }
-      let depth = terminal.appearance(colour: line.options.colour).depth
+      let depth = terminal.appearance(colour: line.colour).depth
       return Checker(output: output, depth: depth, blesses: blesses).run(paths)
     case .statements(let text):
-      return replay([SourceText(text)], line, terminal, output)
+      return Script(line, terminal, output).run([.text(SourceText(text))])
     case .scripts(let paths):
-      var sources: [SourceText] = []
-      for path in paths {
-        do throws(Problem) { sources.append(try source(path)) } catch {
-          if let code = Interrupt.exitCode { return code }
-          output.complain(ErrorText.render(error, in: nil))
-          return 4
-        }
-      }
-      return replay(sources, line, terminal, output)
-    case .talk:
-      if terminal.isInteractive { return Talk(line, terminal, output).run() }
-      do throws(Problem) {
-        return replay([try source("-")], line, terminal, output)
-      } catch {
+      let sources: [Script.Source]
+      do throws(Problem) { sources = try Script.sources(paths) } catch {
         if let code = Interrupt.exitCode { return code }
-        output.complain(
-          "error \(error.code.name): \(Escaping.terminal(error.message, columns: 400))")
+        output.complain(ErrorText.render(error, in: nil))
         return 4
       }
+      return Script(line, terminal, output).run(sources)
+    case .wire: return Wire(line, output).run()
+    case .talk:
+      if terminal.isInteractive { return Prompt(line, terminal, output).run() }
+      return Script(line, terminal, output).run([.standardInput])
     }
   }
 
@@ -97,54 +89,14 @@ enum Athanor {
     StepBudget.set(100_000)
   }
 
-  private static func source(_ path: String) throws(Problem) -> SourceText {
-    if path == "-" {
-      Interrupt.install(interactive: false)
-      return SourceText(
-        try Files.readStandardInput(isInterrupted: { Interrupt.isRequested }), path: "-")
-    }
-    return try Workbench.script(at: path)
-  }
-
-  private static func replay(
-    _ sources: [SourceText], _ line: CommandLineWords, _ terminal: Terminal, _ output: Output
-  ) -> Int32 {
-    Interrupt.install(interactive: false)
-    let bench = Workbench(terminal, output, line.options)
-    if let path = line.session {
-      do throws(Problem) { for text in try bench.open(path) { output.line(text) } } catch {
-        output.complain(
-          "error \(error.code.name): \(Escaping.terminal(error.message, columns: 400))"
-            + (error.hint.map { "; \($0)" } ?? ""))
-        return 4
-      }
-    }
-    var isGood = true
-    for source in sources {
-      isGood = bench.run(source) && isGood
-      if let code = Interrupt.exitCode {
-        rescue(bench, output)
-        return code
-      }
-      if !isGood, !line.options.keepsGoing { break }
-      if bench.isFinished { break }
-    }
-    let isBehind = bench.keeper.isBehind
-    bench.keeper.close(isInOrder: true)
-    return isGood ? isBehind ? 4 : 0 : 1
-  }
-
-  /// A script that is being stopped leaves its session where the prompt finds it.
-  private static func rescue(_ bench: Workbench, _ output: Output) {
-    if let folder = Directories.current.sessions, bench.keeper.rescue(bench.workspace, in: folder) {
-      output.complain("the session is kept: open, at the prompt, takes it up")
-    }
-    bench.keeper.close(isInOrder: false)
-  }
-
   private static func lint(_ path: String, _ output: Output, _ terminal: Terminal) -> Int32 {
     do throws(Problem) {
-      let source = try source(path)
+      Interrupt.install(for: .script)
+      let source =
+        path == "-"
+        ? SourceText(
+          try Files.readStandardInput(isInterrupted: Interrupt.isAsked), path: "-")
+        : try SourceText(script: path)
       let problems = Parser(labels: Command.labels).lint(source)
       for problem in problems.prefix(100) {
         output.complain(ErrorText.render(problem, in: source, width: terminal.columns))
@@ -152,8 +104,7 @@ enum Athanor {
       if problems.isEmpty { output.line("\(Escaping.terminal(path)): no problems") }
       return problems.isEmpty ? 0 : 1
     } catch {
-      output.complain("error \(error.code.name): \(Escaping.terminal(error.message, columns: 400))")
-      return 4
+      return Script.refuse(error, output)
     }
   }
 }

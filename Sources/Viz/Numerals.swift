@@ -94,6 +94,17 @@ public enum Numerals {
     }
   }
 
+  /// A time of computing, marked as volatile: `~12ms`, `~1.2s`, `~3min`.
+  public static func duration(_ seconds: Double, decimals: Int = 1) -> String {
+    if seconds < 0.9995 { return "~\(fixed(seconds * 1000, 0))ms" }
+    for (limit, length, unit) in [
+      (90.0, 1.0, "s"), (5400, 60, "min"), (172_800, 3600, "h"), (1e8, 86_400, " days"),
+    ] where seconds < limit {
+      return "~\(fixed(seconds / length, length == 1 ? decimals : 0))\(unit)"
+    }
+    return "years"
+  }
+
   static func nonFinite(_ value: Double) -> String {
     value.isNaN ? "nan" : value < 0 ? "-inf" : "inf"
   }

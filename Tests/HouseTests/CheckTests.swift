@@ -32,7 +32,7 @@ import Testing
   @Test(arguments: ["print(x)", "  debugPrint(x)", "if a { puts(b) }"])
   func printing(_ text: String) {
     #expect(Checks.printing(viz(text)).count == 1)
-    let console = SourceText(path: "Sources/Repl/Console/Output.swift", text: text)
+    let console = SourceText(path: "Sources/Repl/Fronts/Output.swift", text: text)
     #expect(Checks.printing(console) == [])
   }
 
@@ -88,7 +88,7 @@ import Testing
 
   @Test(arguments: [
     ("Sources/Repl/Figures/A.swift", "import Kernel\nimport Viz\nimport Glibc"),
-    ("Sources/Repl/Console/A.swift", "import CEdit"),
+    ("Sources/Repl/Fronts/A.swift", "import CEdit"),
     ("Tests/VizTests/A.swift", "import Foundation"),
   ])
   func rightImport(_ path: String, _ text: String) {
@@ -101,15 +101,15 @@ import Testing
     let good = SourceText(
       path: "Sources/Kernel/Numbers/Shape.swift",
       text: "// the Trainer uses it\npublic struct Shape { let name = \"Trainer\" }")
-    #expect(Walls.direction([trainer, good]) == [])
+    #expect(Walls.direction([trainer, good], in: "Sources/Kernel", Walls.kernelOrder) == [])
     let bad = SourceText(
       path: "Sources/Kernel/Losses/Loss.swift", text: "struct Loss {\n  let t: Trainer\n}")
     #expect(
-      Walls.direction([trainer, good, bad]) == [
+      Walls.direction([trainer, good, bad], in: "Sources/Kernel", Walls.kernelOrder) == [
         "Sources/Kernel/Losses/Loss.swift:2: Trainer belongs to the later folder Training"
       ])
     let lost = SourceText(path: "Sources/Kernel/Odds/A.swift", text: "struct A {}")
-    #expect(Walls.direction([lost]).count == 1)
+    #expect(Walls.direction([lost], in: "Sources/Kernel", Walls.kernelOrder).count == 1)
   }
 
   @Test func blankingKeepsLines() {

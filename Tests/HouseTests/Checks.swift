@@ -32,7 +32,7 @@ enum Checks {
 
   /// Only the console writes to the screen.
   static func printing(_ source: SourceText) -> [String] {
-    guard source.isSwift, source.isUnder("Sources"), !source.isUnder("Sources/Repl/Console")
+    guard source.isSwift, source.isUnder("Sources"), !source.isUnder("Sources/Repl/Fronts")
     else { return [] }
     let call = try? Regex(#"(^|[^.\w])(print|debugPrint|dump|puts|fputs|printf|putchar)\("#)
     return faults(in: source, lines: source.codeLines) { line in

@@ -24,7 +24,17 @@ import Testing
   }
 
   @Test func theKernelLooksOnlyUpwards() {
-    #expect(Walls.direction(Self.sources) == [])
+    #expect(Walls.direction(Self.sources, in: "Sources/Kernel", Walls.kernelOrder) == [])
+  }
+
+  @Test func theProgramLooksOnlyUpwards() {
+    let faults = Walls.direction(
+      Self.sources, in: "Sources/Repl", Walls.replOrder, last: ["Sources/Repl/Athanor.swift"])
+    #expect(faults == [])
+  }
+
+  @Test func noCommandSeesTheInterpreter() {
+    #expect(Walls.extensions(Self.sources) == [])
   }
 
   private static func readSources() -> [SourceText] {

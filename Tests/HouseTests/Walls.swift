@@ -6,12 +6,17 @@ enum Walls {
     "Layers", "Optimisers", "Data", "Recipes", "Models", "Training", "Ensembles", "Sessions",
   ]
 
+  /// The folders of the program, each using only those before it.
+  static let replOrder = [
+    "Language", "Interpreter", "Figures", "Explanations", "Reference", "Commands", "Fronts",
+  ]
+
   /// The modules of ours, and where each may be imported.
   private static let doors: [String: [String]] = [
     "Kernel": ["Sources/Repl"],
     "Viz": ["Sources/Repl"],
     "Repl": [],
-    "CEdit": ["Sources/Repl/Console"],
+    "CEdit": ["Sources/Repl/Fronts"],
     "CKernels": ["Sources/Kernel"],
     "CData": ["Sources/Kernel/Data"],
     "CSQLite": ["Sources/Kernel/Sessions"],
@@ -36,16 +41,17 @@ enum Walls {
     }
   }
 
-  /// A file of the kernel may not mention a type that a later folder declares.
-  static func direction(_ sources: [SourceText]) -> [String] {
-    let kernel = sources.filter { $0.isSwift && $0.isUnder("Sources/Kernel") }
+  /// A file may not mention a type that a later folder of its module declares.
+  static func direction(
+    _ sources: [SourceText], in module: String, _ order: [String], last: [String] = []
+  ) -> [String] {
     var faults: [String] = []
     var owner: [String: Int] = [:]
     var files: [(source: SourceText, rank: Int)] = []
-    for source in kernel {
-      guard source.folders.count > 2, let rank = kernelOrder.firstIndex(of: source.folders[2])
-      else {
-        faults.append("\(source.path): stands in no folder of the kernel's order")
+    for source in sources where source.isSwift && source.isUnder(module) {
+      if last.contains(source.path) { continue }
+      guard source.folders.count > 2, let rank = order.firstIndex(of: source.folders[2]) else {
+        faults.append("\(source.path): stands in no folder of the order")
         continue
       }
       files.append((source, rank))
@@ -58,10 +64,20 @@ enum Walls {
           guard let home = owner[name], !own.contains(name) else { return false }
           return home > rank
         }
-        return later.map { "\($0) belongs to the later folder \(kernelOrder[owner[$0] ?? 0])" }
+        return later.map { "\($0) belongs to the later folder \(order[owner[$0] ?? 0])" }
       }
     }
     return faults
+  }
+
+  /// The interpreter is extended where it stands, and where a front opens its session: never by a
+  /// command.
+  static func extensions(_ sources: [SourceText]) -> [String] {
+    sources.filter { $0.isSwift && $0.isUnder("Sources/Repl/Commands") }.flatMap { source in
+      Checks.faults(in: source, lines: source.codeLines) { line in
+        mentions(line).contains("Interpreter") ? "a command sees no interpreter" : nil
+      }
+    }
   }
 
   private static let typeKeywords: Set<Substring> = [

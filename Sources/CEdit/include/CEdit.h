@@ -82,10 +82,14 @@ void ce_hint(ce_editor *editor, const char *text);
 /// Inside the asking for an earlier statement.
 void ce_recall(ce_editor *editor, const char *text);
 
-/// Catches SIGINT, SIGTERM, SIGHUP, SIGWINCH and SIGCONT and ignores SIGPIPE and SIGXFSZ; a signal that was
-/// ignored when the program started stays ignored. At a prompt SIGQUIT is ignored too; otherwise
-/// a second SIGINT that nobody asked about ends the process with 130.
-void ce_signals(int interactive);
+/// Who catches the signals.
+enum ce_front { CE_SCRIPT, CE_PROMPT, CE_WIRE };
+
+/// Catches SIGINT, SIGTERM and SIGHUP and ignores SIGPIPE and SIGXFSZ; a signal that was ignored when
+/// the program started stays ignored, but for SIGINT on the wire. At a prompt SIGWINCH and SIGCONT
+/// are caught and SIGQUIT is ignored too; in a script a second SIGINT that nobody asked about ends
+/// the process with 130.
+void ce_signals(enum ce_front front);
 /// How often Ctrl-C was pressed since ce_interrupts_clear.
 int ce_interrupts(void);
 void ce_interrupts_clear(void);

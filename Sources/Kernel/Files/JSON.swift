@@ -11,6 +11,8 @@ public indirect enum JSON: Equatable, Sendable {
   public struct Member: Equatable, Sendable {
     public let name: String
     public let value: JSON
+
+    public init(name: String, value: JSON) { (self.name, self.value) = (name, value) }
   }
 
   public init(_ integer: Int) { self = .number(String(integer)) }

@@ -177,3 +177,9 @@ extension JSON {
     try JSONReader.read(bytes, deepest: deepest)
   }
 }
+
+extension JSON {
+  /// A value that fills all of `bytes`. Refuses names that come twice, numbers that are none, invalid
+  /// UTF-8, values nested more than 32 deep, and bytes behind the value.
+  public init(reading bytes: [UInt8]) throws(Problem) { self = try JSONReader.read(bytes) }
+}

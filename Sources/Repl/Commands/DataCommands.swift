@@ -21,7 +21,7 @@ extension Command {
           help: "of the inputs: zscore for tables, pixels for images, none for sequences"),
       ] + CSV.parameters + [seed, name],
       example: "data digits"), .data
-  ) { request, workspace, desk throws(Problem) in
+  ) { request, workspace, host throws(Problem) in
     let values = request.values
     let rule = try splitRule(values)
     let word = values[word: "source"]
@@ -55,7 +55,7 @@ extension Command {
       if case .dataset = $0 { true } else { false }
     }
     workspace.session.use(dataset)
-    return Answer(describe(dataset), item: .dataset(dataset), explainedBy: .split(dataset))
+    return Answer(dataset.described, item: .dataset(dataset), explainedBy: .split(dataset))
   }
 
   private static func splitRule(_ values: Values) throws(Problem) -> Split.Rule {
@@ -80,44 +80,6 @@ extension Command {
     return name.isEmpty || Verbs.all.contains(name) ? "data_" + name : name
   }
 
-  /// What a data set is, in a few lines.
-  static func describe(_ dataset: Dataset) -> [Answer.Part] {
-    let shape =
-      dataset.image.map { "\($0.height)x\($0.width) pixels" }
-      ?? Numerals.counted(dataset.features, "feature")
-    let goal: String
-    switch dataset.target {
-    case .classes(_, let names):
-      goal = "\(names.count) classes"
-    case .values(_, let names):
-      goal = names.count == 1 ? "predicts \(Escaping.terminal(names[0]))" : "\(names.count) numbers"
-    }
-    var parts: [Answer.Part] = [
-      .line(
-        "\(dataset.name): \(Numerals.counted(dataset.rows, "row")), \(shape), \(goal); "
-          + "\(dataset.split.train.count) train, \(dataset.split.valid.count) valid"),
-      .note("\(dataset.split); \(dataset.scaling.method.sentence)"),
-    ]
-    if case .values = dataset.target {
-      parts.append(
-        .note(
-          "targets scaled to mean 0, deviation 1 for the loss; predictions and metrics keep their units"
-        ))
-    }
-    if case .classes(_, let names) = dataset.target, names.count <= 20 {
-      let counts = dataset.target.counts(in: dataset.split.train)
-      let shown = zip(names, counts).map { "\($1) of \(Escaping.terminal($0, columns: 16))" }
-      parts.append(.note("training rows: " + shown.joined(separator: ", ")))
-    }
-    for note in dataset.notes.prefix(8) {
-      parts.append(.note("note: " + Escaping.terminal(note, columns: 200)))
-    }
-    if dataset.notes.count > 8 {
-      parts.append(.note("note: … and \(dataset.notes.count - 8) more"))
-    }
-    return parts
-  }
-
   static let split = Command(
     Label(
       "split", foreign: ["train_test_split", "RandomSplitter", "random_split"],
@@ -137,6 +99,6 @@ extension Command {
     let other = try dataset.split(by: rule, seed: seed)
     workspace.session.use(other)
     return Answer(
-      Array(describe(other).prefix(2)), item: .dataset(other), explainedBy: .split(other))
+      Array(other.described.prefix(2)), item: .dataset(other), explainedBy: .split(other))
   }
 }

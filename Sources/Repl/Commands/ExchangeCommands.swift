@@ -17,11 +17,11 @@ extension Command {
         Parameter("data", .flag, standard: "no", help: "put the numbers into the SVG too"),
       ],
       example: "export loss.svg"), .session
-  ) { request, workspace, desk throws(Problem) in
+  ) { request, workspace, host throws(Problem) in
     let path = request.values[word: "path"]
     let bytes = try content(of: path, request, workspace)
-    if Files.exists(path), desk.isInteractive,
-      !desk.confirm("overwrite \(Escaping.terminal(path))?")
+    if Files.exists(path),
+      !host.confirm("overwrite \(Escaping.terminal(path))?")
     {
       return Answer("nothing written")
     }

@@ -11,9 +11,9 @@ extension Command {
           help: "a command, for its last result, or a run; the last result when unwritten")
       ],
       example: "explain"), .look, isKept: false
-  ) { request, workspace, desk throws(Problem) in
+  ) { request, workspace, host throws(Problem) in
     let told = try explanation(request.values.text("what"), workspace)
-    return Answer(told.lines(width: desk.appearance.width).map { .line($0) })
+    return Answer(told.lines(width: host.appearance.width).map { .line($0) })
   }
 
   private static func explanation(

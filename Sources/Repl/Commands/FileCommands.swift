@@ -14,26 +14,25 @@ extension Command {
           help: "ends in .athanor; the session that was left behind last when unwritten")
       ],
       example: "open lab.athanor"), .session, isKept: false
-  ) { request, workspace, desk throws(Problem) in
-    let keeper = request.bench.keeper
+  ) { request, workspace, host throws(Problem) in
     guard let path = request.values.text("path") else {
-      guard let last = keeper.leftBehind().first else {
+      guard let last = host.sessionsLeftBehind().first else {
         throw Problem(
           .nothingThere, "no session was left behind", hint: "open lab.athanor", about: "open")
       }
       let file = try SessionFile.open(last)
       let lines = try workspace.take(file)
-      keeper.adopt(file, isOwn: true)
+      workspace.home = SessionHome(file, isOwn: true)
       return Answer(lines.map { .line($0) })
     }
     try checkEnding(path)
-    if let held = keeper.path, Files.isSame(held, path) {
+    if let held = workspace.home.path, Files.isSame(held, path) {
       return Answer("\(Escaping.terminal(path)) is open already")
     }
     let file = try SessionFile.open(path)
     let lines = try workspace.take(file)
-    let isLeft = keeper.file != nil && keeper.path == nil
-    keeper.adopt(file)
+    let isLeft = workspace.home.isOwn
+    workspace.home = SessionHome(file)
     var answer = Answer(lines.map { .line($0) })
     if isLeft {
       answer.note("the session you come from is kept; open, without a path, takes it up")
@@ -51,10 +50,10 @@ extension Command {
 
   /// `save lab.athanor`: all of the session in one file, which keeps it from then on.
   static func saveSession(
-    _ path: String, _ request: Request, _ workspace: inout Workspace, _ desk: Desk
+    _ path: String, _ request: Request, _ workspace: inout Workspace, _ host: Host
   ) throws(Problem) -> Answer {
-    let keeper = request.bench.keeper
-    if let held = keeper.path, Files.isSame(held, path), keeper.file?.isReadOnly == false {
+    let home = workspace.home
+    if let held = home.path, Files.isSame(held, path), home.file?.isReadOnly == false {
       return Answer("\(Escaping.terminal(path)) keeps the session already, after every statement")
     }
     if Files.exists(path) {
@@ -63,17 +62,16 @@ extension Command {
           .unwritable, "\(path): it is open in \(holder)", hint: "save another.athanor",
           about: "path")
       }
-      if desk.isInteractive, !desk.confirm("overwrite \(Escaping.terminal(path))?") {
+      if !host.confirm("overwrite \(Escaping.terminal(path))?") {
         return Answer("nothing written")
       }
     }
     var (snapshot, timeline) = (workspace.snapshot, workspace.timeline)
-    let file = try SessionFile.create(path, &snapshot, &timeline, copying: keeper.file)
+    let file = try SessionFile.create(path, &snapshot, &timeline, copying: home.file)
     workspace.journal.take(marks: snapshot.marks)
     workspace.timeline = timeline
     workspace.hasMoved = true
-    keeper.close(isInOrder: true)
-    keeper.adopt(file)
+    workspace.home = SessionHome(file, holdsTheLast: true)
     return Answer(
       "\(Escaping.terminal(path)) keeps the session: "
         + "\(Numerals.counted(snapshot.lines.count, "statement")), "
@@ -132,60 +130,5 @@ extension Workspace {
       }
     }
     return lines
-  }
-}
-
-extension Workbench {
-  /// Opens the session file of the command line, or begins one; returns what is to be said of it.
-  func open(_ path: String) throws(Problem) -> [String] {
-    var draft = workspace
-    var lines: [String]
-    let file: SessionFile
-    if Files.exists(path) {
-      file = try SessionFile.open(path)
-      do throws(Problem) { lines = try draft.take(file) } catch {
-        // A script must not go on from another state than it was written for.
-        guard options.isInteractive, error.code == .badFile else { throw error }
-        lines = try draft.take(file, recovering: true)
-        lines.append("save other.athanor keeps it; the damaged file stays as it is")
-        file.forbidWriting()
-      }
-    } else {
-      var (snapshot, timeline) = (draft.snapshot, draft.timeline)
-      file = try SessionFile.create(path, &snapshot, &timeline)
-      draft.timeline = timeline
-      lines = ["\(Escaping.terminal(path)): a new session"]
-    }
-    workspace = draft
-    keeper.adopt(file)
-    return lines
-  }
-
-  /// What is to be said of sessions that did not end in order.
-  func offerLeftBehind() -> String? {
-    let left = keeper.leftBehind()
-    guard let first = left.first, let file = try? SessionFile.open(first) else { return nil }
-    defer { file.close() }
-    var seen = Workspace()
-    guard (try? seen.take(file)) != nil else { return nil }
-    let place = seen.session.place.isEmpty ? "" : " at \(seen.session.place)"
-    let more = left.count > 1 ? " (and \(left.count - 1) more)" : ""
-    return "a session was left behind: \(Numerals.counted(seen.journal.lines.count, "statement"))"
-      + "\(place)\(more); open takes it up"
-  }
-
-  /// `continue` after a training that had kept no step when its process died: begins it again.
-  func begin(
-    _ pending: String, _ draft: inout Workspace
-  ) throws(Problem) -> Answer {
-    let source = SourceText(pending)
-    let statement = try parser.parse(source, source.whole)
-    draft.pending = nil
-    draft.journal.stands = statement
-    // What a checkpoint names is to be begun again, not the `continue` that began it.
-    let outer = running
-    running = statement
-    defer { running = outer }
-    return try execute(statement, source, &draft)
   }
 }

@@ -13,10 +13,10 @@ extension Command {
             + "statements are kept")
       ],
       example: "history 5"), .session, isKept: false
-  ) { request, _, desk throws(Problem) in
+  ) { request, _, host throws(Problem) in
     var words = request.values.texts("words") ?? []
     if words == ["on"] || words == ["off"] {
-      desk.keepsPast(words == ["on"])
+      host.keepPast(words == ["on"])
       return Answer(
         words == ["on"]
           ? "statements are kept" : "statements are no longer kept, to the end of the session")
@@ -26,7 +26,7 @@ extension Command {
     let most = count > 0 ? count : 20
     var found: [String] = []
     var number = 0
-    while found.count < most, let statement = desk.past(number) {
+    while found.count < most, let statement = host.past(number) {
       number += 1
       if words.allSatisfy({ statement.utf8.holds($0.utf8) }) { found.append(statement) }
     }

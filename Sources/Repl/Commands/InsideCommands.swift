@@ -20,7 +20,7 @@ extension Command {
           "layer", .reference(.layer), .positional, help: "one layer, by its name in `summary`"),
       ],
       example: "hist weights"), .look
-  ) { request, workspace, desk throws(Problem) in
+  ) { request, workspace, host throws(Problem) in
     let text = request.values[word: "what"]
     let layer = request.values.text("layer")
     if insides.contains(text) { return try inside(text, layer: layer, of: "hist", &workspace) }
@@ -39,7 +39,7 @@ extension Command {
         hint: columns.isEmpty ? "hist weights" : "columns: " + columns.joined(separator: "  "),
         about: "what")
     }
-    let datum = try request.evaluate(expression, &workspace)
+    let datum = try host.language.evaluate(expression, &workspace)
     if case .text(let name) = datum, let chart = column(name, in: workspace.session) {
       return Answer([.chart(chart)])
     }
@@ -122,7 +122,7 @@ extension Command {
         of: model, on: dataset, batch: request.values[integer: "bs"],
         loss: workspace.session.loss, seed: workspace.session.draws.seed)
       found = what == "gradients" ? Inside.gradients(report) : Inside.activations(report)
-      explanation = what == "gradients" ? nil : .layers(report, model)
+      explanation = what == "gradients" ? nil : .layers(report, model, sourceOf: request.call.label)
     }
     var answer = Answer([.table(found.table)], explainedBy: explanation)
     for note in found.notes { answer.say(note) }

@@ -14,8 +14,8 @@ extension Command {
           help: "a command, trick, function, topic or error number; fit?? for more")
       ],
       example: "help fit"), .learn, isKept: false
-  ) { request, workspace, desk throws(Problem) in
-    let pages = HelpPages(labels: Command.labels, width: desk.appearance.width)
+  ) { request, workspace, host throws(Problem) in
+    let pages = HelpPages(labels: Command.labels, width: host.appearance.width)
     let word = request.values.text("word")
     let lines = try word.map { (word) throws(Problem) in try pages.page(word) } ?? pages.overview
     return Answer(lines.map { .line($0) })
@@ -30,13 +30,13 @@ extension Command {
           "words", .rest(.text), .positional, help: "all of them, in names, options and sentences")
       ],
       example: "apropos momentum"), .learn, isKept: false
-  ) { request, workspace, desk throws(Problem) in
+  ) { request, workspace, host throws(Problem) in
     let words = (request.values.texts("words") ?? []).joined(separator: " ")
     guard !words.isEmpty else {
       throw Problem(
         .missingArgument, "apropos needs a word to look for", hint: "apropos momentum")
     }
-    let pages = HelpPages(labels: Command.labels, width: desk.appearance.width)
+    let pages = HelpPages(labels: Command.labels, width: host.appearance.width)
     let hits = pages.search(words)
     guard !hits.isEmpty else { throw pages.nothing(about: words) }
     var answer = Answer(
@@ -51,8 +51,8 @@ extension Command {
     Label(
       "quit", aliases: ["exit"], foreign: ["q", "bye"], summary: "Leave.", example: "quit"), .learn,
     isKept: false
-  ) { _, _, desk throws(Problem) in
-    desk.finish()
+  ) { _, _, host throws(Problem) in
+    host.finish()
     return Answer()
   }
 }

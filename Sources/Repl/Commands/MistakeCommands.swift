@@ -62,7 +62,7 @@ extension Command {
         part,
       ],
       example: "worst 8"), .look
-  ) { request, workspace, desk throws(Problem) in
+  ) { request, workspace, host throws(Problem) in
     let model = try workspace.session.model(for: "worst")
     let dataset = try workspace.session.dataset(for: "worst")
     let found = try Hardest(
@@ -76,7 +76,7 @@ extension Command {
       : "the highest loss of \(found.rows.count) rows is "
         + Numerals.short(shown.first?.loss ?? .nan)
     var answer = Answer()
-    let table = worstTable(shown, dataset, width: desk.appearance.width)
+    let table = worstTable(shown, dataset, width: host.appearance.width)
     let captions = shown.map { row -> (row: Int, caption: [String]) in
       let truth = isClassed ? names[row.truth] : trueValue(row.row, dataset)
       let share = isClassed ? Numerals.fixed(row.output, 2) : Numerals.short(row.output)

@@ -72,7 +72,7 @@ extension Command {
   ) { request, workspace, _ throws(Problem) in
     let name = request.values[word: "name"]
     if workspace.session[name] == nil, workspace.timeline.isBranch(name) {
-      return try goOver(to: name, &workspace, from: request.bench.keeper.file)
+      return try goOver(to: name, &workspace, from: workspace.home.file)
     }
     try workspace.session.use(name)
     return Answer("current: \(Escaping.terminal(workspace.session.place))")

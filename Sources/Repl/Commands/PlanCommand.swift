@@ -10,7 +10,7 @@ extension Command {
         Parameter("command", .command, .required, help: "a fit with its words and options")
       ],
       example: "plan fit 1cycle 10 lr=1e-2"), .train, isKept: false
-  ) { request, workspace, desk throws(Problem) in
+  ) { request, workspace, host throws(Problem) in
     guard let call = request.call.command("command"), call.name == fit.name else {
       throw Problem(
         .badValue, "plan takes a fit, not \(request.call.command("command")?.name ?? "this")",
@@ -18,19 +18,18 @@ extension Command {
     }
     // What the fit would compute and draw is taken from a copy, and comes again in its turn.
     var trial = workspace
-    let words = try request.bench.evaluating(&trial) { (evaluator) throws(Problem) in
-      try evaluator.words(of: call)
-    }
+    let words = try host.language.words(call, &trial)
     let dataset = try trial.session.dataset(for: "fit")
     let model = try trial.session.model(for: "fit")
-    let recipe = try recipe(Request(call: call, words: words, bench: request.bench), &trial)
-    let estimate: Estimate
+    let recipe = try recipe(Request(call: call, words: words), &trial)
+    let estimate: FitEstimate
     do throws(Problem) {
-      estimate = try Estimate(
-        recipe, model, on: dataset, pauseAt: words.values.integer("pause"), desk)
+      estimate = try FitEstimate(
+        recipe, model, on: dataset, pauseAt: words.values.integer("pause"),
+        clock: host.clock, shouldStop: host.stop)
     } catch { throw call.placing(error) }
     workspace.planned = estimate
-    var answer = Answer(try lines(estimate, desk).map { .line($0) })
+    var answer = Answer(try lines(estimate, host).map { .line($0) })
     if let failure = estimate.failure {
       answer.note("the probe diverged: \(failure.message)")
     }
@@ -40,29 +39,29 @@ extension Command {
     return answer
   }
 
-  private static func lines(_ estimate: Estimate, _ desk: Desk) throws(Problem) -> [String] {
+  private static func lines(_ estimate: FitEstimate, _ host: Host) throws(Problem) -> [String] {
     let epochs = Numerals.counted(estimate.recipe.epochs, "epoch")
     guard estimate.steps > 0 else { return ["0 steps: nothing would be trained"] }
     let steps = Numerals.counted(estimate.steps, "step")
     let rows = "~\(Numerals.short(estimate.rowsPerSecond, digits: 2)) rows/s"
     var lines = DisplayWidth.wrapped(
-      "\(steps) (\(epochs) of \(estimate.stepsPerEpoch)), \(FitWatch.time(estimate.seconds)) at "
+      "\(steps) (\(epochs) of \(estimate.stepsPerEpoch)), \(Numerals.duration(estimate.seconds)) at "
         + "\(rows) from a probe of \(estimate.probed), "
-        + "~\(Numerals.bytes(estimate.memory))", to: desk.appearance.width)
+        + "~\(Numerals.bytes(estimate.memory))", to: host.appearance.width)
     let choice = estimate.recipe.schedule
     let curve = try Schedule.named(choice.name).curve(choice.values)
     let positions = positions(estimate)
     guard !positions.isEmpty else { return lines }
     lines += row(
-      "lr", positions, positions.map { estimate.recipe.rate * curve.rate($0) }, desk)
+      "lr", positions, positions.map { estimate.recipe.rate * curve.rate($0) }, host)
     if let momentum = curve.momentum {
-      lines += row("momentum", positions, positions.map(momentum), desk)
+      lines += row("momentum", positions, positions.map(momentum), host)
     }
     return lines
   }
 
   /// Places of the run at which the schedule is looked at: all, or some thousand.
-  private static func positions(_ estimate: Estimate) -> [Position] {
+  private static func positions(_ estimate: FitEstimate) -> [Position] {
     let stride = max(1, estimate.steps / 4096)
     var places = Array(Swift.stride(from: 0, to: estimate.steps, by: stride))
     if let last = places.last, last != estimate.steps - 1 { places.append(estimate.steps - 1) }
@@ -73,14 +72,14 @@ extension Command {
 
   /// First value, curve, last value, and the extreme between them.
   private static func row(
-    _ name: String, _ positions: [Position], _ values: [Double], _ desk: Desk
+    _ name: String, _ positions: [Position], _ values: [Double], _ host: Host
   ) -> [String] {
     guard let first = values.first, let last = values.last else { return [] }
     let head = DisplayWidth.padded(name, to: 10) + Numerals.short(first) + " "
-    let columns = min(24, max(8, desk.appearance.width - 50))
+    let columns = min(24, max(8, host.appearance.width - 50))
     var text =
-      desk.charts == .words
-      ? "to" : Sparkline.line(values, columns: columns, glyphs: desk.appearance.glyphs)
+      host.charts == .words
+      ? "to" : Sparkline.line(values, columns: columns, glyphs: host.appearance.glyphs)
     text += " " + Numerals.short(last)
     let (high, low) = (values.max() ?? first, values.min() ?? first)
     let isPeak = high > max(first, last)
@@ -90,5 +89,15 @@ extension Command {
       text += "   \(isPeak ? "peak" : "least") \(Numerals.short(extreme)) at step \(place)"
     }
     return [head + text]
+  }
+}
+
+extension FitEstimate {
+  /// What became of it.
+  func sentence(after taken: Double) -> String {
+    let error = taken > 0 ? (seconds - taken) / taken : 0
+    let sign = error < 0 ? "-" : "+"
+    return "planned \(Numerals.duration(seconds)), took \(Numerals.duration(taken)) "
+      + "(~\(sign)\(Numerals.percent(abs(error))))"
   }
 }

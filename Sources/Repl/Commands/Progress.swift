@@ -47,7 +47,7 @@ struct Progress {
     line.rate = "~\(Progress.compact(perSecond * Double(size))) \(noun)/s"
     let left = Double(steps - step) / perSecond
     // A tenth of a second would only flicker.
-    line.left = FitWatch.time(left < 90 ? max(left.rounded(), 1) : left, decimals: 0) + " left"
+    line.left = Numerals.duration(left < 90 ? max(left.rounded(), 1) : left, decimals: 0) + " left"
     return line
   }
 

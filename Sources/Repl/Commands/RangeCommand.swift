@@ -31,7 +31,7 @@ extension Command {
         seed,
       ],
       example: "lrfind from=1e-6 to=1"), .train
-  ) { request, workspace, desk throws(Problem) in
+  ) { request, workspace, host throws(Problem) in
     let dataset = try workspace.session.dataset(for: "lrfind")
     let model = try workspace.session.model(for: "lrfind")
     let values = request.values
@@ -48,24 +48,27 @@ extension Command {
     recipe.loss = request.choice("loss") ?? workspace.session.loss
     let rule = values[word: "rule"]
     if batches.count > 1 {
-      let watch = RangeWatch(desk, steps: settings.steps * settings.repeats * batches.count)
-      defer { desk.progress(nil) }
-      return try compared(batches, values[flag: "verify"], rule) { batch throws(Problem) in
+      let watch = RangeWatch(host, steps: settings.steps * settings.repeats * batches.count)
+      defer { host.progress(nil) }
+      return try compared(
+        batches, values[flag: "verify"], rule, sourceOf: request.call.label
+      ) { batch throws(Problem) in
         var own = recipe
         own.batch = batch
         return (
           try RangeTest(
-            model, on: dataset, own, settings, shouldStop: desk.wantsStop, told: watch.told),
+            model, on: dataset, own, settings, shouldStop: host.stop, told: watch.told),
           model, dataset, own
         )
       }
     }
-    let watch = RangeWatch(desk, steps: settings.steps * settings.repeats)
-    defer { desk.progress(nil) }
+    let watch = RangeWatch(host, steps: settings.steps * settings.repeats)
+    defer { host.progress(nil) }
     let test = try RangeTest(
-      model, on: dataset, recipe, settings, shouldStop: desk.wantsStop, told: watch.told)
+      model, on: dataset, recipe, settings, shouldStop: host.stop, told: watch.told)
     var answer = Answer([.chart(Figure.range(test, rule: rule, model: model, dataset, recipe))])
-    answer.explanation = Explanation.range(test, rule, recipe)
+    answer.explanation = Explanation.range(
+      test, rule, recipe, sourceOf: request.call.label)
     var record = Record("lrfind")
     guard test.refusal == nil else {
       answer.item = .record(record)
@@ -81,7 +84,7 @@ extension Command {
     }
     answer.add(Table(["rule", "lr", "meant as"], rows: rows))
     if values[flag: "verify"] {
-      let trials = try test.verify(model, on: dataset, recipe, shouldStop: desk.wantsStop)
+      let trials = try test.verify(model, on: dataset, recipe, shouldStop: host.stop)
       verified(trials, &answer, &record)
     }
     answer.item = .record(record)
@@ -90,7 +93,7 @@ extension Command {
 
   /// The curves of several batch sizes on one chart, and what one rule says of each.
   private static func compared(
-    _ batches: [Int], _ wantsTrials: Bool, _ rule: String,
+    _ batches: [Int], _ wantsTrials: Bool, _ rule: String, sourceOf label: Label,
     _ run: (Int) throws(Problem) -> (test: RangeTest, Model, Dataset, Recipe)
   ) throws(Problem) -> Answer {
     guard !wantsTrials else {
@@ -109,7 +112,9 @@ extension Command {
     for batch in batches {
       let (test, model, dataset, recipe) = try run(batch)
       tests.append((batch, test))
-      if explanation == nil { explanation = Explanation.range(test, rule, recipe) }
+      if explanation == nil {
+        explanation = Explanation.range(test, rule, recipe, sourceOf: label)
+      }
       subtitle =
         "\(model.name)/\(dataset.name), \(recipe.optimiser), "
         + "\(test.settings.steps) steps, seed \(test.settings.seed)"
@@ -162,22 +167,22 @@ extension Command {
 
 /// The live line of a range test. A curve that ends early leaves its steps undone.
 private final class RangeWatch {
-  private let desk: Desk
+  private let host: Host
   private var step = 0
   private var progress: Progress
   /// Made once, so that a step allocates nothing.
   private lazy var draw: () -> ProgressLine = { [unowned self] in
-    progress.line("lrfind", step: step, now: desk.clock())
+    progress.line("lrfind", step: step, now: host.clock())
   }
 
-  init(_ desk: Desk, steps: Int) {
-    self.desk = desk
-    progress = Progress(steps: steps, noun: "steps", clock: desk.clock)
+  init(_ host: Host, steps: Int) {
+    self.host = host
+    progress = Progress(steps: steps, noun: "steps", clock: host.clock)
   }
 
   func told(_ loss: Double) {
     step += 1
     progress.hear(loss)
-    desk.progress(draw)
+    host.progress(draw)
   }
 }

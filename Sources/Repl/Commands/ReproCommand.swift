@@ -12,11 +12,11 @@ extension Command {
           "verify", .flag, standard: "yes", help: "run the script and hold it to the digest"),
       ],
       example: "repro r1"), .look, isKept: false
-  ) { request, workspace, desk throws(Problem) in
+  ) { request, workspace, host throws(Problem) in
     let run = try workspace.session.run(request.values.text("run"))
-    desk.progress { ProgressLine("repro", share: 0) }
-    defer { desk.progress(nil) }
-    var search = try ScriptSearch(run, workspace.journal, desk)
+    host.progress { ProgressLine("repro", share: 0) }
+    defer { host.progress(nil) }
+    var search = try ScriptSearch(run, workspace.journal, host)
     search.shorten()
     var answer = Answer(search.script.map { .line(Escaping.terminal($0, columns: 2000)) })
     guard request.values[flag: "verify"] else { return answer }
@@ -46,9 +46,9 @@ extension Command {
     func read(_ name: String) throws(Problem) -> Snapshot {
       if !name.hasSuffix(".athanor"), workspace.timeline.isBranch(name) {
         return try workspace.timeline.state(
-          of: name, workspace.snapshot, from: request.bench.keeper.file)
+          of: name, workspace.snapshot, from: workspace.home.file)
       }
-      if let held = request.bench.keeper.path, Files.isSame(held, name) {
+      if let held = workspace.home.path, Files.isSame(held, name) {
         return workspace.snapshot
       }
       let file = try SessionFile.open(name)
@@ -114,29 +114,28 @@ struct ScriptSearch {
   let whole: Int
   private let run: Run
   private let seed: UInt64
-  private let desk: Desk
+  private let host: Host
   /// What the last statement began with.
   private let start: String
 
   /// Sessions built in search of a shorter script, at the most.
   private static let most = 300
 
-  init(_ run: Run, _ journal: Journal, _ desk: Desk) throws(Problem) {
+  init(_ run: Run, _ journal: Journal, _ host: Host) throws(Problem) {
     self.run = run
-    self.desk = desk
+    self.host = host
     seed = journal.seed
     whole = journal.lines.count
     var found: [String] = []
-    let parser = Parser(labels: Command.labels)
-    let all = journal.lines.compactMap { ScriptSearch.harmless($0, parser) }
-    let bench = ScriptSearch.bench(seed)
+    let all = journal.lines.compactMap { ScriptSearch.harmless($0, host.language) }
+    let rehearsal = host.language.rehearsal(seed)
     var before: String?
     for (index, line) in all.enumerated() {
-      let state = ScriptSearch.state(bench.workspace)
+      let state = ScriptSearch.state(rehearsal.workspace())
       guard
-        bench.run(SourceText(line)) || bench.workspace.session.runs.last?.ending.isSound == false
+        rehearsal.run(line) || rehearsal.workspace().session.runs.last?.ending.isSound == false
       else { break }
-      if ScriptSearch.made(run, in: bench.workspace) != nil {
+      if ScriptSearch.made(run, in: rehearsal.workspace()) != nil {
         before = state
         found = Array(all[...index])
         break
@@ -159,13 +158,13 @@ struct ScriptSearch {
     var tries = 0
     while size >= 1 {
       var end = lines.count - 1
-      while end > 0, tries < ScriptSearch.most, !desk.wantsStop() {
+      while end > 0, tries < ScriptSearch.most, !host.stop() {
         let first = max(0, end - size)
         var fewer = lines
         fewer.removeSubrange(first..<end)
         tries += 1
         let left = Double(lines.count) / Double(max(1, whole))
-        desk.progress { ProgressLine("repro", share: 1 - left) }
+        host.progress { ProgressLine("repro", share: 1 - left) }
         if leadsToTheStart(fewer.dropLast()) { lines = fewer }
         end = first
       }
@@ -177,27 +176,25 @@ struct ScriptSearch {
   private func leadsToTheStart(_ lines: ArraySlice<String>) -> Bool {
     // A block may begin anew by itself: only running it tells.
     if run.family != nil { return make(Array(lines) + self.lines.suffix(1)) != nil }
-    let bench = ScriptSearch.bench(seed)
+    let rehearsal = host.language.rehearsal(seed)
     for line in lines {
       guard
-        bench.run(SourceText(line)) || bench.workspace.session.runs.last?.ending.isSound == false
+        rehearsal.run(line) || rehearsal.workspace().session.runs.last?.ending.isSound == false
       else { return false }
     }
-    return ScriptSearch.state(bench.workspace) == start
+    return ScriptSearch.state(rehearsal.workspace()) == start
   }
 
   /// The run that some statements make; nil where they make another.
   func make(_ lines: [String]) -> Run? {
-    let bench = ScriptSearch.bench(seed)
-    for line in lines { _ = bench.run(SourceText(line)) }
-    return ScriptSearch.made(run, in: bench.workspace)
+    let rehearsal = host.language.rehearsal(seed)
+    for line in lines { _ = rehearsal.run(line) }
+    return ScriptSearch.made(run, in: rehearsal.workspace())
   }
 
   /// The session in the middle of the run, whose fit is paused after some steps.
   func state(afterStep step: Int) throws(Problem) -> Snapshot {
-    let parser = Parser(labels: Command.labels)
-    let source = SourceText(lines.last ?? "")
-    guard run.family == nil, let statement = try? parser.parse(source, source.whole),
+    guard run.family == nil, let statement = try? host.language.parse(lines.last ?? ""),
       let call = statement.call, call.name == "fit", call.argument("pause") == nil,
       case .command = statement.form
     else {
@@ -205,23 +202,17 @@ struct ScriptSearch {
         .noRun, "\(run.name) was not made by one fit of its own", hint: "repro \(run.name)",
         about: "from")
     }
-    let bench = ScriptSearch.bench(seed)
+    let rehearsal = host.language.rehearsal(seed)
     for line in lines.dropLast() + ["\(statement.text) pause=\(step)"] {
       guard
-        bench.run(SourceText(line)) || bench.workspace.session.runs.last?.ending.isSound == false
+        rehearsal.run(line) || rehearsal.workspace().session.runs.last?.ending.isSound == false
       else { throw Problem(.noRun, "the statements of \(run.name) cannot be run again") }
     }
-    return bench.workspace.snapshot
+    return rehearsal.workspace().snapshot
   }
 
   private static func made(_ run: Run, in workspace: Workspace) -> Run? {
     workspace.session.runs.last { $0.digest == run.digest && $0.recipe == run.recipe }
-  }
-
-  private static func bench(_ seed: UInt64) -> Workbench {
-    var options = Workbench.Options()
-    options.seed = seed
-    return Workbench(Terminal.none, Output.collecting(), options)
   }
 
   /// What a training begins with: the model, the data, and what it would be told.
@@ -236,12 +227,11 @@ struct ScriptSearch {
   }
 
   /// A statement that writes no file; nil where nothing is left of it.
-  private static func harmless(_ line: String, _ parser: Parser) -> String? {
-    let source = SourceText(line)
-    guard let statement = try? parser.parse(source, source.whole) else { return line }
+  private static func harmless(_ line: String, _ language: Host.Language) -> String? {
+    guard let statement = try? language.parse(line) else { return line }
     guard let call = statement.call else { return line }
     if ["save", "export", "open"].contains(call.name) { return nil }
     guard let sink = call.sink else { return line }
-    return source.text(0..<sink.range.lowerBound)
+    return SourceText(line).text(0..<sink.range.lowerBound)
   }
 }

@@ -21,7 +21,7 @@ extension Command {
         Parameter("all", .flag, standard: "no", help: "columns that do not differ, too"),
       ],
       example: "runs sort=valid"), .look
-  ) { request, workspace, desk throws(Problem) in
+  ) { request, workspace, host throws(Problem) in
     if let what = request.values.text("what") { return try change(what, request, &workspace) }
     var runs = workspace.session.runs
     guard !runs.isEmpty else { return Answer("no runs yet: fit 1cycle 5") }
@@ -31,7 +31,7 @@ extension Command {
           .wrongKind, "a condition is an expression, not a text", hint: "where=lr>1e-3",
           about: "where")
       }
-      runs = try filtered(runs, condition, request, workspace)
+      runs = try filtered(runs, condition, host, workspace)
     }
     if let last = request.values.integer("last") { runs = Array(runs.suffix(last)) }
     if let column = request.values.text("sort") { runs = try sorted(runs, by: column) }
@@ -97,15 +97,15 @@ extension Command {
 
   /// The runs of which a condition holds: their settings and figures are names in it.
   private static func filtered(
-    _ runs: [Run], _ condition: Expression, _ request: Request, _ workspace: Workspace
+    _ runs: [Run], _ condition: Expression, _ host: Host, _ workspace: Workspace
   ) throws(Problem) -> [Run] {
     let names = Run.settingNames(of: runs, all: true)
     var kept: [Run] = []
     for run in runs {
       var scratch = workspace
-      for name in names { scratch.session.bind(name, .datum(datum(of: run.setting(name)))) }
+      for name in names { scratch.session.bind(name, .datum(Datum(typed: run.setting(name)))) }
       for (name, value) in run.results { scratch.session.bind(name, .datum(.number(value))) }
-      let answer = try request.evaluate(condition, &scratch)
+      let answer = try host.language.evaluate(condition, &scratch)
       guard let number = answer.number else {
         throw Problem(
           .wrongKind, "a condition is yes or no, not \(answer.kind)", hint: "where=lr>1e-3",
@@ -114,11 +114,6 @@ extension Command {
       if number != 0 { kept.append(run) }
     }
     return kept
-  }
-
-  /// A setting as a value of the language.
-  static func datum(of text: String) -> Datum {
-    Numeral.parse(text).map { .number($0) } ?? .text(text)
   }
 
   private static func sorted(_ runs: [Run], by column: String) throws(Problem) -> [Run] {
@@ -145,16 +140,5 @@ extension Command {
       let (a, b) = (key(one.element), key(two.element))
       return (a.number, a.text, one.offset) < (b.number, b.text, two.offset)
     }.map(\.element)
-  }
-}
-
-extension Ending {
-  var word: String {
-    switch self {
-    case .finished: "finished"
-    case .paused: "paused"
-    case .stalled: "stopped early"
-    case .diverged: "diverged"
-    }
   }
 }

@@ -108,16 +108,16 @@ extension Command {
           help: "ends in .ath for a script, in .athanor for the whole session")
       ],
       example: "save work.ath"), .session, isKept: false
-  ) { request, workspace, desk throws(Problem) in
+  ) { request, workspace, host throws(Problem) in
     let path = request.values[word: "path"]
-    if path.hasSuffix(".athanor") { return try saveSession(path, request, &workspace, desk) }
+    if path.hasSuffix(".athanor") { return try saveSession(path, request, &workspace, host) }
     guard path.hasSuffix(".ath") else {
       throw Problem(
         .badValue, "a script ends in .ath, a session in .athanor: not \"\(path)\"",
         hint: "save work.ath", about: "path")
     }
-    if Files.exists(path), desk.isInteractive,
-      !desk.confirm("overwrite \(Escaping.terminal(path))?")
+    if Files.exists(path),
+      !host.confirm("overwrite \(Escaping.terminal(path))?")
     {
       return Answer("nothing written")
     }
@@ -132,8 +132,8 @@ extension Command {
       "run", foreign: ["source", "exec", "%run"], summary: "Run a script inside this session.",
       parameters: [Parameter("path", .path, .required, help: "a file that ends in .ath")],
       example: "run work.ath"), .session, isKept: false
-  ) { request, workspace, desk throws(Problem) in
-    try desk.runScript(request.values[word: "path"], &workspace)
+  ) { request, workspace, host throws(Problem) in
+    try host.runScript(request.values[word: "path"], &workspace)
     return Answer()
   }
 }

@@ -11,7 +11,7 @@ extension Command {
           "setting", .trick(Setting.labels), .positional, help: "which; all when unwritten")
       ] + Setting.all.map(\.option),
       example: "set charts words"), .session
-  ) { request, workspace, desk throws(Problem) in
+  ) { request, workspace, host throws(Problem) in
     var shown = Setting.all
     var hasChanged = false
     for setting in Setting.all {
@@ -31,7 +31,7 @@ extension Command {
     if hasChanged { return Answer() }
     let rows = shown.map { setting in
       [
-        setting.name, setting.read(workspace, desk.appearance), setting.standard,
+        setting.name, setting.read(workspace, host.appearance), setting.standard,
         setting.label.summary,
       ]
     }

@@ -12,7 +12,7 @@ extension Command {
         Parameter("class", .text, help: "only rows of this class; all if unwritten"),
       ],
       example: "show 5"), .data
-  ) { request, workspace, desk throws(Problem) in
+  ) { request, workspace, host throws(Problem) in
     let dataset = try workspace.session.dataset(for: "show")
     let first = request.values[integer: "from"]
     guard first < dataset.rows else {
@@ -26,7 +26,7 @@ extension Command {
     switch dataset.arrangement {
     case .image: return shownPictures(rows, dataset, wanted)
     case .sequence(_, let channels): return shownSequences(rows, channels, dataset)
-    case .table: return Answer([.table(shownTable(rows, dataset, desk.appearance.width))])
+    case .table: return Answer([.table(shownTable(rows, dataset, host.appearance.width))])
     }
   }
 

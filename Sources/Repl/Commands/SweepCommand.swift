@@ -12,7 +12,7 @@ extension Command {
         Parameter("passes", .integer(0...1000), help: "only the first so many"),
       ],
       example: "repeat 3 { fit 1 }"), .train
-  ) { request, workspace, desk throws(Problem) in
+  ) { request, workspace, host throws(Problem) in
     guard let block = request.call.block("block") else {
       throw Problem(.missingArgument, "repeat needs a block", hint: "repeat 5 { fit 5 }")
     }
@@ -22,7 +22,7 @@ extension Command {
     let passes = (0..<min(times, most)).map {
       Passes.Pass(seed: first &+ UInt64($0), point: [])
     }
-    let engine = Passes(verb: "repeat", block: block, passes: passes, request: request, desk: desk)
+    let engine = Passes(verb: "repeat", block: block, passes: passes, host: host)
     let outcomes = try engine.run(&workspace)
     note(outcomes.count, of: passes.count, &workspace)
     let runs = outcomes.compactMap(\.runs.last)
@@ -72,7 +72,7 @@ extension Command {
         Parameter("passes", .integer(0...100_000), help: "only the first so many"),
       ],
       example: "sweep bs=32,64 lr=1e-3,1e-2 { fit 1 }"), .train
-  ) { request, workspace, desk throws(Problem) in
+  ) { request, workspace, host throws(Problem) in
     guard let block = request.call.block("block") else {
       throw Problem(.missingArgument, "sweep needs a block", hint: "sweep lr=1e-3,1e-2 { fit 5 }")
     }
@@ -87,7 +87,7 @@ extension Command {
     let most = request.values.integer("passes") ?? points.count
     let passes = points.prefix(most).map { Passes.Pass(seed: nil, point: $0) }
     let engine = Passes(
-      verb: "sweep", block: block, passes: passes, request: request, desk: desk)
+      verb: "sweep", block: block, passes: passes, host: host)
     let outcomes = try engine.run(&workspace)
     note(outcomes.count, of: passes.count, &workspace)
     guard let last = outcomes.last?.runs.last else {
@@ -162,7 +162,7 @@ struct SweepAnswer {
     if let best, let run = best.runs.last {
       record.append("best", .run(run))
       for setting in best.pass.point {
-        record.append(setting.name, .datum(Command.datum(of: setting.value)))
+        record.append(setting.name, .datum(Datum(typed: setting.value)))
       }
     }
     answer.item = .record(record)

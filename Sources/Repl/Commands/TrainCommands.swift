@@ -25,6 +25,12 @@ extension Command {
     "diverge", .word(["stop", "go"]), standard: "stop",
     help: "when the loss is no longer finite: an error (stop), or a note (go)")
 
+  private static let fitJob: Job = { request, workspace throws(Problem) in
+    let dataset = try workspace.session.dataset(for: "fit")
+    let model = try workspace.session.model(for: "fit")
+    return Trainings.Job(model, on: dataset, try recipe(request, &workspace))
+  }
+
   static let fit = Command(
     Label(
       "fit",
@@ -63,23 +69,24 @@ extension Command {
         Parameter("pause", .integer(0...Int.max), help: "pause after this many steps"), diverge,
         seed, name,
       ],
-      example: "fit 1cycle 3 lr=1e-2"), .train
-  ) { request, workspace, desk throws(Problem) in
+      example: "fit 1cycle 3 lr=1e-2"), .train,
+    job: fitJob
+  ) { request, workspace, host throws(Problem) in
     let dataset = try workspace.session.dataset(for: "fit")
     var model = try workspace.session.model(for: "fit")
     let recipe = try recipe(request, &workspace)
-    let watch = FitWatch(desk, for: dataset, recipe)
+    let watch = FitWatch(host, for: dataset, recipe)
     let name = try request.name(workspace.session.nextRunName, workspace.session) {
       if case .run = $0 { true } else { false }
     }
     watch.announce(Recipe.opening(recipe, dataset))
-    desk.training.begin()
+    host.training.begin()
     let run = try Trainer.fit(
       &model, on: dataset, recipe, name: name, pauseAt: request.values.integer("pause")
     ) {
-      follow($0, watch, desk)
+      follow($0, watch, host)
     } keep: {
-      keep($0, workspace, desk)
+      keep($0, workspace, host)
     }
     return conclude(run, model, watch, request, &workspace)
   }
@@ -96,42 +103,42 @@ extension Command {
         diverge,
       ],
       example: "continue"), .train
-  ) { request, workspace, desk throws(Problem) in
-    if let pending = workspace.pending { return try request.bench.begin(pending, &workspace) }
+  ) { request, workspace, host throws(Problem) in
+    if let pending = workspace.pending { return try host.language.beginAgain(pending, &workspace) }
     let dataset = try workspace.session.dataset(for: "continue")
     var model = try workspace.session.model(for: "continue")
     let change = Trainer.Change(
       rate: request.values.number("lr"), epochs: request.values.integer("epochs"))
     var recipe = model.paused?.recipe ?? Recipe()
     recipe.epochs = change.epochs ?? recipe.epochs
-    let watch = FitWatch(desk, for: dataset, recipe)
-    if model.paused != nil { desk.training.begin() }
+    let watch = FitWatch(host, for: dataset, recipe)
+    if model.paused != nil { host.training.begin() }
     let run = try Trainer.resume(
       &model, on: dataset, pauseAt: request.values.integer("pause"), change: change
     ) {
-      follow($0, watch, desk)
+      follow($0, watch, host)
     } keep: {
-      keep($0, workspace, desk)
+      keep($0, workspace, host)
     }
     return conclude(run, model, watch, request, &workspace)
   }
 
   /// Hands a moment to the watch, and asks for the model where it is time to keep it.
   private static func follow(
-    _ moment: Moment, _ watch: FitWatch, _ desk: Desk
+    _ moment: Moment, _ watch: FitWatch, _ host: Host
   ) -> Moment.Verdict {
     let verdict = watch.told(moment)
-    guard case .step = moment, verdict == .go, desk.training.isDue() else { return verdict }
+    guard case .step = moment, verdict == .go, host.training.isDue() else { return verdict }
     return .keep
   }
 
   /// Keeps a training in the middle, as if it had been paused.
-  private static func keep(_ model: Model, _ workspace: Workspace, _ desk: Desk) {
+  private static func keep(_ model: Model, _ workspace: Workspace, _ host: Host) {
     guard let run = model.paused?.run else { return }
     var kept = workspace
     kept.session.use(model)
     keep(run, &kept)
-    desk.training.keep(kept, run)
+    host.training.keep(kept, run)
   }
 
   /// Keeps model and run, and says how it ended.

@@ -23,7 +23,7 @@ extension Command {
         hint: workspace.timeline.undoable == 0 ? nil : "undo \(workspace.timeline.undoable)",
         about: "steps")
     }
-    let file = request.bench.keeper.file
+    let file = workspace.home.file
     return try walk(wanted, "undone", &workspace) { (timeline, now) throws(Problem) in
       try timeline.undo(now, from: file)
     }
@@ -43,7 +43,7 @@ extension Command {
           : "only \(Numerals.counted(workspace.timeline.redoable, "step")) can be redone",
         hint: workspace.timeline.redoable == 0 ? "undo comes first" : nil, about: "steps")
     }
-    let file = request.bench.keeper.file
+    let file = workspace.home.file
     return try walk(wanted, "redone", &workspace) { (timeline, now) throws(Problem) in
       try timeline.redo(now, from: file)
     }
@@ -74,12 +74,12 @@ extension Command {
         Parameter("epoch", .integer(1...Int.max), help: "the epochs of it that are over"),
       ],
       example: "branch wider"), .session, isKept: false
-  ) { request, workspace, desk throws(Problem) in
+  ) { request, workspace, host throws(Problem) in
     guard let name = request.values.text("name") else {
       var rows: [[String]] = []
       for name in workspace.timeline.names {
         let state = try workspace.timeline.state(
-          of: name, workspace.snapshot, from: request.bench.keeper.file)
+          of: name, workspace.snapshot, from: workspace.home.file)
         rows.append([
           name + (name == workspace.timeline.name ? " *" : ""), "\(state.lines.count)",
           state.session.place, Escaping.terminal(state.lines.last ?? "", columns: 60),
@@ -95,7 +95,7 @@ extension Command {
         hint: workspace.timeline.isBranch(name) ? "use \(name)" : "branch \(name)_2", about: "name")
     }
     let old = workspace.timeline.name
-    let middle = try middle(request, workspace, desk)
+    let middle = try middle(request, workspace, host)
     let now = workspace.snapshot
     workspace.timeline.branch(name, at: now)
     workspace.hasMoved = true
@@ -110,7 +110,7 @@ extension Command {
   /// The session in the middle of a run: its statements are run again and its fit is paused there, so
   /// no epoch has to be kept for it.
   private static func middle(
-    _ request: Request, _ workspace: Workspace, _ desk: Desk
+    _ request: Request, _ workspace: Workspace, _ host: Host
   ) throws(Problem) -> (state: Snapshot, words: String)? {
     guard let source = request.values.text("from") else {
       guard !request.values.isWritten("epoch") else {
@@ -126,7 +126,7 @@ extension Command {
         .outOfRange, "\(run.name) can be entered after epoch 1 to \(run.recipe.epochs - 1)",
         hint: "from=\(run.name) epoch=1", about: "epoch")
     }
-    let search = try ScriptSearch(run, workspace.journal, desk)
+    let search = try ScriptSearch(run, workspace.journal, host)
     let state = try search.state(afterStep: epoch * run.stepsPerEpoch)
     return (state, "after epoch \(epoch) of \(run.name), paused: continue goes on from there")
   }
@@ -145,65 +145,5 @@ extension Command {
     workspace.journal.isLeftOut = true
     let last = found.lines.last.map { "; last: " + Escaping.terminal($0, columns: 120) } ?? ""
     return Answer("\(name): \(Numerals.counted(found.lines.count, "statement"))\(last)")
-  }
-}
-
-extension Workbench {
-  /// Bytes that past states may take: a share of the memory budget for somebody at the prompt, little
-  /// for a script, which knows what it will take back.
-  private var historyRoom: Int { options.isInteractive ? MemoryBudget.limit / 8 : 8_000_000 }
-
-  /// Makes the statement a step of the timeline where it changed something, and refuses a name that
-  /// a line of work has.
-  func settle(_ draft: inout Workspace, after statement: Statement) throws(Problem) {
-    guard !draft.hasMoved else { return }
-    draft.timeline = workspace.timeline
-    if let pending = draft.pending,
-      !workspace.session.isUnchanged(in: draft.session, for: pending)
-    {
-      draft.pending = nil
-    }
-    guard !workspace.session.isUnchanged(in: draft.session) else { return }
-    if let name = draft.session.names.first(where: {
-      draft.timeline.isBranch($0) && workspace.session[$0] == nil
-    }) {
-      throw Problem(
-        .reservedName, "\"\(name)\" is a line of work already", hint: "\(name)_2 = …",
-        place: statement.range)
-    }
-    draft.timeline.push(
-      workspace.snapshot, statement.text, after: draft.snapshot, room: historyRoom)
-  }
-}
-
-extension Workbench {
-  /// What a training in `call` may do to be gone on with later. Only the statement's own training is
-  /// kept: of one inside an expression or a block the whole statement is begun again.
-  func training(_ call: Call) -> Desk.Training {
-    let statement = running
-    let isWhole = statement?.call?.range == call.range && statement?.call?.name == call.name
-    return Desk.Training(
-      begin: { [keeper] in
-        if let statement { keeper.begin(statement.text, now: Workbench.seconds()) }
-      },
-      isDue: { [self] in
-        isWhole
-          && keeper.isCheckpointDue(
-            now: Workbench.seconds(), interval: workspace.checkpointInterval)
-      },
-      keep: { [self] workspace, run in
-        guard let statement else { return }
-        var kept = workspace
-        if case .assign(let targets, _) = statement.form {
-          try? assign(.run(run), to: targets, &kept)
-        }
-        kept.session.bind("_", .run(run))
-        kept.journal.append(statement)
-        keeper.checkpoint(kept.snapshot, of: statement.text) { Workbench.seconds() }
-      },
-      keepPart: { [keeper] workspace in
-        guard let statement, isWhole else { return }
-        keeper.checkpoint(workspace.snapshot, of: statement.text) { Workbench.seconds() }
-      })
   }
 }

@@ -27,7 +27,9 @@ extension Explanation {
   }
 
   /// A batch on its way: what every layer does to the spread of the signal and of the gradient.
-  static func layers(_ report: LayerReport, _ model: Model) -> Explanation {
+  static func layers(
+    _ report: LayerReport, _ model: Model, sourceOf label: Label
+  ) -> Explanation {
     var told = Explanation(
       "stats: \(report.rows) rows went forward and back once. sd is of a layer's outputs, the "
         + "gradient's sd of the loss by them.")
@@ -60,7 +62,7 @@ extension Explanation {
     told.say(
       "aim", "a layer keeps the scale where inputs * weight variance * E[f(x)^2] / E[x^2] is 1")
     told.say("instead", "init kaiming before relu, init xavier before tanh; a norm layer rescales")
-    told.say(sourceOf: Command.stats.label)
+    told.say(sourceOf: label)
     return told
   }
 

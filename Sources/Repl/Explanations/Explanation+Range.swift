@@ -3,7 +3,9 @@ import Viz
 
 extension Explanation {
   /// A range test: how the rate rose, where each rule read its rate, and why they differ.
-  static func range(_ test: RangeTest, _ rule: String, _ recipe: Recipe) -> Explanation {
+  static func range(
+    _ test: RangeTest, _ rule: String, _ recipe: Recipe, sourceOf label: Label
+  ) -> Explanation {
     let settings = test.settings
     var told = Explanation(
       "lrfind: rate(i) = from (to / from)^(i / steps) = \(short(settings.from)) "
@@ -35,7 +37,7 @@ extension Explanation {
       told.say("taken", "\(rule), lr \(short(rate)): fit lr=_.suggestion right after lrfind")
     }
     told.say("instead", "lrfind verify=yes trains every rate briefly; repeats=5 shows the noise")
-    told.say(sourceOf: Command.lrfind.label)
+    told.say(sourceOf: label)
     return told
   }
 

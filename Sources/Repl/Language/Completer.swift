@@ -24,14 +24,14 @@ struct Completer {
   }
 
   /// The words that fit what stands left of the cursor (a UTF-8 offset); nil where nothing fits.
-  func complete(_ text: String, _ cursor: Int) -> LineEditor.Completion? {
+  func complete(_ text: String, _ cursor: Int) -> Completion? {
     var bytes = Array(text.utf8.prefix(max(0, cursor)))
     guard bytes.count == min(cursor, text.utf8.count) else { return nil }
     guard let place = CursorPlace(SourceText(bytes)) else { return nil }
     // A text that is being typed is completed as if it were closed.
     if let quote = place.string { bytes.append(bytes[quote]) }
     let source = SourceText(bytes)
-    var found: LineEditor.Completion
+    var found: Completion
     if place.isExpression {
       found = expression(source, from: place.start)
     } else if place.isLayers {
@@ -47,7 +47,7 @@ struct Completer {
 
   // MARK: Statements
 
-  private func statement(_ source: SourceText, from start: Int) -> LineEditor.Completion {
+  private func statement(_ source: SourceText, from start: Int) -> Completion {
     let end = source.bytes.count
     var start = source.skippingBlanks(from: start, to: end)
     if let equals = source.assignment(in: start..<end) {
@@ -72,7 +72,7 @@ struct Completer {
   /// The last word of a command or layer.
   private func argument(
     _ source: SourceText, from start: Int, of label: Label
-  ) -> LineEditor.Completion {
+  ) -> Completion {
     let end = source.bytes.count
     let command = CommandAtCursor(source, from: start, of: label, parser)
     if let sink = command.sink { return self.sink(sink, command, end) }
@@ -118,7 +118,7 @@ struct Completer {
 
   private func sink(
     _ sink: CommandAtCursor.SinkAtCursor, _ command: CommandAtCursor, _ end: Int
-  ) -> LineEditor.Completion {
+  ) -> Completion {
     let isMark = { (byte: UInt8) in byte == Ascii.greater || byte == Ascii.bar }
     let text = command.chunk.map { Array($0.text.utf8) } ?? []
     let typed = String(decoding: text.drop(while: isMark), as: UTF8.self)
@@ -153,7 +153,7 @@ struct Completer {
 
   // MARK: Layers and expressions
 
-  private func layer(_ source: SourceText, from start: Int) -> LineEditor.Completion {
+  private func layer(_ source: SourceText, from start: Int) -> Completion {
     let end = source.bytes.count
     let start = source.skippingBlanks(from: start, to: end)
     let word = source.word(at: start, before: end)
@@ -166,7 +166,7 @@ struct Completer {
     return argument(source, from: word.upperBound, of: label)
   }
 
-  private func expression(_ source: SourceText, from start: Int) -> LineEditor.Completion {
+  private func expression(_ source: SourceText, from start: Int) -> Completion {
     let end = source.bytes.count
     var begin = end
     while begin > start, Ascii.isName(source.bytes[begin - 1]) { begin -= 1 }
@@ -212,4 +212,12 @@ struct Completer {
     }
     return text + "\""
   }
+}
+
+/// Words that fit what stands left of the cursor.
+struct Completion {
+  /// The UTF-8 offset at which the word begins.
+  var start: Int
+  /// The whole words, each with what belongs behind it (a blank, `=`, `/`).
+  var words: [String]
 }

@@ -120,7 +120,7 @@ struct Hint {
   /// The rows that a place for a topic names.
   private func topics(_ slot: Parameter) -> [Label] {
     guard case .reference(.topic) = slot.kind else { return [] }
-    return parser.labels + parser.functions + HelpPages.standardOthers.flatMap(\.labels)
+    return parser.labels + parser.functions + Vocabulary.rows.flatMap(\.labels)
   }
 
   /// What an option or a place takes: its words, or what it means.

@@ -37,7 +37,7 @@ extension SourceText {
 
   /// The first line may be `#!athanor 1`; another edition would mean other words.
   private func checkEdition() throws(Problem) {
-    guard bytes.starts(with: "#!athanor".utf8) else { return }
+    guard firstLine == 1, bytes.starts(with: "#!athanor".utf8) else { return }
     let line = lineRange(around: 0)
     let words = text(line).split(separator: " ")
     guard words.first == "#!athanor" else { return }

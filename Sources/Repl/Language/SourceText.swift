@@ -6,10 +6,13 @@ struct SourceText: Sendable {
   /// The name printed before errors; nil at the prompt, where there is only one line.
   let path: String?
   let bytes: [UInt8]
+  /// The number of its first line: a piece of a longer text counts on.
+  let firstLine: Int
   private let lineStarts: [Int]
 
-  init(_ raw: [UInt8], path: String? = nil) {
+  init(_ raw: [UInt8], path: String? = nil, firstLine: Int = 1) {
     self.path = path
+    self.firstLine = firstLine
     bytes = SourceText.normalised(raw)
     var starts = [0]
     for (offset, byte) in bytes.enumerated() where byte == Ascii.newline {
@@ -29,13 +32,13 @@ struct SourceText: Sendable {
     String(decoding: bytes[range.clamped(to: whole)], as: UTF8.self)
   }
 
-  /// Counted from 1; the column counts characters, a tab being one.
+  /// Counted from 1, lines from `firstLine`; the column counts characters, a tab being one.
   func location(of offset: Int) -> (line: Int, column: Int) {
     let offset = min(max(0, offset), bytes.count)
     let line = lineIndex(of: offset)
     var column = 1
     for byte in bytes[lineStarts[line]..<offset] where byte & 0xC0 != 0x80 { column += 1 }
-    return (line + 1, column)
+    return (line + firstLine, column)
   }
 
   /// The bytes of the line that holds `offset`, without its end.

@@ -12,21 +12,12 @@ struct HelpPages {
 
   init(
     labels: [Label], functions: [Label] = Function.labels,
-    others: [(noun: String, labels: [Label])] = HelpPages.standardOthers, width: Int = 80
+    others: [(noun: String, labels: [Label])] = Vocabulary.rows, width: Int = 80
   ) {
     self.labels = labels
     self.functions = functions
     self.others = others
     self.width = min(max(width, 40), 100)
-  }
-
-  static var standardOthers: [(noun: String, labels: [Label])] {
-    [
-      (LayerKind.noun, LayerKind.labels), (Schedule.noun, Schedule.labels),
-      (Optimiser.noun, Optimiser.labels), (Loss.noun, Loss.labels),
-      (Initialiser.noun, Initialiser.labels), (Source.noun, Source.labels),
-      (Suggestion.noun, Suggestion.labels),
-    ]
   }
 
   /// One screen, by task.

@@ -4,7 +4,7 @@ import Kernel
 enum ReferencePage {
   static func markdown(
     labels: [Label], functions: [Label] = Function.labels,
-    others: [(noun: String, labels: [Label])] = HelpPages.standardOthers
+    others: [(noun: String, labels: [Label])] = Vocabulary.rows
   ) -> String {
     var lines = [
       "# Reference", "",

@@ -8,19 +8,46 @@ public struct Table: Sendable, Equatable {
     case left, right
   }
 
+  /// What stands in one place of a table.
+  public struct Cell: Sendable, Equatable, ExpressibleByStringInterpolation {
+    /// As it is shown.
+    public let text: String
+    /// The number of which `text` shows some digits.
+    public let number: Double?
+
+    public init(_ text: String, number: Double? = nil) { (self.text, self.number) = (text, number) }
+    public init(stringLiteral text: String) { self.init(text) }
+
+    /// A number in as few digits as `Numerals.short` shows.
+    public static func short(_ number: Double, digits: Int = 4) -> Cell {
+      Cell(Numerals.short(number, digits: digits), number: number)
+    }
+
+    /// A number, or a dash where there is none.
+    public static func short(_ number: Double?, digits: Int = 4) -> Cell {
+      number.map { short($0, digits: digits) } ?? Cell("–")
+    }
+  }
+
   public var header: [String]
   /// Rows may be shorter than the header (blank cells) but not longer: the rest is not shown.
-  public var rows: [[String]]
+  public var rows: [[Cell]]
   /// By column; missing ones are automatic.
   public var alignments: [Alignment]
   /// Columns that hold a small picture instead of text, one a row.
   public var sketches: [Int: [Sketch]] = [:]
 
   /// An empty header prints no header row; then the first row tells how many columns there are.
-  public init(_ header: [String], rows: [[String]], alignments: [Alignment] = []) {
+  public init(_ header: [String], rows: [[Cell]], alignments: [Alignment] = []) {
     self.header = header
     self.rows = rows
     self.alignments = alignments
+  }
+
+  /// A table of words, or of numbers that have no more digits than are shown.
+  @_disfavoredOverload
+  public init(_ header: [String], rows: [[String]], alignments: [Alignment] = []) {
+    self.init(header, rows: rows.map { $0.map { Cell($0) } }, alignments: alignments)
   }
 
   /// One string a row, no trailing blanks, none wider than `width`: the widest columns are cut first.
@@ -38,7 +65,9 @@ public struct Table: Sendable, Equatable {
   private func sketchColumns(_ width: Int) -> Int {
     guard !sketches.isEmpty else { return 12 }
     let texts = header.indices.filter { sketches[$0] == nil }.map { column in
-      ([header] + rows).map { column < $0.count ? DisplayWidth.of($0[column]) : 0 }.max() ?? 0
+      ([header] + rows.map { $0.map(\.text) }).map {
+        column < $0.count ? DisplayWidth.of($0[column]) : 0
+      }.max() ?? 0
     }
     let room = width - texts.reduce(0, +) - 2 * (header.count - 1)
     return min(max(room / sketches.count, 4), 12)
@@ -48,7 +77,7 @@ public struct Table: Sendable, Equatable {
   public func words(width: Int = 72) -> [String] {
     var plain = self
     plain.rows = plainRows.map { row in
-      row.map { $0 == "–" ? "none" : $0 == "…" ? "and more" : $0 }
+      row.map { Cell($0 == "–" ? "none" : $0 == "…" ? "and more" : $0) }
     }
     plain.sketches = [:]
     let rows = plain.lines(width: 10_000, ascii: false, depth: .none, \.words)
@@ -57,8 +86,8 @@ public struct Table: Sendable, Equatable {
     }
     // Too wide to stand in columns: a sentence for each row, and nothing is cut.
     return plain.rows.flatMap { row in
-      let cells = zip(header, row).filter { !$0.1.isEmpty }.map { name, cell in
-        Escaping.terminal(name.isEmpty ? cell : "\(name) \(cell)", columns: 200)
+      let cells = zip(header, row).filter { !$0.1.text.isEmpty }.map { name, cell in
+        Escaping.terminal(name.isEmpty ? cell.text : "\(name) \(cell.text)", columns: 200)
       }
       return DisplayWidth.wrapped(cells.joined(separator: ", ") + ".", to: width)
     }
@@ -67,7 +96,9 @@ public struct Table: Sendable, Equatable {
   /// The cells as text, pictures said: what a file holds.
   public var plainRows: [[String]] {
     rows.indices.map { row in
-      rows[row].indices.map { column in sketch(row, column)?.words ?? rows[row][column] }
+      rows[row].indices.map { column in
+        sketch(row, column)?.words ?? rows[row][column].text
+      }
     }
   }
 
@@ -84,7 +115,8 @@ public struct Table: Sendable, Equatable {
     let clean = rows.indices.map { row in
       (0..<count).map { column in
         if let sketch = sketch(row, column) { return picture(sketch) }
-        return column < rows[row].count ? Escaping.terminal(rows[row][column], ascii: ascii) : ""
+        return column < rows[row].count
+          ? Escaping.terminal(rows[row][column].text, ascii: ascii) : ""
       }
     }
     let titles = header.map { Escaping.terminal($0, ascii: ascii) }

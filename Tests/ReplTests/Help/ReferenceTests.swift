@@ -37,7 +37,7 @@ import Testing
   @Test func everythingIsInIt() {
     let text = ReferencePage.markdown(labels: Command.labels)
     for label in Command.labels { #expect(text.contains("\n### \(label.name)\n")) }
-    for (noun, labels) in HelpPages.standardOthers {
+    for (noun, labels) in Vocabulary.rows {
       #expect(text.contains("\n## \(noun.plural)\n"))
       for label in labels { #expect(text.contains("\n- `\(label.name)` "), "\(label.name)") }
     }

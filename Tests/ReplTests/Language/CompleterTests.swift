@@ -53,13 +53,11 @@ import Testing
   }
 
   /// A session with a net on the digits, two runs and a table.
-  private func session() throws -> Workbench {
-    let bench = Workbench(
-      Terminal(input: false, output: false, error: false) { _ in nil },
-      Output(Terminal(input: false, output: false, error: false) { _ in nil }), .init())
+  private func session() throws -> Interpreter {
+    let interpreter = Interpreter(SilentFront { false }, .standard)
     let source = SourceText("data iris; model mlp 4 as=small; fit 1; fit 1; x = 3; use small")
-    #expect(bench.run(source))
-    return bench
+    #expect(interpreter.run(source))
+    return interpreter
   }
 
   @Test(arguments: [
@@ -70,9 +68,9 @@ import Testing
     ("digest x¦", ["x "]), ("y = sma¦", ["small"]), ("use r¦", []), ("plot loss sm¦", []),
   ])
   func namesAreOfferedByWhatTheSlotTakes(_ text: String, _ expected: [String]) throws {
-    let bench = try session()
+    let interpreter = try session()
     let parts = text.split(separator: "¦", omittingEmptySubsequences: false)
-    let completer = Completer(parser: bench.parser, bench.workspace)
+    let completer = Completer(parser: interpreter.parser, interpreter.workspace)
     let words = completer.complete(parts.joined(), parts[0].utf8.count)?.words ?? []
     #expect(Array(words.prefix(expected.count)) == expected, "\(words)")
     if expected.isEmpty { #expect(words.isEmpty) }

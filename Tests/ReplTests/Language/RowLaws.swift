@@ -118,7 +118,7 @@ enum RowLaws {
   @Test func everyPage() throws {
     let help = HelpPages(labels: Command.labels, width: 80)
     #expect(help.overview.count <= 24, "help fits a screen")
-    for label in Command.labels + Function.labels + HelpPages.standardOthers.flatMap(\.labels) {
+    for label in Command.labels + Function.labels + Vocabulary.rows.flatMap(\.labels) {
       let page = try help.page(label.name, deep: true)
       #expect(page.allSatisfy { DisplayWidth.of($0) <= 80 }, "\(label.name)")
     }

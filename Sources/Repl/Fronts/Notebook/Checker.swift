@@ -17,7 +17,7 @@ struct Checker {
   let blesses: Bool
 
   func run(_ paths: [String]) -> Int32 {
-    Interrupt.install(interactive: false)
+    Interrupt.install(for: .script)
     var worst = Code.good
     var files: [String] = []
     for path in paths {

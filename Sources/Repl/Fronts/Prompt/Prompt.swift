@@ -2,8 +2,9 @@ import Kernel
 import Viz
 
 /// The conversation at a terminal.
-struct Talk {
-  private let bench: Workbench
+struct Prompt {
+  private let interpreter: Interpreter
+  private let front: PromptFront
   private let editor: LineEditor
   private let output: Output
   private let readsConfiguration: Bool
@@ -12,94 +13,91 @@ struct Talk {
   private let session: String?
 
   init(_ line: CommandLineWords, _ terminal: Terminal, _ output: Output) {
-    var options = line.options
-    options.isInteractive = true
-    let bench = Workbench(terminal, output, options)
     let history = History(variables: terminal.variable)
     if line.isSafe { history.isKept = false }
-    bench.history = history
-    bench.offersCorrections = !terminal.isDumb
-    self.bench = bench
+    let front = PromptFront(
+      TextWriter(terminal, output, colour: line.colour), history, echoes: line.echoes)
+    let interpreter = Interpreter(front, .standard, line.interpreting)
+    self.front = front
+    self.interpreter = interpreter
     self.output = output
     readsConfiguration = line.readsConfiguration
     session = line.session
     self.history = history
-    colour = line.options.colour
+    colour = line.colour
     editor = LineEditor(
       terminal, output: output, history: history)
     editor.enter = { text, cursor in
-      Talk.damage(in: text) != nil ? nil : SourceText(text).blanksAfterEnter(at: cursor)
+      Prompt.damage(in: text) != nil ? nil : SourceText(text).blanksAfterEnter(at: cursor)
     }
     editor.complete = { text, cursor in
-      Completer(parser: bench.parser, bench.workspace).complete(text, cursor)
+      Completer(parser: interpreter.parser, interpreter.workspace).complete(text, cursor)
     }
-    let hint = Hint(parser: bench.parser)
+    let hint = Hint(parser: interpreter.parser)
     editor.hint = { text, cursor, columns in
-      bench.workspace.display.hints ? hint.text(text, cursor, columns: columns) : nil
+      interpreter.workspace.display.hints ? hint.text(text, cursor, columns: columns) : nil
     }
   }
 
   /// Talks until the end of the input; returns the exit code.
   func run() -> Int32 {
-    Interrupt.install(interactive: true)
+    Interrupt.install(for: .prompt)
     output.line("athanor \(Athanor.version)   help · Ctrl-D leaves")
     if !begin() { return 4 }
     let code = talk()
     // A session without a file of its own is over when its user leaves, not when it is stopped.
-    bench.keeper.close(isInOrder: Interrupt.endCode == nil)
+    interpreter.autosave.close(isInOrder: Interrupt.endCode == nil)
     return code
   }
 
   /// Opens the session that was asked for, or says which one was left behind.
   private func begin() -> Bool {
     if let session {
-      do throws(Problem) { for text in try bench.open(session) { output.line(text) } } catch {
-        output.complain(
-          "error \(error.code.name): \(Escaping.terminal(error.message, columns: 400))"
-            + (error.hint.map { "; \($0)" } ?? ""))
+      do throws(Problem) { for text in try interpreter.open(session) { output.line(text) } } catch {
+        _ = Script.refuse(error, output)
         return false
       }
     } else {
       if Confinement.isOn { return true }
-      bench.keeper.ownFolder = Directories.current.sessions
-      if let offer = bench.offerLeftBehind() { output.line(offer) }
+      interpreter.autosave.ownFolder = Directories.current.sessions
+      if let offer = interpreter.offerLeftBehind() { output.line(offer) }
     }
     return true
   }
 
   private func talk() -> Int32 {
     if readsConfiguration {
-      bench.configure(from: Directories.current.configuration + "/config.ath")
+      configure(from: Directories.current.configuration + "/config.ath")
     }
     sayRemark()
     var isLeaving = false
-    while !bench.isFinished {
+    while !interpreter.isFinished {
       Interrupt.clear()
       Processor.park()
-      let place = bench.workspace.session.place
-      let isPaused = (try? bench.workspace.session.model(for: "prompt"))?.paused != nil
-      let line = bench.workspace.timeline.name
+      let place = interpreter.workspace.session.place
+      let isPaused = (try? interpreter.workspace.session.model(for: "prompt"))?.paused != nil
+      let line = interpreter.workspace.timeline.name
       let marks = (line == Timeline.firstName ? "" : " [\(line)]") + (isPaused ? " [paused]" : "")
-      let display = bench.workspace.display
+      let display = interpreter.workspace.display
       editor.show(colour: display.colour ?? colour, keys: display.keys ?? .auto)
       switch editor.read(prompt: place + marks + "> ") {
       case .line(let text):
         guard text.utf8.contains(where: { !Ascii.isSpace($0) }) else { continue }
-        if let column = Talk.damage(in: text) {
+        if let column = Prompt.damage(in: text) {
           output.complain(
             "error \(Problem.Code.badText.name): the line has invalid UTF-8 at column \(column)")
           continue
         }
-        history.add(Talk.trimmed(text))
+        history.add(Prompt.trimmed(text))
         sayRemark()
         Interrupt.clear()
-        _ = bench.run(SourceText(text))
-        if let corrected = bench.correction { history.offer(corrected) }
+        _ = interpreter.run(SourceText(text))
+        if let corrected = front.takeCorrection() { history.offer(corrected) }
         if Interrupt.endCode == nil { Interrupt.clear() }
       case .interrupted: continue
       case .end:
         output.line()
-        if bench.keeper.isBehind, !isLeaving {
+        if interpreter.autosave.isBehind, !isLeaving {
           isLeaving = true
           output.line(
             "not everything is kept: save other.athanor keeps it elsewhere, Ctrl-D leaves without")
@@ -115,6 +113,16 @@ struct Talk {
       if let code = Interrupt.endCode { return code }
     }
     return 0
+  }
+
+  /// Takes over the file of settings, as far as the command line has not said otherwise.
+  private func configure(from path: String) {
+    interpreter.configure { workspace in
+      Configuration.apply(path, to: &workspace) { problem, source in
+        front.report(problem, in: source, from: 0)
+      }
+      if colour != .auto { workspace.display.colour = nil }
+    }
   }
 
   /// What there is to say about the history, once.

@@ -5,41 +5,41 @@ import Viz
 ///
 /// A session that was given no file is kept in one of the state folder where somebody sits at the
 /// prompt; it goes when the session ends in order, and is offered again when it did not.
-final class Keeper {
-  private(set) var file: SessionFile?
+final class Autosave {
   /// Where sessions without a file of their own are kept; nil where they are not.
   var ownFolder: String?
-  private var isOwn = false
+  private var home = SessionHome()
   /// The last try to keep the session failed; everything is tried again after the next statement.
   private(set) var isBehind = false
-  private let output: Output
+  private let front: any Front
   private var lastCheckpoint = 0.0
   private var longestCheckpoint = 0.0
 
   /// Seconds of training per second of writing: 1 % at the most.
   private static let share = 100.0
 
-  init(_ output: Output) { self.output = output }
+  init(_ front: any Front) { self.front = front }
 
-  /// The file to show: nil for one that nobody asked for.
-  var path: String? { isOwn ? nil : file?.path }
+  /// The file that is written; nil where there is none, or it may only be read.
+  private var file: SessionFile? { home.file.flatMap { $0.isReadOnly ? nil : $0 } }
 
-  /// From here on the session is kept in `file`.
-  func adopt(_ file: SessionFile, isOwn: Bool = false) {
-    close(isInOrder: false)
-    self.file = file
-    self.isOwn = isOwn
+  /// Lets the old file go where a statement has chosen another one.
+  func adopt(_ next: SessionHome) {
+    guard next.file !== home.file else { return }
+    close(isInOrder: next.holdsTheLast)
+    home = next
     isBehind = false
   }
 
   /// Keeps what a statement has changed. A failure is said once, and the session goes on in memory.
   func keep(_ workspace: inout Workspace, after old: Workspace) {
+    adopt(workspace.home)
     let isSame =
       !workspace.hasMoved && old.session.isIdentical(to: workspace.session)
       && old.journal.lines.count == workspace.journal.lines.count
     if isSame, !isBehind { return }
-    if file == nil, ownFolder != nil { beginOwn(workspace) }
-    guard let file, !file.isReadOnly else { return }
+    if home.file == nil, ownFolder != nil { beginOwn(&workspace) }
+    guard let file else { return }
     var (snapshot, timeline) = (workspace.snapshot, workspace.timeline)
     tell(about: file, isWhole: true) { () throws(Problem) in
       try file.keep(&snapshot, &timeline, pending: workspace.pending)
@@ -54,11 +54,13 @@ final class Keeper {
     do throws(Problem) {
       try body()
       guard isBehind, isWhole else { return }
-      if !isOwn { output.line("everything is kept in \(Escaping.terminal(file.path)) again") }
+      if !home.isOwn {
+        front.remark("everything is kept in \(Escaping.terminal(file.path)) again")
+      }
       isBehind = false
     } catch {
       if !isBehind {
-        output.complain(
+        front.warn(
           "warning: \(Escaping.terminal(error.message, columns: 400)); the session goes on in "
             + "memory and is kept as soon as that is possible")
       }
@@ -67,7 +69,7 @@ final class Keeper {
   }
 
   /// A file of the state folder for a session that has none; where that cannot be, none.
-  private func beginOwn(_ workspace: Workspace) {
+  private func beginOwn(_ workspace: inout Workspace) {
     guard let folder = ownFolder else { return }
     var (snapshot, timeline) = (workspace.snapshot, workspace.timeline)
     do throws(Problem) {
@@ -78,18 +80,20 @@ final class Keeper {
         path = "\(folder)/\(System.processNumber)-\(number).athanor"
         number += 1
       }
-      file = try SessionFile.create(path, &snapshot, &timeline, isDurable: false)
-      isOwn = true
+      let file = try SessionFile.create(path, &snapshot, &timeline, isDurable: false)
+      home = SessionHome(file, isOwn: true)
+      workspace.home = home
     } catch { ownFolder = nil }
   }
 
   /// Keeps a session that has no file in the state folder, for a script that is being stopped.
   /// Returns whether it is kept.
   func rescue(_ workspace: Workspace, in folder: String) -> Bool {
-    guard file == nil, !workspace.journal.lines.isEmpty else { return false }
+    guard home.file == nil, !workspace.journal.lines.isEmpty else { return false }
     ownFolder = folder
-    beginOwn(workspace)
-    return file != nil
+    var workspace = workspace
+    beginOwn(&workspace)
+    return home.file != nil
   }
 
   /// The files of sessions that did not end in order, the newest first.
@@ -100,11 +104,11 @@ final class Keeper {
 
   /// Lets the file go. A session that ends in order leaves nothing in the state folder.
   func close(isInOrder: Bool) {
-    guard let file else { return }
-    self.file = nil
+    guard let file = home.file else { return }
+    let isOwn = home.isOwn
+    home = SessionHome()
     file.close()
     if isOwn, isInOrder { Files.removeSession(file.path) }
-    isOwn = false
   }
 
   // MARK: While a training runs
@@ -112,22 +116,40 @@ final class Keeper {
   /// A training begins; `now` is in seconds of any clock.
   func begin(_ statement: String, now: Double) {
     (lastCheckpoint, longestCheckpoint) = (now, 0)
-    guard let file, !file.isReadOnly else { return }
+    guard let file else { return }
     tell(about: file) { () throws(Problem) in try file.begin(statement) }
   }
 
   /// Whether `interval` seconds have passed; 0 asks for every step, whatever it costs.
   func isCheckpointDue(now: Double, interval: Int) -> Bool {
-    guard let file, !file.isReadOnly else { return false }
+    guard file != nil else { return false }
     return interval == 0
-      || now - lastCheckpoint >= max(Double(interval), Keeper.share * longestCheckpoint)
+      || now - lastCheckpoint >= max(Double(interval), Autosave.share * longestCheckpoint)
   }
 
   func checkpoint(_ snapshot: Snapshot, of statement: String, clock: () -> Double) {
-    guard let file, !file.isReadOnly else { return }
+    guard let file else { return }
     let start = clock()
     tell(about: file) { () throws(Problem) in try file.checkpoint(snapshot, of: statement) }
     lastCheckpoint = clock()
     longestCheckpoint = lastCheckpoint - start
   }
+}
+
+/// The file a session is kept in. A part of the workspace, so that a statement that fails leaves the
+/// session where it was.
+struct SessionHome {
+  /// Nil where the session lives in memory alone.
+  let file: SessionFile?
+  /// Nobody asked for the file: it lies in the state folder.
+  let isOwn: Bool
+  /// It holds everything that the file before it held, which nobody needs any more.
+  let holdsTheLast: Bool
+
+  init(_ file: SessionFile? = nil, isOwn: Bool = false, holdsTheLast: Bool = false) {
+    (self.file, self.isOwn, self.holdsTheLast) = (file, isOwn, holdsTheLast)
+  }
+
+  /// The path to show: nil for a file that nobody asked for.
+  var path: String? { isOwn ? nil : file?.path }
 }

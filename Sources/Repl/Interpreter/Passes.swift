@@ -1,5 +1,4 @@
 import Kernel
-import Synchronization
 import Viz
 
 /// The passes of a `repeat` or a `sweep`: one block run again and again from the same session, of which
@@ -25,22 +24,18 @@ struct Passes {
   let verb: String
   let block: Block
   let passes: [Pass]
-  let request: Command.Request
-  let desk: Desk
+  let host: Host
 
   /// Runs them all, or until Ctrl-C; what is finished then is kept.
   func run(_ workspace: inout Workspace) throws(Problem) -> [Outcome] {
     let start = workspace
     let number = (start.session.runs.compactMap { $0.family?.number }.max() ?? 0) + 1
-    desk.training.begin()
+    host.training.begin()
     var outcomes: [Outcome] = []
     var waiting: [(pass: Int, key: String, job: Trainings.Job)] = []
     let wave = max(8, 2 * Processor.threads)
-    let bench = request.bench
-    bench.hush(true)
-    defer { bench.hush(false) }
     for (index, pass) in passes.enumerated() {
-      if desk.wantsStop() { break }
+      if host.stop() { break }
       let key = self.key(pass, start)
       let old = start.session.runs.filter { $0.family?.key == key }
       if !old.isEmpty {
@@ -50,7 +45,7 @@ struct Passes {
       var draft = start
       if let seed = pass.seed { draft.session.reseed(seed) }
       for setting in pass.point {
-        draft.session.bind(setting.name, .datum(Command.datum(of: setting.value)))
+        draft.session.bind(setting.name, .datum(Datum(typed: setting.value)))
       }
       let family = { (number: Int) in
         Run.Family(number: number, verb: verb, pass: index + 1, point: pass.point, key: key)
@@ -66,13 +61,13 @@ struct Passes {
       report(outcomes.count)
     }
     try train(&waiting, number, &outcomes, &workspace)
-    desk.progress(nil)
+    host.progress(nil)
     return outcomes
   }
 
   private func report(_ done: Int) {
     let all = passes.count
-    desk.progress {
+    host.progress {
       ProgressLine("\(verb) \(done)/\(all)", share: Double(done) / Double(max(1, all)))
     }
   }
@@ -84,16 +79,15 @@ struct Passes {
   ) throws(Problem) -> Trainings.Job? {
     for (index, statement) in block.statements.enumerated() {
       let text = filled(statement, pass)
-      let source = SourceText(text)
       do throws(Problem) {
-        let parsed = try request.bench.parser.parse(source, source.whole)
-        if index == block.statements.count - 1, let call = parsed.call, call.name == "fit",
-          case .command = parsed.form, call.sink == nil, call.argument("pause") == nil
+        let parsed = try host.language.parse(text)
+        if index == block.statements.count - 1, let call = parsed.call,
+          case .command = parsed.form, call.sink == nil, call.argument("pause") == nil,
+          let job = try host.language.job(call, &draft)
         {
-          return try job(call, &draft)
+          return job
         }
-        let answer = try request.bench.execute(parsed, source, &draft)
-        if let item = answer.item { draft.session.bind("_", item) }
+        try host.language.execute(parsed, &draft)
         // A training that diverged is a result of its own.
       } catch {
         var placed = error
@@ -104,16 +98,6 @@ struct Passes {
     return nil
   }
 
-  private func job(_ call: Call, _ draft: inout Workspace) throws(Problem) -> Trainings.Job {
-    let words = try request.bench.evaluating(&draft) { (evaluator) throws(Problem) in
-      try evaluator.words(of: call)
-    }
-    let inner = Command.Request(call: call, words: words, bench: request.bench)
-    let dataset = try draft.session.dataset(for: "fit")
-    let model = try draft.session.model(for: "fit")
-    return Trainings.Job(model, on: dataset, try Command.recipe(inner, &draft))
-  }
-
   /// A statement with the values of the pass in the options of their names that were left unwritten.
   private func filled(_ statement: Statement, _ pass: Pass) -> String {
     guard case .command(let call) = statement.form, call.sink == nil,
@@ -122,9 +106,8 @@ struct Passes {
     var text = statement.text
     for setting in pass.point where call.argument(setting.name) == nil {
       let longer = text + " \(setting.name)=\(setting.value)"
-      let source = SourceText(longer)
       // Not every statement takes every option.
-      if (try? request.bench.parser.parse(source, source.whole)) != nil { text = longer }
+      if (try? host.language.parse(longer)) != nil { text = longer }
     }
     return text
   }
@@ -135,8 +118,8 @@ struct Passes {
     _ outcomes: inout [Outcome], _ workspace: inout Workspace
   ) throws(Problem) {
     guard !waiting.isEmpty else { return }
-    let found = try Trainings(waiting.map(\.job)).run { _, _ in
-      Interrupt.isRequested ? .pause : .go
+    let found = try Trainings(waiting.map(\.job)).run { [stop = host.stop] _, _ in
+      stop() ? .pause : .go
     }
     for (entry, outcome) in zip(waiting, found) {
       if case .paused = outcome.run.ending { continue }
@@ -149,7 +132,7 @@ struct Passes {
         Outcome(pass: pass, runs: keep([run], family, &workspace), isOld: false))
     }
     waiting = []
-    desk.training.keepPart(workspace)
+    host.training.keepPart(workspace)
   }
 
   private func newRuns(in draft: Workspace, since start: Workspace) throws(Problem) -> [Run] {
@@ -188,4 +171,9 @@ struct Passes {
     start.session.addStart(to: &print)
     return print.text
   }
+}
+
+extension Datum {
+  /// The value of a text as it would be typed: a number where it reads as one.
+  init(typed text: String) { self = Numeral.parse(text).map { .number($0) } ?? .text(text) }
 }

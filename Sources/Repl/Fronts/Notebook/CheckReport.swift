@@ -70,7 +70,7 @@ struct CheckReport {
   func summary(
     _ counts: [String], seconds: Double, _ verdict: String, isGood: Bool
   ) -> String {
-    let counts = counts + [FitWatch.time(seconds)]
+    let counts = counts + [Numerals.duration(seconds)]
     return DisplayWidth.padded(Escaping.terminal(path), to: pathColumns) + "  "
       + DisplayWidth.padded(counts.joined(separator: ", "), to: 32) + "  "
       + ANSI.paint(verdict, isGood ? .good : .bad, depth)

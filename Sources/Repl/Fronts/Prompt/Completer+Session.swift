@@ -35,7 +35,7 @@ extension Completer {
   }
 
   private static func topics(_ parser: Parser) -> [String] {
-    let rows = HelpPages.standardOthers.flatMap { $0.labels.map(\.name) }
+    let rows = Vocabulary.rows.flatMap { $0.labels.map(\.name) }
     return parser.labels.map(\.name) + rows + parser.functions.map(\.name)
       + Topic.labels.map(\.name)
   }

@@ -10,7 +10,27 @@ struct Answer {
     /// A remark, drawn quietly.
     case note(String)
     case table(Table)
+    /// A row of a table that grows while a command runs.
+    case row(Row)
     case chart(Chart)
+    /// A file's worth of text in a format that was asked for, as it stands.
+    case document(String)
+  }
+
+  /// A row of a growing table: columns are as wide in every row, so each can be shown at once.
+  struct Row {
+    /// The names of the columns.
+    let columns: [String]
+    /// Nil for the row of names.
+    let cells: [Table.Cell]?
+
+    /// Numbers under one another, the first column the narrower one.
+    var line: String {
+      let texts = cells?.map(\.text) ?? columns
+      return texts.enumerated().map { index, text in
+        DisplayWidth.padded(text, to: index == 0 ? 5 : 10, onLeft: true)
+      }.joined()
+    }
   }
 
   var parts: [Part] = []
@@ -67,6 +87,8 @@ extension Answer.Part {
       return DisplayWidth.wrapped(note, to: appearance.width).map {
         ANSI.paint($0, .dim, appearance.depth)
       }
+    case .row(let row): return [row.line]
+    case .document(let text): return [text]
     case .table(let table):
       if charts == .words { return table.words(width: appearance.width) }
       return table.lines(

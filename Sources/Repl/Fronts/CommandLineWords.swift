@@ -10,6 +10,7 @@ struct CommandLineWords {
     case lint(String)
     case reference
     case check([String], blesses: Bool)
+    case wire
     case convert(from: String, to: String, overwrites: Bool)
     case version
     case usage
@@ -17,14 +18,19 @@ struct CommandLineWords {
     /// Whether numbers are computed for it.
     var computes: Bool {
       switch self {
-      case .talk, .scripts, .statements, .check: true
+      case .talk, .scripts, .statements, .check, .wire: true
       case .lint, .reference, .convert, .version, .usage: false
       }
     }
   }
 
   var task = Task.talk
-  var options = Workbench.Options()
+  /// What the interpreter is told.
+  var interpreting = Interpreter.Options()
+  var colour = ColourDepth.Wish.auto
+  /// Whether statements are shown before their answers.
+  var echoes = false
+  var writesJSON = false
   var threads: Int?
   /// The file the session is kept in.
   var session: String?
@@ -46,6 +52,7 @@ struct CommandLineWords {
       athanor check PATH…         run notebooks, compare with what they hold (--bless writes it)
       athanor convert FROM TO     a script into a notebook, or back (--overwrite)
       athanor lint FILE           parse only
+      athanor wire [lab.athanor]  a conversation for programs in JSON records (docs/WIRE.md)
       athanor reference           print docs/REFERENCE.md
 
       --threads N  --seed N  --keep-going  --echo  --format json
@@ -75,27 +82,27 @@ struct CommandLineWords {
       case "--help", "-h": task = .usage
       case "--bless": blesses = true
       case "--overwrite": overwrites = true
-      case "--keep-going", "-k": options.keepsGoing = true
-      case "--echo": options.echoes = true
+      case "--keep-going", "-k": interpreting.keepsGoing = true
+      case "--echo": echoes = true
       case "--no-config": readsConfiguration = false
       case "--safe": (isSafe, readsConfiguration) = (true, false)
       case "--out": outFolder = try value(word)
       case "--threads": threads = try CommandLineWords.whole(value(word), word, 1...64)
       case "--seed":
-        options.seed = UInt64(
+        interpreting.seed = UInt64(
           try CommandLineWords.whole(value(word), word, 0...9_007_199_254_740_992))
       case "--format":
         guard try value(word) == "json" else {
           throw Problem(.badValue, "--format is json", hint: "athanor --help")
         }
-        options.writesJSON = true
+        writesJSON = true
       case "--color", "--colour":
         guard let wish = ColourDepth.Wish(rawValue: try value(word)) else {
           throw Problem(
             .badValue, "--color is auto, always or never", hint: "athanor --help")
         }
-        options.colour = wish
-      case "run", "lint", "reference", "check", "convert":
+        colour = wish
+      case "run", "lint", "reference", "check", "convert", "wire":
         if verb == nil, paths.isEmpty { verb = word } else { paths.append(word) }
       default:
         guard word == "-" || !word.hasPrefix("-") else {
@@ -156,7 +163,18 @@ struct CommandLineWords {
     guard verb == "check" || !blesses else {
       throw Problem(.unknownOption, "--bless belongs to check", hint: "athanor check --bless PATH")
     }
-    if verb == "reference" {
+    if verb == "wire" {
+      guard paths.isEmpty, task == .talk else {
+        throw Problem(
+          .surplusArgument, "wire takes a session file and nothing else to run",
+          hint: "athanor wire lab.athanor")
+      }
+      guard !writesJSON else {
+        throw Problem(
+          .unknownOption, "wire takes no --format: it speaks JSON by itself", hint: "athanor wire")
+      }
+      task = .wire
+    } else if verb == "reference" {
       guard paths.isEmpty else {
         throw Problem(
           .surplusArgument, "reference takes no file", hint: "athanor reference > REFERENCE.md")
@@ -168,7 +186,7 @@ struct CommandLineWords {
           .missingArgument, "check needs notebooks or folders of them, and no other task",
           hint: "athanor check notebooks")
       }
-      guard options.seed == nil, !options.writesJSON else {
+      guard interpreting.seed == nil, !writesJSON else {
         throw Problem(
           .unknownOption, "check takes no --seed and no --format: a notebook states what it needs",
           hint: "athanor check \(Escaping.terminal(paths[0]))")

@@ -32,15 +32,10 @@ struct NotebookRun {
   private(set) var numbers = 0
   /// What the cells that differ have printed.
   private var recordings: [(cell: Notebook.Cell, printed: [String])] = []
-  private let bench: Workbench
-  private let output: Output
+  private let front = NotebookFront()
+  private let interpreter: Interpreter
 
-  private init() {
-    output = Output.collecting()
-    var options = Workbench.Options()
-    options.isRecorded = true
-    bench = Workbench(Terminal.none, output, options)
-  }
+  private init() { interpreter = Interpreter(front, .standard) }
 
   /// Runs the cells until one fails that should not, or somebody asks to stop.
   init(_ notebook: Notebook) {
@@ -49,7 +44,7 @@ struct NotebookRun {
     for (index, cell) in cells.enumerated() {
       let source = SourceText(notebook.lines.text(cell.fence.body))
       let problem = run(source)
-      let printed = NotebookRun.lines(output.takeCollected())
+      let printed = NotebookRun.lines(front.takeText())
       if Interrupt.isRequested { return }
       guard problem?.code == cell.terms.expected else {
         let start = notebook.source.lineStart(cell.fence.body.lowerBound)
@@ -64,7 +59,7 @@ struct NotebookRun {
         return
       }
       compare(printed, cell, notebook)
-      if bench.isFinished {
+      if interpreter.isFinished {
         if index + 1 < cells.count { findings.append(.ended(cell)) }
         return
       }
@@ -78,7 +73,7 @@ struct NotebookRun {
   }
 
   private func run(_ source: SourceText) -> Problem? {
-    bench.run(source) ? nil : bench.problem ?? Problem(.interrupted, "interrupted")
+    interpreter.run(source) ? nil : interpreter.problem ?? Problem(.interrupted, "interrupted")
   }
 
   private mutating func compare(

@@ -1,7 +1,7 @@
 import Kernel
 import Viz
 
-extension Workbench {
+extension Interpreter {
   /// An evaluator over a draft; commands inside expressions work on the same draft.
   func evaluator(over draft: Draft) -> Evaluator {
     Evaluator(
@@ -56,7 +56,7 @@ extension Workbench {
         hint: "its figures can be read", place: target.range)
     }
     guard target.index != nil else {
-      return draft.session.bind(target.name, Workbench.renamed(item, target.name))
+      return draft.session.bind(target.name, Interpreter.renamed(item, target.name))
     }
     guard case .datum(var owner)? = draft.session[target.name] else {
       throw Problem(
@@ -85,30 +85,6 @@ extension Workbench {
       dataset.name = name
       return .dataset(dataset)
     default: return item
-    }
-  }
-
-  /// What a bare value prints.
-  static func preview(_ item: Item) -> [Answer.Part] {
-    switch item {
-    case .datum(.tensor(let tensor)): return tensor.preview.map { .line($0) }
-    case .datum(.text(let text)): return [.line(Escaping.terminal(text, columns: 2000))]
-    case .datum(.none): return []
-    case .datum(let datum): return datum.preview.map { .line(Escaping.terminal($0, columns: 400)) }
-    case .model(let model):
-      return [
-        .line(
-          "\(model.name): \(Numerals.counted(model.layout.parameterCount, "parameter")), "
-            + "\(Numerals.counted(model.steps, "step")) trained\n  \(model.blueprint)")
-      ]
-    case .dataset(let dataset): return Command.describe(dataset)
-    case .run(let run): return [.line(run.closing), .line("  " + run.recipe.description)]
-    case .record(let record):
-      let rows = record.fields.map { field -> [String] in
-        if case .datum(let datum) = field.item { return [field.name, datum.inline] }
-        return [field.name, field.item.kind]
-      }
-      return [.table(Table(["figure", "value"], rows: rows, alignments: [.left, .left]))]
     }
   }
 }

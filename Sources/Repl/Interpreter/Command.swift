@@ -2,7 +2,7 @@ import Kernel
 
 /// One row: what a verb takes and what it does. Parser, help, completion, reference and tests read
 /// `label`; `action` works on a draft that is kept only when it returns.
-struct Command: Catalogued {
+struct Command: Sendable {
   enum Task: String, CaseIterable {
     case data, model, train, look, session, learn
   }
@@ -13,18 +13,8 @@ struct Command: Catalogued {
     /// Every parameter, computed and held to its range, standards filled in; and what belongs to
     /// the rows chosen in trick slots.
     let words: Words
-    let bench: Workbench
 
     var values: Values { words.values }
-
-    /// An expression that a slot keeps, as a value.
-    func evaluate(
-      _ expression: Expression, _ workspace: inout Workspace
-    ) throws(Problem) -> Datum {
-      try bench.evaluating(&workspace) { (evaluator) throws(Problem) in
-        try evaluator.datum(of: expression)
-      }
-    }
 
     /// The row chosen in a trick slot and the values that belong to it.
     func choice(_ slot: String, adding extra: [Parameter] = []) -> Choice? {
@@ -73,25 +63,25 @@ struct Command: Catalogued {
     }
   }
 
-  typealias Action =
-    @Sendable (Request, inout Workspace, Desk) throws(Problem) -> Answer
-
-  static let noun = "command"
-  static let all: [Command] =
-    dataCommands + modelCommands + trainCommands + lookCommands + insideCommands
-    + mistakeCommands + sessionCommands + walkCommands + fileCommands + exchangeCommands
-    + runCommands + learnCommands
+  typealias Action = @Sendable (Request, inout Workspace, Host) throws(Problem) -> Answer
+  typealias Job = @Sendable (Request, inout Workspace) throws(Problem) -> Trainings.Job
 
   let label: Label
   let task: Task
   /// Whether a saved script repeats it.
   let isKept: Bool
+  /// The training it would do, where it does one and nothing else: the passes of a block train theirs
+  /// side by side.
+  let job: Job?
   let action: Action
 
-  init(_ label: Label, _ task: Task, isKept: Bool = true, action: @escaping Action) {
+  init(
+    _ label: Label, _ task: Task, isKept: Bool = true, job: Job? = nil, action: @escaping Action
+  ) {
     self.label = label
     self.task = task
     self.isKept = isKept
+    self.job = job
     self.action = action
   }
 
@@ -100,6 +90,25 @@ struct Command: Catalogued {
     help: "of this command's draws; the session's when unwritten")
   static let name = Parameter(
     "as", .name, help: "the name it gets")
+}
+
+/// The commands an interpreter knows, and what it answers to `NAME?`.
+struct CommandTable: Sendable {
+  /// The page about a word: deep or not, in so many columns.
+  typealias Page = @Sendable (String, Bool, Int) throws(Problem) -> [String]
+
+  let labels: [Label]
+  let page: Page
+  private let rows: [String: Command]
+
+  init(_ commands: [Command], page: @escaping Page) {
+    labels = commands.map(\.label)
+    self.page = page
+    rows = Dictionary(commands.map { ($0.label.name, $0) }) { first, _ in first }
+  }
+
+  /// The command of a name in full.
+  subscript(_ name: String) -> Command? { rows[name] }
 }
 
 extension Problem {

@@ -22,13 +22,6 @@ final class LineEditor {
   }
 
   /// What a word may become.
-  struct Completion {
-    /// The UTF-8 offset at which the word begins.
-    var start: Int
-    /// The whole words, each with what belongs behind it (a blank, `=`, `/`).
-    var words: [String]
-  }
-
   /// The words that fit the text left of the cursor. Gets the text and the cursor's UTF-8 offset.
   var complete: (String, Int) -> Completion? = { _, _ in nil }
   /// What Enter does: nil submits, a number goes on in a new row after so many blanks. Gets the text

@@ -4,12 +4,22 @@ import Kernel
 
 /// Signals as flags: set by the handlers, read between two batches and between two statements.
 enum Interrupt {
-  /// Installs the handlers; SIGPIPE is ignored from then on. In a script a second Ctrl-C that
-  /// nobody has asked about ends the process with 130.
-  static func install(interactive: Bool) {
-    ce_signals(interactive ? 1 : 0)
-    Stop.ask { isRequested }
+  /// Who catches the signals: at the prompt and on the wire Ctrl-C ends a statement; in a script a
+  /// second one that nobody has asked about ends the process with 130.
+  enum Catcher { case script, prompt, wire }
+
+  /// Installs the handlers; SIGPIPE is ignored from then on.
+  static func install(for catcher: Catcher) {
+    switch catcher {
+    case .script: ce_signals(CE_SCRIPT)
+    case .prompt: ce_signals(CE_PROMPT)
+    case .wire: ce_signals(CE_WIRE)
+    }
+    Stop.ask(isAsked)
   }
+
+  /// `isRequested`, to be handed down.
+  static let isAsked: @Sendable () -> Bool = { isRequested }
 
   /// How often Ctrl-C was pressed since `clear`; 2 asks to stop at once rather than at the next
   /// batch.

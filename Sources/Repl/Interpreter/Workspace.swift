@@ -12,8 +12,10 @@ enum KeyMode: String {
 /// the command succeeds.
 struct Workspace {
   var session = Session()
+  /// The file the session is kept in.
+  var home = SessionHome()
   /// What `plan` expects of the fit that comes.
-  var planned: Estimate?
+  var planned: FitEstimate?
   /// What `explain` says.
   var explanations = Explanations()
   /// The charts of the last answer that had some, for `export`.
@@ -34,6 +36,12 @@ struct Workspace {
   /// Seconds between two states of a training that are kept; 0 keeps every step.
   var checkpointInterval = 30
 
+  /// Forgets what the last statement left for its own end.
+  mutating func beginStatement() {
+    (journal.pin, journal.pausedAt, notes) = (nil, nil, [])
+    (journal.isLeftOut, journal.stands, hasMoved) = (false, nil, false)
+  }
+
   /// What `undo` and a session file bring back.
   var snapshot: Snapshot {
     get {
@@ -47,7 +55,7 @@ struct Workspace {
   }
 
   /// What `set` changes about how things are shown; nothing here can reach a number.
-  struct Display {
+  struct Display: Equatable {
     var charts = ChartForm.drawn
     var glyphs: Glyphs?
     /// Nil: what the command line says.

@@ -1,0 +1,43 @@
+import Kernel
+import Viz
+
+extension Interpreter {
+  /// Opens the session file of the command line, or begins one; returns what is to be said of it.
+  func open(_ path: String) throws(Problem) -> [String] {
+    var lines: [String] = []
+    var draft = workspace
+    let file: SessionFile
+    if Files.exists(path) {
+      file = try SessionFile.open(path)
+      do throws(Problem) { lines = try draft.take(file) } catch {
+        // A script must not go on from another state than it was written for.
+        guard front.isInteractive, error.code == .badFile else { throw error }
+        lines = try draft.take(file, recovering: true)
+        lines.append("save other.athanor keeps it; the damaged file stays as it is")
+        file.forbidWriting()
+      }
+    } else {
+      var (snapshot, timeline) = (draft.snapshot, draft.timeline)
+      file = try SessionFile.create(path, &snapshot, &timeline)
+      draft.timeline = timeline
+      lines = ["\(Escaping.terminal(path)): a new session"]
+    }
+    draft.home = SessionHome(file)
+    configure { $0 = draft }
+    autosave.adopt(draft.home)
+    return lines
+  }
+
+  /// What is to be said of sessions that did not end in order.
+  func offerLeftBehind() -> String? {
+    let left = autosave.leftBehind()
+    guard let first = left.first, let file = try? SessionFile.open(first) else { return nil }
+    defer { file.close() }
+    var seen = Workspace()
+    guard (try? seen.take(file)) != nil else { return nil }
+    let place = seen.session.place.isEmpty ? "" : " at \(seen.session.place)"
+    let more = left.count > 1 ? " (and \(left.count - 1) more)" : ""
+    return "a session was left behind: \(Numerals.counted(seen.journal.lines.count, "statement"))"
+      + "\(place)\(more); open takes it up"
+  }
+}

@@ -1,0 +1,52 @@
+import Kernel
+import Viz
+
+/// Somebody at a terminal: answers as text, questions, a corrected line after a mistake.
+final class PromptFront: TextFront {
+  let writer: TextWriter
+  let history: History
+  /// Whether Up can bring a corrected line.
+  private let offersCorrections: Bool
+  private let echoes: Bool
+  /// The statement that failed last and what follows it, with the only possible fix made.
+  private var correction: String?
+
+  init(_ writer: TextWriter, _ history: History, echoes: Bool) {
+    self.writer = writer
+    self.history = history
+    self.echoes = echoes
+    offersCorrections = !writer.terminal.isDumb
+  }
+
+  var isInteractive: Bool { true }
+
+  func begin(_ statement: Statement) {
+    if echoes || statement.isExpanded { writer.output.line("> " + statement.text) }
+  }
+
+  func report(_ problem: Problem, in source: SourceText, from start: Int) {
+    var text = writer.text(of: problem, in: source)
+    if offersCorrections, source.path == nil {
+      correction = ErrorText.correction(problem, in: source, from: start)
+      if correction != nil {
+        text += ErrorText.offer(after: text, width: writer.terminal.columns)
+      }
+    }
+    writer.output.complain(text)
+  }
+
+  /// The corrected line, once.
+  func takeCorrection() -> String? {
+    defer { correction = nil }
+    return correction
+  }
+
+  func confirm(_ question: String) -> Bool {
+    writer.output.write(question + " [y/N] ")
+    return Interrupt.readLine().asciiLowercased.hasPrefix("y")
+  }
+
+  func past(_ number: Int) -> String? { history.statement(number) }
+  var keepsPast: Bool { true }
+  func keepPast(_ isKept: Bool) { history.isKept = isKept }
+}

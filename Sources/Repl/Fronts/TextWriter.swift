@@ -1,0 +1,88 @@
+import Kernel
+import Viz
+
+/// Shows parts of answers and problems as text, for the fronts that people read.
+final class TextWriter {
+  let output: Output
+  let terminal: Terminal
+  /// What the command line says.
+  private let colour: ColourDepth.Wish
+  /// What is shown goes into a notebook: never wider than 72 columns, charts at most 12 rows high.
+  private let isRecorded: Bool
+  private(set) var display = Workspace.Display()
+
+  init(
+    _ terminal: Terminal, _ output: Output, colour: ColourDepth.Wish = .auto,
+    isRecorded: Bool = false
+  ) {
+    self.terminal = terminal
+    self.output = output
+    self.colour = colour
+    self.isRecorded = isRecorded
+  }
+
+  private var wish: ColourDepth.Wish { display.colour ?? colour }
+
+  var appearance: Appearance {
+    var appearance = terminal.appearance(colour: wish)
+    if let glyphs = display.glyphs { appearance.glyphs = glyphs }
+    if let width = display.width { appearance.width = width }
+    appearance.height = display.height
+    if isRecorded {
+      appearance.width = min(appearance.width, 72)
+      appearance.height = min(appearance.height, 12)
+    }
+    return appearance
+  }
+
+  func adapt(to display: Workspace.Display) {
+    let before = wish
+    self.display = display
+    if wish != before { output.allow(wish) }
+  }
+
+  func show(_ part: Answer.Part) {
+    if case .document(let text) = part {
+      // The line ends of RFC 4180 are for files.
+      return output.write(String(decoding: text.utf8.filter { $0 != 13 }, as: UTF8.self))
+    }
+    for line in part.lines(appearance, charts: display.charts) { output.line(line) }
+    output.flush()
+  }
+
+  /// A problem as it is printed.
+  func text(of problem: Problem, in source: SourceText?) -> String {
+    ErrorText.render(
+      problem, in: source, width: terminal.columns, depth: terminal.errorDepth(colour: wish),
+      wraps: terminal.errorIsTerminal)
+  }
+
+  func progress(_ line: (() -> ProgressLine)?) {
+    guard let line else { return output.endWork() }
+    if display.charts == .words {
+      output.say(every: 10) { line().words }
+    } else {
+      output.progress { line().text(columns: $0, glyphs: appearance.glyphs) }
+    }
+  }
+}
+
+/// A front that shows answers as text.
+protocol TextFront: Front {
+  var writer: TextWriter { get }
+}
+
+extension TextFront {
+  var stop: @Sendable () -> Bool { Interrupt.isAsked }
+  var isAbandoned: Bool { writer.output.isAbandoned }
+  var appearance: Appearance { writer.appearance }
+  var charts: ChartForm { writer.display.charts }
+  func adapt(to display: Workspace.Display) { writer.adapt(to: display) }
+  func show(_ part: Answer.Part) { writer.show(part) }
+  func report(_ problem: Problem, in source: SourceText, from start: Int) {
+    writer.output.complain(writer.text(of: problem, in: source))
+  }
+  func progress(_ line: (() -> ProgressLine)?) { writer.progress(line) }
+  func remark(_ text: String) { writer.output.line(text) }
+  func warn(_ text: String) { writer.output.complain(text) }
+}

@@ -1,0 +1,72 @@
+import Kernel
+import Viz
+
+/// What a command may ask of its surroundings while it runs. Every front brings its own, and no
+/// command sees the interpreter.
+struct Host {
+  /// How text pictures are drawn here.
+  let appearance: Appearance
+  let charts: ChartForm
+  /// Somebody sits at a terminal.
+  let isInteractive: Bool
+  /// Shows a part at once; a long command does not keep its rows until the end.
+  let emit: (Answer.Part) -> Void
+  /// Redraws the live line; nil removes it. Asks for the line only when it is time to draw it, and
+  /// never where there is no terminal.
+  let progress: ((() -> ProgressLine)?) -> Void
+  /// Whether somebody has asked to stop; asked between batches.
+  let stop: @Sendable () -> Bool
+  /// Asks before something that cannot be taken back; yes where nobody needs to be asked.
+  let confirm: (String) -> Bool
+  /// Seconds since some moment. Only for figures marked `~` and for redrawing, never for a result.
+  let clock: () -> Double
+  /// The statements before, 0 the newest: at the prompt those of earlier sessions too, in a script
+  /// its own.
+  let past: (Int) -> String?
+  /// Whether statements go on to be kept; for the rest of the session.
+  let keepPast: (Bool) -> Void
+  /// Runs a script inside the session.
+  let runScript: (String, inout Workspace) throws(Problem) -> Void
+  /// Ends the session after this statement.
+  let finish: () -> Void
+  /// The files of sessions that did not end in order, the newest first.
+  let sessionsLeftBehind: () -> [String]
+  /// Keeps a training that is under way.
+  let training: Training
+  let language: Language
+
+  /// What a training tells of itself, so that it can be gone on with when its process dies.
+  struct Training {
+    /// It begins.
+    let begin: () -> Void
+    /// Whether a state is to be kept now; asked between two steps.
+    let isDue: () -> Bool
+    /// Keeps a workspace as it would be if the training were paused here.
+    let keep: (Workspace, Run) -> Void
+    /// Keeps what the statement has come to so far; it is begun again when its process dies.
+    let keepPart: (Workspace) -> Void
+  }
+
+  /// The language, for a command that takes an expression, a block or another command.
+  struct Language {
+    let parse: (String) throws(Problem) -> Statement
+    /// The words of a call, computed and held to their ranges.
+    let words: (Call, inout Workspace) throws(Problem) -> Words
+    let evaluate: (Expression, inout Workspace) throws(Problem) -> Datum
+    /// Runs a statement of a block, which shows nothing.
+    let execute: (Statement, inout Workspace) throws(Problem) -> Void
+    /// The training a call asks for, not yet trained; nil for a command that is none.
+    let job: (Call, inout Workspace) throws(Problem) -> Trainings.Job?
+    /// Begins a statement again that was interrupted, in place of the running one.
+    let beginAgain: (String, inout Workspace) throws(Problem) -> Answer
+    /// A session of its own that begins with a seed, in which statements can be tried.
+    let rehearsal: (UInt64) -> Rehearsal
+  }
+
+  /// A session in which statements are run for what they come to: nothing is shown or kept.
+  struct Rehearsal {
+    /// Whether everything in the text succeeded.
+    let run: (String) -> Bool
+    let workspace: () -> Workspace
+  }
+}

@@ -1,0 +1,73 @@
+import Kernel
+import Viz
+
+/// The last steps of a statement: where its answer goes, its place in the journal and in the timeline,
+/// and the session that is kept.
+extension Interpreter {
+  func write(_ answer: Answer, to sink: Sink) throws(Problem) {
+    do throws(Problem) {
+      let text = try SinkWriter.text(answer, SinkWriter.format(of: sink), front.appearance)
+      guard let path = sink.path else { return front.show(.document(text)) }
+      if sink.appends { return try Files.append(Array(text.utf8), to: path) }
+      if !sink.overwrites, Files.exists(path),
+        !front.confirm("overwrite \(Escaping.terminal(path))?")
+      {
+        return front.show(.line("nothing written"))
+      }
+      try AtomicFile.write(Array(text.utf8), to: path)
+      if front.isInteractive {
+        front.show(.line("\(Escaping.terminal(path))  \(Numerals.bytes(text.utf8.count))"))
+      }
+    } catch {
+      throw error.place == nil ? error.placed(sink.range) : error
+    }
+  }
+
+  /// Notes a statement that succeeded, where a saved script is to repeat it.
+  func record(_ statement: Statement, in draft: inout Workspace) {
+    let isKept = statement.call.flatMap { commands[$0.name]?.isKept } ?? true
+    if isKept, !draft.journal.isLeftOut, !isFinished { draft.journal.append(statement) }
+  }
+
+  /// Bytes that past states may take: a share of the memory budget for somebody at the prompt, little
+  /// for a script, which knows what it will take back.
+  private var historyCapacity: Int {
+    front.isInteractive ? MemoryBudget.limit / 8 : 8_000_000
+  }
+
+  /// Makes the statement a step of the timeline where it changed something, and refuses a name that
+  /// a line of work has.
+  func settle(_ draft: inout Workspace, after statement: Statement) throws(Problem) {
+    guard !draft.hasMoved else { return }
+    draft.timeline = workspace.timeline
+    if let pending = draft.pending,
+      !workspace.session.isUnchanged(in: draft.session, for: pending)
+    {
+      draft.pending = nil
+    }
+    guard !workspace.session.isUnchanged(in: draft.session) else { return }
+    if let name = draft.session.names.first(where: {
+      draft.timeline.isBranch($0) && workspace.session[$0] == nil
+    }) {
+      throw Problem(
+        .reservedName, "\"\(name)\" is a line of work already", hint: "\(name)_2 = …",
+        place: statement.range)
+    }
+    draft.timeline.push(
+      workspace.snapshot, statement.text, after: draft.snapshot, room: historyCapacity)
+  }
+
+  /// The draft becomes the workspace, and is kept in its file once the outermost statement is over.
+  func commit(_ draft: Workspace, isOutermost: Bool) {
+    let old = workspace
+    workspace = draft
+    if workspace.display != old.display { front.adapt(to: workspace.display) }
+    if isOutermost { autosave.keep(&workspace, after: old) }
+  }
+
+  /// Changes the workspace outside every statement, before the first.
+  func configure(_ change: (inout Workspace) -> Void) {
+    change(&workspace)
+    front.adapt(to: workspace.display)
+  }
+}

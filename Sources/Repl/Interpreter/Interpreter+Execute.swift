@@ -1,0 +1,76 @@
+import Kernel
+import Viz
+
+/// The second step: what a statement does to a draft, and its answer.
+extension Interpreter {
+  func execute(
+    _ statement: Statement, _ source: SourceText, _ draft: inout Workspace
+  ) throws(Problem) -> Answer {
+    switch statement.form {
+    case .command(let call): return try perform(call, &draft)
+    case .question(let name, let isDeep):
+      if let item = draft.session[name], !isDeep { return Answer(item.preview) }
+      let page = try commands.page(name, isDeep, front.appearance.width)
+      return Answer(page.map { .line($0) })
+    case .expression(let expression):
+      let item = try evaluating(&draft) { (evaluator) throws(Problem) in
+        try evaluator.answer(of: expression)
+      }
+      return Answer(item.preview, item: item)
+    case .assign(let targets, let right):
+      var answer = Answer()
+      let item: Item
+      switch right {
+      case .command(let call):
+        answer = try perform(call, &draft)
+        guard let found = answer.item else {
+          throw Problem(
+            .wrongKind, "\(call.name) hands out nothing to keep", hint: call.name,
+            place: call.verbRange)
+        }
+        item = found
+      case .expression(let expression):
+        item = try evaluating(&draft) { (evaluator) throws(Problem) in
+          try evaluator.value(of: expression)
+        }
+      }
+      try assign(item, to: targets, &draft)
+      answer.item = item
+      return answer
+    }
+  }
+
+  /// Runs a command on a draft.
+  func perform(_ call: Call, _ draft: inout Workspace) throws(Problem) -> Answer {
+    guard let command = commands[call.name] else {
+      throw Problem(.unknownCommand, "no command \"\(call.name)\"", place: call.verbRange)
+    }
+    let request = Command.Request(call: call, words: try words(of: call, &draft))
+    do throws(Problem) { return try command.action(request, &draft, host(for: call)) } catch {
+      throw call.placing(error)
+    }
+  }
+
+  /// The training a call asks for, not yet trained; nil for a command that is none.
+  func job(of call: Call, _ draft: inout Workspace) throws(Problem) -> Trainings.Job? {
+    guard let make = commands[call.name]?.job else { return nil }
+    return try make(Command.Request(call: call, words: try words(of: call, &draft)), &draft)
+  }
+
+  func words(of call: Call, _ draft: inout Workspace) throws(Problem) -> Words {
+    try evaluating(&draft) { (evaluator) throws(Problem) in try evaluator.words(of: call) }
+  }
+
+  /// `continue` after a training that had kept no step when its process died: begins it again.
+  func beginAgain(_ pending: String, _ draft: inout Workspace) throws(Problem) -> Answer {
+    let source = SourceText(pending)
+    let statement = try parser.parse(source, source.whole)
+    draft.pending = nil
+    draft.journal.stands = statement
+    // What a checkpoint names is to be begun again, not the `continue` that began it.
+    let outer = running
+    running = statement
+    defer { running = outer }
+    return try execute(statement, source, &draft)
+  }
+}

@@ -1,0 +1,98 @@
+import Kernel
+import Viz
+
+extension Interpreter {
+  /// What a command may ask for while it runs.
+  func host(for call: Call) -> Host {
+    let isShown = call.sink == nil && quietBlocks == 0
+    let charts = call.sink?.format == .words ? .words : front.charts
+    return Host(
+      appearance: front.appearance, charts: charts, isInteractive: front.isInteractive,
+      emit: { [front] part in if isShown { front.show(part) } },
+      progress: { [front] line in front.progress(line) },
+      stop: front.stop,
+      confirm: { [front] question in front.confirm(question) },
+      clock: Interpreter.seconds,
+      past: { [self] number in
+        if front.keepsPast { return front.past(number) }
+        let lines = workspace.journal.lines
+        return lines.indices.contains(number) ? lines[lines.count - 1 - number] : nil
+      },
+      keepPast: { [front] isKept in front.keepPast(isKept) },
+      runScript: { [self] path, draft throws(Problem) in try runScript(path, &draft) },
+      finish: { [self] in isFinished = true },
+      sessionsLeftBehind: { [autosave] in autosave.leftBehind() },
+      training: training(call), language: language)
+  }
+
+  /// The language, for commands that take expressions and blocks.
+  private var language: Host.Language {
+    Host.Language(
+      parse: { [parser] text throws(Problem) in
+        let source = SourceText(text)
+        return try parser.parse(source, source.whole)
+      },
+      words: { [self] call, draft throws(Problem) in try words(of: call, &draft) },
+      evaluate: { [self] expression, draft throws(Problem) in
+        try evaluating(&draft) { (evaluator) throws(Problem) in
+          try evaluator.datum(of: expression)
+        }
+      },
+      execute: { [self] statement, draft throws(Problem) in
+        quietBlocks += 1
+        defer { quietBlocks -= 1 }
+        let answer = try execute(statement, SourceText(statement.text), &draft)
+        if let item = answer.item { draft.session.bind("_", item) }
+      },
+      job: { [self] call, draft throws(Problem) in try job(of: call, &draft) },
+      beginAgain: { [self] text, draft throws(Problem) in try beginAgain(text, &draft) },
+      rehearsal: { [self] seed in rehearsal(seed) })
+  }
+
+  /// A session of its own, in which nothing is shown.
+  private func rehearsal(_ seed: UInt64) -> Host.Rehearsal {
+    var options = Options()
+    options.seed = seed
+    let inner = Interpreter(SilentFront(stop: front.stop), commands, options)
+    return Host.Rehearsal(
+      run: { inner.run(SourceText($0)) }, workspace: { inner.workspace })
+  }
+
+  /// What a training in `call` may do to be gone on with later. Only the statement's own training is
+  /// kept: of one inside an expression or a block the whole statement is begun again.
+  private func training(_ call: Call) -> Host.Training {
+    let statement = running
+    let isWhole = statement?.call?.range == call.range && statement?.call?.name == call.name
+    return Host.Training(
+      begin: { [autosave] in
+        if let statement { autosave.begin(statement.text, now: Interpreter.seconds()) }
+      },
+      isDue: { [self] in
+        isWhole
+          && autosave.isCheckpointDue(
+            now: Interpreter.seconds(), interval: workspace.checkpointInterval)
+      },
+      keep: { [self] workspace, run in
+        guard let statement else { return }
+        var kept = workspace
+        if case .assign(let targets, _) = statement.form {
+          try? assign(.run(run), to: targets, &kept)
+        }
+        kept.session.bind("_", .run(run))
+        kept.journal.append(statement)
+        autosave.checkpoint(kept.snapshot, of: statement.text, clock: Interpreter.seconds)
+      },
+      keepPart: { [autosave] workspace in
+        guard let statement, isWhole else { return }
+        autosave.checkpoint(workspace.snapshot, of: statement.text, clock: Interpreter.seconds)
+      })
+  }
+
+  /// Seconds since the process began to count; for figures marked `~` alone.
+  static func seconds() -> Double {
+    let now = ContinuousClock.now - clockStart
+    return Double(now.components.seconds) + Double(now.components.attoseconds) * 1e-18
+  }
+
+  private static let clockStart = ContinuousClock.now
+}

@@ -1,0 +1,173 @@
+import Kernel
+import Viz
+
+/// Runs statements, each in four steps: it is parsed, executed on a draft of the workspace, settled as
+/// a step of the timeline, and committed. A statement that fails in any of them changes nothing.
+final class Interpreter {
+  /// What the command line decides.
+  struct Options {
+    var keepsGoing = false
+    var seed: UInt64?
+  }
+
+  var workspace = Workspace()
+  let parser: Parser
+  let front: any Front
+  let commands: CommandTable
+  let autosave: Autosave
+  let options: Options
+  /// The last problem that was reported.
+  private(set) var problem: Problem?
+  /// `quit` was asked for.
+  var isFinished = false
+  /// The statement that is being run.
+  var running: Statement?
+  /// Blocks that are being run: their statements show nothing.
+  var quietBlocks = 0
+  /// Scripts being run, to refuse one that runs itself.
+  private var scripts: [String] = []
+  /// Scripts inside scripts: a statement that runs one is one statement.
+  private var scriptDepth = 0
+
+  init(_ front: any Front, _ commands: CommandTable, _ options: Options = Options()) {
+    self.front = front
+    self.commands = commands
+    self.options = options
+    autosave = Autosave(front)
+    parser = Parser(labels: commands.labels, isInteractive: front.isInteractive)
+    if let seed = options.seed {
+      workspace.session.reseed(seed)
+      workspace.journal.seed = seed
+    }
+  }
+
+  /// Runs everything in a source. Returns false at the first statement that failed, unless problems
+  /// are to be passed over.
+  func run(_ source: SourceText) -> Bool {
+    let path = source.path.map(Interpreter.plain)
+    if let path { scripts.append(path) }
+    defer { if path != nil { scripts.removeLast() } }
+    var isGood = true
+    do throws(Problem) { try source.check() } catch {
+      report(error, source, from: 0)
+      return false
+    }
+    var cutter = StatementCutter(source, source.whole)
+    var start = 0
+    while !isFinished, !front.isAbandoned {
+      do throws(Problem) {
+        guard let range = try cutter.next() else { break }
+        start = range.lowerBound
+        let statement = try parser.parse(source, range)
+        front.begin(statement)
+        try run(statement, source)
+      } catch {
+        isGood = false
+        report(error, source, from: start)
+        // A cut that failed leaves nothing to go on with.
+        guard options.keepsGoing, error.code != .unclosed else { break }
+      }
+      if front.stop(), !front.isInteractive { return false }
+    }
+    return isGood
+  }
+
+  private func report(_ problem: Problem, _ source: SourceText, from start: Int) {
+    self.problem = problem
+    front.report(problem, in: source, from: start)
+  }
+
+  /// Acts on a draft, writes where the answer is to go, and only then keeps the draft.
+  private func run(_ statement: Statement, _ source: SourceText) throws(Problem) {
+    var draft = workspace
+    draft.beginStatement()
+    let outer = running
+    running = statement
+    defer { running = outer }
+    let answer: Answer
+    do throws(Problem) {
+      answer = try executed(statement, source, &draft)
+    } catch {
+      throw error.place == nil ? statement.call?.placing(error) ?? error : error
+    }
+    let sink = statement.call?.sink
+    if let sink { try write(answer, to: sink) }
+    record(statement, in: &draft)
+    try settle(&draft, after: statement)
+    commit(draft, isOutermost: scriptDepth == 0)
+    if sink == nil { for part in answer.parts { front.show(part) } }
+    if let failure = answer.failure { throw statement.call?.placing(failure) ?? failure }
+    front.end(statement, answer, isSunk: sink != nil)
+  }
+
+  /// The answer, and in the draft everything that follows from it.
+  private func executed(
+    _ statement: Statement, _ source: SourceText, _ draft: inout Workspace
+  ) throws(Problem) -> Answer {
+    var answer = try execute(statement, source, &draft)
+    for note in draft.notes { answer.note("note: " + note) }
+    if let item = answer.item { draft.session.bind("_", item) }
+    if !answer.charts.isEmpty { draft.charts = answer.charts }
+    if let told = answer.explanation, let call = statement.call {
+      draft.explanations.keep(told, of: call.name)
+    }
+    return answer
+  }
+
+  // MARK: Scripts
+
+  /// Runs a script on the draft of the statement that asked for it.
+  func runScript(_ path: String, _ draft: inout Workspace) throws(Problem) {
+    let name = Interpreter.plain(path)
+    guard !scripts.contains(name), scripts.count < 32 else {
+      throw Problem(
+        .recursion, "run: \((scripts + [name]).joined(separator: " -> ")) runs itself",
+        hint: "a script cannot run itself, nor one that runs it", about: "path")
+    }
+    let source = try SourceText(script: path)
+    let before = workspace
+    workspace = draft
+    scriptDepth += 1
+    defer { scriptDepth -= 1 }
+    problem = nil
+    let isGood = run(source)
+    draft = workspace
+    (draft.hasMoved, draft.journal.isLeftOut) = (false, false)
+    workspace = before
+    guard isGood else {
+      throw Interpreter.stopped(path, source, by: problem)
+    }
+  }
+
+  /// Says why a script stopped: a notebook shows no other trace of it.
+  private static func stopped(
+    _ path: String, _ source: SourceText, by cause: Problem?
+  ) -> Problem {
+    guard let cause else {
+      return Problem(.badFile, "the script \(path) was interrupted", about: "path")
+    }
+    let line = cause.place.map { " at line \(source.location(of: $0.lowerBound).line)" } ?? ""
+    return Problem(
+      .badFile, "the script \(path) stopped\(line): \(cause.code.name), \(cause.message)",
+      about: "path")
+  }
+
+  /// A path without the `./` that changes nothing.
+  private static func plain(_ path: String) -> String {
+    var path = Substring(path)
+    while path.utf8.starts(with: "./".utf8) { path = path.dropFirst(2) }
+    return String(path)
+  }
+}
+
+extension SourceText {
+  /// The text of a script. A notebook is none: its prose would be read as statements.
+  init(script path: String) throws(Problem) {
+    guard !path.hasSuffix(".md") else {
+      throw Problem(
+        .badFile, "\(path) is a notebook, not a script", hint: "athanor check \(path)",
+        about: "path")
+    }
+    self.init(try Files.read(path), path: path)
+  }
+}

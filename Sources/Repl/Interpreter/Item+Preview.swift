@@ -1,0 +1,100 @@
+import Kernel
+import Viz
+
+extension Item {
+  /// What a bare value prints.
+  var preview: [Answer.Part] {
+    switch self {
+    case .datum(.tensor(let tensor)): return tensor.preview.map { .line($0) }
+    case .datum(.text(let text)): return [.line(Escaping.terminal(text, columns: 2000))]
+    case .datum(.none): return []
+    case .datum(let datum): return datum.preview.map { .line(Escaping.terminal($0, columns: 400)) }
+    case .model(let model):
+      return [
+        .line(
+          "\(model.name): \(Numerals.counted(model.layout.parameterCount, "parameter")), "
+            + "\(Numerals.counted(model.steps, "step")) trained\n  \(model.blueprint)")
+      ]
+    case .dataset(let dataset): return dataset.described
+    case .run(let run): return [.line(run.closing), .line("  " + run.recipe.description)]
+    case .record(let record):
+      let rows = record.fields.map { field -> [String] in
+        if case .datum(let datum) = field.item { return [field.name, datum.inline] }
+        return [field.name, field.item.kind]
+      }
+      return [.table(Table(["figure", "value"], rows: rows, alignments: [.left, .left]))]
+    }
+  }
+}
+
+extension Dataset {
+  /// What a data set is, in a few lines.
+  var described: [Answer.Part] {
+    let shape =
+      image.map { "\($0.height)x\($0.width) pixels" }
+      ?? Numerals.counted(features, "feature")
+    let goal: String
+    switch target {
+    case .classes(_, let names):
+      goal = "\(names.count) classes"
+    case .values(_, let names):
+      goal = names.count == 1 ? "predicts \(Escaping.terminal(names[0]))" : "\(names.count) numbers"
+    }
+    var parts: [Answer.Part] = [
+      .line(
+        "\(name): \(Numerals.counted(rows, "row")), \(shape), \(goal); "
+          + "\(split.train.count) train, \(split.valid.count) valid"),
+      .note("\(split); \(scaling.method.sentence)"),
+    ]
+    if case .values = target {
+      parts.append(
+        .note(
+          "targets scaled to mean 0, deviation 1 for the loss; predictions and metrics keep their units"
+        ))
+    }
+    if case .classes(_, let names) = target, names.count <= 20 {
+      let counts = target.counts(in: split.train)
+      let shown = zip(names, counts).map { "\($1) of \(Escaping.terminal($0, columns: 16))" }
+      parts.append(.note("training rows: " + shown.joined(separator: ", ")))
+    }
+    for note in notes.prefix(8) {
+      parts.append(.note("note: " + Escaping.terminal(note, columns: 200)))
+    }
+    if notes.count > 8 {
+      parts.append(.note("note: … and \(notes.count - 8) more"))
+    }
+    return parts
+  }
+}
+
+extension Run {
+  /// One sentence: how it ended and what it came to.
+  func closing(seconds: Double) -> String { closing(time: Numerals.duration(seconds) + ", ") }
+
+  /// The same without a time.
+  var closing: String { closing(time: "") }
+
+  private func closing(time: String) -> String {
+    var parts: [String] = []
+    if let last = epochs.last {
+      if let valid = last.valid { parts.append("valid \(Numerals.short(valid))") }
+      for (name, value) in zip(metricNames, last.metrics) {
+        parts.append("\(name) \(Numerals.short(value))")
+      }
+      if let best, best.epoch != last.epoch {
+        parts.append("best epoch \(best.epoch) with \(Numerals.short(best.valid ?? .nan))")
+      }
+    }
+    let figures = parts.isEmpty ? "" : parts.joined(separator: ", ") + "; "
+    switch ending {
+    case .finished: return "\(name): \(figures)\(time)digest \(digest)"
+    case .paused(let step):
+      return "\(name): paused at step \(step) of \(steps); `continue` goes on to the same bits, "
+        + "digest \(digest)"
+    case .stalled(let best):
+      return "\(name): \(figures)stopped after \(epochs.count) epochs, the weights are those of "
+        + "epoch \(best); \(time)digest \(digest)"
+    case .diverged: return "\(name): \(figures)stopped; digest \(digest)"
+    }
+  }
+}
