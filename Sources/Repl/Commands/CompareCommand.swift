@@ -38,19 +38,19 @@ extension Command {
 
   /// One setting a row, then one figure a row.
   private static func settings(of runs: [Run], all: Bool) -> Table {
-    var rows = Run.settingNames(of: runs, all: all).map { name in
-      [name] + runs.map { Escaping.terminal($0.setting(name), columns: 40) }
+    var rows = Run.settingNames(of: runs, all: all).map { name -> [Table.Cell] in
+      [Table.Cell(name)] + runs.map { .word($0.setting(name)) }
     }
     var figures: [String] = []
     for run in runs {
       for result in run.results where !figures.contains(result.name) { figures.append(result.name) }
     }
     for name in figures {
-      rows.append([name] + runs.map { $0.result(name).map { Numerals.short($0) } ?? "–" })
+      rows.append([Table.Cell(name)] + runs.map { .short($0.result(name)) })
     }
-    rows.append(["best epoch"] + runs.map { $0.best.map { "\($0.epoch)" } ?? "–" })
+    rows.append(["best epoch"] + runs.map { $0.best.map { "\($0.epoch)" } ?? "–" as Table.Cell })
     rows.append(["steps"] + runs.map { "\($0.losses.count)" })
-    rows.append(["digest"] + runs.map(\.digest))
+    rows.append(["digest"] + runs.map { Table.Cell($0.digest, whole: $0.digest) })
     return Table(
       ["setting"] + runs.map(\.name), rows: rows,
       alignments: [.left] + runs.map { _ in .right })

@@ -81,22 +81,21 @@ extension Command {
     let places = side == .train ? dataset.split.train : dataset.split.valid
     let count = min(request.values[integer: "count"], result.rows)
     let found = try result.labels()
-    let rows = (0..<count).map { row -> [String] in
+    let rows = (0..<count).map { row -> [Table.Cell] in
       switch dataset.target {
       case .classes(let labels, let names):
         let said = Int(found[row])
         let share = Double(result.outputs[row, said])
         let truth = names[Int(labels[places[row]])]
         return [
-          "\(places[row])", truth, names[said], Numerals.percent(share),
+          "\(places[row])", Table.Cell(truth), Table.Cell(names[said]), .percent(share),
           truth == names[said] ? "" : "wrong",
         ]
       case .values(let values, _):
         let truth = Double(values[places[row], 0])
         let said = Double(result.outputs[row, 0])
         return [
-          "\(places[row])", Numerals.short(truth), Numerals.short(said), "",
-          Numerals.short(said - truth),
+          "\(places[row])", .short(truth), .short(said), "", .short(said - truth),
         ]
       }
     }

@@ -26,10 +26,11 @@ extension Command {
     ])
     // Of many classes the grid shows the pattern and a table the numbers.
     if found.names.count > 12 {
-      let pairs = found.pairs.prefix(10).map { pair in
+      let pairs = found.pairs.prefix(10).map { pair -> [Table.Cell] in
         [
-          found.names[pair.truth], found.names[pair.said], "\(pair.count)",
-          Numerals.percent(Double(pair.count) / Double(max(1, found.actual(pair.truth)))),
+          Table.Cell(found.names[pair.truth]), Table.Cell(found.names[pair.said]),
+          "\(pair.count)",
+          .percent(Double(pair.count) / Double(max(1, found.actual(pair.truth)))),
         ]
       }
       if !pairs.isEmpty {
@@ -120,16 +121,20 @@ extension Command {
       ["row", "true", "said"] + (isClassed ? ["sure"] : ["off by"]) + ["loss"]
       + dataset.columns.prefix(columns).map { Escaping.terminal($0, columns: 10) }
       + (hasMore ? ["…"] : [])
-    let body = rows.map { row -> [String] in
-      let figures =
+    let body = rows.map { row -> [Table.Cell] in
+      let truth = dataset.target.values.map { Double($0[row.row, 0]) }
+      let figures: [Table.Cell] =
         isClassed
-        ? [names[row.truth], names[row.said], Numerals.fixed(row.output, 2)]
-        : [
-          trueValue(row.row, dataset), Numerals.short(row.output),
-          Numerals.short(row.output - Double(dataset.target.values?[row.row, 0] ?? .nan)),
+        ? [
+          Table.Cell(names[row.truth]), Table.Cell(names[row.said]),
+          Table.Cell(Numerals.fixed(row.output, 2), number: row.output),
         ]
-      return ["\(row.row)"] + figures + [Numerals.short(row.loss)]
-        + (0..<columns).map { Numerals.short(Double(dataset.inputs[row.row, $0])) }
+        : [
+          Table.Cell(trueValue(row.row, dataset), number: truth), .short(row.output),
+          .short(row.output - (truth ?? .nan)),
+        ]
+      return ["\(row.row)"] + figures + [.short(row.loss)]
+        + (0..<columns).map { .short(Double(dataset.inputs[row.row, $0])) }
         + (hasMore ? ["…"] : [])
     }
     return Table(header, rows: body)

@@ -102,8 +102,11 @@ extension Command {
       by: Initialiser.named(choice.name), choice.values, seed: request.seed(&workspace),
       layer: request.values.text("layer"))
     workspace.session.use(model)
-    let rows = draws.map {
-      [$0.layer, Numerals.short($0.deviation), Numerals.short($0.aim.sd), $0.aim.formula]
+    let rows = draws.map { draw -> [Table.Cell] in
+      [
+        Table.Cell(draw.layer), .short(draw.deviation), .short(draw.aim.sd),
+        Table.Cell(draw.aim.formula),
+      ]
     }
     return Answer(
       [.table(Table(["layer", "sd drawn", "sd aimed at", "formula"], rows: rows))],

@@ -76,10 +76,10 @@ extension Command {
     }
     if let rate = test.rate(by: rule) { record.append("suggestion", rate) }
     for advice in test.advice { record.append(advice.rule, advice.rate) }
-    let rows = test.advice.map { advice in
+    let rows = test.advice.map { advice -> [Table.Cell] in
       [
-        advice.rule, Numerals.short(advice.rate),
-        advice.isSound ? advice.purpose.rawValue : "past divergence, no advice",
+        Table.Cell(advice.rule), .short(advice.rate),
+        advice.isSound ? Table.Cell(advice.purpose.rawValue) : "past divergence, no advice",
       ]
     }
     answer.add(Table(["rule", "lr", "meant as"], rows: rows))
@@ -125,11 +125,11 @@ extension Command {
     for (batch, test) in tests {
       if let rate = test.rate(by: rule) { record.append("bs\(batch)", rate) }
     }
-    let rows = tests.map { batch, test in
+    let rows = tests.map { batch, test -> [Table.Cell] in
       [
-        "\(batch)", test.rate(by: rule).map { Numerals.short($0) } ?? "none",
-        Numerals.short(test.centred.min() ?? .nan),
-        test.divergedAt.map { Numerals.short($0) } ?? "",
+        "\(batch)", test.rate(by: rule).map { .short($0) } ?? "none",
+        .short(test.centred.min() ?? .nan),
+        test.divergedAt.map { .short($0) } ?? "",
       ]
     }
     answer.add(Table(["bs", rule, "lowest loss", "diverges past"], rows: rows))
@@ -143,10 +143,10 @@ extension Command {
   private static func verified(
     _ trials: [RangeTest.Trial], _ answer: inout Answer, _ record: inout Record
   ) {
-    let rows = trials.map {
+    let rows = trials.map { trial -> [Table.Cell] in
       [
-        Numerals.short($0.rate), $0.rules.joined(separator: " "), Numerals.short($0.loss),
-        Numerals.short($0.metric),
+        .short(trial.rate), Table.Cell(trial.rules.joined(separator: " ")), .short(trial.loss),
+        .short(trial.metric),
       ]
     }
     answer.add(Table(["lr", "from rule", "valid loss", "metric"], rows: rows))

@@ -26,8 +26,12 @@ extension Command {
       .table(
         Table(
           ["layer", "mean moved by", "variance times"],
-          rows: found.changes.map {
-            [$0.layer, Numerals.short($0.shift) + " sd", Numerals.short($0.ratio)]
+          rows: found.changes.map { change -> [Table.Cell] in
+            [
+              Table.Cell(change.layer),
+              Table.Cell(Numerals.short(change.shift) + " sd", number: change.shift),
+              .short(change.ratio),
+            ]
           }, alignments: [.left, .right, .right]))
     ])
     if !dataset.split.valid.isEmpty {

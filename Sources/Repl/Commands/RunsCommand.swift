@@ -52,11 +52,10 @@ extension Command {
     let hasRemarks = runs.contains { !$0.remark.isEmpty }
     let header =
       ["run"] + names + figures + ["ending", "loss"] + (hasRemarks ? ["remark"] : [])
-    let rows = runs.map { run -> [String] in
-      [run.name] + names.map { Escaping.terminal(run.setting($0), columns: 40) }
-        + figures.map { name in run.result(name).map { Numerals.short($0) } ?? "–" }
-        + [run.ending.word, ""]
-        + (hasRemarks ? [Escaping.terminal(run.remark, columns: 40)] : [])
+    let rows = runs.map { run -> [Table.Cell] in
+      [Table.Cell(run.name)] + names.map { .word(run.setting($0)) }
+        + figures.map { .short(run.result($0)) } + [Table.Cell(run.ending.word), ""]
+        + (hasRemarks ? [.word(run.remark)] : [])
     }
     var table = Table(header, rows: rows)
     table.sketches[1 + names.count + figures.count + 1] = runs.map { .curve($0.losses.values) }

@@ -92,6 +92,11 @@ extension Command {
     return answer
   }
 
+  private static func goalCell(_ row: Int, _ dataset: Dataset) -> Table.Cell {
+    let number = dataset.target.values.map { Double($0[row, 0]) }
+    return Table.Cell(goal(row, dataset), number: number)
+  }
+
   /// A sparkline for each of the first channels.
   private static func shownSequences(
     _ rows: [Int], _ channels: Int, _ dataset: Dataset
@@ -121,9 +126,10 @@ extension Command {
     let header =
       ["row", "side"] + dataset.columns.prefix(columns).map { Escaping.terminal($0, columns: 10) }
       + (hasMore ? ["…"] : []) + ["target"]
-    let body = rows.map { row -> [String] in
-      let cells = (0..<columns).map { Numerals.short(Double(dataset.inputs[row, $0])) }
-      return ["\(row)", side(row)] + cells + (hasMore ? ["…"] : []) + [goal(row, dataset)]
+    let body = rows.map { row -> [Table.Cell] in
+      let cells = (0..<columns).map { Table.Cell.short(Double(dataset.inputs[row, $0])) }
+      return ["\(row)", Table.Cell(side(row))] + cells + (hasMore ? ["…"] : [])
+        + [goalCell(row, dataset)]
     }
     return Table(header, rows: body)
   }

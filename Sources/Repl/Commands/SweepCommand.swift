@@ -29,14 +29,14 @@ extension Command {
     guard let last = runs.last else { return Answer("stopped before the first pass had ended") }
     var record = Record("repeat")
     record.append("n", Double(runs.count))
-    var rows: [[String]] = []
+    var rows: [[Table.Cell]] = []
     for (name, _) in last.results {
       let values = runs.compactMap { $0.result(name) }
       let noise = SeedNoise(values)
       rows.append([
-        name, Numerals.short(noise.mean), Numerals.short(noise.deviation),
-        "± \(Numerals.short(noise.halfWidth))", Numerals.short(values.min() ?? .nan),
-        Numerals.short(values.max() ?? .nan),
+        Table.Cell(name), .short(noise.mean), .short(noise.deviation),
+        Table.Cell("± \(Numerals.short(noise.halfWidth))", number: noise.halfWidth),
+        .short(values.min() ?? .nan), .short(values.max() ?? .nan),
       ])
       record.append(name, .datum(.tensor(try Tensor(values.map { Float($0) }))))
       if name == judge(last) {
@@ -171,13 +171,14 @@ struct SweepAnswer {
 
   private var table: Table {
     let figures = outcomes.last?.runs.last?.results.map(\.name) ?? []
-    let rows = outcomes.map { outcome -> [String] in
+    let rows = outcomes.map { outcome -> [Table.Cell] in
       let run = outcome.runs.last
       let isBest = run != nil && run?.name == best?.runs.last?.name
-      return outcome.pass.point.map { Escaping.terminal($0.value, columns: 20) }
-        + [(run?.name ?? "–") + (isBest ? " *" : "")]
-        + figures.map { name in run?.result(name).map { Numerals.short($0) } ?? "–" }
-        + [run?.ending.word ?? "", ""]
+      let name = run?.name ?? "–"
+      return outcome.pass.point.map { .word($0.value, columns: 20) }
+        + [isBest ? Table.Cell(name + " *", whole: name) : Table.Cell(name)]
+        + figures.map { .short(run?.result($0)) }
+        + [Table.Cell(run?.ending.word ?? ""), ""]
     }
     var table = Table(names + ["run"] + figures + ["ending", "loss"], rows: rows)
     table.sketches[names.count + figures.count + 2] = outcomes.map {

@@ -40,15 +40,15 @@ enum Inside {
   static func activations(_ report: LayerReport) -> (table: Table, notes: [String]) {
     let entries = report.entries
     let hasFlat = entries.contains { $0.saturated != nil }
-    let rows = entries.indices.map { index -> [String] in
+    let rows = entries.indices.map { index -> [Table.Cell] in
       let entry = entries[index]
       let before = index > 0 ? entries[index - 1].deviation : .nan
-      let saturated = entry.saturated.map { Numerals.percent($0, 0) } ?? "–"
+      let saturated = entry.saturated.map { Table.Cell.percent($0, 0) } ?? "–"
       return [
-        entry.layer, entry.kind, short(entry.mean), short(entry.deviation),
-        ratio(entry.deviation, before), Numerals.percent(entry.zeros, 0),
+        Table.Cell(entry.layer), Table.Cell(entry.kind), cell(entry.mean), cell(entry.deviation),
+        ratio(entry.deviation, before), .percent(entry.zeros, 0),
         "\(entry.dead)/\(entry.units)",
-      ] + (hasFlat ? [saturated] : []) + [short(entry.gradient), ""]
+      ] + (hasFlat ? [saturated] : []) + [cell(entry.gradient), ""]
     }
     var table = Table(
       ["layer", "kind", "mean", "sd", "ratio", "zero", "dead"] + (hasFlat ? ["flat"] : [])
@@ -99,19 +99,20 @@ enum Inside {
     let values = slices.map { model.numbers(of: $0).map(Double.init) }
     var before = Double.nan
     var gains: [(name: String, gain: Double)] = []
-    let rows = slices.indices.map { index -> [String] in
+    let rows = slices.indices.map { index -> [Table.Cell] in
       let slice = slices[index]
       let deviation = Statistics.deviation(values[index], freedom: 0)
       let gain = deviation * Double(slice.rows).squareRoot()
-      let change = slice.isMatrix ? ratio(deviation, before) : ""
+      let change: Table.Cell = slice.isMatrix ? ratio(deviation, before) : ""
       if slice.isMatrix {
         before = deviation
         gains.append((slice.name, gain))
       }
       return [
-        slice.name, slice.isMatrix ? "\(slice.rows)x\(slice.columns)" : "\(slice.columns)",
-        short(Statistics.mean(values[index])), short(deviation), change,
-        slice.isMatrix ? short(gain) : "", zeros(values[index]), "",
+        Table.Cell(slice.name),
+        slice.isMatrix ? "\(slice.rows)x\(slice.columns)" : "\(slice.columns)",
+        cell(Statistics.mean(values[index])), cell(deviation), change,
+        slice.isMatrix ? cell(gain) : "", zeros(values[index]), "",
       ]
     }
     let table = spreadTable(
@@ -135,12 +136,12 @@ enum Inside {
   /// The gradients of the loss by the weights, on one batch.
   static func gradients(_ report: LayerReport) -> (table: Table, notes: [String]) {
     var before = Double.nan
-    let rows = report.slopes.map { slope -> [String] in
+    let rows = report.slopes.map { slope -> [Table.Cell] in
       let deviation = Statistics.deviation(slope.gradients, freedom: 0)
-      let change = slope.isMatrix ? ratio(deviation, before) : ""
+      let change: Table.Cell = slope.isMatrix ? ratio(deviation, before) : ""
       if slope.isMatrix { before = deviation }
       return [
-        slope.name, short(Statistics.mean(slope.gradients)), short(deviation), change,
+        Table.Cell(slope.name), cell(Statistics.mean(slope.gradients)), cell(deviation), change,
         zeros(slope.gradients), ratio(size(slope.gradients), size(slope.weights)), "",
       ]
     }
@@ -166,7 +167,7 @@ enum Inside {
   }
 
   private static func spreadTable(
-    _ header: [String], _ rows: [[String]], _ values: [[Double]]
+    _ header: [String], _ rows: [[Table.Cell]], _ values: [[Double]]
   ) -> Table {
     let sides = header.indices.map { column -> Table.Alignment in
       column == 0 || column == header.count - 1 ? .left : .right
@@ -183,14 +184,16 @@ enum Inside {
 
   private static func short(_ value: Double) -> String { Numerals.short(value, digits: 3) }
 
-  private static func zeros(_ values: [Double]) -> String {
+  private static func cell(_ value: Double) -> Table.Cell { .short(value, digits: 3) }
+
+  private static func zeros(_ values: [Double]) -> Table.Cell {
     let count = values.filter { $0 == 0 }.count
-    return Numerals.percent(Double(count) / Double(max(1, values.count)), 0)
+    return .percent(Double(count) / Double(max(1, values.count)), 0)
   }
 
-  private static func ratio(_ value: Double, _ before: Double) -> String {
+  private static func ratio(_ value: Double, _ before: Double) -> Table.Cell {
     let ratio = value / before
-    return ratio.isFinite ? Numerals.short(ratio, digits: 2) : "–"
+    return .short(ratio.isFinite ? ratio : nil, digits: 2)
   }
 
   /// Where numbers are not finite, the first thing to know.

@@ -128,22 +128,26 @@ extension Table.Cell {
   /// A number, where the cell is one.
   var json: JSON {
     if let number { return Int(text).map { JSON($0) } ?? JSON(number) }
+    if let whole { return .text(whole) }
     return Int(text).map { JSON($0) } ?? Numeral.parse(text).map { JSON($0) } ?? .text(text)
   }
 }
 
 extension Table {
   var members: [(String, JSON?)] {
-    let body = rows.indices.map { row -> JSON in
-      .list(
-        rows[row].indices.map { column in
-          guard let sketches = sketches[column], row < sketches.count else {
-            return rows[row][column].json
-          }
-          return sketches[row].json
-        })
+    [
+      ("columns", JSON(texts: header)), ("rows", .list(rows.indices.map { .list(cells($0)) })),
+    ]
+  }
+
+  /// The cells of a row, small pictures as numbers.
+  func cells(_ row: Int) -> [JSON] {
+    rows[row].indices.map { column in
+      guard let sketches = sketches[column], row < sketches.count else {
+        return rows[row][column].json
+      }
+      return sketches[row].json
     }
-    return [("columns", JSON(texts: header)), ("rows", .list(body))]
   }
 }
 

@@ -22,11 +22,12 @@ enum SinkWriter {
     case .csv:
       return try csv(answer)
     case .json:
-      if let item = answer.item { return json(item) + "\n" }
+      if let item = answer.item { return item.json.written + "\n" }
       if let table = answer.table { return json(table) + "\n" }
       if let chart = answer.charts.first {
-        guard answer.charts.count > 1 else { return json(chart) + "\n" }
-        return "[" + answer.charts.map(json).joined(separator: ",\n ") + "]\n"
+        guard answer.charts.count > 1 else { return JSON(chart.members).written + "\n" }
+        let charts = answer.charts.map { JSON($0.members).written }
+        return "[" + charts.joined(separator: ",\n ") + "]\n"
       }
       throw Problem(
         .wrongKind, "there are no figures in this answer to write as JSON",
@@ -57,7 +58,7 @@ enum SinkWriter {
   /// RFC 4180; a cell that a spreadsheet would take for a formula is written as text.
   private static func csv(_ answer: Answer) throws(Problem) -> String {
     if let table = answer.table {
-      return ([table.header] + table.plainRows).filter { !$0.isEmpty }.map(csvRow).joined()
+      return ([table.header] + table.fullRows).filter { !$0.isEmpty }.map(csvRow).joined()
     }
     switch answer.item {
     case .datum(.tensor(let tensor)) where tensor.rank <= 2:
@@ -88,6 +89,15 @@ enum SinkWriter {
     }
   }
 
+  /// A list of objects, one a row.
+  private static func json(_ table: Table) -> String {
+    let rows = table.rows.indices.map { row -> String in
+      let cells = zip(table.header, table.cells(row)).map { JSON.Member(name: $0, value: $1) }
+      return JSON.object(cells).written
+    }
+    return "[" + rows.joined(separator: ",\n ") + "]"
+  }
+
   static func csvRow(_ cells: [String]) -> String {
     cells.map { cell in
       let first = cell.utf8.first ?? 0
@@ -102,91 +112,6 @@ enum SinkWriter {
         + text.split(separator: "\"", omittingEmptySubsequences: false)
         .joined(separator: "\"\"") + "\""
     }.joined(separator: ",") + "\r\n"
-  }
-
-  /// An item as JSON; numbers that are not finite become null.
-  static func json(_ item: Item) -> String {
-    switch item {
-    case .datum(let datum): return json(datum)
-    case .record(let record):
-      let fields = record.fields.map { quoted($0.name) + ": " + json($0.item) }
-      return "{" + fields.joined(separator: ", ") + "}"
-    case .run(let run):
-      let series: [(String, [Double])] = [
-        ("loss", run.losses.values), ("lr", run.rates.values),
-        ("train", run.epochs.map(\.train)), ("valid", run.epochs.map { $0.valid ?? .nan }),
-      ]
-      let figures = series.map {
-        quoted($0.0) + ": [" + $0.1.map(json).joined(separator: ", ") + "]"
-      }
-      return "{\"name\": \(quoted(run.name)), \"digest\": \(quoted(run.digest)), "
-        + figures.joined(separator: ", ") + "}"
-    case .model(let model):
-      return
-        "{\"name\": \(quoted(model.name)), \"layers\": \(quoted(model.blueprint.description)), "
-        + "\"digest\": \(quoted(model.digest.text))}"
-    case .dataset(let data):
-      return "{\"name\": \(quoted(data.name)), \"rows\": \(data.rows), "
-        + "\"features\": \(data.features), \"digest\": \(quoted(data.fingerprint.text))}"
-    }
-  }
-
-  /// A list of objects, one a row; cells that are written as numbers become numbers.
-  private static func json(_ table: Table) -> String {
-    let rows = table.plainRows.map { row in
-      let cells = zip(table.header, row).map { name, cell in
-        quoted(name) + ": " + (Numeral.parse(cell).map(json) ?? quoted(cell))
-      }
-      return "{" + cells.joined(separator: ", ") + "}"
-    }
-    return "[" + rows.joined(separator: ",\n ") + "]"
-  }
-
-  private static func json(_ chart: Chart) -> String {
-    let curves = chart.curves.map { curve in
-      let x = curve.x.map { Numeral.parse($0) == nil ? quoted($0) : $0 }
-      return "{\"name\": \(quoted(curve.name)), \"x\": [\(x.joined(separator: ", "))], "
-        + "\"y\": [\(curve.y.map(json).joined(separator: ", "))]}"
-    }
-    return "{\"title\": \(quoted(chart.title)), \"caption\": \(quoted(chart.caption)), "
-      + "\"series\": [\(curves.joined(separator: ", "))]}"
-  }
-
-  private static func json(_ number: Double) -> String { number.isFinite ? "\(number)" : "null" }
-
-  private static func json(_ datum: Datum) -> String {
-    switch datum {
-    case .number(let number): return json(number)
-    case .flag(let flag): return flag ? "true" : "false"
-    case .text(let text): return quoted(text)
-    case .list(let items): return "[" + items.map(json).joined(separator: ", ") + "]"
-    case .none: return "null"
-    case .tensor(let tensor):
-      let values = tensor.floats.map { json(Double($0)) }.joined(separator: ", ")
-      let sizes = tensor.shape.sizes.map(String.init).joined(separator: ", ")
-      return "{\"shape\": [\(sizes)], \"values\": [\(values)]}"
-    }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case "\r": result += "\\r"
-      default:
-        if scalar.value < 32 {
-          let digits = String(scalar.value, radix: 16)
-          result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-        } else {
-          result.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return result + "\""
   }
 }
 

@@ -14,8 +14,25 @@ public struct Table: Sendable, Equatable {
     public let text: String
     /// The number of which `text` shows some digits.
     public let number: Double?
+    /// The text of which `text` shows the beginning, as it is in itself.
+    public let whole: String?
 
-    public init(_ text: String, number: Double? = nil) { (self.text, self.number) = (text, number) }
+    public init(_ text: String, number: Double? = nil, whole: String? = nil) {
+      (self.text, self.number, self.whole) = (text, number, whole)
+    }
+
+    /// A foreign text, shown in so many columns at the most.
+    public static func word(_ whole: String, columns: Int = 40) -> Cell {
+      Cell(Escaping.terminal(whole, columns: columns), whole: whole)
+    }
+
+    /// A share, shown as a percentage.
+    public static func percent(_ share: Double, _ decimals: Int = 1) -> Cell {
+      Cell(Numerals.percent(share, decimals), number: share)
+    }
+
+    /// Everything it holds, as text: a number with all its digits.
+    var full: String { number.map { "\($0)" } ?? whole ?? text }
     public init(stringLiteral text: String) { self.init(text) }
 
     /// A number in as few digits as `Numerals.short` shows.
@@ -93,11 +110,20 @@ public struct Table: Sendable, Equatable {
     }
   }
 
-  /// The cells as text, pictures said: what a file holds.
-  public var plainRows: [[String]] {
+  /// The cells as they are shown, pictures said.
+  private var plainRows: [[String]] {
     rows.indices.map { row in
       rows[row].indices.map { column in
         sketch(row, column)?.words ?? rows[row][column].text
+      }
+    }
+  }
+
+  /// The cells with all their digits and letters, pictures said: what a file holds.
+  public var fullRows: [[String]] {
+    rows.indices.map { row in
+      rows[row].indices.map { column in
+        sketch(row, column)?.words ?? rows[row][column].full
       }
     }
   }
