@@ -90,9 +90,13 @@ struct Passes {
         if index == block.statements.count - 1, let call = parsed.call, call.name == "fit",
           case .command = parsed.form, call.sink == nil, call.argument("pause") == nil
         {
-          return try job(call, &draft)
+          return try request.bench.withContext(of: draft) { () throws(Problem) in
+            try job(call, &draft)
+          }
         }
-        let answer = try request.bench.execute(parsed, source, &draft)
+        let answer = try request.bench.withContext(of: draft) { () throws(Problem) in
+          try request.bench.execute(parsed, source, &draft)
+        }
         if let item = answer.item { draft.session.bind("_", item) }
         // A training that diverged is a result of its own.
       } catch {

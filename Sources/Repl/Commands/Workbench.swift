@@ -8,6 +8,8 @@ final class Workbench {
   private let output: Output
   private let terminal: Terminal
   let options: Options
+  /// What all statements together may use.
+  private let context = Context.current
   /// Scripts being run, to refuse one that runs itself.
   private var scripts: [String] = []
   private let started = Workbench.seconds()
@@ -115,8 +117,19 @@ final class Workbench {
     try run(statement, source)
   }
 
-  /// Acts on a draft, writes where the answer is to go, and only then keeps the draft.
+  /// Runs `body` with what the settings of `workspace` grant its statements.
+  func withContext<Success>(
+    of workspace: Workspace, _ body: () throws(Problem) -> Success
+  ) throws(Problem) -> Success {
+    try Context.run(workspace.settings.context(over: context), body)
+  }
+
   private func run(_ statement: Statement, _ source: SourceText) throws(Problem) {
+    try withContext(of: workspace) { () throws(Problem) in try carryOut(statement, source) }
+  }
+
+  /// Acts on a draft, writes where the answer is to go, and only then keeps the draft.
+  private func carryOut(_ statement: Statement, _ source: SourceText) throws(Problem) {
     var draft = workspace
     (draft.journal.pin, draft.journal.pausedAt, draft.notes) = (nil, nil, [])
     (draft.journal.isLeftOut, draft.journal.stands, draft.hasMoved) = (false, nil, false)
@@ -163,7 +176,7 @@ final class Workbench {
   func configure(from path: String) {
     var draft = workspace
     Configuration.apply(path, to: &draft) { report($0, $1) }
-    if options.colour != .auto { draft.display.colour = nil }
+    if options.colour != .auto { draft.defaults.remove(Setting.colour.name) }
     keep(draft)
   }
 

@@ -8,7 +8,6 @@ enum Interrupt {
   /// nobody has asked about ends the process with 130.
   static func install(interactive: Bool) {
     ce_signals(interactive ? 1 : 0)
-    Stop.ask { isRequested }
   }
 
   /// How often Ctrl-C was pressed since `clear`; 2 asks to stop at once rather than at the next
