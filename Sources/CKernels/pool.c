@@ -35,7 +35,10 @@ static struct {
   pthread_cond_t wake;
   int sleepers;
   pthread_t workers[MOST_THREADS];
+  /// Running, the caller included; 0 before the first region.
   atomic_int threads;
+  /// To be running when there is work; 0 is one for each processor.
+  atomic_int wanted;
 } pool = {
   .busy = ATOMIC_FLAG_INIT,
   .lock = PTHREAD_MUTEX_INITIALIZER,
@@ -138,22 +141,35 @@ static int claim(void) {
 
 static void yield_claim(void) { atomic_flag_clear_explicit(&pool.busy, memory_order_release); }
 
-int ck_set_threads(int count) {
-  if (inside) return ck_threads();
+void ck_use_threads(int count) {
+  if (inside) return;
   if (count < 1) count = 1;
   if (count > MOST_THREADS) count = MOST_THREADS;
+  atomic_store(&pool.wanted, count);
+}
+
+/// Ends and starts workers where other threads are wanted than are running. The caller holds `busy`.
+static void resize(void) {
+  int wanted = ck_threads();
+  if (wanted == atomic_load(&pool.threads)) return;
+  if (atomic_load(&pool.threads) > 1) stop_workers();
+  start_workers(wanted);
+  // What the system refuses now is not asked for again with every region.
+  atomic_store(&pool.wanted, atomic_load(&pool.threads));
+}
+
+int ck_set_threads(int count) {
+  if (inside) return ck_threads();
   while (!claim()) sched_yield();
-  if (count != atomic_load(&pool.threads)) {
-    if (atomic_load(&pool.threads) > 1) stop_workers();
-    start_workers(count);
-  }
+  ck_use_threads(count);
+  resize();
   yield_claim();
   return ck_threads();
 }
 
 int ck_threads(void) {
-  int threads = atomic_load_explicit(&pool.threads, memory_order_relaxed);
-  if (threads > 0) return threads;
+  int wanted = atomic_load_explicit(&pool.wanted, memory_order_relaxed);
+  if (wanted > 0) return wanted;
   int count = ck_processors();
   return count > MOST_THREADS ? MOST_THREADS : count;
 }
@@ -169,7 +185,7 @@ void ck_parallel(long count, ck_task task, void *context) {
     run_here(count, task, context);
     return;
   }
-  if (atomic_load(&pool.threads) == 0) start_workers(ck_threads());
+  resize();
   inside = 1;
   pool.task = task;
   pool.context = context;

@@ -18,7 +18,8 @@ enum Athanor {
       end(output.finish(2))
     }
     let output = Output(terminal, colour: line.colour)
-    end(output.finish(run(line, terminal, output)))
+    let code = Context.run(context(line)) { run(line, terminal, output) }
+    end(output.finish(code))
   }
 
   private static func end(_ code: Int32) -> Never { System.exit(code) }
@@ -78,15 +79,21 @@ enum Athanor {
     }
   }
 
-  /// `--safe`: files beside the script, 1 GB, and steps for a lesson's trainings.
+  /// What the program may use. `--safe`: 1 GB, and steps for a lesson's trainings.
+  private static func context(_ line: CommandLineWords) -> Context {
+    var context = Context { Interrupt.isRequested }
+    guard line.isSafe else { return context }
+    (context.memoryCeiling, context.steps) = (1_000_000_000, StepAllowance(100_000))
+    return context
+  }
+
+  /// `--safe`: files beside the script.
   private static func confine(_ line: CommandLineWords) throws(Problem) {
     var folder = "."
     if case .scripts(let paths) = line.task, let first = paths.first, first != "-" {
       folder = Files.folder(of: first)
     }
     try Confinement.begin(reading: folder, writing: line.outFolder)
-    MemoryBudget.confine(to: 1_000_000_000)
-    StepBudget.set(100_000)
   }
 
   private static func lint(_ path: String, _ output: Output, _ terminal: Terminal) -> Int32 {

@@ -235,7 +235,7 @@ import Testing
       table.words() == [
         "run  loss      spread", "r1   2 to 0.5  -1.5 to 1.5, most near 0", "r2   none      none",
       ])
-    #expect(table.plainRows[0] == ["r1", "2 to 0.5", "-1.5 to 1.5, most near 0"])
+    #expect(table.fullRows[0] == ["r1", "2 to 0.5", "-1.5 to 1.5, most near 0"])
     #expect(
       table.words(width: 30) == [
         "run r1, loss 2 to 0.5, spread", "-1.5 to 1.5, most near 0.",

@@ -26,6 +26,10 @@ int ck_threads(void);
 /// Share the work among `count` threads (clamped to 1...64). Fewer when the system refuses a thread.
 /// Returns the number in use.
 int ck_set_threads(int count);
+/// Share the work among `count` threads from now on (clamped to 1...64); workers are started and ended
+/// with the next large piece of work, so a change that is taken back before costs nothing. Says nothing
+/// inside a task.
+void ck_use_threads(int count);
 /// Send the workers to sleep now; they wake at the next large piece of work.
 void ck_park(void);
 

@@ -29,6 +29,14 @@ public struct Values: Sendable, Equatable {
     if isWritten { written.insert(name) }
   }
 
+  /// Forgets a value: it is unwritten again.
+  public mutating func remove(_ name: String) {
+    entries[name] = nil
+    written.remove(name)
+  }
+
+  public var isEmpty: Bool { entries.isEmpty }
+
   /// The value as it is, nil when unwritten and without a standard.
   public func value(_ name: String) -> Value? { entries[name] }
 

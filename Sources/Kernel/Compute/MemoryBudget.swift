@@ -3,45 +3,29 @@ import Synchronization
 
 /// How much memory numbers may take: checked before every large allocation.
 ///
-/// The default limit is 80 % of the smallest of available memory, the control group's limit and the
-/// limit on address space, read once, at the first allocation. Buffers that are alive count.
+/// The limit is the bound context's, or what the system grants: 80 % of the smallest of available memory,
+/// the control group's limit and the limit on address space, read once, at the first allocation. Buffers
+/// that are alive count, whoever made them.
 public enum MemoryBudget {
   private static let live = Atomic<Int>(0)
-  /// 0 until it is set or first asked for.
-  private static let chosen = Atomic<Int>(0)
-
-  /// No limit may be above it.
-  private static let ceiling = Atomic<Int>(.max)
-
-  /// From here on no limit is above `bytes`, whoever sets it.
-  public static func confine(to bytes: Int) { ceiling.store(bytes, ordering: .relaxed) }
+  private static let granted = max(1, defaultLimit())
 
   /// Bytes that all buffers together may take.
   public static var limit: Int {
-    let set = chosen.load(ordering: .relaxed)
-    let most = ceiling.load(ordering: .relaxed)
-    if set > 0 { return min(set, most) }
-    let found = max(1, defaultLimit())
-    _ = chosen.compareExchange(expected: 0, desired: found, ordering: .relaxed)
-    return min(chosen.load(ordering: .relaxed), most)
+    let context = Context.current
+    return min(context.memory ?? granted, context.memoryCeiling ?? .max)
   }
 
-  /// Sets the limit; nil returns to the default. Refuses less than one byte.
-  public static func setLimit(_ bytes: Int?) throws(Problem) {
-    guard let bytes else {
-      chosen.store(0, ordering: .relaxed)
-      return
-    }
+  /// Refuses a limit of less than one byte, and one above the bound context's ceiling.
+  public static func checkLimit(_ bytes: Int) throws(Problem) {
     guard bytes > 0 else {
       throw Problem(.outOfRange, "a memory limit is at least 1 byte, not \(bytes)", about: "memory")
     }
-    let most = ceiling.load(ordering: .relaxed)
-    guard bytes <= most else {
+    if let most = Context.current.memoryCeiling, bytes > most {
       throw Problem(
         .outOfRange, "--safe allows \(text(most)), not \(text(bytes))",
         hint: "set memory \(text(most).filter { $0 != " " })", about: "memory")
     }
-    chosen.store(bytes, ordering: .relaxed)
   }
 
   /// Bytes in buffers that are alive.

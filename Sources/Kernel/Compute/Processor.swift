@@ -1,5 +1,4 @@
 import CKernels
-import Synchronization
 
 /// What the numbers run on: the instruction-set level and the worker pool. Neither changes a bit.
 public enum Processor {
@@ -30,14 +29,6 @@ public enum Processor {
   /// False when fused multiply-adds are computed by the exact scalar path: the same bits, slowly.
   public static var isFast: Bool { ck_level_is_fast(ck_level()) != 0 }
 
-  private static let exact = Atomic<Bool>(false)
-
-  /// Whether convolutions keep to direct sums: `set exact=yes`. Read when a plan is compiled.
-  public static var isExact: Bool {
-    get { exact.load(ordering: .relaxed) }
-    set { exact.store(newValue, ordering: .relaxed) }
-  }
-
   /// Processors this process may run on.
   public static var count: Int { Int(ck_processors()) }
 
@@ -55,11 +46,15 @@ public enum Processor {
     return Int(ck_set_threads(Int32(count)))
   }
 
+  /// From here on `count` threads share large work; started or ended when there is some.
+  static func use(threads count: Int) { ck_use_threads(Int32(clamping: count)) }
+
   /// Sends idle workers to sleep at once; called when the prompt waits.
   public static func park() { ck_park() }
 
-  /// Runs `body` for 0..<count on the pool, in any order; each index writes its own part. Calls of
-  /// `Compute` inside run on that thread alone, so independent trainings run side by side.
+  /// Runs `body` for 0..<count on the pool, in any order and in the caller's context; each index writes
+  /// its own part. Calls of `Compute` inside run on that thread alone, so independent trainings run
+  /// side by side.
   public static func each(_ count: Int, _ body: @Sendable (Int) -> Void) {
     eachApart(count, body)
   }
@@ -67,13 +62,14 @@ public enum Processor {
   /// The same for a body the compiler cannot vouch for: what several indices write must be behind a
   /// lock, and what they share must be left alone while it runs.
   static func eachApart(_ count: Int, _ body: (Int) -> Void) {
+    let context = Context.current
     withoutActuallyEscaping(body) { escapable in
-      var box = escapable
+      var box = { (index: Int) in Context.rebind(context) { escapable(index) } }
       withUnsafeMutablePointer(to: &box) { pointer in
         ck_parallel(
           count,
-          { context, index in
-            context?.assumingMemoryBound(to: ((Int) -> Void).self).pointee(index)
+          { box, index in
+            box?.assumingMemoryBound(to: ((Int) -> Void).self).pointee(index)
           }, pointer)
       }
     }

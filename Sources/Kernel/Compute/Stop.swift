@@ -1,18 +1,8 @@
-import Synchronization
-
-/// Whether somebody wants the running work to end: long calculations ask between two pieces of work,
-/// so that none keeps the prompt waiting. Nothing ends by itself: the program says, once and before
-/// anything runs, who is to be asked.
-public enum Stop {
-  private static let asker = Mutex<(@Sendable () -> Bool)?>(nil)
-
-  public static func ask(_ isRequested: @escaping @Sendable () -> Bool) {
-    asker.withLock { $0 = isRequested }
-  }
-
+/// Whether somebody wants the running work to end: long calculations ask the bound context between two
+/// pieces of work, so that none keeps the prompt waiting.
+enum Stop {
   static func check() throws(Problem) {
-    let isRequested = asker.withLock { $0 }
-    if isRequested?() ?? false {
+    if Context.current.wantsStop() {
       throw Problem(.interrupted, "stopped; nothing has changed")
     }
   }

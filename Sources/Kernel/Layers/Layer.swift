@@ -82,7 +82,7 @@ extension Layer: Equatable {
 
 extension Value {
   /// The value as it would be typed: shortest digits that read back to the same number.
-  var asTyped: String {
+  public var asTyped: String {
     switch self {
     case .number(let number): Numeral.typed(number)
     case .integer(let integer): String(integer)

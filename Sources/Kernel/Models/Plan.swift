@@ -31,7 +31,7 @@ final class Plan {
   init(
     _ model: Model, weights: Buffer, statistics: Buffer, gradients: Buffer?, capacity: Int,
     mode: Mode, seed: UInt64 = 0, keepsGradients: Bool = false,
-    isExact: Bool = Processor.isExact
+    isExact: Bool = false
   ) throws(Problem) {
     self.mode = mode
     self.capacity = capacity

@@ -117,20 +117,20 @@ struct PlanSize {
 extension Model {
   /// Bytes that training takes beside the weights, at a batch of `rows`: what lies between the layers,
   /// its gradients, and those of the weights; the optimiser's state comes on top.
-  public func trainingBytes(rows: Int) throws(Problem) -> Int {
+  public func trainingBytes(rows: Int, isExact: Bool) throws(Problem) -> Int {
     let steps = PlanSteps(layout, input: input, .training, fuses: true)
     let size = try PlanSize(
-      steps, layout, capacity: rows, mode: .training, isExact: Processor.isExact,
+      steps, layout, capacity: rows, mode: .training, isExact: isExact,
       keepsGradients: false)
     guard let bytes = size.bytes else { throw MemoryBudget.refusal("more than 9.2 EB") }
     return bytes &+ 4 &* layout.count
   }
 
   /// Bytes that scoring `rows` at once takes beside the weights.
-  func scoringBytes(rows: Int) throws(Problem) -> Int {
+  func scoringBytes(rows: Int, isExact: Bool) throws(Problem) -> Int {
     let steps = PlanSteps(layout, input: input, .evaluation, fuses: true)
     let size = try PlanSize(
-      steps, layout, capacity: rows, mode: .evaluation, isExact: Processor.isExact,
+      steps, layout, capacity: rows, mode: .evaluation, isExact: isExact,
       keepsGradients: false)
     guard let bytes = size.bytes else { throw MemoryBudget.refusal("more than 9.2 EB") }
     return bytes

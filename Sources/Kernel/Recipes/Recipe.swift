@@ -39,6 +39,8 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   public var seed: UInt64 = Seed.standard
   /// Whether the held-out rows are scored after each epoch.
   public var validates = true
+  /// Whether convolutions are summed directly, which decides about bits.
+  public var isExact = false
 
   public init() {}
 

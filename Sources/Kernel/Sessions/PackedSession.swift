@@ -52,3 +52,16 @@ extension Session {
     loss = try body.optional("loss").map { (json) throws(Problem) in try Choice(unpacking: json) }
   }
 }
+
+extension Session {
+  /// What `exact` means in a state of 0.1.0, which said so of the whole session: its paused fits go on
+  /// exactly too.
+  mutating func becomeExact() {
+    settings.set("exact", .flag(true))
+    for entry in bindings {
+      guard case .model(var model) = entry.item, model.paused != nil else { continue }
+      model.paused?.recipe.isExact = true
+      bind(entry.name, .model(model))
+    }
+  }
+}

@@ -29,8 +29,12 @@ public struct RunComparison {
     guard let dataset, case .classes(let labels, _) = dataset.target,
       let one = try first.trained(for: dataset), let two = try second.trained(for: dataset)
     else { return }
-    let said = try Evaluation(of: one, on: dataset, .valid).labels()
-    let other = try Evaluation(of: two, on: dataset, .valid).labels()
+    let said = try Evaluation(
+      of: one, on: dataset, .valid, isExact: first.recipe.isExact
+    ).labels()
+    let other = try Evaluation(
+      of: two, on: dataset, .valid, isExact: second.recipe.isExact
+    ).labels()
     var (onlyFirst, onlySecond, neither): ([Int], [Int], [Int]) = ([], [], [])
     for (index, row) in dataset.split.valid.enumerated() where said[index] != other[index] {
       if said[index] == labels[row] {

@@ -12,6 +12,8 @@ public struct Session {
   /// What `fit` uses when it is not told otherwise.
   public var optimiser = Choice(Optimiser.standard.name)
   public var loss: Choice?
+  /// What `set` has set, by the names of its rows; what stands here at its standard was asked for.
+  public var settings = Values()
 
   /// Something that has a name.
   struct Entry {

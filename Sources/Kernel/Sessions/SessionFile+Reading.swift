@@ -159,7 +159,11 @@ extension SessionFile {
       var snapshot = Snapshot(
         session: try Session(unpacking: packed, entries), lines: lines.map(\.text),
         marks: lines.map(\.mark), seed: try script.member("seed").word64())
-      snapshot.isExact = try script.member("exact").flag()
+      if let settings = body.optional("settings") {
+        snapshot.session.settings = try Values(unpacking: settings)
+      } else if try script.member("exact").flag() {
+        snapshot.session.becomeExact()
+      }
       return snapshot
     }
   }

@@ -118,14 +118,16 @@ extension SessionFile {
       if !cache.script.contains(key) { pack.script[key] = (before, text, mark) }
       before = key
     }
-    let body = JSON([
-      "session": session,
-      "script": JSON([
-        "seed": JSON(snapshot.seed), "exact": .flag(snapshot.isExact),
-        "count": JSON(snapshot.lines.count),
-        "last": JSON(before?.description),
-      ]),
-    ]).written
+    let script = JSON([
+      "seed": JSON(snapshot.seed), "exact": .flag(snapshot.session.isExact),
+      "count": JSON(snapshot.lines.count),
+      "last": JSON(before?.description),
+    ])
+    let settings = snapshot.session.settings
+    let body =
+      (settings.isEmpty
+      ? JSON(["session": session, "script": script])
+      : JSON(["session": session, "script": script, "settings": settings.packed])).written
     let key = ContentKey([body])
     if !cache.states.contains(key) { pack.states[key] = body }
     return key

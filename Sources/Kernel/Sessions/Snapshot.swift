@@ -8,8 +8,6 @@ public struct Snapshot {
   public var marks: [String?]
   /// The seed the session began with.
   public var seed: UInt64
-  /// Whether convolutions are summed directly, which decides about bits.
-  public var isExact = Processor.isExact
 
   public init(
     session: Session, lines: [String] = [], marks: [String?] = [], seed: UInt64 = Seed.standard
@@ -22,6 +20,9 @@ public struct Snapshot {
 }
 
 extension Session {
+  /// Whether convolutions are summed directly: the one setting that reaches numbers.
+  public var isExact: Bool { settings.flag("exact") ?? false }
+
   /// Whether a later state of this session is the same in everything but the last result.
   public func isUnchanged(in other: Session) -> Bool { isSame(as: other) { $0.name != "_" } }
 
@@ -29,7 +30,7 @@ extension Session {
   /// sets and what the statement names are the same.
   public func isUnchanged(in other: Session, for statement: String) -> Bool {
     let words = Set(statement.split { !($0.isLetter || $0.isNumber || $0 == "_") })
-    return isSame(as: other) { entry in
+    return isSame(as: other, settingsMatter: false) { entry in
       switch entry.item {
       case .model where entry.name != "_", .dataset where entry.name != "_": true
       default: words.contains(Substring(entry.name))
@@ -37,12 +38,16 @@ extension Session {
     }
   }
 
-  private func isSame(as other: Session, where matters: @escaping (Entry) -> Bool) -> Bool {
+  /// `settingsMatter` is false where only what can reach a number does.
+  private func isSame(
+    as other: Session, settingsMatter: Bool = true, where matters: @escaping (Entry) -> Bool
+  ) -> Bool {
     let (own, others) = (bindings.lazy.filter(matters), other.bindings.lazy.filter(matters))
     return draws == other.draws && runCount == other.runCount
       && modelName == other.modelName && dataName == other.dataName
       && turns.elementsEqual(other.turns) { $0.verb == $1.verb && $0.count == $1.count }
       && optimiser == other.optimiser && loss == other.loss
+      && (settingsMatter ? settings == other.settings : isExact == other.isExact)
       && own.elementsEqual(others) { $0.edition == $1.edition && $0.name == $1.name }
   }
 
@@ -66,6 +71,7 @@ extension Session {
     print.add(
       [modelName, dataName, "\(optimiser)", loss.map { "\($0)" }].map { $0 ?? "-" }.joined(
         separator: " "))
+    if isExact { print.add("exact") }
     for entry in bindings where entry.name != "_" {
       if case .run = entry.item { continue }
       print.add(entry.name)

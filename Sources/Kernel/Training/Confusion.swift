@@ -20,13 +20,15 @@ public struct Confusion: Sendable {
   }
 
   /// What a model says of one side of a data set with classes.
-  public init(of model: Model, on dataset: Dataset, _ side: Side) throws(Problem) {
+  public init(
+    of model: Model, on dataset: Dataset, _ side: Side, isExact: Bool
+  ) throws(Problem) {
     guard case .classes(let labels, let names) = dataset.target else {
       throw Problem(
         .wrongKind, "'\(dataset.name)' has numbers to predict, not classes to take for each other",
         hint: "worst 10")
     }
-    let result = try Evaluation(of: model, on: dataset, side)
+    let result = try Evaluation(of: model, on: dataset, side, isExact: isExact)
     let truths = (side == .train ? dataset.split.train : dataset.split.valid).map { labels[$0] }
     self.init(truths: truths, said: try result.labels(), names: names)
   }

@@ -24,11 +24,12 @@ public struct Evaluation {
   }
 
   public init(
-    of model: Model, on dataset: Dataset, _ side: Side, loss choice: Choice? = nil
+    of model: Model, on dataset: Dataset, _ side: Side, loss choice: Choice? = nil, isExact: Bool
   ) throws(Problem) {
     try model.check(dataset)
     var recipe = Recipe()
     recipe.loss = choice
+    recipe.isExact = isExact
     var scorer = try Scorer(model, dataset, side, recipe)
     scorer.keeps = true
     let scores = scorer.scores()
@@ -73,7 +74,7 @@ public struct Scorer {
     chunk = max(1, min(part.rows, Scorer.mostRows))
     plan = try Plan(
       model, weights: weights ?? model.weights, statistics: statistics ?? model.statistics,
-      gradients: nil, capacity: chunk, mode: .evaluation)
+      gradients: nil, capacity: chunk, mode: .evaluation, isExact: recipe.isExact)
     function = try recipe.lossFunction(for: dataset)
     labels = try IndexBuffer(part.labels)
     task = try recipe.lossRow(for: dataset).row.task

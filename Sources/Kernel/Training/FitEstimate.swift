@@ -75,7 +75,7 @@ public struct FitEstimate {
     let second = times.first { $0.epoch > 1 }?.seconds ?? step
     if scoring == nil, recipe.validates, !dataset.split.valid.isEmpty {
       let before = clock()
-      _ = try Evaluation(of: model, on: dataset, .valid, loss: recipe.loss)
+      _ = try Evaluation(of: model, on: dataset, .valid, loss: recipe.loss, isExact: recipe.isExact)
       scoring = clock() - before
     }
     epochTime = max(0, second - step) + (scoring ?? 0)

@@ -4,14 +4,14 @@ extension Model {
   func checkFit(_ recipe: Recipe, on dataset: Dataset) throws(Problem) {
     let slots = try recipe.update().slots
     let held = recipe.validates ? min(dataset.split.valid.count, Scorer.mostRows) : 0
-    let needed = fitBytes(recipe.batch, slots: slots, held: held)
+    let needed = fitBytes(recipe, recipe.batch, slots: slots, held: held)
     if let needed, needed <= MemoryBudget.available { return }
     let opening =
       "a fit at bs=\(recipe.batch) needs \(needed.map(MemoryBudget.text) ?? "more than 9.2 EB"), "
       + "\(MemoryBudget.text(MemoryBudget.available)) available"
     var rows = recipe.batch / 2
     while rows > 0 {
-      if let bytes = fitBytes(rows, slots: slots, held: held),
+      if let bytes = fitBytes(recipe, rows, slots: slots, held: held),
         Model.generous(bytes) <= MemoryBudget.available
       {
         throw Problem(
@@ -24,9 +24,9 @@ extension Model {
 
   /// Bytes beside those the model has: its weights and the optimiser's state twice, as a fit works on
   /// copies, the gradients, and what lies between the layers in training and in scoring.
-  private func fitBytes(_ batch: Int, slots: Int, held: Int) -> Int? {
-    guard let training = try? trainingBytes(rows: batch),
-      let scoring = held > 0 ? try? scoringBytes(rows: held) : 0
+  private func fitBytes(_ recipe: Recipe, _ batch: Int, slots: Int, held: Int) -> Int? {
+    guard let training = try? trainingBytes(rows: batch, isExact: recipe.isExact),
+      let scoring = held > 0 ? try? scoringBytes(rows: held, isExact: recipe.isExact) : 0
     else { return nil }
     let (copies, overflow) = (4 * layout.count).multipliedReportingOverflow(by: 2 + 2 * slots)
     let total = training.addingReportingOverflow(scoring)

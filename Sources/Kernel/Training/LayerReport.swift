@@ -41,7 +41,8 @@ public struct LayerReport: Sendable {
 
   /// Looks at the first batch of a seed's order, in training mode, on a copy.
   public init(
-    of model: Model, on dataset: Dataset, batch: Int = 64, loss: Choice? = nil, seed: UInt64
+    of model: Model, on dataset: Dataset, batch: Int = 64, loss: Choice? = nil, seed: UInt64,
+    isExact: Bool
   ) throws(Problem) {
     try model.check(dataset)
     var copy = model
@@ -50,6 +51,7 @@ public struct LayerReport: Sendable {
     recipe.batch = batch
     recipe.loss = loss
     recipe.seed = seed
+    recipe.isExact = isExact
     let stepper = try Stepper(copy, dataset, recipe, keepsGradients: true)
     try stepper.prepare(epoch: 0)
     let (plan, rows) = stepper.look()

@@ -19,7 +19,7 @@ public struct Recalibration {
   /// variance are the means of what the batches have, each batch counting the same
   /// (`torch.optim.swa_utils.update_bn`). Frozen norms keep theirs.
   public init(
-    of model: Model, on dataset: Dataset, batch: Int, seed: UInt64
+    of model: Model, on dataset: Dataset, batch: Int, seed: UInt64, isExact: Bool
   ) throws(Problem) {
     try model.check(dataset)
     let norms = model.layout.places.filter { !$0.statistics.isEmpty }
@@ -36,7 +36,7 @@ public struct Recalibration {
     let plan = try Plan(
       copy, weights: copy.weights, statistics: copy.statistics,
       gradients: Buffer(count: copy.layout.count), capacity: order.size, mode: .training,
-      seed: seed)
+      seed: seed, isExact: isExact)
     let inputs = part.inputs.matrix(rows: part.rows, columns: part.stride)
     let rows = try IndexBuffer(order.order)
     var sums = [Double](repeating: 0, count: copy.statistics.count)

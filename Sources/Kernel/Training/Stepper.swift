@@ -19,14 +19,13 @@ final class Stepper {
   private let seed: UInt64
   private var preparedEpoch: Int?
   private var lastRows = 0
-  private var guardian: Ward
+  private var overflowGuard: OverflowGuard
   /// The bounds of a gradient that is cut element by element.
   private let bounds: Buffer
 
   /// `model`'s buffers are written to: they must be its own.
   init(
-    _ model: Model, _ dataset: Dataset, _ recipe: Recipe, keepsGradients: Bool = false,
-    isExact: Bool = Processor.isExact
+    _ model: Model, _ dataset: Dataset, _ recipe: Recipe, keepsGradients: Bool = false
   ) throws(Problem) {
     part = try dataset.part(.train)
     inputs = part.inputs.matrix(rows: part.rows, columns: part.stride)
@@ -38,7 +37,8 @@ final class Stepper {
     batch = max(1, min(recipe.batch, part.rows))
     plan = try Plan(
       model, weights: weights, statistics: statistics, gradients: gradients, capacity: batch,
-      mode: .training, seed: recipe.seed, keepsGradients: keepsGradients, isExact: isExact)
+      mode: .training, seed: recipe.seed, keepsGradients: keepsGradients,
+      isExact: recipe.isExact)
     function = try recipe.lossFunction(for: dataset)
     allTargets = part.targets(for: try recipe.lossRow(for: dataset).row.task)
     allLabels = try IndexBuffer(part.labels)
@@ -46,7 +46,7 @@ final class Stepper {
     targets = try Buffer(count: batch * part.targetStride)
     order = try IndexBuffer(count: part.rows)
     seed = recipe.seed
-    guardian = try Ward(model.layout.count)
+    overflowGuard = try OverflowGuard(model.layout.count)
     bounds = try Buffer([1, -1])
   }
 
@@ -126,7 +126,7 @@ final class Stepper {
     _ update: Update, state: Buffer, rate: Double, momentum: Double?, scale: Double, step: Int,
     norm: Double
   ) -> Bool {
-    guardian.brace(weights, rate: rate, norm: norm * scale, decay: update.decay)
+    overflowGuard.prepare(weights, rate: rate, norm: norm * scale, decay: update.decay)
     func pass(over range: Range<Int>, decay: Double) {
       guard !range.isEmpty else { return }
       func slot(_ index: Int) -> Region? {
@@ -141,7 +141,7 @@ final class Stepper {
     }
     pass(over: 0..<layout.decayedCount, decay: update.decay)
     pass(over: layout.decayedCount..<layout.count, decay: 0)
-    return guardian.holds(weights)
+    return overflowGuard.holds(weights)
   }
 
   /// Puts the running statistics back to before the group, which has moved them.

@@ -37,7 +37,7 @@ public struct Trainer {
         .outOfRange, "\(recipe.epochs) epochs of \(perEpoch) steps cannot be counted",
         about: "epochs")
     }
-    try StepBudget.take(steps.partialValue)
+    try Context.current.steps?.take(steps.partialValue)
     var run = Run(
       recipe: recipe, model: model.name, data: dataset.name,
       blueprint: model.blueprint.description, stepsPerEpoch: perEpoch, steps: steps.partialValue,

@@ -13,12 +13,16 @@ public struct Trainings {
     public let recipe: Recipe
     /// The name of its run.
     public let name: String
+    /// What it may use, wherever it runs: that of the statement it stands in.
+    let context: Context
 
+    /// In the context that is bound here.
     public init(_ model: Model, on dataset: Dataset, _ recipe: Recipe, name: String = "") {
       self.model = model
       self.dataset = dataset
       self.recipe = recipe
       self.name = name
+      context = .current
     }
 
     /// Floating-point operations of one step: forward, and twice as many back.
@@ -63,13 +67,13 @@ public struct Trainings {
       for job in jobs { for side in Side.allCases { _ = try job.dataset.part(side) } }
       let lock = Mutex(())
       Processor.eachApart(jobs.count) { index in
-        let outcome = train(index, watch)
+        let outcome = Context.rebind(jobs[index].context) { train(index, watch) }
         lock.withLock { _ in found[index] = outcome }
       }
     }
     for index in jobs.indices {
       if case .failure(let problem) = found[index], problem.code == .memory { found[index] = nil }
-      found[index] = found[index] ?? train(index, watch)
+      found[index] = found[index] ?? Context.run(jobs[index].context) { train(index, watch) }
     }
     var outcomes: [Outcome] = []
     for case .some(let result) in found { outcomes.append(try result.get()) }

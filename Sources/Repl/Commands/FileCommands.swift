@@ -84,7 +84,6 @@ extension Workspace {
   mutating func take(_ file: SessionFile, recovering: Bool = false) throws(Problem) -> [String] {
     let kept = try file.restore(recovering: recovering)
     snapshot = kept.snapshot
-    Processor.isExact = snapshot.isExact
     timeline = kept.timeline
     (charts, pending, hasMoved) = ([], nil, true)
     let path = Escaping.terminal(file.path)

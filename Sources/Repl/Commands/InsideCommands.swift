@@ -75,7 +75,8 @@ extension Command {
     } else {
       let dataset = try workspace.session.dataset(for: verb)
       let report = try LayerReport(
-        of: model, on: dataset, loss: workspace.session.loss, seed: workspace.session.draws.seed)
+        of: model, on: dataset, loss: workspace.session.loss, seed: workspace.session.draws.seed,
+        isExact: workspace.session.isExact)
       if what == "activations" {
         found = report.entries.map {
           ($0.layer, Figure.histogram("activations of \($0.layer)", $0))
@@ -120,7 +121,8 @@ extension Command {
       let dataset = try workspace.session.dataset(for: "stats")
       let report = try LayerReport(
         of: model, on: dataset, batch: request.values[integer: "bs"],
-        loss: workspace.session.loss, seed: workspace.session.draws.seed)
+        loss: workspace.session.loss, seed: workspace.session.draws.seed,
+        isExact: workspace.session.isExact)
       found = what == "gradients" ? Inside.gradients(report) : Inside.activations(report)
       explanation = what == "gradients" ? nil : .layers(report, model, sourceOf: request.call.label)
     }

@@ -50,7 +50,9 @@ extension Command {
     let model = try workspace.session.model(for: "score")
     let dataset = try workspace.session.dataset(for: "score")
     let side = request.side
-    let result = try Evaluation(of: model, on: dataset, side, loss: workspace.session.loss)
+    let result = try Evaluation(
+      of: model, on: dataset, side, loss: workspace.session.loss,
+      isExact: workspace.session.isExact)
     var record = Record("score")
     record.append("loss", result.loss)
     var parts = ["loss \(Numerals.short(result.loss))"]
@@ -77,7 +79,9 @@ extension Command {
     let model = try workspace.session.model(for: "predict")
     let dataset = try workspace.session.dataset(for: "predict")
     let side = request.side
-    let result = try Evaluation(of: model, on: dataset, side, loss: workspace.session.loss)
+    let result = try Evaluation(
+      of: model, on: dataset, side, loss: workspace.session.loss,
+      isExact: workspace.session.isExact)
     let places = side == .train ? dataset.split.train : dataset.split.valid
     let count = min(request.values[integer: "count"], result.rows)
     let found = try result.labels()

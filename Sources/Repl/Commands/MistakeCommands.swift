@@ -19,7 +19,8 @@ extension Command {
     let model = try workspace.session.model(for: "confusion")
     let dataset = try workspace.session.dataset(for: "confusion")
     let side = request.side
-    let found = try Confusion(of: model, on: dataset, side)
+    let found = try Confusion(
+      of: model, on: dataset, side, isExact: workspace.session.isExact)
     let rows = side == .train ? "training rows" : "held-out rows"
     var answer = Answer([
       .chart(Figure.confusion(found, subtitle: "\(model.name)/\(dataset.name)", of: rows))
@@ -67,7 +68,8 @@ extension Command {
     let model = try workspace.session.model(for: "worst")
     let dataset = try workspace.session.dataset(for: "worst")
     let found = try Hardest(
-      of: model, on: dataset, request.side, loss: workspace.session.loss)
+      of: model, on: dataset, request.side, loss: workspace.session.loss,
+      isExact: workspace.session.isExact)
     let shown = Array(found.rows.prefix(request.values[integer: "count"]))
     let names = dataset.target.names
     let isClassed = dataset.task == .classes

@@ -157,11 +157,12 @@ extension Command {
     var answer = Answer([
       .table(Table(["layer", "kind", "output", "weights", "parameters", "flop/row"], rows: rows))
     ])
+    let bytes = try model.trainingBytes(rows: 64, isExact: workspace.session.isExact)
     let work = model.layout.places.reduce(0) { $0 &+ $1.operations }
     answer.say(
       "\(model.name): \(Numerals.counted(model.layout.parameterCount, "parameter")), "
         + "\(Numerals.bytes(4 * model.layout.count)) of weights, \(Numerals.short(Double(work))) flop a "
-        + "row forward; training at bs=64 takes \(Numerals.bytes(try model.trainingBytes(rows: 64))) "
+        + "row forward; training at bs=64 takes \(Numerals.bytes(bytes)) "
         + "more; \(Numerals.counted(model.steps, "step")) trained")
     return answer
   }

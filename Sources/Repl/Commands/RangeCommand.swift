@@ -46,6 +46,7 @@ extension Command {
     recipe.batch = batches.first ?? recipe.batch
     recipe.optimiser = request.choice("opt") ?? workspace.session.optimiser
     recipe.loss = request.choice("loss") ?? workspace.session.loss
+    recipe.isExact = workspace.session.isExact
     let rule = values[word: "rule"]
     if batches.count > 1 {
       let watch = RangeWatch(host, steps: settings.steps * settings.repeats * batches.count)

@@ -19,9 +19,10 @@ extension Command {
   ) { request, workspace, _ throws(Problem) in
     let model = try workspace.session.model(for: "recalibrate")
     let dataset = try workspace.session.dataset(for: "recalibrate")
+    let isExact = workspace.session.isExact
     let found = try Recalibration(
       of: model, on: dataset, batch: request.values.integer("bs") ?? 64,
-      seed: request.seed(&workspace))
+      seed: request.seed(&workspace), isExact: isExact)
     var answer = Answer([
       .table(
         Table(
@@ -35,8 +36,8 @@ extension Command {
           }, alignments: [.left, .right, .right]))
     ])
     if !dataset.split.valid.isEmpty {
-      let before = try Evaluation(of: model, on: dataset, .valid)
-      let after = try Evaluation(of: found.model, on: dataset, .valid)
+      let before = try Evaluation(of: model, on: dataset, .valid, isExact: isExact)
+      let after = try Evaluation(of: found.model, on: dataset, .valid, isExact: isExact)
       answer.say(
         "\(found.batches) \(found.batches == 1 ? "batch" : "batches"): held-out loss "
           + "\(Numerals.short(before.loss)) before, \(Numerals.short(after.loss)) now")

@@ -222,7 +222,7 @@ struct ScriptSearch {
     let data = try? session.dataset(for: "repro").fingerprint.text
     return [
       model ?? "-", data ?? "-", "\(session.optimiser)", session.loss.map { "\($0)" } ?? "-",
-      "\(Processor.isExact)",
+      "\(session.isExact)",
     ].joined(separator: " ")
   }
 

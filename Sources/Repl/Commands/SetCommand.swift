@@ -17,13 +17,13 @@ extension Command {
     for setting in Setting.all {
       guard let value = request.values.value(setting.name), request.values.isWritten(setting.name)
       else { continue }
-      try setting.apply(value, &workspace)
+      try setting.apply(value, to: &workspace.session.settings)
       hasChanged = true
     }
     if let choice = request.choice("setting") {
       let setting = try Setting.named(choice.name)
       if let value = choice.values.value("value") {
-        try setting.apply(value, &workspace)
+        try setting.apply(value, to: &workspace.session.settings)
         hasChanged = true
       }
       shown = [setting]

@@ -199,6 +199,7 @@ extension Command {
     recipe.accumulate = values.integer("accumulate") ?? 1
     recipe.patience = values.integer("patience")
     recipe.validates = values.flag("validate") ?? true
+    recipe.isExact = workspace.session.isExact
     recipe.seed = request.seed(&workspace)
     return recipe
   }

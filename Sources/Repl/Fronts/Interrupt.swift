@@ -15,7 +15,6 @@ enum Interrupt {
     case .prompt: ce_signals(CE_PROMPT)
     case .wire: ce_signals(CE_WIRE)
     }
-    Stop.ask(isAsked)
   }
 
   /// `isRequested`, to be handed down.

@@ -9,7 +9,7 @@ final class TextWriter {
   private let colour: ColourDepth.Wish
   /// What is shown goes into a notebook: never wider than 72 columns, charts at most 12 rows high.
   private let isRecorded: Bool
-  private(set) var display = Workspace.Display()
+  private(set) var display = Workspace.Display.standard
 
   init(
     _ terminal: Terminal, _ output: Output, colour: ColourDepth.Wish = .auto,

@@ -61,7 +61,7 @@ extension Interpreter {
   func commit(_ draft: Workspace, isOutermost: Bool) {
     let old = workspace
     workspace = draft
-    if workspace.display != old.display { front.adapt(to: workspace.display) }
+    if workspace.session.settings != old.session.settings { front.adapt(to: workspace.display) }
     if isOutermost { autosave.keep(&workspace, after: old) }
   }
 

@@ -3,6 +3,13 @@ import Viz
 
 /// The second step: what a statement does to a draft, and its answer.
 extension Interpreter {
+  /// Runs `body` with what the settings of `workspace` grant its statements.
+  func withContext<Success>(
+    of workspace: Workspace, _ body: () throws(Problem) -> Success
+  ) throws(Problem) -> Success {
+    try Context.run(workspace.settings.context(over: context), body)
+  }
+
   func execute(
     _ statement: Statement, _ source: SourceText, _ draft: inout Workspace
   ) throws(Problem) -> Answer {

@@ -41,10 +41,14 @@ extension Interpreter {
       execute: { [self] statement, draft throws(Problem) in
         quietBlocks += 1
         defer { quietBlocks -= 1 }
-        let answer = try execute(statement, SourceText(statement.text), &draft)
+        let answer = try withContext(of: draft) { () throws(Problem) in
+          try execute(statement, SourceText(statement.text), &draft)
+        }
         if let item = answer.item { draft.session.bind("_", item) }
       },
-      job: { [self] call, draft throws(Problem) in try job(of: call, &draft) },
+      job: { [self] call, draft throws(Problem) in
+        try withContext(of: draft) { () throws(Problem) in try job(of: call, &draft) }
+      },
       beginAgain: { [self] text, draft throws(Problem) in try beginAgain(text, &draft) },
       rehearsal: { [self] seed in rehearsal(seed) })
   }

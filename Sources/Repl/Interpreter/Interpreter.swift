@@ -16,6 +16,8 @@ final class Interpreter {
   let commands: CommandTable
   let autosave: Autosave
   let options: Options
+  /// What all statements together may use.
+  let context: Context
   /// The last problem that was reported.
   private(set) var problem: Problem?
   /// `quit` was asked for.
@@ -33,6 +35,9 @@ final class Interpreter {
     self.front = front
     self.commands = commands
     self.options = options
+    var context = Context.current
+    context.wantsStop = front.stop
+    self.context = context
     autosave = Autosave(front)
     parser = Parser(labels: commands.labels, isInteractive: front.isInteractive)
     if let seed = options.seed {
@@ -60,7 +65,7 @@ final class Interpreter {
         start = range.lowerBound
         let statement = try parser.parse(source, range)
         front.begin(statement)
-        try run(statement, source)
+        try withContext(of: workspace) { () throws(Problem) in try run(statement, source) }
       } catch {
         isGood = false
         report(error, source, from: start)
@@ -135,6 +140,7 @@ final class Interpreter {
     (draft.hasMoved, draft.journal.isLeftOut) = (false, false)
     workspace = before
     guard isGood else {
+      front.adapt(to: workspace.display)
       throw Interpreter.stopped(path, source, by: problem)
     }
   }

@@ -20,7 +20,8 @@ struct Workspace {
   var explanations = Explanations()
   /// The charts of the last answer that had some, for `export`.
   var charts: [Chart] = []
-  var display = Display()
+  /// What the file of settings and the command line say, for what the session has not set.
+  var defaults = Values()
   /// The statements that succeeded, as a script would say them.
   var journal = Journal()
   /// The way back, and the other lines of work.
@@ -32,9 +33,6 @@ struct Workspace {
 
   /// A training that had kept no step when its process died: `continue` begins it again.
   var pending: String?
-
-  /// Seconds between two states of a training that are kept; 0 keeps every step.
-  var checkpointInterval = 30
 
   /// Forgets what the last statement left for its own end.
   mutating func beginStatement() {
@@ -54,15 +52,18 @@ struct Workspace {
     }
   }
 
-  /// What `set` changes about how things are shown; nothing here can reach a number.
+  /// What `set` changes about how things are shown.
   struct Display: Equatable {
-    var charts = ChartForm.drawn
-    var glyphs: Glyphs?
+    let charts: ChartForm
+    /// Nil: what the terminal can show.
+    let glyphs: Glyphs?
     /// Nil: what the command line says.
-    var colour: ColourDepth.Wish?
-    var width: Int?
-    var height = 12
-    var keys: KeyMode?
-    var hints = true
+    let colour: ColourDepth.Wish?
+    /// Nil: the terminal's.
+    let width: Int?
+    let height: Int
+    /// Nil: what `~/.editrc` says.
+    let keys: KeyMode?
+    let hints: Bool
   }
 }

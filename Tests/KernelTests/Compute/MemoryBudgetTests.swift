@@ -2,8 +2,7 @@ import Testing
 
 @testable import Kernel
 
-/// Refusals come before the allocation. The limit itself is global, so nothing here changes it for
-/// tests that run beside.
+/// Refusals come before the allocation.
 @Suite struct MemoryBudgetTests {
   @Test(arguments: [Int.max, Int.max / 4, 1 << 60, 1 << 50])
   func impossibleSizes(_ count: Int) {
@@ -41,7 +40,7 @@ import Testing
     try MemoryBudget.check(1)
     #expect(throws: Problem.self) { try MemoryBudget.check(nil) }
     #expect(throws: Problem.self) { try MemoryBudget.check(MemoryBudget.limit + 1) }
-    #expect(throws: Problem.self) { try MemoryBudget.setLimit(0) }
+    #expect(throws: Problem.self) { try MemoryBudget.checkLimit(0) }
     #expect(MemoryBudget.limit > 0)
   }
 

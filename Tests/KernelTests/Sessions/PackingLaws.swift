@@ -69,7 +69,8 @@ import Testing
       (paused.patience, "best bestEpoch most statistics weights"),
       (
         paused.recipe,
-        "accumulate batch clip clipValue epochs loss optimiser patience rate schedule seed validates"
+        "accumulate batch clip clipValue epochs isExact loss optimiser patience rate schedule seed "
+          + "validates"
       ),
       (
         paused.run,
@@ -84,7 +85,7 @@ import Testing
       (data.split, "isStratified rule seed train valid"),
       (data.scaling, "constant factors method offsets"),
       (data.origin, "licence source"), (data.inputs, "buffer isMask shape"),
-      (session, "dataName draws items loss modelName optimiser runCount turns"),
+      (session, "dataName draws items loss modelName optimiser runCount settings turns"),
     ]
     for (value, names) in expected {
       #expect(properties(value).joined(separator: " ") == names, "\(type(of: value))")

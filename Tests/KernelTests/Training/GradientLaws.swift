@@ -94,7 +94,8 @@ func expectGradients(_ text: String, on data: Dataset, batch: Int, corners: Int 
   try model.detach()
   var recipe = Recipe()
   recipe.batch = batch
-  let stepper = try Stepper(model, data, recipe, isExact: true)
+  recipe.isExact = true
+  let stepper = try Stepper(model, data, recipe)
   try stepper.prepare(epoch: 0)
   func loss() -> Double {
     let loss = stepper.gradients(of: 0..<1, draw: 3)

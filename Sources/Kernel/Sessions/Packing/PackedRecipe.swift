@@ -1,12 +1,14 @@
 extension Recipe {
   var packed: JSON {
-    JSON([
+    let body = JSON([
       "schedule": schedule.packed, "epochs": JSON(epochs), "rate": JSON(rate),
       "batch": JSON(batch), "optimiser": optimiser.packed, "loss": loss?.packed ?? .null,
       "clip": clip.map { JSON($0) } ?? .null, "clipValue": clipValue.map { JSON($0) } ?? .null,
       "accumulate": JSON(accumulate), "patience": patience.map { JSON($0) } ?? .null,
       "seed": JSON(seed), "validates": .flag(validates),
     ])
+    guard isExact, let members = body.members else { return body }
+    return .object(members + [JSON.Member(name: "exact", value: .flag(true))])
   }
 
   init(unpacking body: JSON) throws(Problem) {
@@ -23,6 +25,7 @@ extension Recipe {
     patience = try body.optional("patience").map { (json) throws(Problem) in try json.count() }
     seed = try body.member("seed").word64()
     validates = try body.member("validates").flag()
+    isExact = try body.optional("exact").map { (json) throws(Problem) in try json.flag() } ?? false
     try check()
   }
 }

@@ -21,7 +21,7 @@ enum Configuration {
       while let range = try cutter.next() {
         do throws(Problem) {
           for (setting, value) in try settings(parser.parse(source, range)) {
-            try setting.apply(value, &workspace)
+            try setting.apply(value, to: &workspace.defaults)
           }
         } catch {
           report(error, source)

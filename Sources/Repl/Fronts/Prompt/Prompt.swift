@@ -121,7 +121,7 @@ struct Prompt {
       Configuration.apply(path, to: &workspace) { problem, source in
         front.report(problem, in: source, from: 0)
       }
-      if colour != .auto { workspace.display.colour = nil }
+      if colour != .auto { workspace.defaults.remove(Setting.colour.name) }
     }
   }
 
