@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// Floats in memory that is 64-byte aligned and starts as zeros. Creating one asks the memory budget.
 ///
@@ -9,9 +8,9 @@ public final class Buffer {
   let base: UnsafeMutablePointer<Float>
   private let storage: Storage
 
-  /// Floats, an even number, by which memory taken from now on lies off its boundary. Tests set it:
-  /// where numbers lie changes speed and no bit.
-  static let offset = Atomic<Int>(0)
+  /// Floats, an even number, by which memory that is taken lies off its boundary. Tests bind it: where
+  /// numbers lie changes speed and no bit.
+  @TaskLocal static var offset = 0
 
   /// `count` zeros. Refuses a negative count (`outOfRange`) and more than the budget (`memory`).
   public init(count: Int) throws(Problem) {
@@ -134,7 +133,7 @@ private struct Storage {
       Storage.alignment,
       (product.partialValue + Storage.alignment - 1) / Storage.alignment * Storage.alignment)
     try MemoryBudget.reserve(bytes)
-    let offset = Buffer.offset.load(ordering: .relaxed) * MemoryLayout<Float>.stride
+    let offset = Buffer.offset * MemoryLayout<Float>.stride
     if bytes < Storage.huge, let block = calloc(1, bytes + Storage.alignment + offset) {
       memory = .small(block)
       base = block.alignedUp(toMultipleOf: Storage.alignment) + offset

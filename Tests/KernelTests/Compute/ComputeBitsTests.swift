@@ -11,7 +11,6 @@ import Testing
     defer {
       Processor.use(level)
       _ = try? Processor.setThreads(threads)
-      Buffer.offset.store(0, ordering: .relaxed)
     }
     var digests: [String: UInt64] = [:]
     for count in [1, 2, 3, 8] {
@@ -23,8 +22,9 @@ import Testing
     }
     for (level, floats) in zip(Processor.levels, [6, 2, 10]) {
       Processor.use(level)
-      Buffer.offset.store(floats, ordering: .relaxed)
-      digests["\(level.name), \(floats) floats off"] = try work()
+      digests["\(level.name), \(floats) floats off"] = try Buffer.$offset.withValue(floats) {
+        try work()
+      }
     }
     let values = Set(digests.values)
     #expect(values.count == 1, "\(digests.sorted { $0.key < $1.key })")
