@@ -69,7 +69,7 @@ extension Command {
     }
     var (snapshot, timeline) = (workspace.snapshot, workspace.timeline)
     let file = try SessionFile.create(path, &snapshot, &timeline, copying: keeper.file)
-    workspace.journal.take(marks: snapshot.marks)
+    workspace.journal.take(snapshot.lines)
     workspace.timeline = timeline
     workspace.hasMoved = true
     keeper.close(isInOrder: true)

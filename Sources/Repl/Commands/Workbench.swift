@@ -220,6 +220,7 @@ final class Workbench {
 
   private func desk(for call: Call) -> Desk {
     let isSunk = call.sink != nil || options.writesJSON || hushed > 0
+    lazy var past = workspace.journal.lines.texts
     return Desk(
       appearance: appearance,
       charts: call.sink?.format == .words ? .words : workspace.display.charts,
@@ -238,8 +239,7 @@ final class Workbench {
       clock: { Workbench.seconds() },
       past: { [self] number in
         if let history { return history.statement(number) }
-        let lines = workspace.journal.lines
-        return lines.indices.contains(number) ? lines[lines.count - 1 - number] : nil
+        return past.indices.contains(number) ? past[past.count - 1 - number] : nil
       },
       keepsPast: { [self] isKept in history?.isKept = isKept },
       runScript: { [self] path, draft throws(Problem) in try runScript(path, &draft) },
