@@ -94,19 +94,18 @@ extension SessionFile {
       pack.keys[entry.edition] = key
       keys.append(key)
     }
-    let session = snapshot.session.packed(keys)
+    let session = snapshot.session.packed(keys).written
     if marking, let last = snapshot.lines.last, last.mark == nil {
-      snapshot.lines.markLast(ContentKey(session.written).description)
+      snapshot.lines.markLast(ContentKey(session).description)
     }
     self.pack(snapshot.lines, into: &pack)
-    let body = JSON([
-      "session": session,
-      "script": JSON([
-        "seed": JSON(snapshot.seed), "exact": .flag(snapshot.isExact),
-        "count": JSON(snapshot.lines.count),
-        "last": JSON(snapshot.lines.last?.key.description),
-      ]),
+    let script = JSON([
+      "seed": JSON(snapshot.seed), "exact": .flag(snapshot.isExact),
+      "count": JSON(snapshot.lines.count),
+      "last": JSON(snapshot.lines.last?.key.description),
     ]).written
+    // Of many names the text is long: it is put together once.
+    let body = "{\"session\":" + session + ",\"script\":" + script + "}"
     let key = ContentKey([body])
     if !cache.states.contains(key) { pack.states[key] = body }
     return key
