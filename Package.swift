@@ -32,7 +32,8 @@ let package = Package(
       exclude: ["Oracles"]),
     .testTarget(name: "VizTests", dependencies: ["Viz", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
-      name: "ReplTests", dependencies: ["Repl", "TestSupport"], exclude: ["Oracles"]),
+      name: "ReplTests", dependencies: ["Repl", "TestSupport"],
+      exclude: ["Oracles", "Release010"]),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -127,6 +127,40 @@ import Testing
     }
   }
 
+  /// Far more steps than a session file keeps, in memory and with a file.
+  @Test(arguments: [false, true]) func thousandsOfStatementsAreUndone(_ isKept: Bool) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("athanor-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var runner = ProcessRunner()
+    runner.folder = folder.path
+    runner.timeout = 60_000
+    var lines = ["seed 7", "digest"]
+    for number in 1...3000 {
+      lines.append("v\(number % 40) = \(number)")
+      if number == 1500 { lines.append("digest") }
+    }
+    lines += ["digest", "undo 1500", "digest", "undo 1500", "digest", "redo 3000", "digest"]
+    let session = isKept ? ["lab.athanor"] : []
+    let result = runner.run(session, input: lines.joined(separator: "\n"))
+    #expect(result.code == 0, "\(result.errorText)")
+    func digests(_ text: String) -> [Substring] {
+      text.split(separator: "\n").filter { $0.contains("(bits ") }
+    }
+    let found = digests(result.outputText)
+    try #require(found.count == 6)
+    #expect(found[3] == found[1] && found[4] == found[0] && found[5] == found[2])
+    #expect(Set(found).count == 3 && result.outputText.contains("… and 1300 more"))
+    guard isKept else { return }
+    let again = runner.run(["lab.athanor", "-c", "digest; undo 1000; digest; redo 1000; digest"])
+    #expect(again.code == 0, "\(again.errorText)")
+    let kept = digests(again.outputText)
+    #expect(kept.count == 3 && kept[0] == found[2] && kept[2] == found[2])
+    let more = runner.run(["lab.athanor", "-c", "undo 1001"])
+    #expect(more.code == 1 && more.errorText.contains("only 1000 steps can be undone"))
+  }
+
   @Test func oldStatesAreLetGo() {
     // 500 matrices of 4 MB: a script keeps the last two or three, and `set` is a step.
     let statements = (0..<500).map { _ in "a = zeros(1000, 1000)" }.joined(separator: "; ")

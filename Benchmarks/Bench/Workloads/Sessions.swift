@@ -56,7 +56,8 @@ extension Workload {
         session.use(model)
         session.keep(&run, as: nil)
       }
-      snapshot = Snapshot(session: session, lines: (1...50).map { "fit 5 seed=\($0)" })
+      snapshot = Snapshot(session: session)
+      for number in 1...50 { snapshot.lines.append("fit 5 seed=\(number)") }
       try SessionFile.create(path, &snapshot, &timeline).close()
     }
 
@@ -84,7 +85,6 @@ extension Workload {
         let before = snapshot
         try change(&snapshot)
         snapshot.lines.append("statement \(number)")
-        snapshot.marks.append(nil)
         timeline.push(before, "statement", after: snapshot, room: .max)
         figures.add(try timed { try file.keep(&snapshot, &timeline) })
       }

@@ -37,9 +37,12 @@ struct ContentKey: Hashable, Comparable, CustomStringConvertible {
   }
 
   var description: String {
-    [high, low].map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-    }.joined()
+    var digits = [UInt8](repeating: 0, count: 32)
+    for place in 0..<32 {
+      let word = place < 16 ? high : low
+      let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (place & 15)) & 15)
+      digits[place] = digit + (digit < 10 ? 48 : 87)
+    }
+    return String(decoding: digits, as: UTF8.self)
   }
 }

@@ -23,6 +23,9 @@ extension Session {
       guard parts.count == 2 else { throw Problem(.badFile, "a name has no item") }
       names.append((try parts[0].text(), try ContentKey(reading: parts[1].text())))
     }
+    guard Set(names.map(\.name)).count == names.count else {
+      throw Problem(.badFile, "a name is there twice")
+    }
     return names
   }
 

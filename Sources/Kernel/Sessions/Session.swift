@@ -1,7 +1,10 @@
 /// Everything that has a name, what is current, and the state of the randomness. A value: an old copy
 /// is the way back.
 public struct Session {
-  private var items: [Entry] = []
+  /// What is bound to a name. Sessions made from one another share what they have in common.
+  private(set) var items = PersistentMap<String, Binding>()
+  /// The place of the next name that is bound for the first time.
+  private var nextPlace = 0
   /// The model and the data set that commands work on.
   public private(set) var modelName: String?
   public private(set) var dataName: String?
@@ -15,13 +18,20 @@ public struct Session {
   /// What `set` has set, by the names of its rows; what stands here at its standard was asked for.
   public var settings = Values()
 
+  struct Binding {
+    let item: Item
+    /// Never the same for two bindings of this process: tells without a look at the numbers that
+    /// nothing has changed.
+    let edition: Edition
+    /// Grows in the order in which names were first bound.
+    let place: Int
+  }
+
   /// Something that has a name.
   struct Entry {
     let name: String
-    var item: Item
-    /// Never the same for two bindings of this process: tells without a look at the numbers that
-    /// nothing has changed.
-    var edition: Edition
+    let item: Item
+    let edition: Edition
   }
 
   public init() {}
@@ -31,7 +41,7 @@ public struct Session {
     entries: [Entry], modelName: String?, dataName: String?, draws: Draws,
     turns: [(verb: String, count: UInt64)], runCount: Int
   ) {
-    items = entries
+    for entry in entries { set(entry.name, entry.item, entry.edition) }
     self.modelName = modelName
     self.dataName = dataName
     self.draws = draws
@@ -40,25 +50,45 @@ public struct Session {
   }
 
   /// Names in the order they were first bound.
-  public var names: [String] { items.map(\.name) }
-  public var entries: [(name: String, item: Item)] { items.map { ($0.name, $0.item) } }
-  var bindings: [Entry] { items }
+  public var names: [String] { bindings.map(\.name) }
+  public var entries: [(name: String, item: Item)] { bindings.map { ($0.name, $0.item) } }
 
-  public subscript(_ name: String) -> Item? { items.first { $0.name == name }?.item }
+  /// In the order of `names`.
+  var bindings: [Entry] {
+    var found: [PersistentMap<String, Binding>.Entry] = []
+    found.reserveCapacity(items.count)
+    items.visit { found.append($0) }
+    found.sort { $0.value.place < $1.value.place }
+    return found.map { Entry(name: $0.key, item: $0.value.item, edition: $0.value.edition) }
+  }
+
+  public subscript(_ name: String) -> Item? { items[name]?.item }
+
+  /// Names that are bound here and not in `other`, in their order.
+  public func names(without other: Session) -> [String] {
+    var found: [(name: String, place: Int)] = []
+    _ = items.differences(from: other.items) { old, new in
+      if old == nil, let new { found.append((new.key, new.value.place)) }
+      return true
+    }
+    return found.sorted { $0.place < $1.place }.map(\.name)
+  }
+
+  private mutating func set(_ name: String, _ item: Item, _ edition: Edition) {
+    let place = items[name]?.place ?? nextPlace
+    items.bind(name, Binding(item: item, edition: edition, place: place))
+    if place == nextPlace { nextPlace += 1 }
+  }
 
   /// Binds a name; an item that had it is let go.
   public mutating func bind(_ name: String, _ item: Item) {
-    if let index = items.firstIndex(where: { $0.name == name }) {
-      items[index] = Entry(name: name, item: item, edition: Edition())
-    } else {
-      items.append(Entry(name: name, item: item, edition: Edition()))
-    }
+    set(name, item, Edition())
     if modelName == name, case .model = item {} else if modelName == name { modelName = nil }
     if dataName == name, case .dataset = item {} else if dataName == name { dataName = nil }
   }
 
   public mutating func remove(_ name: String) {
-    items.removeAll { $0.name == name }
+    items.remove(name)
     if modelName == name { modelName = nil }
     if dataName == name { dataName = nil }
   }
@@ -125,7 +155,7 @@ extension Session {
       throw Problem(
         .wrongKind, "'\(name)' is \(other.kind); use takes a model or a data set", about: name)
     case nil:
-      let usable = items.compactMap { entry -> String? in
+      let usable = bindings.compactMap { entry -> String? in
         switch entry.item {
         case .model, .dataset: entry.name
         default: nil
@@ -148,7 +178,7 @@ extension Session {
   public var nextRunName: String { "r\(runCount + 1)" }
 
   public var runs: [Run] {
-    items.compactMap { if case .run(let run) = $0.item, $0.name != "_" { run } else { nil } }
+    bindings.compactMap { if case .run(let run) = $0.item, $0.name != "_" { run } else { nil } }
   }
 
   /// The run of a name, or the last one.
@@ -310,7 +340,7 @@ extension Session {
       print.add(position.name)
       print.add(position.count)
     }
-    for entry in items where entry.name != "_" {
+    for entry in bindings where entry.name != "_" {
       print.add(entry.name)
       entry.item.add(to: &print)
     }

@@ -26,12 +26,13 @@ extension SessionFile {
     var state: Snapshot?
     while state == nil {
       guard let key = timeline.current.place.key else { throw damage("a state is missing") }
-      do throws(Problem) { state = try snapshot(key, sharing: Session()) } catch {
-        guard recovering, error.code == .badFile, let step = timeline.current.past.popLast() else {
-          throw error
-        }
+      do throws(Problem) { state = try snapshot(key, sharing: nil) } catch {
+        guard recovering, error.code == .badFile,
+          let step = timeline.current.step(at: timeline.current.here - 1)
+        else { throw error }
+        timeline.current.retreat(leaving: step)
+        timeline.current.forgetUndone()
         timeline.current.place.key = step.place.key
-        timeline.current.future = []
         loss = "\(error.message); this is the state before \(step.statement)"
       }
     }
@@ -50,7 +51,7 @@ extension SessionFile {
       let running = try JSON.read(Array(text.utf8))
       var found: Snapshot?
       if let state = running.optional("state") {
-        found = try snapshot(ContentKey(reading: state.text()), sharing: now.session)
+        found = try snapshot(ContentKey(reading: state.text()), sharing: now)
       }
       return Interrupted(statement: try running.member("statement").text(), snapshot: found)
     }
@@ -79,13 +80,13 @@ extension SessionFile {
       guard found.digest(line, place) == row.text(4) else { throw damage("a row of its history") }
       history[line, default: [:]][place] = found
     }
-    cache.history = history
     return try told { () throws(Problem) in
       let head = try JSON.read(Array(lines.utf8))
       let current = try head.member("current").text()
       var timeline = Timeline()
       for line in try head.member("lines").items() {
         let branch = try branch(line, history)
+        cache.history[branch.name] = KeptLine(branch: branch, states: branch.first...branch.last)
         if branch.name == current {
           timeline.current = branch
         } else {
@@ -99,11 +100,10 @@ extension SessionFile {
   private func branch(
     _ line: JSON, _ history: [String: [Int: HistoryRow]]
   ) throws(Problem) -> Timeline.Branch {
-    var branch = Timeline.Branch()
-    branch.name = try line.member("name").text()
+    let name = try line.member("name").text()
     let (first, place) = (try line.member("first").count(), try line.member("place").count())
     let last = try line.member("last").count()
-    let rows = history[branch.name] ?? [:]
+    let rows = history[name] ?? [:]
     guard first <= place, place <= last, rows.count == last - first + 1 else {
       throw Problem(.badFile, "a part of its history is missing")
     }
@@ -111,28 +111,19 @@ extension SessionFile {
       guard let row = rows[place] else { throw Problem(.badFile, "a state is missing") }
       return row
     }
-    branch.dropped = first
+    var branch = Timeline.Branch(name, first: first, here: place, last: last)
     branch.place.key = try row(place).state
-    for index in first..<place {
-      branch.past.append(
-        Timeline.Step(
-          place: Timeline.Place(key: try row(index).state),
-          statement: try row(index + 1).statement ?? ""))
-    }
-    var index = last
-    while index > place {
-      branch.future.append(
-        Timeline.Step(
-          place: Timeline.Place(key: try row(index).state),
-          statement: try row(index).statement ?? ""
-        ))
-      index -= 1
+    for number in first...last where number != place {
+      let statement = try row(number < place ? number + 1 : number).statement ?? ""
+      branch.set(
+        Timeline.Step(place: Timeline.Place(key: try row(number).state), statement: statement),
+        at: number)
     }
     return branch
   }
 
-  /// A state by its key. Items that `session` holds too are shared with it.
-  func snapshot(_ key: ContentKey, sharing session: Session) throws(Problem) -> Snapshot {
+  /// A state by its key. What `now` holds too is shared with it.
+  func snapshot(_ key: ContentKey, sharing now: Snapshot?) throws(Problem) -> Snapshot {
     try told { () throws(Problem) in
       var text: String?
       try database.run("SELECT body FROM state WHERE digest = ?", [.text(key.description)]) {
@@ -143,22 +134,28 @@ extension SessionFile {
       }
       let body = try JSON.read(Array(text.utf8))
       let packed = try body.member("session")
+      var held: [Edition: Item] = [:]
+      for entry in now?.session.bindings ?? [] { held[entry.edition] = entry.item }
       var entries: [Session.Entry] = []
       for (name, key) in try Session.names(in: packed) {
-        entries.append(try entry(name, key, sharing: session))
+        entries.append(try entry(name, key, sharing: held))
       }
       let script = try body.member("script")
-      let lines =
-        try script.optional("last").map { (json) throws(Problem) in
-          try self.script(ContentKey(reading: json.text()))
-        } ?? []
-      guard lines.count == (try script.member("count").count()) else {
+      let count = try script.member("count").count()
+      let last = try script.optional("last").map { (json) throws(Problem) in
+        try ContentKey(reading: json.text())
+      }
+      guard
+        let lines = try last.map({ (key) throws(Problem) in
+          try self.script(key, count, sharing: now?.lines ?? ScriptLines())
+        }) ?? (count == 0 ? ScriptLines() : nil)
+      else {
         throw Problem(.badFile, "some of its statements are missing")
       }
       cache.states.insert(key)
       var snapshot = Snapshot(
-        session: try Session(unpacking: packed, entries), lines: lines.map(\.text),
-        marks: lines.map(\.mark), seed: try script.member("seed").word64())
+        session: try Session(unpacking: packed, entries), lines: lines,
+        seed: try script.member("seed").word64())
       if let settings = body.optional("settings") {
         snapshot.session.settings = try Values(unpacking: settings)
       } else if try script.member("exact").flag() {
@@ -169,12 +166,10 @@ extension SessionFile {
   }
 
   private func entry(
-    _ name: String, _ key: ContentKey, sharing session: Session
+    _ name: String, _ key: ContentKey, sharing held: [Edition: Item]
   ) throws(Problem) -> Session.Entry {
-    if let edition = cache.editions[key],
-      let held = session.bindings.first(where: { $0.edition == edition })
-    {
-      return Session.Entry(name: name, item: held.item, edition: edition)
+    if let edition = cache.editions[key], let item = held[edition] {
+      return Session.Entry(name: name, item: item, edition: edition)
     }
     var found: (kind: String, body: String)?
     try database.run("SELECT kind, body FROM item WHERE digest = ?", [.text(key.description)]) {
@@ -194,11 +189,19 @@ extension SessionFile {
     return Session.Entry(name: name, item: item, edition: edition)
   }
 
-  /// The statements up to one, in their order.
-  private func script(_ last: ContentKey) throws(Problem) -> [(text: String, mark: String?)] {
-    var lines: [(text: String, mark: String?)] = []
+  /// The `count` statements up to one, in their order; what `lines` begins with is not read again.
+  private func script(
+    _ last: ContentKey, _ count: Int, sharing lines: ScriptLines
+  ) throws(Problem) -> ScriptLines {
+    var lines = lines
+    var found: [(key: ContentKey, text: String, mark: String?)] = []
     var next: ContentKey? = last
     while let key = next {
+      while lines.count > count - found.count { lines.removeLast() }
+      if lines.last?.key == key { break }
+      guard found.count < count else {
+        throw Problem(.badFile, "some of its statements are missing")
+      }
       var before: String?
       var line: (text: String, mark: String?)?
       try database.run(
@@ -207,14 +210,22 @@ extension SessionFile {
         before = row.text(0)
         line = row.text(1).map { ($0, row.text(2)) }
       }
-      guard let line, ContentKey([before, line.text, line.mark]) == key else {
-        throw Problem(.badFile, "a statement is missing or not what it was")
-      }
-      cache.script.insert(key)
-      lines.append(line)
+      guard let line else { throw Problem(.badFile, "a statement is missing") }
+      found.append((key, line.text, line.mark))
       next = try before.map { (text) throws(Problem) in try ContentKey(reading: text) }
     }
-    return lines.reversed()
+    if next == nil { lines = ScriptLines() }
+    for line in found.reversed() {
+      lines.append(line.text, mark: line.mark)
+      guard lines.last?.key == line.key else {
+        throw Problem(.badFile, "a statement is not what it was")
+      }
+      cache.script.insert(line.key)
+    }
+    guard lines.count == count else {
+      throw Problem(.badFile, "some of its statements are missing")
+    }
+    return lines
   }
 
   // MARK: Numbers

@@ -20,19 +20,15 @@ extension SessionFile {
     pack.packing.known = cache.buffers
     var fresh = timeline
     fresh.current.place.key = self.pack(&snapshot, into: &pack, marking: true)
-    packPast(of: &fresh.current, into: &pack)
-    for index in fresh.others.indices {
-      packPast(of: &fresh.others[index], into: &pack)
-      if fresh.others[index].place.key == nil, var state = fresh.others[index].place.snapshot {
-        fresh.others[index].place.key = self.pack(&state, into: &pack, marking: false)
-      }
+    let history = changes(to: &fresh) { state in
+      var state = state
+      return self.pack(&state, into: &pack, marking: false)
     }
-    let (history, lines) = SessionFile.rows(of: fresh)
     var dropped = 0
     try database.transaction { () throws(Problem) in
       try write(pack)
       dropped = try write(history)
-      if lines != cache.lines { try writeHead("lines", lines) }
+      if history.head != cache.lines { try writeHead("lines", history.head) }
       if cache.lines.isEmpty {
         try writeHead("bits", "\(Processor.bitsVersion)")
       }
@@ -44,10 +40,11 @@ extension SessionFile {
       try forget(cache.loose, except: pack)
     }
     remember(pack, snapshot.session)
-    (cache.history, cache.lines, cache.loose) = (history, lines, nil)
+    (cache.history, cache.lines, cache.loose) = (history.lines, history.head, nil)
     cache.dropped += dropped
     timeline = fresh
-    if cache.dropped >= 200 { try? sweep() }
+    // A sweep reads every name of every state: with many names it must not come often.
+    if cache.dropped >= max(200, snapshot.session.items.count) { try? sweep() }
   }
 
   /// Notes that a training begins, so that a process that dies leaves word of it.
@@ -80,17 +77,6 @@ extension SessionFile {
 
   // MARK: To text
 
-  private func packPast(of branch: inout Timeline.Branch, into pack: inout Pack) {
-    for index in branch.past.indices where branch.past[index].place.key == nil {
-      guard var state = branch.past[index].place.snapshot else { continue }
-      branch.past[index].place.key = self.pack(&state, into: &pack, marking: false)
-    }
-    for index in branch.future.indices where branch.future[index].place.key == nil {
-      guard var state = branch.future[index].place.snapshot else { continue }
-      branch.future[index].place.key = self.pack(&state, into: &pack, marking: false)
-    }
-  }
-
   /// The key of a snapshot; what is not in the file goes into `pack`.
   private func pack(
     _ snapshot: inout Snapshot, into pack: inout Pack, marking: Bool
@@ -108,65 +94,35 @@ extension SessionFile {
       pack.keys[entry.edition] = key
       keys.append(key)
     }
-    let session = snapshot.session.packed(keys)
-    if marking, let last = snapshot.marks.indices.last, snapshot.marks[last] == nil {
-      snapshot.marks[last] = ContentKey(session.written).description
+    let session = snapshot.session.packed(keys).written
+    if marking, let last = snapshot.lines.last, last.mark == nil {
+      snapshot.lines.markLast(ContentKey(session).description)
     }
-    var before: ContentKey?
-    for (text, mark) in zip(snapshot.lines, snapshot.marks) {
-      let key = ContentKey([before?.description, text, mark])
-      if !cache.script.contains(key) { pack.script[key] = (before, text, mark) }
-      before = key
-    }
+    self.pack(snapshot.lines, into: &pack)
     let script = JSON([
       "seed": JSON(snapshot.seed), "exact": .flag(snapshot.session.isExact),
       "count": JSON(snapshot.lines.count),
-      "last": JSON(before?.description),
-    ])
+      "last": JSON(snapshot.lines.last?.key.description),
+    ]).written
     let settings = snapshot.session.settings
-    let body =
-      (settings.isEmpty
-      ? JSON(["session": session, "script": script])
-      : JSON(["session": session, "script": script, "settings": settings.packed])).written
+    let set = settings.isEmpty ? "" : ",\"settings\":" + settings.packed.written
+    // Of many names the text is long: it is put together once.
+    let body = "{\"session\":" + session + ",\"script\":" + script + set + "}"
     let key = ContentKey([body])
     if !cache.states.contains(key) { pack.states[key] = body }
     return key
   }
 
-  /// The rows that stand for a timeline, and the line that says which row is the current one.
-  private static func rows(
-    of timeline: Timeline
-  ) -> (history: [String: [Int: HistoryRow]], lines: String) {
-    var history: [String: [Int: HistoryRow]] = [:]
-    var lines: [JSON] = []
-    for branch in [timeline.current] + timeline.others {
-      var rows: [Int: HistoryRow] = [:]
-      var place = branch.dropped
-      var statement: String?
-      func add(_ step: Timeline.Place) {
-        if let key = step.key { rows[place] = HistoryRow(state: key, statement: statement) }
-      }
-      for step in branch.past {
-        add(step.place)
-        statement = step.statement
-        place += 1
-      }
-      let here = place
-      add(branch.place)
-      for step in branch.future.reversed() {
-        place += 1
-        statement = step.statement
-        add(step.place)
-      }
-      history[branch.name] = rows
-      lines.append(
-        JSON([
-          "name": .text(branch.name), "first": JSON(branch.dropped), "place": JSON(here),
-          "last": JSON(place),
-        ]))
+  /// The lines that are not in the file: all before one that is there are there too.
+  private func pack(_ lines: ScriptLines, into pack: inout Pack) {
+    var later: ScriptLines.Line?
+    for line in lines.reversed {
+      if let later { pack.script[later.key] = (line.key, later.text, later.mark) }
+      later = nil
+      if cache.script.contains(line.key) || pack.script[line.key] != nil { break }
+      later = line
     }
-    let value = JSON(["current": .text(timeline.name), "lines": .list(lines)])
-    return (history, value.written)
+    if let later { pack.script[later.key] = (nil, later.text, later.mark) }
   }
 
   // MARK: Into the tables, in the order of the keys: the same session gives the same file
@@ -219,31 +175,6 @@ extension SessionFile {
       } catch { fault = error }
     }
     if let fault { throw fault }
-  }
-
-  /// Brings the rows of the timeline up to date; returns how many states were let go.
-  private func write(_ history: [String: [Int: HistoryRow]]) throws(Problem) -> Int {
-    var dropped = 0
-    for (line, old) in SessionFile.sorted(cache.history) {
-      for place in old.keys.sorted() where history[line]?[place] == nil {
-        try database.run(
-          "DELETE FROM history WHERE line = ? AND place = ?", [.text(line), .integer(place)])
-        dropped += 1
-      }
-    }
-    for (line, rows) in SessionFile.sorted(history) {
-      let old = cache.history[line] ?? [:]
-      for (place, row) in SessionFile.sorted(rows) where old[place] != row {
-        try database.run(
-          "INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?)",
-          [
-            .text(line), .integer(place), .text(row.state.description),
-            Database.Cell(row.statement), .text(row.digest(line, place)),
-          ])
-        if old[place] != nil { dropped += 1 }
-      }
-    }
-    return dropped
   }
 
   private func writeHead(_ name: String, _ value: String) throws(Problem) {
@@ -312,11 +243,5 @@ extension SessionFile {
       keys.insert(try ContentKey(reading: row.text(0) ?? ""))
     }
     return keys
-  }
-}
-
-extension SessionFile.HistoryRow {
-  func digest(_ line: String, _ place: Int) -> String {
-    ContentKey([line, "\(place)", state.description, statement]).description
   }
 }

@@ -29,12 +29,19 @@ public final class SessionFile {
     var editions: [ContentKey: Edition] = [:]
     /// Buffers of the current session.
     var buffers: [ObjectIdentifier: (key: ContentKey, buffer: Buffer)] = [:]
-    var history: [String: [Int: HistoryRow]] = [:]
+    /// The lines of work as they are in the file.
+    var history: [String: KeptLine] = [:]
     var lines = ""
     /// Written by the last checkpoint and needed by nothing else.
     var loose: Loose?
     /// States that were let go since they were last swept out.
     var dropped = 0
+  }
+
+  /// A line of work and the states of it that are in the file, by their numbers.
+  struct KeptLine {
+    let branch: Timeline.Branch
+    let states: ClosedRange<Int>
   }
 
   struct HistoryRow: Equatable {

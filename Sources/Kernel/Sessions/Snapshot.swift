@@ -2,19 +2,15 @@
 /// file bring back.
 public struct Snapshot {
   public var session: Session
-  /// The statements so far in full words, as a script would say them.
-  public var lines: [String]
-  /// The digest of the session behind each line, where it was taken.
-  public var marks: [String?]
+  public var lines: ScriptLines
   /// The seed the session began with.
   public var seed: UInt64
 
   public init(
-    session: Session, lines: [String] = [], marks: [String?] = [], seed: UInt64 = Seed.standard
+    session: Session, lines: ScriptLines = ScriptLines(), seed: UInt64 = Seed.standard
   ) {
     self.session = session
     self.lines = lines
-    self.marks = marks + [String?](repeating: nil, count: max(0, lines.count - marks.count))
     self.seed = seed
   }
 }
@@ -24,37 +20,54 @@ extension Session {
   public var isExact: Bool { settings.flag("exact") ?? false }
 
   /// Whether a later state of this session is the same in everything but the last result.
-  public func isUnchanged(in other: Session) -> Bool { isSame(as: other) { $0.name != "_" } }
+  public func isUnchanged(in other: Session) -> Bool {
+    isSame(as: other) { name, _ in name != "_" }
+  }
 
   /// Whether a statement that trains would go the same way in `other`: the randomness, models, data
   /// sets and what the statement names are the same.
   public func isUnchanged(in other: Session, for statement: String) -> Bool {
     let words = Set(statement.split { !($0.isLetter || $0.isNumber || $0 == "_") })
-    return isSame(as: other, settingsMatter: false) { entry in
-      switch entry.item {
-      case .model where entry.name != "_", .dataset where entry.name != "_": true
-      default: words.contains(Substring(entry.name))
+    return isSame(as: other, settingsMatter: false) { name, item in
+      switch item {
+      case .model where name != "_", .dataset where name != "_": true
+      default: words.contains(Substring(name))
       }
     }
   }
 
   /// `settingsMatter` is false where only what can reach a number does.
   private func isSame(
-    as other: Session, settingsMatter: Bool = true, where matters: @escaping (Entry) -> Bool
+    as other: Session, settingsMatter: Bool = true, where matters: (String, Item) -> Bool
   ) -> Bool {
-    let (own, others) = (bindings.lazy.filter(matters), other.bindings.lazy.filter(matters))
-    return draws == other.draws && runCount == other.runCount
+    draws == other.draws && runCount == other.runCount
       && modelName == other.modelName && dataName == other.dataName
       && turns.elementsEqual(other.turns) { $0.verb == $1.verb && $0.count == $1.count }
       && optimiser == other.optimiser && loss == other.loss
       && (settingsMatter ? settings == other.settings : isExact == other.isExact)
-      && own.elementsEqual(others) { $0.edition == $1.edition && $0.name == $1.name }
+      && bindsTheSame(as: other, where: matters)
+  }
+
+  /// Whether the names that matter stand for the same items, in the same order.
+  private func bindsTheSame(as other: Session, where matters: (String, Item) -> Bool) -> Bool {
+    var hasMoved = false
+    let isSame = items.differences(from: other.items) { old, new in
+      let one = old.flatMap { matters($0.key, $0.value.item) ? $0.value : nil }
+      let two = new.flatMap { matters($0.key, $0.value.item) ? $0.value : nil }
+      if let one, let two, one.place != two.place { hasMoved = true }
+      return one?.edition == two?.edition
+    }
+    // Sessions read from a file count their names anew: only their order is the same.
+    guard isSame, hasMoved else { return isSame }
+    func names(in session: Session) -> [String] {
+      session.bindings.filter { matters($0.name, $0.item) }.map(\.name)
+    }
+    return names(in: self) == names(in: other)
   }
 
   /// Whether nothing at all has changed, the last result included.
   public func isIdentical(to other: Session) -> Bool {
-    bindings.first { $0.name == "_" }?.edition == other.bindings.first { $0.name == "_" }?.edition
-      && isUnchanged(in: other)
+    items["_"]?.edition == other.items["_"]?.edition && isUnchanged(in: other)
   }
 
   /// What the statements that follow start from: everything but the runs and what was computed last.
@@ -81,25 +94,28 @@ extension Session {
 
   /// Bytes of numbers that this session holds and `other` does not.
   func bytes(without other: Session) -> Int {
-    // Most names of neighbouring states stand where they stood: only the others need sets.
-    let common = min(bindings.count, other.bindings.count)
-    let moved = (0..<common).filter { bindings[$0].edition != other.bindings[$0].edition }
-    let mine = moved.map { bindings[$0] } + bindings.dropFirst(common)
-    let theirs = moved.map { other.bindings[$0] } + other.bindings.dropFirst(common)
+    var (mine, theirs): ([Binding], [Binding]) = ([], [])
+    _ = items.differences(from: other.items) { old, new in
+      if old?.value.edition != new?.value.edition {
+        if let old { theirs.append(old.value) }
+        if let new { mine.append(new.value) }
+      }
+      return true
+    }
     let shared = Set(theirs.map(\.edition))
     let own = mine.filter { !shared.contains($0.edition) }
     guard !own.isEmpty else { return 0 }
     let editions = Set(mine.map(\.edition))
     var seen = Set<ObjectIdentifier>()
-    for entry in theirs where !editions.contains(entry.edition) {
-      for buffer in entry.item.buffers { seen.insert(ObjectIdentifier(buffer)) }
+    for binding in theirs where !editions.contains(binding.edition) {
+      for buffer in binding.item.buffers { seen.insert(ObjectIdentifier(buffer)) }
     }
     var total = 0
-    for entry in own {
-      for buffer in entry.item.buffers where seen.insert(ObjectIdentifier(buffer)).inserted {
+    for binding in own {
+      for buffer in binding.item.buffers where seen.insert(ObjectIdentifier(buffer)).inserted {
         total += buffer.count * MemoryLayout<Float>.stride
       }
-      if case .run(let run) = entry.item { total += 4 * 8 * run.losses.values.count }
+      if case .run(let run) = binding.item { total += 4 * 8 * run.losses.values.count }
     }
     return total
   }

@@ -19,22 +19,26 @@ public struct Timeline {
     var cost = 0
   }
 
-  /// A line of work.
+  /// A line of work. Its states are numbered from the first it had; the current one has no step.
   struct Branch {
     var name = Timeline.firstName
     /// Of the current line: only its key counts.
     var place = Place()
-    var past: [Step] = []
-    /// The next to be redone is the last.
-    var future: [Step] = []
-    /// Steps let go at the beginning.
-    var dropped = 0
+    /// States that are left, by their numbers: those before `here` to be undone, those behind it to be
+    /// redone.
+    private(set) var steps = PersistentMap<Int, Step>()
+    /// The number of the first state that is left: as many were let go.
+    private(set) var first = 0
+    private(set) var here = 0
+    private(set) var last = 0
+    /// Bytes of the steps before `here`.
+    private(set) var cost = 0
   }
 
   /// The line a session begins with.
   public static let firstName = "main"
   /// Steps kept at the most.
-  public static let deepest = 1000
+  public static let deepest = 1_000_000
 
   var current = Branch()
   var others: [Branch] = []
@@ -42,8 +46,8 @@ public struct Timeline {
   public init() {}
 
   public var name: String { current.name }
-  public var undoable: Int { current.past.count }
-  public var redoable: Int { current.future.count }
+  public var undoable: Int { current.here - current.first }
+  public var redoable: Int { current.last - current.here }
 
   /// All lines of work in the order of their names, the first one first.
   public var names: [String] {
@@ -60,34 +64,24 @@ public struct Timeline {
   public mutating func push(
     _ before: Snapshot, _ statement: String, after: Snapshot, room: Int
   ) {
-    current.past.append(
-      Step(
+    current.forgetUndone()
+    current.advance(
+      leaving: Step(
         place: Place(snapshot: before, key: current.place.key), statement: statement,
         cost: before.session.bytes(without: after.session)))
-    current.future = []
     current.place.key = nil
-    var total = current.past.reduce(0) { $0 + $1.cost }
-    var count = 0
-    let steps = current.past.count
-    while steps - count > 1, total > room || steps - count > Timeline.deepest {
-      total -= current.past[count].cost
-      count += 1
+    while undoable > 1, current.cost > room || undoable > Timeline.deepest {
+      current.forgetFirst()
     }
-    current.past.removeFirst(count)
-    current.dropped += count
   }
 
   /// The state before the last statement, and that statement; nil where there is none.
   public mutating func undo(
     _ now: Snapshot, from file: SessionFile?
   ) throws(Problem) -> (snapshot: Snapshot, statement: String)? {
-    guard let step = current.past.last else { return nil }
+    guard let step = current.step(at: current.here - 1) else { return nil }
     let snapshot = try step.place.snapshot(now, file)
-    current.past.removeLast()
-    current.future.append(
-      Step(
-        place: Place(snapshot: now, key: current.place.key), statement: step.statement,
-        cost: now.session.bytes(without: snapshot.session)))
+    current.retreat(leaving: current.passed(step, snapshot, now))
     current.place.key = step.place.key
     return (snapshot, step.statement)
   }
@@ -96,13 +90,9 @@ public struct Timeline {
   public mutating func redo(
     _ now: Snapshot, from file: SessionFile?
   ) throws(Problem) -> (snapshot: Snapshot, statement: String)? {
-    guard let step = current.future.last else { return nil }
+    guard let step = current.step(at: current.here + 1) else { return nil }
     let snapshot = try step.place.snapshot(now, file)
-    current.future.removeLast()
-    current.past.append(
-      Step(
-        place: Place(snapshot: now, key: current.place.key), statement: step.statement,
-        cost: now.session.bytes(without: snapshot.session)))
+    current.advance(leaving: current.passed(step, snapshot, now))
     current.place.key = step.place.key
     return (snapshot, step.statement)
   }
@@ -121,7 +111,7 @@ public struct Timeline {
     old.place.snapshot = now
     others.append(old)
     current.name = name
-    current.future = []
+    current.forgetUndone()
   }
 
   /// Puts the current line aside and takes up another; nil where no other line has the name.
@@ -139,25 +129,90 @@ public struct Timeline {
   }
 }
 
+extension Timeline.Branch {
+  /// A line whose states are `first` to `last`, of which it stands at `here`.
+  init(_ name: String, first: Int, here: Int, last: Int) {
+    self.name = name
+    (self.first, self.here, self.last) = (first, here, last)
+  }
+
+  /// The step of a state that is not the current one; nil outside of the line.
+  func step(at number: Int) -> Timeline.Step? { steps[number] }
+
+  /// Puts a step where the line has one, or where its file says that it has one.
+  mutating func set(_ step: Timeline.Step, at number: Int) {
+    if number < here { cost += step.cost - (steps[number]?.cost ?? 0) }
+    steps.bind(number, step)
+  }
+
+  /// The current state as the step that is left behind on the way to `next`.
+  fileprivate func passed(
+    _ step: Timeline.Step, _ next: Snapshot, _ now: Snapshot
+  ) -> Timeline.Step {
+    Timeline.Step(
+      place: Timeline.Place(snapshot: now, key: place.key), statement: step.statement,
+      cost: now.session.bytes(without: next.session))
+  }
+
+  /// One state on.
+  fileprivate mutating func advance(leaving step: Timeline.Step) {
+    steps.remove(here + 1)
+    here += 1
+    last = max(last, here)
+    set(step, at: here - 1)
+  }
+
+  /// One state back.
+  mutating func retreat(leaving step: Timeline.Step) {
+    cost -= steps[here - 1]?.cost ?? 0
+    steps.remove(here - 1)
+    here -= 1
+    set(step, at: here + 1)
+  }
+
+  mutating func forgetUndone() { forget(after: here) }
+
+  /// Lets go of the states after `number`, all of them undone.
+  mutating func forget(after number: Int) {
+    while last > number {
+      steps.remove(last)
+      last -= 1
+    }
+  }
+
+  /// Lets go of the oldest state that can be undone.
+  mutating func forgetFirst() {
+    cost -= steps[first]?.cost ?? 0
+    steps.remove(first)
+    first += 1
+  }
+}
+
 extension Timeline {
   /// Lets go of all keys, and of the states that are nowhere else: the file they are in is left.
   mutating func forgetKeys() {
     func forget(_ branch: inout Branch) {
       branch.place.key = nil
-      for index in branch.past.indices { branch.past[index].place.key = nil }
-      for index in branch.future.indices { branch.future[index].place.key = nil }
-      if let last = branch.past.lastIndex(where: { $0.place.snapshot == nil }) {
-        branch.past.removeFirst(last + 1)
-        branch.dropped += last + 1
+      // Of a line that was read from a file, the states in memory are those beside the current one.
+      while branch.first < branch.here, branch.isLost(branch.first) { branch.forgetFirst() }
+      while branch.last > branch.here, branch.isLost(branch.last) {
+        branch.forget(after: branch.last - 1)
       }
-      if let last = branch.future.lastIndex(where: { $0.place.snapshot == nil }) {
-        branch.future.removeFirst(last + 1)
+      for number in branch.first...branch.last {
+        guard var step = branch.step(at: number), step.place.key != nil else { continue }
+        step.place.key = nil
+        branch.set(step, at: number)
       }
     }
     forget(&current)
     others.removeAll { $0.place.snapshot == nil }
     for index in others.indices { forget(&others[index]) }
   }
+}
+
+extension Timeline.Branch {
+  /// Whether a state is in a session file only.
+  func isLost(_ number: Int) -> Bool { step(at: number)?.place.snapshot == nil }
 }
 
 extension Timeline.Place {
@@ -169,6 +224,6 @@ extension Timeline.Place {
     guard let key, let file else {
       throw Problem(.nothingThere, "that state is kept in a session file that is not open")
     }
-    return try file.snapshot(key, sharing: now.session)
+    return try file.snapshot(key, sharing: now)
   }
 }

@@ -68,7 +68,7 @@ extension Command {
     }
     var (snapshot, timeline) = (workspace.snapshot, workspace.timeline)
     let file = try SessionFile.create(path, &snapshot, &timeline, copying: home.file)
-    workspace.journal.take(marks: snapshot.marks)
+    workspace.journal.take(snapshot.lines)
     workspace.timeline = timeline
     workspace.hasMoved = true
     workspace.home = SessionHome(file, holdsTheLast: true)

@@ -66,43 +66,40 @@ extension Command {
     _ one: Snapshot, _ name: String, _ two: Snapshot, _ other: String
   ) -> Answer {
     let (name, other) = (Escaping.terminal(name), Escaping.terminal(other))
-    func cell(_ lines: [String], _ index: Int) -> String {
-      index < lines.count ? Escaping.terminal(lines[index], columns: 200) : "(nothing more)"
+    func cell(_ lines: [ScriptLines.Line], _ index: Int) -> String {
+      index < lines.count ? Escaping.terminal(lines[index].text, columns: 200) : "(nothing more)"
     }
-    let common = min(one.lines.count, two.lines.count)
+    func mark(_ lines: [ScriptLines.Line], _ index: Int) -> String {
+      guard index < lines.count, let mark = lines[index].mark else { return "–" }
+      return String(mark.prefix(12))
+    }
+    let (lines, others) = (one.lines.all, two.lines.all)
+    let common = min(lines.count, others.count)
     let parting = (0..<common).first { index in
-      if one.lines[index] != two.lines[index] { return true }
-      guard let a = one.marks[index], let b = two.marks[index] else { return false }
+      if lines[index].text != others[index].text { return true }
+      guard let a = lines[index].mark, let b = others[index].mark else { return false }
       return a != b
     }
-    guard let index = parting ?? (one.lines.count == two.lines.count ? nil : common) else {
+    guard let index = parting ?? (lines.count == others.count ? nil : common) else {
       let isSame = one.session.digest == two.session.digest
       return Answer(
         "\(name) and \(other): the same \(Numerals.counted(common, "statement")), "
           + (isSame ? "the same bits" : "other bits: something beside the statements differs"))
     }
-    let isSameText = index < common && one.lines[index] == two.lines[index]
+    let isSameText = index < common && lines[index].text == others[index].text
     var answer = Answer([
       .table(
         Table(
           ["session", "statement", "digest after it"],
           rows: [
-            [name, cell(one.lines, index), one.marks.mark(index)],
-            [other, cell(two.lines, index), two.marks.mark(index)],
+            [name, cell(lines, index), mark(lines, index)],
+            [other, cell(others, index), mark(others, index)],
           ], alignments: [.left, .left, .left]))
     ])
     answer.say(
       "they part at statement \(index + 1): "
         + (isSameText ? "the same words come to other bits" : "the words differ"))
     return answer
-  }
-}
-
-extension [String?] {
-  /// The first digits of a mark.
-  fileprivate func mark(_ index: Int) -> String {
-    guard index < count, let mark = self[index] else { return "–" }
-    return String(mark.prefix(12))
   }
 }
 
@@ -127,7 +124,7 @@ struct ScriptSearch {
     seed = journal.seed
     whole = journal.lines.count
     var found: [String] = []
-    let all = journal.lines.compactMap { ScriptSearch.harmless($0, host.language) }
+    let all = journal.lines.texts.compactMap { ScriptSearch.harmless($0, host.language) }
     let rehearsal = host.language.rehearsal(seed)
     var before: String?
     for (index, line) in all.enumerated() {

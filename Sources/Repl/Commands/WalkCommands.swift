@@ -49,16 +49,21 @@ extension Command {
     }
   }
 
+  /// Steps that are named one by one.
+  private static let shownSteps = 200
+
   private static func walk(
     _ count: Int, _ what: String, _ workspace: inout Workspace,
     _ move: (inout Timeline, Snapshot) throws(Problem) -> (snapshot: Snapshot, statement: String)?
   ) throws(Problem) -> Answer {
     var answer = Answer()
-    for _ in 0..<count {
+    for number in 1...max(1, count) {
       guard let step = try move(&workspace.timeline, workspace.snapshot) else { break }
       workspace.snapshot = step.snapshot
+      guard number <= shownSteps else { continue }
       answer.say("\(what): " + Escaping.terminal(step.statement, columns: 200))
     }
+    if count > shownSteps { answer.say("… and \(count - shownSteps) more") }
     workspace.hasMoved = true
     return answer
   }
@@ -82,7 +87,7 @@ extension Command {
           of: name, workspace.snapshot, from: workspace.home.file)
         rows.append([
           name + (name == workspace.timeline.name ? " *" : ""), "\(state.lines.count)",
-          state.session.place, Escaping.terminal(state.lines.last ?? "", columns: 60),
+          state.session.place, Escaping.terminal(state.lines.last?.text ?? "", columns: 60),
         ])
       }
       return Answer([.table(Table(["line", "statements", "at", "last"], rows: rows))])
@@ -143,7 +148,7 @@ extension Command {
     }
     workspace.snapshot = found
     workspace.journal.isLeftOut = true
-    let last = found.lines.last.map { "; last: " + Escaping.terminal($0, columns: 120) } ?? ""
+    let last = found.lines.last.map { "; last: " + Escaping.terminal($0.text, columns: 120) } ?? ""
     return Answer("\(name): \(Numerals.counted(found.lines.count, "statement"))\(last)")
   }
 }

@@ -43,7 +43,7 @@ final class Autosave {
     var (snapshot, timeline) = (workspace.snapshot, workspace.timeline)
     tell(about: file, isWhole: true) { () throws(Problem) in
       try file.keep(&snapshot, &timeline, pending: workspace.pending)
-      workspace.journal.take(marks: snapshot.marks)
+      workspace.journal.take(snapshot.lines)
       workspace.timeline = timeline
     }
   }

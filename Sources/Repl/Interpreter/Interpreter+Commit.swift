@@ -46,9 +46,9 @@ extension Interpreter {
       draft.pending = nil
     }
     guard !workspace.session.isUnchanged(in: draft.session) else { return }
-    if let name = draft.session.names.first(where: {
-      draft.timeline.isBranch($0) && workspace.session[$0] == nil
-    }) {
+    if let name = draft.session.names(without: workspace.session).first(
+      where: draft.timeline.isBranch)
+    {
       throw Problem(
         .reservedName, "\"\(name)\" is a line of work already", hint: "\(name)_2 = …",
         place: statement.range)

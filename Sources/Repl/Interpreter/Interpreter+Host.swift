@@ -5,6 +5,7 @@ extension Interpreter {
   /// What a command may ask for while it runs.
   func host(for call: Call) -> Host {
     let isShown = call.sink == nil && quietBlocks == 0
+    lazy var past = workspace.journal.lines.texts
     let charts = call.sink?.format == .words ? .words : front.charts
     return Host(
       appearance: front.appearance, charts: charts, isInteractive: front.isInteractive,
@@ -15,8 +16,7 @@ extension Interpreter {
       clock: Interpreter.seconds,
       past: { [self] number in
         if front.keepsPast { return front.past(number) }
-        let lines = workspace.journal.lines
-        return lines.indices.contains(number) ? lines[lines.count - 1 - number] : nil
+        return past.indices.contains(number) ? past[past.count - 1 - number] : nil
       },
       keepPast: { [front] isKept in front.keepPast(isKept) },
       runScript: { [self] path, draft throws(Problem) in try runScript(path, &draft) },

@@ -2,11 +2,7 @@ import Kernel
 
 /// The statements so far, in full words and with their seeds, as `save` writes them.
 struct Journal {
-  private(set) var lines: [String] = [] {
-    didSet { while marks.count < lines.count { marks.append(nil) } }
-  }
-  /// The digest of the session behind each line, where it was taken.
-  private(set) var marks: [String?] = []
+  private(set) var lines = ScriptLines()
   /// The seed the session began with.
   var seed: UInt64 = Seed.standard
   /// The seed the running command drew, to be pinned in its line.
@@ -25,12 +21,11 @@ struct Journal {
   init() {}
 
   /// Takes over the digests that were taken when the session was kept.
-  mutating func take(marks: [String?]) { self.marks = marks }
+  mutating func take(_ lines: ScriptLines) { self.lines = lines }
 
   /// The journal of a session that was kept.
   init(_ snapshot: Snapshot) {
     lines = snapshot.lines
-    marks = snapshot.marks
     seed = snapshot.seed
   }
 
@@ -86,6 +81,6 @@ struct Journal {
   }
 
   var script: String {
-    (["#!athanor 1", "seed \(seed)"] + lines).joined(separator: "\n") + "\n"
+    (["#!athanor 1", "seed \(seed)"] + lines.texts).joined(separator: "\n") + "\n"
   }
 }

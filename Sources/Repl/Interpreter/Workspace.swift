@@ -43,8 +43,7 @@ struct Workspace {
   /// What `undo` and a session file bring back.
   var snapshot: Snapshot {
     get {
-      Snapshot(
-        session: session, lines: journal.lines, marks: journal.marks, seed: journal.seed)
+      Snapshot(session: session, lines: journal.lines, seed: journal.seed)
     }
     set {
       session = newValue.session
