@@ -130,7 +130,8 @@ import Testing
   @Test func oldStatesAreLetGo() {
     // 500 matrices of 4 MB: a script keeps the last two or three, and `set` is a step.
     let statements = (0..<500).map { _ in "a = zeros(1000, 1000)" }.joined(separator: "; ")
-    let result = run(statements + "; set memory=60MB; b = zeros(2000, 2000); undo; undo; undo; undo; undo")
+    let result = run(
+      statements + "; set memory=60MB; b = zeros(2000, 2000); undo; undo; undo; undo; undo")
     #expect(result.code == 1)
     #expect(result.errorText.contains("E045"), "\(result.errorText)")
     #expect(result.outputText.contains("undone: b = zeros(2000, 2000)"))

@@ -181,15 +181,14 @@ extension Workbench {
   /// kept: of one inside an expression or a block the whole statement is begun again.
   func training(_ call: Call) -> Desk.Training {
     let statement = running
+    let interval = workspace.checkpointInterval
     let isWhole = statement?.call?.range == call.range && statement?.call?.name == call.name
     return Desk.Training(
       begin: { [keeper] in
         if let statement { keeper.begin(statement.text, now: Workbench.seconds()) }
       },
-      isDue: { [self] in
-        isWhole
-          && keeper.isCheckpointDue(
-            now: Workbench.seconds(), interval: workspace.checkpointInterval)
+      isDue: { [keeper] in
+        isWhole && keeper.isCheckpointDue(now: Workbench.seconds(), interval: interval)
       },
       keep: { [self] workspace, run in
         guard let statement else { return }

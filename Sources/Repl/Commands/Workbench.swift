@@ -55,7 +55,7 @@ final class Workbench {
     }
   }
 
-  private var colour: ColourDepth.Wish { workspace.display.colour ?? options.colour }
+  private var colour: ColourDepth.Wish { workspace.settings.colour ?? options.colour }
 
   private var appearance: Appearance {
     var appearance = terminal.appearance(colour: colour)
