@@ -5,8 +5,6 @@ public struct ProcessResult: Sendable {
   public var output: [UInt8] = []
   public var errors: [UInt8] = []
   public var ending = Ending.timeout
-  /// Kilobytes resident at most, as seen every 20 ms or oftener.
-  public var peakMemory = 0
 
   public var outputText: String { String(decoding: output, as: UTF8.self) }
   public var errorText: String { String(decoding: errors, as: UTF8.self) }
@@ -88,7 +86,6 @@ public struct ProcessRunner: Sendable {
     signal(SIGPIPE, SIG_IGN)
     _ = fcntl(inWrite, F_SETFL, O_NONBLOCK)
     while readers != [-1, -1], milliseconds() < end {
-      result.peakMemory = max(result.peakMemory, Self.peakMemory(of: pid))
       if let next = due.first, milliseconds() - start >= next.after {
         kill(pid, next.signal)
         due.removeFirst()
@@ -117,16 +114,6 @@ public struct ProcessRunner: Sendable {
       }
     }
     for descriptor in readers + [writer] where descriptor >= 0 { close(descriptor) }
-  }
-
-  /// `VmHWM` of a process, 0 where it has ended.
-  private static func peakMemory(of pid: pid_t) -> Int {
-    let status = open("/proc/\(pid)/status", O_RDONLY | O_CLOEXEC)
-    guard status >= 0 else { return 0 }
-    defer { close(status) }
-    let lines = String(decoding: readSome(status), as: UTF8.self).split(separator: "\n")
-    let words = lines.first { $0.hasPrefix("VmHWM:") }?.split { " \t".contains($0) } ?? []
-    return words.count > 1 ? Int(words[1]) ?? 0 : 0
   }
 
   private static func readSome(_ descriptor: Int32) -> [UInt8] {

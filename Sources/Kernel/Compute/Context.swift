@@ -37,9 +37,10 @@ public struct Context: Sendable {
   public static func run<Success, Failure: Error>(
     _ context: Context, _ body: () throws(Failure) -> Success
   ) throws(Failure) -> Success {
+    guard let threads = context.threads else { return try rebind(context, body) }
     let before = Processor.threads
-    if let threads = context.threads, threads != before { Processor.use(threads: threads) }
-    defer { if before != Processor.threads { Processor.use(threads: before) } }
+    Processor.use(threads: threads)
+    defer { Processor.use(threads: before) }
     return try rebind(context, body)
   }
 

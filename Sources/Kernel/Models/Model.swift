@@ -12,14 +12,14 @@ public struct Model {
   /// Running mean and variance of the normalisations.
   public internal(set) var statistics: Buffer
   /// Where the weights come from, as it would be typed, one clause a draw: `kaiming dist=uniform`,
-  /// `fc1 zeros`.
+  /// `fc1 normal seed=43`. The standard seed is left out.
   public internal(set) var origin = ["default"]
   /// Optimiser steps taken since the weights were drawn or loaded.
   public internal(set) var steps = 0
   /// The fit that was interrupted and can go on.
   public internal(set) var paused: PausedFit?
 
-  /// The origin, and what training was done since: `kaiming, 24 steps`.
+  /// The origin, and what training was done since: `kaiming seed=7, 24 steps`.
   public var beginning: String {
     (origin + (steps > 0 ? ["\(steps) \(steps == 1 ? "step" : "steps")"] : [])).joined(
       separator: ", ")
@@ -135,7 +135,7 @@ public struct Model {
     print.add(statistics.all)
     if let paused {
       print.add(paused.step)
-      print.add(paused.recipe.description)
+      print.add(paused.recipe.digestText)
       print.add(paused.optimiserState.all)
       for best in [paused.patience.weights, paused.patience.statistics] {
         if let best { print.add(best.all) }
@@ -204,7 +204,8 @@ extension Model {
         }
       }
     }
-    noteDraw("\(Choice(initialiser.label.name, values))", of: layer)
+    let choice = "\(Choice(initialiser.label.name, values))"
+    noteDraw(seed == Seed.standard ? choice : "\(choice) seed=\(seed)", of: layer)
     return draws
   }
 

@@ -1,23 +1,7 @@
-/// A row that was chosen, with its settings.
-public struct Choice: Sendable, Equatable, CustomStringConvertible {
-  public var name: String
-  public var values: Values
-
-  public init(_ name: String, _ values: Values = Values()) {
-    self.name = name
-    self.values = values
-  }
-
-  /// As it would be typed, standards left out: `adamw wd=0.1`.
-  public var description: String {
-    ([name]
-      + values.writtenNames.compactMap { written in
-        values.value(written).map { "\(written)=\($0.asTyped)" }
-      }).joined(separator: " ")
-  }
-}
-
 /// Everything `fit` was told. A recipe, a model and a data set determine a run to the bit.
+///
+/// Each field is a row of `fields`: the parameters of `fit`, the words of a recipe, what is kept of it in a
+/// session file, what `runs` and `compare` list and what is refused all follow from that list.
 public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   public var schedule = Choice("1cycle")
   public var epochs = 5
@@ -44,74 +28,102 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
 
   public init() {}
 
-  /// In the words of the command line.
-  public var description: String {
-    var words = ["\(schedule) \(epochs) lr=\(Numeral.typed(rate)) bs=\(batch) opt=\(optimiser)"]
-    if let loss { words.append("loss=\(loss)") }
-    if let clip { words.append("clip=\(Numeral.typed(clip))") }
-    if let clipValue { words.append("clipvalue=\(Numeral.typed(clipValue))") }
-    if accumulate > 1 { words.append("accumulate=\(accumulate)") }
-    if let patience { words.append("patience=\(patience)") }
-    words.append("seed=\(seed)")
-    return words.joined(separator: " ")
-  }
-
-  /// Refuses numbers that no training can use, whoever set them.
-  func check() throws(Problem) {
-    for (name, value) in [("lr", rate), ("clip", clip ?? 1), ("clipvalue", clipValue ?? 1)] {
-      guard value.isFinite, value > 0 || (value == 0 && name == "lr") else {
-        throw Problem(
-          .outOfRange,
-          "\(name) must be \(name == "lr" ? "at least" : "above") 0, not \(Numeral.short(value))",
-          hint: name == "lr" ? "lr=1e-3" : "\(name)=1", about: name)
-      }
-    }
-    let counts = [
-      ("epochs", epochs, 0), ("bs", batch, 1), ("accumulate", accumulate, 1),
-      ("patience", patience ?? 1, 1),
+  /// In the order of the words of `fit`. What stands in the choice of another field follows the field
+  /// it is typed behind.
+  public static let fields: [Field] =
+    [scheduleField, epochsField, rateField, batchField, optimiserField, lossField, decayField]
+    + warmupFields
+    + [
+      clipField, clipValueField, accumulateField, patienceField, seedField, validatesField,
+      exactField,
     ]
-    for (name, value, least) in counts where value < least {
-      throw Problem(
-        .outOfRange, "\(name) must be at least \(least), not \(value)", hint: "\(name)=\(least)",
-        about: name)
-    }
+
+  private static let scheduleField = Field(
+    \.schedule, key: "schedule", .always,
+    Parameter(
+      "schedule", .trick(Schedule.labels), .positional, standard: "1cycle",
+      foreign: ["sched", "lr_scheduler"], help: "how the rate goes over the run"))
+
+  private static let epochsField = Field(
+    \.epochs, key: "epochs", .always,
+    Parameter(
+      "epochs", .integer(0...Int.max), .positional, standard: "5",
+      foreign: ["n_epoch", "n_epochs", "num_epochs", "max_epochs"], help: "passes over the rows"),
+    bound: Field.Bound(atLeast: 0))
+
+  private static let rateField = Field(
+    \.rate, key: "rate", .always,
+    Parameter(
+      "lr", .number(0...1e38), aliases: ["rate"],
+      foreign: ["learning_rate", "max_lr", "lr_max", "eta"], help: "the peak of the schedule; 1e-3"),
+    bound: Field.Bound(atLeast: 0, hint: "lr=1e-3"))
+
+  private static let batchField = Field(
+    \.batch, key: "batch", .always,
+    Parameter(
+      "bs", .integer(1...16_777_216), standard: "64", aliases: ["batch"],
+      foreign: ["batch_size"], help: "rows of a batch"),
+    bound: Field.Bound(atLeast: 1))
+
+  public static let optimiserField = Field(
+    \.optimiser, key: "optimiser", .always,
+    Parameter(
+      "opt", .trick(Optimiser.labels), foreign: ["optimizer", "opt_func"],
+      help: "the optimiser; the session's when unwritten"))
+
+  public static let lossField = Field(
+    \.loss, key: "loss", .early,
+    Parameter(
+      "loss", .trick(Loss.labels), foreign: ["loss_func", "criterion", "loss_fn"],
+      help: "the loss; by the kind of target when unwritten"))
+
+  private static let decayField = Field(
+    in: \.optimiser, of: optimiserField,
+    Parameter(
+      "wd", .number(0...1e6), foreign: ["weight_decay", "decay"],
+      help: "weight decay of the optimiser, instead of its own"))
+
+  private static let warmupFields = Warmup.parameters.map {
+    Field(in: \.schedule, of: scheduleField, $0)
   }
 
-  /// The loss row with its settings, for a data set.
-  func lossRow(for dataset: Dataset) throws(Problem) -> (row: Loss, values: Values) {
-    let choice = loss ?? Choice(dataset.task == .classes ? "crossentropy" : "mse")
-    let row = try Loss.named(choice.name)
-    guard row.task == dataset.task || (row.task == .binary && dataset.task == .values) else {
-      throw Problem(
-        .modelDoesNotFit,
-        "loss \(row.name) is for \(row.task.noun), '\(dataset.name)' has \(dataset.task.rawValue)",
-        hint: dataset.task == .values
-          ? "loss mse"
-          : "loss crossentropy"
-            + (row.task == .binary ? ", or a file of 0 and 1 with task=values" : ""),
-        about: "loss")
-    }
-    var values = choice.values
-    values.fillStandards(of: row.label)
-    return (row, values)
-  }
+  private static let clipField = Field(
+    \.clip, key: "clip", .early,
+    Parameter(
+      "clip", .number(1e-12...1e12), foreign: ["clipnorm", "gradient_clip_val", "max_norm"],
+      help: "largest norm of the gradient"),
+    bound: Field.Bound(above: 0, hint: "clip=1"))
 
-  func lossFunction(for dataset: Dataset) throws(Problem) -> LossFunction {
-    let (row, values) = try lossRow(for: dataset)
-    return try row.make(
-      values,
-      LossContext(
-        width: dataset.target.width, counts: dataset.target.counts(in: dataset.split.train)))
-  }
+  private static let clipValueField = Field(
+    \.clipValue, key: "clipValue", .early,
+    Parameter(
+      "clipvalue", .number(1e-12...1e12), foreign: ["clip_value", "gradient_clip_value"],
+      help: "largest size of one element of the gradient"),
+    bound: Field.Bound(above: 0, hint: "clipvalue=1"))
 
-  func update() throws(Problem) -> Update {
-    let row = try Optimiser.named(optimiser.name)
-    var values = optimiser.values
-    values.fillStandards(of: row.label)
-    return try row.make(values)
-  }
+  private static let accumulateField = Field(
+    \.accumulate, key: "accumulate", .early,
+    Parameter(
+      "accumulate", .integer(1...1_048_576), standard: "1",
+      foreign: ["accumulate_grad_batches", "accumulation_steps"], help: "batches a step"),
+    bound: Field.Bound(atLeast: 1))
 
-  func curve() throws(Problem) -> Curve {
-    try Schedule.named(schedule.name).curve(schedule.values)
-  }
+  private static let patienceField = Field(
+    \.patience, key: "patience", .early,
+    Parameter(
+      "patience", .integer(1...1_000_000), foreign: ["early_stopping"],
+      help: "epochs without a better validation loss before it stops"),
+    bound: Field.Bound(atLeast: 1))
+
+  /// The command draws it where it is not written.
+  private static let seedField = Field(\.seed, "seed", key: "seed", .always)
+
+  private static let validatesField = Field(
+    \.validates, key: "validates", .early,
+    Parameter("validate", .flag, standard: "yes", help: "score the held-out rows after each epoch"),
+    isInDigest: false)
+
+  /// The session says it.
+  private static let exactField = Field(
+    \.isExact, "exact", key: "exact", .whereItDiffers, isInDigest: false)
 }

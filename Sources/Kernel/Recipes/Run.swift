@@ -38,7 +38,7 @@ public struct Run {
   public let model: String
   public let data: String
   public let blueprint: String
-  /// Where its first weights came from: `kaiming`, or `kaiming, 24 steps` where they were trained.
+  /// Where its first weights came from: `kaiming`, or `kaiming seed=7, 24 steps` where they were trained.
   public internal(set) var beginning = ""
   /// As it would be typed: `valid=0.2 seed=42`.
   public internal(set) var split = ""

@@ -2,19 +2,15 @@ extension Run {
   /// Everything the run was told, one setting each, as it would be typed. What was left to its
   /// standard is not written, except what every run has.
   public var settings: [Setting] {
+    let start = start
     var settings = [
-      Setting("model", model), Setting("layers", blueprint), Setting("init", beginning),
+      Setting("model", model), Setting("layers", blueprint), Setting("init", start.text),
       Setting("data", data), Setting("split", split), Setting("scaling", scaling),
-      Setting("schedule", "\(recipe.schedule)"), Setting("epochs", "\(recipe.epochs)"),
-      Setting("lr", Numeral.typed(recipe.rate)), Setting("bs", "\(recipe.batch)"),
-      Setting("opt", "\(recipe.optimiser)"),
     ]
-    if let loss = recipe.loss { settings.append(Setting("loss", "\(loss)")) }
-    if let clip = recipe.clip { settings.append(Setting("clip", Numeral.typed(clip))) }
-    if let cut = recipe.clipValue { settings.append(Setting("clipvalue", Numeral.typed(cut))) }
-    if recipe.accumulate > 1 { settings.append(Setting("accumulate", "\(recipe.accumulate)")) }
-    if let most = recipe.patience { settings.append(Setting("patience", "\(most)")) }
-    settings.append(Setting("seed", "\(recipe.seed)"))
+    settings += recipe.settings.map { Setting($0.name, $0.value) }
+    if !start.seeds.isEmpty {
+      settings.append(Setting(Run.startSeed, start.seeds.joined(separator: " ")))
+    }
     let own = Set(settings.map(\.name))
     return settings + (family?.point.filter { !own.contains($0.name) } ?? [])
   }
@@ -24,14 +20,49 @@ extension Run {
     settings.first { $0.name == name }?.value ?? ""
   }
 
-  /// The names of the settings of some runs, in their order; only those that differ, or all.
+  /// The names of the settings of some runs, in their order; only those that tell them apart, or all.
   public static func settingNames(of runs: [Run], all: Bool) -> [String] {
     var names: [String] = []
     for run in runs {
       for setting in run.settings where !names.contains(setting.name) { names.append(setting.name) }
     }
     if all || runs.count < 2 { return names }
-    return names.filter { name in Set(runs.map { $0.setting(name) }).count > 1 }
+    names.removeAll { name in Set(runs.map { $0.setting(name) }).count < 2 }
+    guard names.contains(startSeed) else { return names }
+    // Where other settings tell the runs apart already, the seed of their weights is one column too many.
+    let others = names.filter { $0 != startSeed }
+    let groups = Dictionary(grouping: runs) { run in others.map { run.setting($0) } }
+    let isNeeded = groups.values.contains { Set($0.map { $0.setting(startSeed) }).count > 1 }
+    return isNeeded ? names : others
+  }
+
+  /// The setting that says what seeds the first weights were drawn with.
+  private static let startSeed = "init_seed"
+
+  /// Where the first weights came from, and apart from it the seeds they were drawn with: one where it
+  /// is the same for all, none where it is the standard.
+  private var start: (text: String, seeds: [String]) {
+    var seeds: [String] = []
+    var clauses: [Substring] = []
+    for piece in beginning.split(separator: ",") {
+      if piece.first == " " || clauses.isEmpty {
+        clauses.append(piece.drop { $0 == " " })
+      } else {
+        // A list among the values of a choice.
+        clauses[clauses.count - 1] += "," + piece
+      }
+    }
+    for index in clauses.indices {
+      let clause = clauses[index]
+      if let cut = clause.lastIndex(of: " "), clause[cut...].hasPrefix(" seed=") {
+        seeds.append(String(clause[cut...].dropFirst(6)))
+        clauses[index] = clause[..<cut]
+      } else if !clause.hasSuffix(" step"), !clause.hasSuffix(" steps") {
+        seeds.append("\(Seed.standard)")
+      }
+    }
+    if Set(seeds) == ["\(Seed.standard)"] { seeds = [] }
+    return (clauses.joined(separator: ", "), Set(seeds).count == 1 ? [seeds[0]] : seeds)
   }
 
   /// What the run came to at its end: the held-out loss and the metrics, by name.

@@ -19,6 +19,13 @@ extension Session {
   /// Whether convolutions are summed directly: the one setting that reaches numbers.
   public var isExact: Bool { settings.flag("exact") ?? false }
 
+  /// What a training is told that is told nothing else.
+  public var recipe: Recipe {
+    var recipe = Recipe()
+    (recipe.optimiser, recipe.loss, recipe.isExact) = (optimiser, loss, isExact)
+    return recipe
+  }
+
   /// Whether a later state of this session is the same in everything but the last result.
   public func isUnchanged(in other: Session) -> Bool {
     isSame(as: other) { name, _ in name != "_" }

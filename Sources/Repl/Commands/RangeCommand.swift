@@ -22,7 +22,7 @@ extension Command {
         Parameter(
           "bs", .list(.integer(1...16_777_216)), standard: "64", aliases: ["batch"],
           foreign: ["batch_size"], help: "rows of a batch; several make a curve each"),
-        trainingParameters[2], trainingParameters[3],
+      ] + [Recipe.optimiserField, Recipe.lossField].compactMap(\.parameter) + [
         Parameter(
           "rule", .trick(Suggestion.labels), standard: "fall", foreign: ["suggest_funcs"],
           help: "the rule whose rate becomes _.suggestion"),
@@ -41,12 +41,11 @@ extension Command {
     settings.steps = values[integer: "steps"]
     settings.repeats = values[integer: "repeats"]
     settings.seed = request.seed(&workspace)
-    var recipe = Recipe()
+    var recipe = workspace.session.recipe
     let batches = values.integers("bs") ?? [recipe.batch]
     recipe.batch = batches.first ?? recipe.batch
-    recipe.optimiser = request.choice("opt") ?? workspace.session.optimiser
-    recipe.loss = request.choice("loss") ?? workspace.session.loss
-    recipe.isExact = workspace.session.isExact
+    recipe.optimiser = request.choice("opt") ?? recipe.optimiser
+    recipe.loss = request.choice("loss") ?? recipe.loss
     let rule = values[word: "rule"]
     if batches.count > 1 {
       let watch = RangeWatch(host, steps: settings.steps * settings.repeats * batches.count)

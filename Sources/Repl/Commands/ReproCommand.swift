@@ -209,7 +209,12 @@ struct ScriptSearch {
   }
 
   private static func made(_ run: Run, in workspace: Workspace) -> Run? {
-    workspace.session.runs.last { $0.digest == run.digest && $0.recipe == run.recipe }
+    workspace.session.runs.last { made in
+      var recipe = made.recipe
+      // 0.1.0 did not note it in a run; the digest tells.
+      if !run.recipe.isExact { recipe.isExact = false }
+      return made.digest == run.digest && recipe == run.recipe
+    }
   }
 
   /// What a training begins with: the model, the data, and what it would be told.

@@ -4,22 +4,6 @@ import Viz
 extension Command {
   static let trainCommands = [lrfind, fit, goOn, plan, optimiser, loss, schedule]
 
-  /// What every training takes beside its schedule.
-  static let trainingParameters = [
-    Parameter(
-      "lr", .number(0...1e38), aliases: ["rate"],
-      foreign: ["learning_rate", "max_lr", "lr_max", "eta"], help: "the peak of the schedule; 1e-3"),
-    Parameter(
-      "bs", .integer(1...16_777_216), standard: "64", aliases: ["batch"],
-      foreign: ["batch_size"], help: "rows of a batch"),
-    Parameter(
-      "opt", .trick(Optimiser.labels), foreign: ["optimizer", "opt_func"],
-      help: "the optimiser; the session's when unwritten"),
-    Parameter(
-      "loss", .trick(Loss.labels), foreign: ["loss_func", "criterion", "loss_fn"],
-      help: "the loss; by the kind of target when unwritten"),
-  ]
-
   /// The journal writes it behind a fit that diverged, so that its script goes on as the session did.
   private static let diverge = Parameter(
     "diverge", .word(["stop", "go"]), standard: "stop",
@@ -39,33 +23,7 @@ extension Command {
       ],
       summary: "Train the current model on the current data set.",
       source: "arXiv:1708.07120 (1cycle); arXiv:1711.05101 (AdamW)",
-      parameters: [
-        Parameter(
-          "schedule", .trick(Schedule.labels), .positional, standard: "1cycle",
-          foreign: ["sched", "lr_scheduler"], help: "how the rate goes over the run"),
-        Parameter(
-          "epochs", .integer(0...Int.max), .positional, standard: "5",
-          foreign: ["n_epoch", "n_epochs", "num_epochs", "max_epochs"], help: "passes over the rows"
-        ),
-      ] + trainingParameters + [
-        Parameter(
-          "wd", .number(0...1e6), foreign: ["weight_decay", "decay"],
-          help: "weight decay of the optimiser, instead of its own")
-      ] + Warmup.parameters + [
-        Parameter(
-          "clip", .number(1e-12...1e12), foreign: ["clipnorm", "gradient_clip_val", "max_norm"],
-          help: "largest norm of the gradient"),
-        Parameter(
-          "clipvalue", .number(1e-12...1e12), foreign: ["clip_value", "gradient_clip_value"],
-          help: "largest size of one element of the gradient"),
-        Parameter(
-          "accumulate", .integer(1...1_048_576), standard: "1",
-          foreign: ["accumulate_grad_batches", "accumulation_steps"], help: "batches a step"),
-        Parameter(
-          "patience", .integer(1...1_000_000), foreign: ["early_stopping"],
-          help: "epochs without a better validation loss before it stops"),
-        Parameter(
-          "validate", .flag, standard: "yes", help: "score the held-out rows after each epoch"),
+      parameters: Recipe.parameters + [
         Parameter("pause", .integer(0...Int.max), help: "pause after this many steps"), diverge,
         seed, name,
       ],
@@ -182,24 +140,8 @@ extension Command {
   static func recipe(
     _ request: Request, _ workspace: inout Workspace
   ) throws(Problem) -> Recipe {
-    let values = request.values
-    var recipe = Recipe()
-    recipe.schedule =
-      request.choice("schedule", adding: Warmup.parameters) ?? Choice("1cycle")
-    recipe.epochs = values.integer("epochs") ?? recipe.epochs
-    recipe.rate = values.number("lr") ?? recipe.rate
-    recipe.batch = values.integer("bs") ?? recipe.batch
-    recipe.optimiser = request.choice("opt") ?? workspace.session.optimiser
-    recipe.loss = request.choice("loss") ?? workspace.session.loss
-    if values.isWritten("wd"), let decay = values.value("wd") {
-      recipe.optimiser.values.set("wd", decay)
-    }
-    recipe.clip = values.number("clip")
-    recipe.clipValue = values.number("clipvalue")
-    recipe.accumulate = values.integer("accumulate") ?? 1
-    recipe.patience = values.integer("patience")
-    recipe.validates = values.flag("validate") ?? true
-    recipe.isExact = workspace.session.isExact
+    var recipe = Recipe(
+      request.values, choices: request.choices, over: workspace.session.recipe)
     recipe.seed = request.seed(&workspace)
     return recipe
   }

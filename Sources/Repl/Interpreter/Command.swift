@@ -27,6 +27,13 @@ struct Command: Sendable {
       return Choice(trick.name, own)
     }
 
+    /// The rows chosen, by slot.
+    var choices: [String: Choice] {
+      var choices: [String: Choice] = [:]
+      for trick in words.tricks { choices[trick.slot] = Choice(trick.name, trick.values) }
+      return choices
+    }
+
     /// The name that `as=` gives, or the usual one. A word of the language is refused, and so is the
     /// name of something of another kind, which would be lost.
     func name(

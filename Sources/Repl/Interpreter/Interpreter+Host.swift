@@ -66,15 +66,14 @@ extension Interpreter {
   /// kept: of one inside an expression or a block the whole statement is begun again.
   private func training(_ call: Call) -> Host.Training {
     let statement = running
+    let interval = workspace.checkpointInterval
     let isWhole = statement?.call?.range == call.range && statement?.call?.name == call.name
     return Host.Training(
       begin: { [autosave] in
         if let statement { autosave.begin(statement.text, now: Interpreter.seconds()) }
       },
-      isDue: { [self] in
-        isWhole
-          && autosave.isCheckpointDue(
-            now: Interpreter.seconds(), interval: workspace.checkpointInterval)
+      isDue: { [autosave] in
+        isWhole && autosave.isCheckpointDue(now: Interpreter.seconds(), interval: interval)
       },
       keep: { [self] workspace, run in
         guard let statement else { return }

@@ -10,7 +10,9 @@ struct Settings {
   /// Nil where the row's standard holds. A value that the row cannot hold, from a file that others have
   /// written, counts as unwritten.
   private func value(_ setting: Setting) -> Value? {
-    [own, defaults].compactMap { $0.value(setting.name) }.first { setting.kind.holds($0) }
+    if let value = own.value(setting.name), setting.kind.holds(value) { return value }
+    if let value = defaults.value(setting.name), setting.kind.holds(value) { return value }
+    return nil
   }
 
   func word(_ setting: Setting) -> String {
@@ -29,12 +31,17 @@ struct Settings {
   /// How it would be typed.
   func text(_ setting: Setting) -> String { value(setting)?.asTyped ?? setting.standard }
 
+  /// Nil where nobody has set it.
+  var colour: ColourDepth.Wish? {
+    value(.colour).flatMap { _ in ColourDepth.Wish(rawValue: word(.colour)) }
+  }
+
   /// How things are shown; nothing here can reach a number.
   var display: Workspace.Display {
     Workspace.Display(
       charts: ChartForm(rawValue: word(.charts)) ?? .drawn,
       glyphs: Setting.glyphs(named: word(.glyphs)),
-      colour: value(.colour).flatMap { _ in ColourDepth.Wish(rawValue: word(.colour)) },
+      colour: colour,
       width: integer(.width), height: integer(.height) ?? 12,
       keys: value(.keys).flatMap { _ in KeyMode(rawValue: word(.keys)) },
       hints: word(.hints) == "on")

@@ -32,8 +32,9 @@ class Wrong(Exception):
 
 
 def expect(holds, why):
+    """`why` is a text, or what makes one where that takes time."""
     if not holds:
-        raise Wrong(why)
+        raise Wrong(why if isinstance(why, str) else why())
 
 
 def brief(thing):
@@ -145,15 +146,17 @@ class Answer:
         self.done = records[-1]
         self.ends = self.all("result") + self.all("error")
         self.ok = not self.all("error")
-        expect(self.done["ok"] == self.ok, f"done says ok: {self.done['ok']} after {brief(records)}")
-        expect(self.done["statements"] >= len(self.all("result")), f"miscounted: {brief(records)}")
+        expect(self.done["ok"] == self.ok, lambda: f"{self.done} ends {brief(records)}")
+        expect(
+            self.done["statements"] >= len(self.all("result")),
+            lambda: f"miscounted: {brief(records)}")
 
     def all(self, kind):
         return [record for record in self.records if record["type"] == kind]
 
     def one(self, kind):
         found = self.all(kind)
-        expect(len(found) == 1, f"{len(found)} {kind} instead of 1: {brief(self.records)}")
+        expect(len(found) == 1, lambda: f"{len(found)} {kind}, not 1: {brief(self.records)}")
         return found[0]
 
     @property
@@ -269,7 +272,7 @@ class Wire:
         found = []
         while not found or not until(found[-1]):
             record = self.record(end)
-            expect(record is not None, f"the answers end too early: {self.last_words()}")
+            expect(record is not None, lambda: f"too short an answer: {self.last_words()}")
             found.append(record)
         return found
 
@@ -278,7 +281,8 @@ class Wire:
         records = list(before) + self.records(until=lambda record: record["type"] == "done")
         for record in records:
             isBeside = record["type"] in ("remark", "warning") and record["id"] is None
-            expect(isBeside or same(record["id"], ident), f"not of {ident!r}: {brief(record)}")
+            expect(
+                isBeside or same(record["id"], ident), lambda: f"not of {ident!r}: {brief(record)}")
         return Answer(records)
 
     def ask(self, ident=None, **members):
@@ -313,7 +317,7 @@ class Wire:
         answer = self.answer(ident)
         expect(
             [record["type"] for record in answer.records] == ["error", "done"],
-            f"{data[:80]!r} is answered by {brief(answer.records)}")
+            lambda: f"{data[:80]!r} is answered by {brief(answer.records)}")
         found = answer.one("error")["code"]
         expect(code in (None, found), f"{data[:80]!r} has the error {found}, not {code}")
         self.lives()
@@ -350,7 +354,7 @@ class Wire:
             code = self.child.wait(within)
         except subprocess.TimeoutExpired:
             raise Wrong(f"the program does not end in {within} s") from None
-        expect(code in codes, f"the program ended with {code}, not {codes}: {self.last_words()}")
+        expect(code in codes, lambda: f"the program {self.last_words()}, not with {codes}")
         expect(not self.said(), f"on standard error: {brief(self.said())}")
         self.close()
 
@@ -417,7 +421,7 @@ def turn(number):
     return [
         (False, f"{number} * 3 + 0.5", [("result", number * 3 + 0.5)]),
         (True, f"{number} / 4", [("result", number / 4)]),
-        (False, "arange(0, 6) + 1", [("result", {"shape": [6], "values": [1.0, 2, 3, 4, 5, 6]})]),
+        (False, "arange(0, 6) + 1", [("result", {"shape": [6], "values": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]})]),
         (True, "zeros(2, 2)", [("result", {"shape": [2, 2], "values": [0.0] * 4})]),
         (False, fails, [("error", code)]),
         (True, f"a = {number}; b = a * 2; a + b", [
@@ -458,7 +462,7 @@ def compare_endings(text, answer, endings):
     found = [record for record in answer.records if record["type"] in ("result", "error")]
     expect(
         [record["type"] for record in found] == [kind for kind, _ in endings],
-        f"{text!r} is answered by {brief(answer.records)}")
+        lambda: f"{text!r} is answered by {brief(answer.records)}")
     for record, (kind, wanted) in zip(found, endings):
         got = record["code"] if kind == "error" else record.get("value")
         expect(wanted is ANY or same(got, wanted), f"{text!r} gives {brief(got)}, not {wanted}")

@@ -1,35 +1,3 @@
-extension Recipe {
-  var packed: JSON {
-    let body = JSON([
-      "schedule": schedule.packed, "epochs": JSON(epochs), "rate": JSON(rate),
-      "batch": JSON(batch), "optimiser": optimiser.packed, "loss": loss?.packed ?? .null,
-      "clip": clip.map { JSON($0) } ?? .null, "clipValue": clipValue.map { JSON($0) } ?? .null,
-      "accumulate": JSON(accumulate), "patience": patience.map { JSON($0) } ?? .null,
-      "seed": JSON(seed), "validates": .flag(validates),
-    ])
-    guard isExact, let members = body.members else { return body }
-    return .object(members + [JSON.Member(name: "exact", value: .flag(true))])
-  }
-
-  init(unpacking body: JSON) throws(Problem) {
-    self.init()
-    schedule = try Choice(unpacking: body.member("schedule"))
-    epochs = try body.member("epochs").count()
-    rate = try body.member("rate").double()
-    batch = try body.member("batch").count()
-    optimiser = try Choice(unpacking: body.member("optimiser"))
-    loss = try body.optional("loss").map { (json) throws(Problem) in try Choice(unpacking: json) }
-    clip = try body.optional("clip").map { (json) throws(Problem) in try json.double() }
-    clipValue = try body.optional("clipValue").map { (json) throws(Problem) in try json.double() }
-    accumulate = try body.member("accumulate").count()
-    patience = try body.optional("patience").map { (json) throws(Problem) in try json.count() }
-    seed = try body.member("seed").word64()
-    validates = try body.member("validates").flag()
-    isExact = try body.optional("exact").map { (json) throws(Problem) in try json.flag() } ?? false
-    try check()
-  }
-}
-
 extension Choice {
   var packed: JSON { JSON(["name": .text(name), "values": values.packed]) }
 

@@ -1,0 +1,40 @@
+/// What a recipe chooses, as rows and functions.
+extension Recipe {
+  /// The loss row with its settings, for a data set.
+  func lossRow(for dataset: Dataset) throws(Problem) -> (row: Loss, values: Values) {
+    let choice = loss ?? Choice(dataset.task == .classes ? "crossentropy" : "mse")
+    let row = try Loss.named(choice.name)
+    guard row.task == dataset.task || (row.task == .binary && dataset.task == .values) else {
+      throw Problem(
+        .modelDoesNotFit,
+        "loss \(row.name) is for \(row.task.noun), '\(dataset.name)' has \(dataset.task.rawValue)",
+        hint: dataset.task == .values
+          ? "loss mse"
+          : "loss crossentropy"
+            + (row.task == .binary ? ", or a file of 0 and 1 with task=values" : ""),
+        about: "loss")
+    }
+    var values = choice.values
+    values.fillStandards(of: row.label)
+    return (row, values)
+  }
+
+  func lossFunction(for dataset: Dataset) throws(Problem) -> LossFunction {
+    let (row, values) = try lossRow(for: dataset)
+    return try row.make(
+      values,
+      LossContext(
+        width: dataset.target.width, counts: dataset.target.counts(in: dataset.split.train)))
+  }
+
+  func update() throws(Problem) -> Update {
+    let row = try Optimiser.named(optimiser.name)
+    var values = optimiser.values
+    values.fillStandards(of: row.label)
+    return try row.make(values)
+  }
+
+  func curve() throws(Problem) -> Curve {
+    try Schedule.named(schedule.name).curve(schedule.values)
+  }
+}
