@@ -12,6 +12,7 @@ extension Workload {
       return path
     }
     let same = [String](repeating: "x = 1", count: 100_000)
+    let saved = "save \(bench.folder)/kept.athanor"
     let undone = "undo \(same.count) > \(bench.folder)/undone.txt"
     let rows: [(name: String, count: Int, arguments: [String], seconds: Double, bytes: Int)] = [
       ("100,000 lines `x = 1`", 100_000, ["run", try script("same.ath", same)], 3, 200 << 20),
@@ -25,8 +26,7 @@ extension Workload {
       ),
       (
         "10,000 lines `x = 1` kept in a session file", 10_000,
-        ["\(bench.folder)/kept.athanor", "-c", same.prefix(10_000).joined(separator: ";")], 10,
-        200 << 20
+        ["run", try script("kept.ath", [saved] + same.prefix(10_000))], 10, 200 << 20
       ),
     ]
     var table: [[String]] = []

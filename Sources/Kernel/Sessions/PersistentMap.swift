@@ -1,5 +1,5 @@
-/// A dictionary as a value whose copies share their parts: a hash array mapped trie (Bagwell, 2001) of
-/// immutable nodes.
+/// A dictionary as a value whose copies share their parts: a hash array mapped trie (Bagwell, 2001)
+/// whose nodes are copied before they are changed.
 ///
 /// Looking up, binding and removing take the time of one path, whatever the copies; two maps of which
 /// one was made from the other are compared in the time of what differs. No order: a value that needs
@@ -18,9 +18,11 @@ struct PersistentMap<Key: Hashable, Value> {
 
   /// Up to 16 slots, of which the empty ones take no room. At the deepest level, where the bits of a
   /// hash have run out, it is a list of entries and its bits mean nothing.
+  ///
+  /// Changed only while one map alone holds it.
   final class Node {
-    fileprivate let bits: UInt16
-    let slots: ContiguousArray<Slot>
+    fileprivate var bits: UInt16
+    fileprivate(set) var slots: ContiguousArray<Slot>
 
     fileprivate init(bits: UInt16, _ slots: ContiguousArray<Slot>) {
       (self.bits, self.slots) = (bits, slots)
@@ -59,22 +61,19 @@ struct PersistentMap<Key: Hashable, Value> {
   /// Gives `key` a value, in place of any it has.
   mutating func bind(_ key: Key, _ value: Value) {
     let entry = Entry(key, value, hash: Self.hash(of: key))
-    guard let root else {
-      self.root = Node(bits: Self.bit(entry.hash, 0), [.entry(entry)])
-      count = 1
-      return
-    }
-    let (node, isNew) = Self.adding(entry, to: root, level: 0)
-    self.root = node
-    if isNew { count += 1 }
+    var node = root ?? Node(bits: 0, [])
+    root = nil
+    if Self.add(entry, to: &node, level: 0) { count += 1 }
+    root = node
   }
 
   mutating func remove(_ key: Key) {
-    guard let root, let entry = entry(of: key) else { return }
-    switch Self.removing(entry, from: root, level: 0) {
-    case .node(let node): self.root = node
-    case .entry(let last): self.root = Node(bits: Self.bit(last.hash, 0), [.entry(last)])
-    case nil: self.root = nil
+    guard let entry = entry(of: key), var node = root else { return }
+    root = nil
+    switch Self.remove(entry, from: &node, level: 0) {
+    case .node(let node): root = node
+    case .entry(let last): root = Node(bits: Self.bit(last.hash, 0), [.entry(last)])
+    case nil: break
     }
     count -= 1
   }
@@ -117,33 +116,39 @@ extension PersistentMap {
     node.slots.firstIndex { entry(in: $0)?.key == key }
   }
 
-  private static func adding(
-    _ entry: Entry, to node: Node, level: Int
-  ) -> (node: Node, isNew: Bool) {
-    var slots = node.slots
+  /// Makes a node one that may be changed.
+  private static func own(_ node: inout Node) {
+    if !isKnownUniquelyReferenced(&node) { node = Node(bits: node.bits, node.slots) }
+  }
+
+  /// Returns whether the key is new.
+  private static func add(_ entry: Entry, to node: inout Node, level: Int) -> Bool {
+    own(&node)
     guard level < deepest else {
       let place = place(of: entry.key, among: node)
-      if let place { slots[place] = .entry(entry) } else { slots.append(.entry(entry)) }
-      return (Node(bits: 0, slots), place == nil)
+      if let place { node.slots[place] = .entry(entry) } else { node.slots.append(.entry(entry)) }
+      return place == nil
     }
     let bit = bit(entry.hash, level)
     let place = place(of: bit, in: node)
     guard node.bits & bit != 0 else {
-      slots.insert(.entry(entry), at: place)
-      return (Node(bits: node.bits | bit, slots), true)
+      node.slots.insert(.entry(entry), at: place)
+      node.bits |= bit
+      return true
     }
-    var isNew = true
-    switch slots[place] {
-    case .node(let child):
-      let (made, added) = adding(entry, to: child, level: level + 1)
-      slots[place] = .node(made)
-      isNew = added
-    case .entry(let old) where old.hash == entry.hash && old.key == entry.key:
-      slots[place] = .entry(entry)
-      isNew = false
-    case .entry(let old): slots[place] = .node(pair(old, entry, level: level + 1))
+    let old = node.slots[place]
+    // While a child is changed its slot holds something else, so that there is one reference to it.
+    node.slots[place] = .entry(entry)
+    switch consume old {
+    case .node(var child):
+      let isNew = add(entry, to: &child, level: level + 1)
+      node.slots[place] = .node(child)
+      return isNew
+    case .entry(let old) where old.hash == entry.hash && old.key == entry.key: return false
+    case .entry(let old):
+      node.slots[place] = .node(pair(old, entry, level: level + 1))
+      return true
     }
-    return (Node(bits: node.bits, slots), isNew)
   }
 
   /// A node that holds two entries of different keys.
@@ -158,26 +163,28 @@ extension PersistentMap {
 
   /// What is left of a node without an entry that it holds. One entry alone goes up to where the node
   /// was, so that the same keys make the same trie.
-  private static func removing(_ entry: Entry, from node: Node, level: Int) -> Slot? {
-    var (bits, slots) = (node.bits, node.slots)
+  private static func remove(_ entry: Entry, from node: inout Node, level: Int) -> Slot? {
+    own(&node)
     if level == deepest {
-      slots.removeAll { self.entry(in: $0) === entry }
+      node.slots.removeAll { self.entry(in: $0) === entry }
     } else {
       let bit = bit(entry.hash, level)
       let place = place(of: bit, in: node)
+      let old = node.slots[place]
+      node.slots[place] = .entry(entry)
       var left: Slot?
-      if case .node(let child) = slots[place] {
-        left = removing(entry, from: child, level: level + 1)
+      if case .node(var child) = consume old {
+        left = remove(entry, from: &child, level: level + 1)
       }
       if let left {
-        slots[place] = left
+        node.slots[place] = left
       } else {
-        slots.remove(at: place)
-        bits &= ~bit
+        node.slots.remove(at: place)
+        node.bits &= ~bit
       }
     }
-    if slots.count == 1, case .entry? = slots.first { return slots.first }
-    return slots.isEmpty ? nil : .node(Node(bits: bits, slots))
+    if node.slots.count == 1, case .entry? = node.slots.first { return node.slots.first }
+    return node.slots.isEmpty ? nil : .node(node)
   }
 
   private static func visit(_ slot: Slot, _ body: (Entry) -> Bool) -> Bool {

@@ -22,7 +22,7 @@ extension SessionFile {
 
   /// Makes the keys of `timeline` those of its states in the file, and says which rows follow from it:
   /// only those that differ from the ones in the file are looked at. `packing` puts a state into what
-  /// is to be written. States that are in the file only and too far from the current one are let go.
+  /// is to be written. States before the current one that are in the file only and too far are let go.
   func changes(
     to timeline: inout Timeline, packing: (Snapshot) -> ContentKey
   ) -> HistoryChanges {
@@ -64,11 +64,10 @@ extension SessionFile {
   ) -> KeptLine {
     let depth = SessionFile.depth
     while branch.here - branch.first > depth, branch.isLost(branch.first) { branch.forgetFirst() }
-    while branch.last - branch.here > depth, branch.isLost(branch.last) {
-      branch.forget(after: branch.last - 1)
-    }
-    let states =
-      max(branch.first, branch.here - depth)...min(branch.last, branch.here + depth)
+    // What can be redone from the file only stays there: `undo` alone makes it more.
+    let last =
+      branch.isLost(branch.last) ? branch.last : min(branch.last, branch.here + depth)
+    let states = max(branch.first, branch.here - depth)...last
     let old = cache.history[branch.name]
     let numbers = SessionFile.numbers(in: branch, states, since: old)
     for number in numbers where states.contains(number) {

@@ -211,7 +211,7 @@ extension Timeline {
 }
 
 extension Timeline.Branch {
-  /// Whether a state is in a session file only.
+  /// Whether a state is in a session file only, or the current one.
   func isLost(_ number: Int) -> Bool { step(at: number)?.place.snapshot == nil }
 }
 

@@ -200,13 +200,35 @@ import Testing
     #expect(try reopened(path, &file, &work) == digests[place])
     let (past, future) = (work.timeline.undoable, work.timeline.redoable)
     #expect(past <= SessionFile.depth && past <= place)
-    #expect(future <= SessionFile.depth)
+    #expect(past + future <= 2 * SessionFile.depth)
     for _ in 0..<past {
       place -= try work.move(1, true, file)
       #expect(work.digest == digests[place])
     }
     #expect(try work.move(past + future, false, file) == past + future)
     #expect(work.digest == digests[place + past + future])
+    file.close()
+  }
+
+  /// What could be redone when the file was opened can be redone however far one goes back.
+  @Test func whatIsUndoneAfterOpeningCanAllBeRedone() throws {
+    let folder = try SessionSamples.Folder()
+    let path = folder.file("a.athanor")
+    var work = Work()
+    for index in 0..<2500 { work.step("v\(index % 7)", number(index)) }
+    let end = work.digest
+    _ = try work.move(500, true)
+    var file = try SessionFile.create(path, &work.snapshot, &work.timeline)
+    for _ in 0..<3 {
+      _ = try reopened(path, &file, &work)
+      for _ in 0..<4 {
+        _ = try work.move(100, true, file)
+        try file.keep(&work.snapshot, &work.timeline)
+      }
+    }
+    _ = try reopened(path, &file, &work)
+    #expect(work.timeline.undoable == 0 && work.timeline.redoable == 1500)
+    #expect(try work.move(1500, false, file) == 1500 && work.digest == end)
     file.close()
   }
 
