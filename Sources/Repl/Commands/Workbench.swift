@@ -59,9 +59,10 @@ final class Workbench {
 
   private var appearance: Appearance {
     var appearance = terminal.appearance(colour: colour)
-    if let glyphs = workspace.display.glyphs { appearance.glyphs = glyphs }
-    if let width = workspace.display.width { appearance.width = width }
-    appearance.height = workspace.display.height
+    let display = workspace.display
+    if let glyphs = display.glyphs { appearance.glyphs = glyphs }
+    if let width = display.width { appearance.width = width }
+    appearance.height = display.height
     if options.isRecorded {
       appearance.width = min(appearance.width, 72)
       appearance.height = min(appearance.height, 12)
