@@ -36,8 +36,15 @@ struct Settings {
     value(.colour).flatMap { _ in ColourDepth.Wish(rawValue: word(.colour)) }
   }
 
-  /// How things are shown; nothing here can reach a number.
+  /// How things are shown; nothing here can reach a number. Asked for with every line that is printed.
   var display: Workspace.Display {
+    own.isEmpty && defaults.isEmpty ? Settings.standardDisplay : displayThatIsSet
+  }
+
+  private static let standardDisplay =
+    Settings(own: Values(), defaults: Values()).displayThatIsSet
+
+  private var displayThatIsSet: Workspace.Display {
     Workspace.Display(
       charts: ChartForm(rawValue: word(.charts)) ?? .drawn,
       glyphs: Setting.glyphs(named: word(.glyphs)),
