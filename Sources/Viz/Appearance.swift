@@ -39,19 +39,19 @@ public enum ColourDepth: Int, Sendable, Equatable, Comparable, CaseIterable {
   public static func < (a: ColourDepth, b: ColourDepth) -> Bool { a.rawValue < b.rawValue }
 
   /// What the user asked for with `--color`.
-  public enum Wish: String, Sendable, Equatable, CaseIterable {
+  public enum Preference: String, Sendable, Equatable, CaseIterable {
     case auto, always, never
   }
 
-  /// The depth to use. Precedence: the wish; NO_COLOR (not empty); CLICOLOR_FORCE or FORCE_COLOR (not
+  /// The depth to use. Precedence: the preference; NO_COLOR (not empty); CLICOLOR_FORCE or FORCE_COLOR (not
   /// empty, not 0); no terminal or TERM empty or dumb; then COLORTERM and TERM tell how many.
   /// Colour says nothing about interactivity.
   public static func detect(
-    wish: Wish = .auto, isTerminal: Bool, environment: (String) -> String?
+    preference: Preference = .auto, isTerminal: Bool, environment: (String) -> String?
   ) -> ColourDepth {
-    if wish == .never { return .none }
+    if preference == .never { return .none }
     let term = environment("TERM") ?? ""
-    if wish == .auto {
+    if preference == .auto {
       if !(environment("NO_COLOR") ?? "").isEmpty { return .none }
       let isForced = ["CLICOLOR_FORCE", "FORCE_COLOR"].contains { name in
         let value = environment(name) ?? ""
@@ -90,14 +90,14 @@ public struct Appearance: Sendable, Equatable {
   /// colours as `ColourDepth.detect` says, columns by COLUMNS or the window. Whether somebody types
   /// takes no part: a pipe may have colours, and a terminal none.
   public static func detect(
-    wish: ColourDepth.Wish = .auto, isTerminal: Bool, window: Int?,
+    preference: ColourDepth.Preference = .auto, isTerminal: Bool, window: Int?,
     environment: (String) -> String?
   ) -> Appearance {
     Appearance(
       width: chartColumns(
         isTerminal: isTerminal, variable: environment("COLUMNS"), window: window),
       glyphs: Glyphs.detect(codeset: Glyphs.codeset(environment), environment: environment),
-      depth: ColourDepth.detect(wish: wish, isTerminal: isTerminal, environment: environment))
+      depth: ColourDepth.detect(preference: preference, isTerminal: isTerminal, environment: environment))
   }
 
   /// The columns to use: 72 without a terminal; else COLUMNS where it is a number above 0, else the

@@ -4,15 +4,15 @@ public struct Family: Catalogued {
   public static let all: [Family] = [mlp, linear, cnn, resnet, rnn, lstm, gru]
 
   public let label: Label
-  let make: @Sendable (Wish) throws(Problem) -> Blueprint
+  let make: @Sendable (Request) throws(Problem) -> Blueprint
 
-  init(_ label: Label, make: @escaping @Sendable (Wish) throws(Problem) -> Blueprint) {
+  init(_ label: Label, make: @escaping @Sendable (Request) throws(Problem) -> Blueprint) {
     self.label = label
     self.make = make
   }
 
   /// What was asked for beside the word.
-  public struct Wish: Sendable {
+  public struct Request: Sendable {
     public let sizes: [Int]
     /// The options of `model`: activation, dropout, norm.
     public let values: Values
@@ -36,7 +36,9 @@ public struct Family: Catalogued {
     }
   }
 
-  public func blueprint(_ wish: Wish) throws(Problem) -> Blueprint { try make(wish) }
+  public func blueprint(_ request: Request) throws(Problem) -> Blueprint {
+    try make(request)
+  }
 }
 
 extension Family {
@@ -44,23 +46,23 @@ extension Family {
     Label(
       "mlp", foreign: ["MLPClassifier", "Sequential", "tabular_learner"],
       summary: "Dense layers with an activation behind each.", example: "model mlp 128 64")
-  ) { wish throws(Problem) in
-    guard !wish.sizes.isEmpty else {
+  ) { request throws(Problem) in
+    guard !request.sizes.isEmpty else {
       throw Problem(
         .missingArgument, "model mlp needs the sizes of its hidden layers",
         hint: "model mlp 128 64", about: "mlp")
     }
     return try Blueprint.mlp(
-      hidden: wish.sizes, activation: wish.activation, dropout: wish.dropout,
-      norm: wish.norm(unasked: false))
+      hidden: request.sizes, activation: request.activation, dropout: request.dropout,
+      norm: request.norm(unasked: false))
   }
 
   static let linear = Family(
     Label(
       "linear", foreign: ["LinearRegression", "LogisticRegression"],
       summary: "One dense layer: linear or logistic regression.", example: "model linear")
-  ) { wish throws(Problem) in
-    guard wish.sizes.isEmpty else {
+  ) { request throws(Problem) in
+    guard request.sizes.isEmpty else {
       throw Problem(
         .surplusArgument, "model linear has no hidden layers", hint: "model linear",
         about: "linear")
@@ -75,26 +77,26 @@ extension Family {
       "cnn", foreign: ["convnet", "ConvNet", "LeNet"],
       summary: "3 x 3 convolutions of these many filters, each with norm, activation and pooling.",
       example: "model cnn 32 64")
-  ) { wish throws(Problem) in
-    guard !wish.sizes.isEmpty else {
+  ) { request throws(Problem) in
+    guard !request.sizes.isEmpty else {
       throw Problem(
         .missingArgument, "model cnn needs the filters of its convolutions",
         hint: "model cnn 32 64", about: "cnn")
     }
-    let hasNorm = wish.norm(unasked: true)
-    var size = Geometry(wish.sample(.grid))
+    let hasNorm = request.norm(unasked: true)
+    var size = Geometry(request.sample(.grid))
     var words: [String] = []
-    for filters in wish.sizes {
+    for filters in request.sizes {
       words.append("conv \(filters) 3" + (hasNorm ? " bias=no" : ""))
       if hasNorm { words.append("norm") }
-      words.append(wish.activation)
+      words.append(request.activation)
       if size.width >= 4, size.height >= 4 || size.height == 1 {
         words.append("pool 2")
         size = size.halved
       }
     }
-    words += ["flatten", "dense 128", wish.activation]
-    if wish.dropout > 0 { words.append("dropout \(wish.dropout)") }
+    words += ["flatten", "dense 128", request.activation]
+    if request.dropout > 0 { words.append("dropout \(request.dropout)") }
     return try Blueprint(parsing: (words + ["dense"]).joined(separator: "; "))
   }
 
@@ -106,14 +108,14 @@ extension Family {
       summary:
         "He et al.'s residual net of 6 n + 2 layers, 16 filters or as many as a second number.",
       source: "He et al., arXiv:1512.03385, section 4.2", example: "model resnet 3")
-  ) { wish throws(Problem) in
-    guard (1...2).contains(wish.sizes.count), let count = wish.sizes.first, count <= 200 else {
+  ) { request throws(Problem) in
+    guard (1...2).contains(request.sizes.count), let count = request.sizes.first, count <= 200 else {
       throw Problem(
         .missingArgument,
         "model resnet needs n, at most 200, for 6 n + 2 layers, and may have the filters of its first",
         hint: "model resnet 3", about: "resnet")
     }
-    let filters = wish.sizes.count > 1 ? wish.sizes[1] : 16
+    let filters = request.sizes.count > 1 ? request.sizes[1] : 16
     guard filters <= 16384 else {
       throw Problem(
         .outOfRange, "resnet begins with at most 16384 filters, not \(filters)",
@@ -122,17 +124,17 @@ extension Family {
     func convolution(_ filters: Int, _ stride: Int = 1) -> String {
       "conv \(filters) 3\(stride == 1 ? "" : " stride=\(stride)") bias=no; norm"
     }
-    var words = [convolution(filters), wish.activation]
+    var words = [convolution(filters), request.activation]
     for stage in 0..<3 {
       for block in 0..<count {
         let width = filters << stage
         let first = convolution(width, stage > 0 && block == 0 ? 2 : 1)
-        words.append("residual { \(first); \(wish.activation); \(convolution(width)) }")
-        words.append(wish.activation)
+        words.append("residual { \(first); \(request.activation); \(convolution(width)) }")
+        words.append(request.activation)
       }
     }
     words.append("globalpool")
-    if wish.dropout > 0 { words.append("dropout \(wish.dropout)") }
+    if request.dropout > 0 { words.append("dropout \(request.dropout)") }
     return try Blueprint(parsing: (words + ["dense"]).joined(separator: "; "))
   }
 }
@@ -144,21 +146,21 @@ extension Family {
 
   /// Each layer reads all states of the one below; the last state of the last goes to the outputs.
   private static func recurrent(_ kind: String, _ summary: String) -> Family {
-    Family(Label(kind, summary: summary, example: "model \(kind) 64")) { wish throws(Problem) in
-      guard !wish.sizes.isEmpty else {
+    Family(Label(kind, summary: summary, example: "model \(kind) 64")) { request throws(Problem) in
+      guard !request.sizes.isEmpty else {
         throw Problem(
           .missingArgument, "model \(kind) needs the sizes of its states",
           hint: "model \(kind) 64", about: kind)
       }
-      for option in ["activation", "norm"] where wish.values.isWritten(option) {
+      for option in ["activation", "norm"] where request.values.isWritten(option) {
         throw Problem(
           .surplusArgument, "model \(kind) takes no \(option)=: its gates have their own",
           hint: "model { \(kind) 64; layernorm; dense }", about: option)
       }
       var words: [String] = []
-      for (index, size) in wish.sizes.enumerated() {
-        words.append("\(kind) \(size)" + (index < wish.sizes.count - 1 ? " states=all" : ""))
-        if wish.dropout > 0 { words.append("dropout \(wish.dropout)") }
+      for (index, size) in request.sizes.enumerated() {
+        words.append("\(kind) \(size)" + (index < request.sizes.count - 1 ? " states=all" : ""))
+        if request.dropout > 0 { words.append("dropout \(request.dropout)") }
       }
       return try Blueprint(parsing: (words + ["dense"]).joined(separator: "; "))
     }

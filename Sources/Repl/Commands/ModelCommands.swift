@@ -40,7 +40,7 @@ extension Command {
       title = "net"
     } else if values.text("kind") != nil {
       blueprint = try Family.named(title).blueprint(
-        Family.Wish(
+        Family.Request(
           sizes: values.integers("hidden") ?? [], values: values, for: dataset))
     } else {
       throw Problem(

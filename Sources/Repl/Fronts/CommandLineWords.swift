@@ -27,7 +27,7 @@ struct CommandLineWords {
   var task = Task.talk
   /// What the interpreter is told.
   var interpreting = Interpreter.Options()
-  var colour = ColourDepth.Wish.auto
+  var colour = ColourDepth.Preference.auto
   /// Whether statements are shown before their answers.
   var echoes = false
   var writesJSON = false
@@ -97,11 +97,11 @@ struct CommandLineWords {
         }
         writesJSON = true
       case "--color", "--colour":
-        guard let wish = ColourDepth.Wish(rawValue: try value(word)) else {
+        guard let preference = ColourDepth.Preference(rawValue: try value(word)) else {
           throw Problem(
             .badValue, "--color is auto, always or never", hint: "athanor --help")
         }
-        colour = wish
+        colour = preference
       case "run", "lint", "reference", "check", "convert", "wire":
         if verb == nil, paths.isEmpty { verb = word } else { paths.append(word) }
       default:

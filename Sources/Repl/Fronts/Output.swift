@@ -23,7 +23,7 @@ final class Output {
   /// At most ten redraws a second.
   private static let redrawInterval: UInt64 = 100_000_000
 
-  init(_ terminal: Terminal, colour: ColourDepth.Wish = .auto) {
+  init(_ terminal: Terminal, colour: ColourDepth.Preference = .auto) {
     self.terminal = terminal
     canRedraw = terminal.errorIsTerminal && terminal.outputIsTerminal && !terminal.isDumb
     standard = Channel(
@@ -57,7 +57,7 @@ final class Output {
   }
 
   /// Lets colours through, or no longer, as somebody has just asked.
-  func allow(_ colour: ColourDepth.Wish) {
+  func allow(_ colour: ColourDepth.Preference) {
     standard.keepsEscapes = terminal.appearance(colour: colour).depth != .none
     error.keepsEscapes = terminal.errorDepth(colour: colour) != .none
   }

@@ -52,15 +52,15 @@ struct Terminal {
 
   /// How pictures are drawn on standard output: at most 100 columns, at least 40 where the
   /// terminal has them.
-  func appearance(colour: ColourDepth.Wish = .auto) -> Appearance {
+  func appearance(colour: ColourDepth.Preference = .auto) -> Appearance {
     Appearance.detect(
-      wish: colour, isTerminal: outputIsTerminal, window: Self.windowColumns(1),
+      preference: colour, isTerminal: outputIsTerminal, window: Self.windowColumns(1),
       environment: variables)
   }
 
   /// Colours of messages on standard error.
-  func errorDepth(colour: ColourDepth.Wish = .auto) -> ColourDepth {
-    ColourDepth.detect(wish: colour, isTerminal: errorIsTerminal, environment: variables)
+  func errorDepth(colour: ColourDepth.Preference = .auto) -> ColourDepth {
+    ColourDepth.detect(preference: colour, isTerminal: errorIsTerminal, environment: variables)
   }
 
   private static func windowColumns(_ descriptor: Int32) -> Int? {

@@ -6,13 +6,13 @@ final class TextWriter {
   let output: Output
   let terminal: Terminal
   /// What the command line says.
-  private let colour: ColourDepth.Wish
+  private let colour: ColourDepth.Preference
   /// What is shown goes into a notebook: never wider than 72 columns, charts at most 12 rows high.
   private let isRecorded: Bool
   private(set) var display = Workspace.Display.standard
 
   init(
-    _ terminal: Terminal, _ output: Output, colour: ColourDepth.Wish = .auto,
+    _ terminal: Terminal, _ output: Output, colour: ColourDepth.Preference = .auto,
     isRecorded: Bool = false
   ) {
     self.terminal = terminal
@@ -21,10 +21,10 @@ final class TextWriter {
     self.isRecorded = isRecorded
   }
 
-  private var wish: ColourDepth.Wish { display.colour ?? colour }
+  private var preference: ColourDepth.Preference { display.colour ?? colour }
 
   var appearance: Appearance {
-    var appearance = terminal.appearance(colour: wish)
+    var appearance = terminal.appearance(colour: preference)
     if let glyphs = display.glyphs { appearance.glyphs = glyphs }
     if let width = display.width { appearance.width = width }
     appearance.height = display.height
@@ -36,9 +36,9 @@ final class TextWriter {
   }
 
   func adapt(to display: Workspace.Display) {
-    let before = wish
+    let before = preference
     self.display = display
-    if wish != before { output.allow(wish) }
+    if preference != before { output.allow(preference) }
   }
 
   func show(_ part: Answer.Part) {
@@ -53,7 +53,7 @@ final class TextWriter {
   /// A problem as it is printed.
   func text(of problem: Problem, in source: SourceText?) -> String {
     ErrorText.render(
-      problem, in: source, width: terminal.columns, depth: terminal.errorDepth(colour: wish),
+      problem, in: source, width: terminal.columns, depth: terminal.errorDepth(colour: preference),
       wraps: terminal.errorIsTerminal)
   }
 

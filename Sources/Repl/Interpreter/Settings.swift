@@ -32,8 +32,8 @@ struct Settings {
   func text(_ setting: Setting) -> String { value(setting)?.asTyped ?? setting.standard }
 
   /// Nil where nobody has set it.
-  var colour: ColourDepth.Wish? {
-    value(.colour).flatMap { _ in ColourDepth.Wish(rawValue: word(.colour)) }
+  var colour: ColourDepth.Preference? {
+    value(.colour).flatMap { _ in ColourDepth.Preference(rawValue: word(.colour)) }
   }
 
   /// How things are shown; nothing here can reach a number. Asked for with every line that is printed.

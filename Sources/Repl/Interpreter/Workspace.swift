@@ -57,7 +57,7 @@ struct Workspace {
     /// Nil: what the terminal can show.
     let glyphs: Glyphs?
     /// Nil: what the command line says.
-    let colour: ColourDepth.Wish?
+    let colour: ColourDepth.Preference?
     /// Nil: the terminal's.
     let width: Int?
     let height: Int

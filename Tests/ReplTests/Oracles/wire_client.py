@@ -605,13 +605,13 @@ def by_column(table):
 
 def differ(faults, what, got, wanted):
     if got != wanted:
-        faults.append(f"{what} is {brief(got)}, not {brief(wanted)}")
+        faults.append(f"{what} is {brief(json.dumps(got))}, not {brief(json.dumps(wanted))}")
 
 
 def check_cells(wire, faults):
     """Cells are what the document says they are, whatever the width of a terminal."""
-    looks = ("runs", "vars", "summary", "stats", "stats gradients", "predict 2", "worst 2", "show 2")
-    for text in looks:
+    looks = "runs, vars, summary, stats, stats gradients, predict 2, worst 2, show 2"
+    for text in looks.split(", "):
         table = wire.run(text).one("table")
         cells = [cell for row in table["rows"] for cell in row]
         odd = [cell for cell in cells

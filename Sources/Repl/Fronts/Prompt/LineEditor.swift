@@ -52,7 +52,7 @@ final class LineEditor {
   }
 
   /// How hints are drawn, and which keys are understood, from the next statement on.
-  func show(colour: ColourDepth.Wish, keys: KeyMode) {
+  func show(colour: ColourDepth.Preference, keys: KeyMode) {
     guard let editor else { return }
     let isPlain = terminal.appearance(colour: colour).depth == .none
     ce_hint_style(editor, isPlain ? "" : "\u{1b}[2m", isPlain ? "" : "\u{1b}[0m")

@@ -9,7 +9,7 @@ struct Prompt {
   private let output: Output
   private let readsConfiguration: Bool
   private let history: History
-  private let colour: ColourDepth.Wish
+  private let colour: ColourDepth.Preference
   private let session: String?
 
   init(_ line: CommandLineWords, _ terminal: Terminal, _ output: Output) {

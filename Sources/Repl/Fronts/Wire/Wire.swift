@@ -49,7 +49,7 @@ struct Wire {
 
   private func answer(_ request: WireRequest, _ interpreter: Interpreter) {
     front.begin(request.id, tellsProgress: request.tellsProgress, confirms: request.confirms)
-    switch request.wish {
+    switch request.task {
     case .run(let text): run(SourceText(text), interpreter)
     case .complete(let text, let cursor):
       complete(text, cursor, interpreter)

@@ -2,7 +2,7 @@ import Kernel
 
 /// One line of the conversation that is a JSON object.
 struct WireRequest {
-  enum Wish {
+  enum Task {
     case run(String)
     case complete(String, cursor: Int?)
     case help(String)
@@ -12,7 +12,7 @@ struct WireRequest {
 
   /// Whatever the other side chose; it comes back in every record.
   private(set) var id = JSON.null
-  private(set) var wish: Wish
+  private(set) var task: Task
   private(set) var tellsProgress = false
   private(set) var confirms = false
 
@@ -23,23 +23,23 @@ struct WireRequest {
       throw Problem(
         .syntax, error.message, hint: "one object a line: {\"id\": 1, \"text\": \"vars\"}")
     }
-    wish = .fault(WireRequest.missing)
+    task = .fault(WireRequest.missing)
     if let id = members.first(where: { $0.name == "id" })?.value { self.id = id }
     var cursor: Int?
-    var wishes = 0
+    var tasks = 0
     do throws(Problem) {
       for member in members {
         switch member.name {
         case "id": break
         case "text":
-          wish = .run(try text(member))
-          wishes += 1
+          task = .run(try text(member))
+          tasks += 1
         case "complete":
-          wish = .complete(try text(member), cursor: nil)
-          wishes += 1
+          task = .complete(try text(member), cursor: nil)
+          tasks += 1
         case "help":
-          wish = .help(try text(member))
-          wishes += 1
+          task = .help(try text(member))
+          tasks += 1
         case "cursor": cursor = try place(member)
         case "progress": tellsProgress = try flag(member)
         case "confirm": confirms = try flag(member)
@@ -49,9 +49,9 @@ struct WireRequest {
             hint: "id text complete cursor help progress confirm")
         }
       }
-      guard wishes == 1 else { throw WireRequest.missing }
-      if case .complete(let text, _) = wish { wish = .complete(text, cursor: cursor) }
-    } catch { wish = .fault(error) }
+      guard tasks == 1 else { throw WireRequest.missing }
+      if case .complete(let text, _) = task { task = .complete(text, cursor: cursor) }
+    } catch { task = .fault(error) }
   }
 
   private static let missing = Problem(
