@@ -13,10 +13,10 @@ extension Command {
             + "statements are kept")
       ],
       example: "history 5"), .session, isKept: false
-  ) { request, _, host throws(Problem) in
+  ) { request, workspace, host throws(Problem) in
     var words = request.values.texts("words") ?? []
     if words == ["on"] || words == ["off"] {
-      host.keepPast(words == ["on"])
+      workspace.keepsPast = words == ["on"]
       return Answer(
         words == ["on"]
           ? "statements are kept" : "statements are no longer kept, to the end of the session")

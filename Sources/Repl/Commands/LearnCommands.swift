@@ -51,8 +51,8 @@ extension Command {
     Label(
       "quit", aliases: ["exit"], foreign: ["q", "bye"], summary: "Leave.", example: "quit"), .learn,
     isKept: false
-  ) { _, _, host throws(Problem) in
-    host.finish()
+  ) { _, workspace, _ throws(Problem) in
+    workspace.isFinished = true
     return Answer()
   }
 }

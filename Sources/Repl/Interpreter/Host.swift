@@ -23,12 +23,8 @@ struct Host {
   /// The statements before, 0 the newest: at the prompt those of earlier sessions too, in a script
   /// its own.
   let past: (Int) -> String?
-  /// Whether statements go on to be kept; for the rest of the session.
-  let keepPast: (Bool) -> Void
   /// Runs a script inside the session.
   let runScript: (String, inout Workspace) throws(Problem) -> Void
-  /// Ends the session after this statement.
-  let finish: () -> Void
   /// The files of sessions that did not end in order, the newest first.
   let sessionsLeftBehind: () -> [String]
   /// Keeps a training that is under way.

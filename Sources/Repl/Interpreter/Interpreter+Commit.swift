@@ -26,7 +26,7 @@ extension Interpreter {
   /// Notes a statement that succeeded, where a saved script is to repeat it.
   func record(_ statement: Statement, in draft: inout Workspace) {
     let isKept = statement.call.flatMap { commands[$0.name]?.isKept } ?? true
-    if isKept, !draft.journal.isLeftOut, !isFinished { draft.journal.append(statement) }
+    if isKept, !draft.journal.isLeftOut, !draft.isFinished { draft.journal.append(statement) }
   }
 
   /// Bytes that past states may take: a share of the memory budget for somebody at the prompt, little
@@ -62,6 +62,7 @@ extension Interpreter {
     let old = workspace
     workspace = draft
     if workspace.session.settings != old.session.settings { front.adapt(to: workspace.display) }
+    if workspace.keepsPast != old.keepsPast { front.keepPast(workspace.keepsPast) }
     if isOutermost { autosave.keep(&workspace, after: old) }
   }
 

@@ -18,9 +18,7 @@ extension Interpreter {
         if front.keepsPast { return front.past(number) }
         return past.indices.contains(number) ? past[past.count - 1 - number] : nil
       },
-      keepPast: { [front] isKept in front.keepPast(isKept) },
       runScript: { [self] path, draft throws(Problem) in try runScript(path, &draft) },
-      finish: { [self] in isFinished = true },
       sessionsLeftBehind: { [autosave] in autosave.leftBehind() },
       training: training(call), language: language)
   }

@@ -21,7 +21,7 @@ final class Interpreter {
   /// The last problem that was reported.
   private(set) var problem: Problem?
   /// `quit` was asked for.
-  var isFinished = false
+  var isFinished: Bool { workspace.isFinished }
   /// The statement that is being run.
   var running: Statement?
   /// Blocks that are being run: their statements show nothing.

@@ -31,6 +31,11 @@ struct Workspace {
   /// Remarks of the statement that is running, for under its answer.
   var notes: [String] = []
 
+  /// Whether statements go on to be kept by the front; `history off` ends it.
+  var keepsPast = true
+  /// `quit` was asked for.
+  var isFinished = false
+
   /// A training that had kept no step when its process died: `continue` begins it again.
   var pending: String?
 
