@@ -97,7 +97,8 @@ public struct Appearance: Sendable, Equatable {
       width: chartColumns(
         isTerminal: isTerminal, variable: environment("COLUMNS"), window: window),
       glyphs: Glyphs.detect(codeset: Glyphs.codeset(environment), environment: environment),
-      depth: ColourDepth.detect(preference: preference, isTerminal: isTerminal, environment: environment))
+      depth: ColourDepth.detect(
+        preference: preference, isTerminal: isTerminal, environment: environment))
   }
 
   /// The columns to use: 72 without a terminal; else COLUMNS where it is a number above 0, else the
@@ -113,6 +114,12 @@ public struct Appearance: Sendable, Equatable {
   public static func chartColumns(isTerminal: Bool, variable: String?, window: Int?) -> Int {
     min(columns(isTerminal: isTerminal, variable: variable, window: window), 100)
   }
+
+  /// Columns of what no terminal cuts: tables show all they have.
+  public static let unbounded = 10_000
+
+  /// Columns for a name that a terminal gives `most`.
+  public func columns(_ most: Int) -> Int { width >= Appearance.unbounded ? 400 : most }
 
   var boundedWidth: Int { min(max(width, 20), 500) }
   var boundedHeight: Int { min(max(height, 4), 100) }

@@ -256,7 +256,8 @@ import Testing
 
 @Suite struct AppearanceTests {
   private func depth(
-    _ environment: [String: String], _ preference: ColourDepth.Preference = .auto, isTerminal: Bool = true
+    _ environment: [String: String], _ preference: ColourDepth.Preference = .auto,
+    isTerminal: Bool = true
   ) -> ColourDepth {
     ColourDepth.detect(preference: preference, isTerminal: isTerminal) { environment[$0] }
   }
@@ -290,9 +291,12 @@ import Testing
   /// The surroundings as a whole: what each of them changes, and what it leaves alone.
   @Test func surroundings() {
     func detect(
-      _ environment: [String: String], isTerminal: Bool = true, preference: ColourDepth.Preference = .auto
+      _ environment: [String: String], isTerminal: Bool = true,
+      preference: ColourDepth.Preference = .auto
     ) -> Appearance {
-      Appearance.detect(preference: preference, isTerminal: isTerminal, window: 90) { environment[$0] }
+      Appearance.detect(preference: preference, isTerminal: isTerminal, window: 90) {
+        environment[$0]
+      }
     }
     let rich = ["TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "truecolor"]
     #expect(detect(rich) == Appearance(width: 90, glyphs: .braille, depth: .full))
@@ -304,7 +308,8 @@ import Testing
     let forced = rich.merging(["FORCE_COLOR": "1"]) { $1 }
     #expect(detect(forced, isTerminal: false) == Appearance(depth: .full))
     #expect(
-      detect(quiet, preference: .always).depth == .full && detect(forced, preference: .never).depth == .none)
+      detect(quiet, preference: .always).depth == .full
+        && detect(forced, preference: .never).depth == .none)
     // A locale without UTF-8 takes glyphs and leaves colours.
     let plain = rich.merging(["LC_ALL": "C", "COLUMNS": "60"]) { $1 }
     #expect(detect(plain) == Appearance(width: 60, glyphs: .ascii, depth: .full))

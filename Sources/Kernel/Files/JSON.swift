@@ -21,7 +21,12 @@ public indirect enum JSON: Equatable, Sendable {
 
   /// The shortest digits that read back to the same bits; NaN and infinity, which JSON lacks, as text.
   public init(_ number: Double) {
-    self = number.isFinite ? .number("\(number)") : .text("\(number)")
+    self = number.isFinite ? .number("\(number)") : .text(JSON.word(notFinite: number))
+  }
+
+  /// `nan`, whatever its sign, `inf` and `-inf`.
+  public static func word(notFinite number: Double) -> String {
+    number.isNaN ? "nan" : number < 0 ? "-inf" : "inf"
   }
 
   public init(_ members: KeyValuePairs<String, JSON>) {

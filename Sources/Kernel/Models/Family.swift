@@ -109,7 +109,8 @@ extension Family {
         "He et al.'s residual net of 6 n + 2 layers, 16 filters or as many as a second number.",
       source: "He et al., arXiv:1512.03385, section 4.2", example: "model resnet 3")
   ) { request throws(Problem) in
-    guard (1...2).contains(request.sizes.count), let count = request.sizes.first, count <= 200 else {
+    guard (1...2).contains(request.sizes.count), let count = request.sizes.first, count <= 200
+    else {
       throw Problem(
         .missingArgument,
         "model resnet needs n, at most 200, for 6 n + 2 layers, and may have the filters of its first",

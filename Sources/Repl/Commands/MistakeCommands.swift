@@ -79,7 +79,7 @@ extension Command {
       : "the highest loss of \(found.rows.count) rows is "
         + Numerals.short(shown.first?.loss ?? .nan)
     var answer = Answer()
-    let table = worstTable(shown, dataset, width: host.appearance.width)
+    let table = worstTable(shown, dataset, host.appearance)
     let captions = shown.map { row -> (row: Int, caption: [String]) in
       let truth = isClassed ? names[row.truth] : trueValue(row.row, dataset)
       let share = isClassed ? Numerals.fixed(row.output, 2) : Numerals.short(row.output)
@@ -113,15 +113,18 @@ extension Command {
 
   /// The rows with what was said of them, and as many of their columns as there is room for.
   private static func worstTable(
-    _ rows: [Hardest.Row], _ dataset: Dataset, width: Int
+    _ rows: [Hardest.Row], _ dataset: Dataset, _ appearance: Appearance
   ) -> Table {
     let names = dataset.target.names
     let isClassed = dataset.task == .classes
-    let columns = dataset.image == nil ? min(dataset.features, max(0, (width - 42) / 11)) : 0
+    let columns =
+      dataset.image == nil ? min(dataset.features, max(0, (appearance.width - 42) / 11)) : 0
     let hasMore = dataset.image == nil && columns < dataset.features
     let header =
       ["row", "true", "said"] + (isClassed ? ["sure"] : ["off by"]) + ["loss"]
-      + dataset.columns.prefix(columns).map { Escaping.terminal($0, columns: 10) }
+      + dataset.columns.prefix(columns).map {
+        Escaping.terminal($0, columns: appearance.columns(10))
+      }
       + (hasMore ? ["…"] : [])
     let body = rows.map { row -> [Table.Cell] in
       let truth = dataset.target.values.map { Double($0[row.row, 0]) }
@@ -136,7 +139,7 @@ extension Command {
           .short(row.output - (truth ?? .nan)),
         ]
       return ["\(row.row)"] + figures + [.short(row.loss)]
-        + (0..<columns).map { .short(Double(dataset.inputs[row.row, $0])) }
+        + (0..<columns).map { .short(dataset.inputs[row.row, $0]) }
         + (hasMore ? ["…"] : [])
     }
     return Table(header, rows: body)

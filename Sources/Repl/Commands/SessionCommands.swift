@@ -13,7 +13,10 @@ extension Command {
     guard !entries.isEmpty else { return Answer("nothing has a name yet: data digits") }
     let current = [workspace.session.modelName, workspace.session.dataName]
     let rows = entries.prefix(200).map { entry in
-      [entry.name + (current.contains(entry.name) ? " *" : "")] + cells(of: entry.item)
+      [
+        current.contains(entry.name)
+          ? Table.Cell(entry.name + " *", whole: entry.name) : Table.Cell(entry.name)
+      ] + cells(of: entry.item)
     }
     var answer = Answer([
       .table(Table(["name", "kind", "shape", "size", "what"], rows: rows))
@@ -23,7 +26,14 @@ extension Command {
   }
 
   /// Kind, shape, bytes and a line of statistics.
-  private static func cells(of item: Item) -> [String] {
+  private static func cells(of item: Item) -> [Table.Cell] {
+    if case .datum(.number(let number)) = item {
+      return ["number", "", "", Table.Cell(Datum.number(number).inline, number: number)]
+    }
+    return words(of: item).map { Table.Cell($0) }
+  }
+
+  private static func words(of item: Item) -> [String] {
     switch item {
     case .datum(.tensor(let tensor)):
       return [

@@ -26,7 +26,7 @@ extension Command {
     switch dataset.arrangement {
     case .image: return shownPictures(rows, dataset, wanted)
     case .sequence(_, let channels): return shownSequences(rows, channels, dataset)
-    case .table: return Answer([.table(shownTable(rows, dataset, host.appearance.width))])
+    case .table: return Answer([.table(shownTable(rows, dataset, host.appearance))])
     }
   }
 
@@ -93,8 +93,7 @@ extension Command {
   }
 
   private static func goalCell(_ row: Int, _ dataset: Dataset) -> Table.Cell {
-    let number = dataset.target.values.map { Double($0[row, 0]) }
-    return Table.Cell(goal(row, dataset), number: number)
+    dataset.target.values.map { .short($0[row, 0]) } ?? Table.Cell(goal(row, dataset))
   }
 
   /// A sparkline for each of the first channels.
@@ -117,17 +116,22 @@ extension Command {
     return Answer([.table(table)])
   }
 
-  private static func shownTable(_ rows: [Int], _ dataset: Dataset, _ width: Int) -> Table {
+  private static func shownTable(
+    _ rows: [Int], _ dataset: Dataset, _ appearance: Appearance
+  ) -> Table {
     let side = side(of: dataset)
     // Whole figures of some columns rather than pieces of all.
-    let most = max(2, (width - 24) / 11)
+    let most = max(2, (appearance.width - 24) / 11)
     let columns = min(dataset.features, most)
     let hasMore = dataset.features > most
     let header =
-      ["row", "side"] + dataset.columns.prefix(columns).map { Escaping.terminal($0, columns: 10) }
+      ["row", "side"]
+      + dataset.columns.prefix(columns).map {
+        Escaping.terminal($0, columns: appearance.columns(10))
+      }
       + (hasMore ? ["…"] : []) + ["target"]
     let body = rows.map { row -> [Table.Cell] in
-      let cells = (0..<columns).map { Table.Cell.short(Double(dataset.inputs[row, $0])) }
+      let cells = (0..<columns).map { Table.Cell.short(dataset.inputs[row, $0]) }
       return ["\(row)", Table.Cell(side(row))] + cells + (hasMore ? ["…"] : [])
         + [goalCell(row, dataset)]
     }

@@ -139,7 +139,15 @@ final class Output {
   }
 
   /// Whether nobody reads standard output any more: a script may stop quietly.
-  var isAbandoned: Bool { standard.fault == EPIPE || standard.fault == EIO }
+  var isAbandoned: Bool {
+    standard.fault.map { [EPIPE, EIO, ECONNRESET, EINTR].contains($0) } ?? false
+  }
+
+  /// Whether the reader of standard output has gone, which only a write would tell otherwise.
+  static var hasLostItsReader: Bool {
+    var polled = pollfd(fd: 1, events: 0, revents: 0)
+    return poll(&polled, 1, 0) > 0 && polled.revents & Int16(POLLERR | POLLHUP) != 0
+  }
 
   /// Writes what is left and says how the process should leave: `code`, or 1 when the output could
   /// not be written.
@@ -216,19 +224,29 @@ private struct Channel {
     waiting.removeAll(keepingCapacity: true)
   }
 
+  /// Waits until something can be written; false when the process is to end first.
+  private func isReady() -> Bool {
+    guard !isTerminal else { return true }
+    var polled = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    while poll(&polled, 1, 500) <= 0 {
+      if Interrupt.endCode != nil { return false }
+    }
+    return true
+  }
+
   /// Writes all that waits; the error number when it could not be written.
   private func send() -> Int32? {
     waiting.withUnsafeBytes { bytes -> Int32? in
       var done = 0
       while done < bytes.count {
+        guard isReady() else { return EINTR }
+        // Where there is room at all there is room for so much: a write never waits by itself.
         let count = Glibc.write(
-          descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+          descriptor, bytes.baseAddress.map { $0 + done },
+          isTerminal ? bytes.count - done : min(bytes.count - done, Int(PIPE_BUF)))
         if count > 0 {
           done += count
-        } else if count < 0, errno == EAGAIN {
-          var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-          poll(&ready, 1, 1000)
-        } else if count == 0 || errno != EINTR {
+        } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
           return count == 0 ? EIO : errno
         }
       }

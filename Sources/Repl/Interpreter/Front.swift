@@ -12,6 +12,8 @@ protocol Front: AnyObject {
   var isAbandoned: Bool { get }
   /// How text pictures are drawn here.
   var appearance: Appearance { get }
+  /// How text is drawn that a statement sends elsewhere.
+  var page: Appearance { get }
   /// How charts are shown.
   var charts: ChartForm { get }
 
@@ -45,6 +47,7 @@ protocol Front: AnyObject {
 extension Front {
   var isInteractive: Bool { false }
   var isAbandoned: Bool { false }
+  var page: Appearance { appearance }
   var charts: ChartForm { .drawn }
   func begin(_ statement: Statement) {}
   func end(_ statement: Statement, _ answer: Answer, isSunk: Bool) {}

@@ -14,7 +14,9 @@ extension Problem {
   private func place(in source: SourceText) -> JSON? {
     guard let place = place?.clamped(to: source.whole) else { return nil }
     let (line, column) = source.location(of: place.lowerBound)
-    let start = source.text(0..<place.lowerBound).unicodeScalars.count
+    let start =
+      source.text(0..<place.lowerBound).unicodeScalars.count
+      + source.droppedCharacters(before: place.lowerBound)
     let words = source.text(place)
     return JSON([
       "line": JSON(line), "column": JSON(column), "start": JSON(start),

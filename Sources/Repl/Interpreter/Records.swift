@@ -89,7 +89,10 @@ extension JSON {
 
   /// As many digits as tell a Float from its neighbours.
   init(floats: [Float]) {
-    self = .list(floats.map { $0.isFinite ? .number("\($0)") : .text("\($0)") })
+    self = .list(
+      floats.map {
+        $0.isFinite ? .number("\($0)") : .text(JSON.word(notFinite: Double($0)))
+      })
   }
 
   init(optional number: Double?) { self = number.map { JSON($0) } ?? .null }
@@ -127,8 +130,9 @@ extension Array where Element == Table.Cell {
 extension Table.Cell {
   /// A number, where the cell is one.
   var json: JSON {
+    if text == Table.Cell.nothing { return .null }
     if let number { return Int(text).map { JSON($0) } ?? JSON(number) }
-    if let whole { return .text(whole) }
+    let text = whole ?? text
     return Int(text).map { JSON($0) } ?? Numeral.parse(text).map { JSON($0) } ?? .text(text)
   }
 }

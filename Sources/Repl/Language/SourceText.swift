@@ -9,11 +9,13 @@ struct SourceText: Sendable {
   /// The number of its first line: a piece of a longer text counts on.
   let firstLine: Int
   private let lineStarts: [Int]
+  /// Where a carriage return before a line end was left out, and how often.
+  private let dropped: [Int]
 
   init(_ raw: [UInt8], path: String? = nil, firstLine: Int = 1) {
     self.path = path
     self.firstLine = firstLine
-    bytes = SourceText.normalised(raw)
+    (bytes, dropped) = SourceText.normalised(raw)
     var starts = [0]
     for (offset, byte) in bytes.enumerated() where byte == Ascii.newline {
       starts.append(offset + 1)
@@ -63,9 +65,15 @@ struct SourceText: Sendable {
     return low
   }
 
-  private static func normalised(_ raw: [UInt8]) -> [UInt8] {
-    let body = raw.starts(with: [0xEF, 0xBB, 0xBF]) ? raw.dropFirst(3) : raw[...]
-    guard body.contains(Ascii.carriageReturn) else { return Array(body) }
+  /// Characters left of `offset` that were typed and are not in `bytes`: a byte order mark, and carriage
+  /// returns before line ends.
+  func droppedCharacters(before offset: Int) -> Int { dropped.count { $0 < offset } }
+
+  private static func normalised(_ raw: [UInt8]) -> (bytes: [UInt8], dropped: [Int]) {
+    let hasMark = raw.starts(with: [0xEF, 0xBB, 0xBF])
+    let body = hasMark ? raw.dropFirst(3) : raw[...]
+    var dropped = hasMark ? [-1] : []
+    guard body.contains(Ascii.carriageReturn) else { return (Array(body), dropped) }
     var result: [UInt8] = []
     result.reserveCapacity(body.count)
     var previous: UInt8 = 0
@@ -74,10 +82,12 @@ struct SourceText: Sendable {
         result.append(Ascii.newline)
       } else if byte != Ascii.newline || previous != Ascii.carriageReturn {
         result.append(byte)
+      } else {
+        dropped.append(result.count - 1)
       }
       previous = byte
     }
-    return result
+    return (result, dropped)
   }
 }
 

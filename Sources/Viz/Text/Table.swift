@@ -42,8 +42,16 @@ public struct Table: Sendable, Equatable {
 
     /// A number, or a dash where there is none.
     public static func short(_ number: Double?, digits: Int = 4) -> Cell {
-      number.map { short($0, digits: digits) } ?? Cell("–")
+      number.map { short($0, digits: digits) } ?? Cell(nothing)
     }
+
+    /// A number of 32 bits: its digits are those that tell it from its neighbours.
+    public static func short(_ number: Float) -> Cell {
+      Cell(Numerals.short(Double(number)), number: Double(number.description) ?? Double(number))
+    }
+
+    /// What stands where there is nothing to say.
+    public static let nothing = "–"
   }
 
   public var header: [String]

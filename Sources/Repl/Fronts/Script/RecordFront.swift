@@ -11,7 +11,8 @@ final class RecordFront: Front {
 
   var stop: @Sendable () -> Bool { Interrupt.isAsked }
   var isAbandoned: Bool { output.isAbandoned }
-  let appearance = Appearance()
+  let appearance = Appearance(width: Appearance.unbounded)
+  let page = Appearance()
 
   func adapt(to display: Workspace.Display) {}
   func begin(_ statement: Statement) { shown = [] }

@@ -32,13 +32,14 @@ struct Wire {
           answer(try WireRequest(reading: line), interpreter)
         } else if line.contains(where: { !Ascii.isSpace($0) }) {
           front.begin(.null)
-          run(try input.rest(after: line, isEnding), interpreter)
+          // Ctrl-C drops a text that is not closed.
+          run(try input.rest(after: line, { isEnding() || Interrupt.isRequested }), interpreter)
         }
       } catch {
         if isEnding() { break }
         front.begin(.null)
         front.write(error)
-        done()
+        done(interpreter)
         if error.code == .unreadable { break }
       }
     }
@@ -49,34 +50,34 @@ struct Wire {
 
   private func answer(_ request: WireRequest, _ interpreter: Interpreter) {
     front.begin(request.id, tellsProgress: request.tellsProgress, confirms: request.confirms)
-    switch request.task {
+    switch request.kind {
     case .run(let text): run(SourceText(text), interpreter)
     case .complete(let text, let cursor):
       complete(text, cursor, interpreter)
-      done()
+      done(interpreter)
     case .help(let word):
       help(word)
-      done()
+      done(interpreter)
     case .fault(let problem):
       front.write(problem)
-      done()
+      done(interpreter)
     }
   }
 
   private func run(_ source: SourceText, _ interpreter: Interpreter) {
     _ = interpreter.run(source)
-    done(at: interpreter.workspace)
+    done(interpreter)
   }
 
   /// The last record of every request.
-  private func done(at workspace: Workspace? = nil) {
+  private func done(_ interpreter: Interpreter) {
     front.write(
       "done",
       [
         ("ok", .flag(front.isGood)), ("statements", JSON(front.answered)),
         ("stopped", Interrupt.isRequested ? .flag(true) : nil),
-        ("place", workspace.map { .text($0.session.place) }),
-        ("branch", workspace.map { .text($0.timeline.name) }),
+        ("place", .text(interpreter.workspace.session.place)),
+        ("branch", .text(interpreter.workspace.timeline.name)),
       ])
   }
 

@@ -37,12 +37,18 @@ final class WireFront: Front {
   func write(_ problem: Problem, in source: SourceText? = nil) {
     isGood = false
     write(
-      "error", [("statement", statement.map { .text($0.text) })] + problem.members(in: source))
+      "error",
+      [("statement", statement.map { .text(WireFront.brief($0.text)) })]
+        + problem.members(in: source))
   }
 
-  var stop: @Sendable () -> Bool { Interrupt.isAsked }
+  /// Somebody asks to stop, or nobody reads any more.
+  let stop: @Sendable () -> Bool = { [reader = ReaderWatch()] in
+    Interrupt.isRequested || reader.hasLostItsReader
+  }
   var isAbandoned: Bool { output.isAbandoned }
-  let appearance = Appearance()
+  let appearance = Appearance(width: Appearance.unbounded)
+  let page = Appearance()
 
   func adapt(to display: Workspace.Display) {}
 
@@ -59,8 +65,14 @@ final class WireFront: Front {
   func end(_ statement: Statement, _ answer: Answer, isSunk: Bool) {
     answered += 1
     write(
-      "result", [("statement", .text(statement.text)), ("value", answer.item.map(\.json))])
+      "result",
+      [("statement", .text(WireFront.brief(statement.text))), ("value", answer.item.map(\.json))])
     self.statement = nil
+  }
+
+  /// The statement that is answered; of one as long as a file its beginning.
+  private static func brief(_ text: String) -> String {
+    text.utf8.count <= 10_000 ? text : text.prefix(5000) + " …"
   }
 
   func report(_ problem: Problem, in source: SourceText, from start: Int) {
@@ -79,9 +91,7 @@ final class WireFront: Front {
       "progress",
       [
         ("what", .text(progress.lead)), ("share", JSON(progress.share)),
-        ("figure", progress.figure.isEmpty ? nil : .text(progress.figure)),
-        ("rate", progress.rate.isEmpty ? nil : .text(progress.rate)),
-        ("left", progress.left.isEmpty ? nil : .text(progress.left)),
+        ("loss", progress.course.last.map { JSON($0) }), ("text", .text(progress.words)),
       ])
   }
 

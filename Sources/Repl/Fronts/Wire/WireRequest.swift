@@ -2,7 +2,7 @@ import Kernel
 
 /// One line of the conversation that is a JSON object.
 struct WireRequest {
-  enum Task {
+  enum Kind {
     case run(String)
     case complete(String, cursor: Int?)
     case help(String)
@@ -12,7 +12,7 @@ struct WireRequest {
 
   /// Whatever the other side chose; it comes back in every record.
   private(set) var id = JSON.null
-  private(set) var task: Task
+  private(set) var kind: Kind
   private(set) var tellsProgress = false
   private(set) var confirms = false
 
@@ -23,23 +23,23 @@ struct WireRequest {
       throw Problem(
         .syntax, error.message, hint: "one object a line: {\"id\": 1, \"text\": \"vars\"}")
     }
-    task = .fault(WireRequest.missing)
+    kind = .fault(WireRequest.missing)
     if let id = members.first(where: { $0.name == "id" })?.value { self.id = id }
     var cursor: Int?
-    var tasks = 0
+    var kinds = 0
     do throws(Problem) {
       for member in members {
         switch member.name {
         case "id": break
         case "text":
-          task = .run(try text(member))
-          tasks += 1
+          kind = .run(try text(member))
+          kinds += 1
         case "complete":
-          task = .complete(try text(member), cursor: nil)
-          tasks += 1
+          kind = .complete(try text(member), cursor: nil)
+          kinds += 1
         case "help":
-          task = .help(try text(member))
-          tasks += 1
+          kind = .help(try text(member))
+          kinds += 1
         case "cursor": cursor = try place(member)
         case "progress": tellsProgress = try flag(member)
         case "confirm": confirms = try flag(member)
@@ -49,9 +49,9 @@ struct WireRequest {
             hint: "id text complete cursor help progress confirm")
         }
       }
-      guard tasks == 1 else { throw WireRequest.missing }
-      if case .complete(let text, _) = task { task = .complete(text, cursor: cursor) }
-    } catch { task = .fault(error) }
+      guard kinds == 1 else { throw WireRequest.missing }
+      if case .complete(let text, _) = kind { kind = .complete(text, cursor: cursor) }
+    } catch { kind = .fault(error) }
   }
 
   private static let missing = Problem(
