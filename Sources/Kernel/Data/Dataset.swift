@@ -71,7 +71,8 @@ public struct Dataset {
   /// A data set that was kept.
   init(
     name: String, inputs: Tensor, target: Target, columns: [String], arrangement: Arrangement,
-    split: Split, scaling: Scaling, origin: Origin, notes: [String]
+    split: Split, scaling: Scaling, targetScaling: Scaling? = nil, origin: Origin,
+    notes: [String]
   ) throws(Problem) {
     try Dataset.check(inputs, target, columns)
     self.name = name
@@ -81,7 +82,7 @@ public struct Dataset {
     self.arrangement = arrangement
     self.split = split
     self.scaling = scaling
-    targetScaling = Dataset.scaling(of: target, rows: split.train)
+    self.targetScaling = targetScaling ?? Dataset.scaling(of: target, rows: split.train)
     self.origin = origin
     self.notes = notes
   }

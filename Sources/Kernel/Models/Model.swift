@@ -18,6 +18,8 @@ public struct Model {
   public internal(set) var steps = 0
   /// The fit that was interrupted and can go on.
   public internal(set) var paused: PausedFit?
+  /// What it was fitted with; nil for weights that no fit has touched.
+  public internal(set) var fitted: Fitted?
 
   /// The origin, and what training was done since: `kaiming seed=7, 24 steps`.
   public var beginning: String {
@@ -210,6 +212,7 @@ extension Model {
   }
 
   private mutating func noteDraw(_ choice: String, of layer: String?) {
+    if layer == nil { fitted = nil }
     if let layer {
       origin.removeAll { $0.hasPrefix(layer + " ") }
       origin.append("\(layer) \(choice)")
@@ -269,7 +272,7 @@ extension Model {
     }
     model.weights = weights
     model.statistics = statistics
-    (model.origin, model.steps) = (origin, steps)
+    (model.origin, model.steps, model.fitted) = (origin, steps, fitted)
     model.paused = paused
     return model
   }

@@ -77,7 +77,7 @@ extension Model {
     var copy = self
     try copy.detach()
     copy.paused = nil
-    (copy.origin, copy.steps) = (["loaded"], 0)
+    (copy.origin, copy.steps, copy.fitted) = (["loaded"], 0, nil)
     for (port, numbers) in pairs {
       let floats = try Model.arranged(numbers, for: port, turns: turns)
       switch port.target {

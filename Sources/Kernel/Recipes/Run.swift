@@ -69,9 +69,11 @@ public struct Run {
   public struct Outcome {
     public let weights: Buffer
     public let statistics: Buffer
+    /// Nil for a run of 0.1.0, which did not keep it.
+    public let fitted: Fitted?
 
-    public init(weights: Buffer, statistics: Buffer) {
-      (self.weights, self.statistics) = (weights, statistics)
+    public init(weights: Buffer, statistics: Buffer, fitted: Fitted?) {
+      (self.weights, self.statistics, self.fitted) = (weights, statistics, fitted)
     }
 
     /// Bytes of a run's weights at the most; of larger ones only the model's are there.

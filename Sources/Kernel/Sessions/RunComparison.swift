@@ -26,20 +26,14 @@ public struct RunComparison {
     {
       measure(one, two)
     }
-    guard let dataset, case .classes(let labels, _) = dataset.target,
-      let one = try first.trained(for: dataset), let two = try second.trained(for: dataset)
+    guard let dataset, case .classes(let labels, let names) = dataset.target,
+      let said = try first.said(of: dataset), let other = try second.said(of: dataset)
     else { return }
-    let said = try Evaluation(
-      of: one, on: dataset, .valid, isExact: first.recipe.isExact
-    ).labels()
-    let other = try Evaluation(
-      of: two, on: dataset, .valid, isExact: second.recipe.isExact
-    ).labels()
     var (onlyFirst, onlySecond, neither): ([Int], [Int], [Int]) = ([], [], [])
     for (index, row) in dataset.split.valid.enumerated() where said[index] != other[index] {
-      if said[index] == labels[row] {
+      if said[index] == names[Int(labels[row])] {
         onlyFirst.append(row)
-      } else if other[index] == labels[row] {
+      } else if other[index] == names[Int(labels[row])] {
         onlySecond.append(row)
       } else {
         neither.append(row)
@@ -65,6 +59,22 @@ public struct RunComparison {
 }
 
 extension Run {
+  /// The class that its weights give each held-out row, by name; nil where they were not kept or cannot
+  /// answer for the data set.
+  fileprivate func said(of dataset: Dataset) throws(Problem) -> [String]? {
+    guard let outcome, dataset.name == data else { return nil }
+    var seen = dataset
+    if let fitted = outcome.fitted {
+      guard let prepared = try? dataset.prepared(by: fitted.preprocessing, for: model) else {
+        return nil
+      }
+      seen = prepared
+    }
+    guard let model = try trained(for: seen) else { return nil }
+    let result = try Evaluation(of: model, on: seen, .valid, isExact: recipe.isExact)
+    return try result.labels().map { seen.target.names[Int($0)] }
+  }
+
   /// The model as the run left it; nil where its weights were not kept or the data set is another.
   public func trained(for dataset: Dataset) throws(Problem) -> Model? {
     guard let outcome, dataset.name == data else { return nil }
@@ -76,6 +86,7 @@ extension Run {
     else { return nil }
     model.weights = outcome.weights
     model.statistics = outcome.statistics
+    model.fitted = outcome.fitted
     return model
   }
 
@@ -84,7 +95,7 @@ extension Run {
     let bytes = (model.weights.count + model.statistics.count) * MemoryLayout<Float>.stride
     outcome =
       bytes <= Outcome.room
-      ? Outcome(weights: model.weights, statistics: model.statistics) : nil
+      ? Outcome(weights: model.weights, statistics: model.statistics, fitted: model.fitted) : nil
   }
 }
 

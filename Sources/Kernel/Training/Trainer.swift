@@ -90,6 +90,7 @@ public struct Trainer {
     state = paused
     state.optimiserState = try paused.optimiserState.copy()
     let recipe = paused.recipe
+    self.model.fitted = Fitted(preprocessing: Preprocessing(of: dataset), loss: recipe.loss)
     setup = Setup(
       curve: try recipe.curve(), update: try recipe.update(),
       stepper: try Stepper(self.model, dataset, recipe),

@@ -47,12 +47,12 @@ extension Command {
       parameters: [part],
       example: "score"), .look
   ) { request, workspace, _ throws(Problem) in
-    let model = try workspace.session.model(for: "score")
-    let dataset = try workspace.session.dataset(for: "score")
+    let asking = try workspace.session.asking(for: "score")
+    let (model, dataset) = (asking.model, asking.dataset)
     let side = request.side
     let result = try Evaluation(
-      of: model, on: dataset, side, loss: workspace.session.loss,
-      isExact: workspace.session.isExact)
+      of: model, on: dataset, side, loss: asking.loss,
+      isExact: asking.isExact)
     var record = Record("score")
     record.append("loss", result.loss)
     var parts = ["loss \(Numerals.short(result.loss))"]
@@ -63,7 +63,7 @@ extension Command {
     let said = "\(model.name) on \(Numerals.counted(result.rows, "row")) (\(side.rawValue)): "
     return Answer(
       [.line(said + parts.joined(separator: ", "))], item: .record(record),
-      explainedBy: try .score(result, side, model, dataset, workspace.session.loss))
+      explainedBy: try .score(result, side, model, dataset, asking.loss))
   }
 
   static let predict = Command(
@@ -76,12 +76,12 @@ extension Command {
       ],
       example: "predict 5"), .look
   ) { request, workspace, _ throws(Problem) in
-    let model = try workspace.session.model(for: "predict")
-    let dataset = try workspace.session.dataset(for: "predict")
+    let asking = try workspace.session.asking(for: "predict")
+    let (model, dataset) = (asking.model, asking.dataset)
     let side = request.side
     let result = try Evaluation(
-      of: model, on: dataset, side, loss: workspace.session.loss,
-      isExact: workspace.session.isExact)
+      of: model, on: dataset, side, loss: asking.loss,
+      isExact: asking.isExact)
     let places = side == .train ? dataset.split.train : dataset.split.valid
     let count = min(request.values[integer: "count"], result.rows)
     let found = try result.labels()

@@ -16,11 +16,11 @@ extension Command {
       summary: "Count which classes are taken for which.",
       parameters: [part], example: "confusion"), .look
   ) { request, workspace, _ throws(Problem) in
-    let model = try workspace.session.model(for: "confusion")
-    let dataset = try workspace.session.dataset(for: "confusion")
+    let asking = try workspace.session.asking(for: "confusion")
+    let (model, dataset) = (asking.model, asking.dataset)
     let side = request.side
     let found = try Confusion(
-      of: model, on: dataset, side, isExact: workspace.session.isExact)
+      of: model, on: dataset, side, isExact: asking.isExact)
     let rows = side == .train ? "training rows" : "held-out rows"
     var answer = Answer([
       .chart(Figure.confusion(found, subtitle: "\(model.name)/\(dataset.name)", of: rows))
@@ -65,11 +65,11 @@ extension Command {
       ],
       example: "worst 8"), .look
   ) { request, workspace, host throws(Problem) in
-    let model = try workspace.session.model(for: "worst")
-    let dataset = try workspace.session.dataset(for: "worst")
+    let asking = try workspace.session.asking(for: "worst")
+    let (model, dataset) = (asking.model, asking.dataset)
     let found = try Hardest(
-      of: model, on: dataset, request.side, loss: workspace.session.loss,
-      isExact: workspace.session.isExact)
+      of: model, on: dataset, request.side, loss: asking.loss,
+      isExact: asking.isExact)
     let shown = Array(found.rows.prefix(request.values[integer: "count"]))
     let names = dataset.target.names
     let isClassed = dataset.task == .classes

@@ -61,7 +61,7 @@ import Testing
     }
     // `layout` follows from the blueprint, `targetScaling` from the split, `parts` is a cache.
     let expected: [(Any, String)] = [
-      (model, "blueprint input layout name origin outputs paused statistics steps weights"),
+      (model, "blueprint fitted input layout name origin outputs paused statistics steps weights"),
       (
         paused,
         "closed data divisorSum lossSum optimiserState patience recipe run step validLosses"

@@ -1,6 +1,6 @@
 extension Model {
   func packed(_ packing: inout Packing) -> JSON {
-    JSON([
+    let body = JSON([
       "name": .text(name), "blueprint": .text(blueprint.description),
       "input": .list(input.sizes.map { JSON($0) }), "outputs": JSON(outputs),
       "origin": .list(origin.map { .text($0) }), "steps": JSON(steps),
@@ -8,6 +8,8 @@ extension Model {
       "weights": packing.floats(weights), "statistics": packing.floats(statistics),
       "paused": paused?.packed(&packing) ?? .null,
     ])
+    guard let fitted, let members = body.members else { return body }
+    return .object(members + [JSON.Member(name: "fitted", value: fitted.packed(&packing))])
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -23,6 +25,12 @@ extension Model {
     steps = try body.member("steps").count()
     paused = try body.optional("paused").map { (json) throws(Problem) in
       try PausedFit(unpacking: json, layout, unpacking)
+    }
+    fitted = try body.optional("fitted").map { (json) throws(Problem) in
+      try Fitted(unpacking: json, unpacking)
+    }
+    guard fitted.map({ $0.preprocessing.features == input.count }) ?? true else {
+      throw Problem(.badFile, "a model of \(input.count) inputs was fitted on other columns")
     }
   }
 }

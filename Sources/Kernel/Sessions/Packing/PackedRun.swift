@@ -44,16 +44,24 @@ extension Run {
       try Family(unpacking: json)
     }
     outcome = try body.optional("outcome").map { (json) throws(Problem) in
-      Outcome(
-        weights: try unpacking.floats(json.member("weights")),
-        statistics: try unpacking.floats(json.member("statistics")))
+      try Outcome(unpacking: json, unpacking)
     }
   }
 }
 
 extension Run.Outcome {
   func packed(_ packing: inout Packing) -> JSON {
-    JSON(["weights": packing.floats(weights), "statistics": packing.floats(statistics)])
+    let body = JSON(["weights": packing.floats(weights), "statistics": packing.floats(statistics)])
+    guard let fitted, let members = body.members else { return body }
+    return .object(members + [JSON.Member(name: "fitted", value: fitted.packed(&packing))])
+  }
+
+  init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
+    weights = try unpacking.floats(body.member("weights"))
+    statistics = try unpacking.floats(body.member("statistics"))
+    fitted = try body.optional("fitted").map { (json) throws(Problem) in
+      try Fitted(unpacking: json, unpacking)
+    }
   }
 }
 

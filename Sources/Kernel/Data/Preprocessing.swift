@@ -1,0 +1,210 @@
+/// What is done to rows before a predictor sees them, and what its answers mean: the features by name
+/// and in their order, their scaling, the classes in their order, the scaling of numbers to predict.
+///
+/// Taken from the data set a predictor was fitted on, so that it answers for any data set that has its
+/// columns. Words were encoded as one column a word, `colour=red`, when the table was read.
+public struct Preprocessing: Equatable, Sendable {
+  /// Of a table; the numbers of images and sequences go by place.
+  public let columns: [String]
+  public let arrangement: Dataset.Arrangement
+  public let scaling: Scaling
+  /// Classes, or the numbers of a row.
+  public let targets: [String]
+  public let task: Loss.Task
+  public let targetScaling: Scaling
+
+  public init(of dataset: Dataset) {
+    self.init(
+      columns: dataset.arrangement == .table ? dataset.columns : [],
+      arrangement: dataset.arrangement, scaling: dataset.scaling,
+      targets: dataset.target.names, task: dataset.task, targetScaling: dataset.targetScaling)
+  }
+
+  init(
+    columns: [String], arrangement: Dataset.Arrangement, scaling: Scaling, targets: [String],
+    task: Loss.Task, targetScaling: Scaling
+  ) {
+    self.columns = columns
+    self.arrangement = arrangement
+    self.scaling = scaling
+    self.targets = targets
+    self.task = task
+    self.targetScaling = targetScaling
+  }
+}
+
+extension Dataset {
+  /// The same rows as a predictor called `name` sees them that was fitted with `preprocessing`: its features
+  /// in its order, its scaling, its classes. The split stays. Columns it does not know are left out.
+  ///
+  /// Refuses a column that is missing, another arrangement, a word in a column and a class that were never
+  /// seen, and another kind or number of targets (`modelDoesNotFit`); both sides are named.
+  public func prepared(
+    by preprocessing: Preprocessing, for name: String
+  ) throws(Problem) -> Dataset {
+    guard Preprocessing(of: self) != preprocessing else { return self }
+    guard preprocessing.arrangement.sample == arrangement.sample else {
+      throw Problem(
+        .modelDoesNotFit,
+        "\(name) was fitted on \(preprocessing.arrangement.noun), '\(self.name)' has "
+          + arrangement.noun, hint: "use the data set it was fitted on, or make the model again")
+    }
+    let inputs = try inputs(prepared: preprocessing, for: name)
+    let target = try target(prepared: preprocessing, for: name)
+    return try Dataset(
+      name: self.name, inputs: inputs, target: target,
+      columns: arrangement == .table ? preprocessing.columns : columns,
+      arrangement: preprocessing.arrangement, split: split, scaling: preprocessing.scaling,
+      targetScaling: preprocessing.targetScaling, origin: origin, notes: notes)
+  }
+
+  private func target(
+    prepared preprocessing: Preprocessing, for name: String
+  ) throws(Problem) -> Target {
+    let known = preprocessing.targets
+    guard task == preprocessing.task else {
+      throw Problem(
+        .modelDoesNotFit,
+        "\(name) was fitted on \(preprocessing.task.noun), '\(self.name)' has \(task.noun)",
+        hint: task == .classes ? "task=values reads numbers" : "task=classes reads classes")
+    }
+    switch target {
+    case .values(_, let names):
+      guard names.count == known.count else {
+        throw Problem(
+          .modelDoesNotFit,
+          "\(name) predicts \(known.count) numbers a row, '\(self.name)' has \(names.count)",
+          hint: "target= names the column to predict")
+      }
+      return target
+    case .classes(let labels, let names):
+      guard names != known else { return target }
+      var places: [Int32] = []
+      for word in names {
+        guard let place = known.firstIndex(of: word) else {
+          throw Problem(
+            .modelDoesNotFit,
+            "'\(self.name)' has the class '\(word)', which \(name) was never taught: it knows "
+              + Dataset.list(known), hint: "fit it on rows of that class too")
+        }
+        places.append(Int32(place))
+      }
+      return .classes(labels: labels.map { places[Int($0)] }, names: known)
+    }
+  }
+
+  private func inputs(
+    prepared preprocessing: Preprocessing, for name: String
+  ) throws(Problem) -> Tensor {
+    guard arrangement == .table, columns != preprocessing.columns else { return inputs }
+    let places = Dictionary(columns.enumerated().map { ($1, $0) }) { first, _ in first }
+    let words = Dataset.encoded(columns)
+    let known = Dataset.encoded(preprocessing.columns)
+    for column in Dataset.owners(columns) {
+      guard let taught = known[column], let values = words[column] else { continue }
+      if let word = values.first(where: { !taught.contains($0) }) {
+        throw Problem(
+          .modelDoesNotFit,
+          "column '\(column)' of '\(self.name)' holds '\(word)', which \(name) was never taught: it "
+            + "knows " + Dataset.list(taught), hint: "fit it on rows with that word too")
+      }
+    }
+    var sources: [Int?] = []
+    for column in preprocessing.columns {
+      let owner = Dataset.owner(of: column)
+      guard let place = places[column] ?? (words[owner] != nil ? .some(-1) : nil) else {
+        throw Problem(
+          .modelDoesNotFit,
+          "\(name) needs the column '\(owner)', '\(self.name)' has "
+            + Dataset.list(Dataset.owners(columns)),
+          hint: "read a file that has it, or make the model again")
+      }
+      // A word that no row of this table has is a column of zeros.
+      sources.append(place < 0 ? nil : place)
+    }
+    return try gathered(sources)
+  }
+
+  private func gathered(_ sources: [Int?]) throws(Problem) -> Tensor {
+    let tensor = try Tensor(try Shape([rows, sources.count]))
+    let width = features
+    inputs.withFloats { floats in
+      tensor.buffer.withUnsafeMutableBytes { bytes in
+        let cells = bytes.bindMemory(to: Float.self)
+        for row in 0..<rows {
+          for (column, source) in sources.enumerated() {
+            cells[row * sources.count + column] = source.map { floats[row * width + $0] } ?? 0
+          }
+        }
+      }
+    }
+    return tensor
+  }
+
+  // MARK: Names
+
+  /// The column of the file that a feature comes from: `colour` of `colour=red`.
+  private static func owner(of column: String) -> String {
+    column.utf8.firstIndex(of: UInt8(ascii: "=")).map { String(column[..<$0]) } ?? column
+  }
+
+  private static func owners(_ columns: [String]) -> [String] {
+    var names: [String] = []
+    for name in columns.map(owner) where names.last != name { names.append(name) }
+    return names
+  }
+
+  /// The words of each column that holds words.
+  private static func encoded(_ columns: [String]) -> [String: [String]] {
+    var words: [String: [String]] = [:]
+    for column in columns {
+      guard let cut = column.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
+      words[String(column[..<cut]), default: []].append(
+        String(column[column.index(after: cut)...]))
+    }
+    return words
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.prefix(8).joined(separator: ", ")
+      + (names.count > 8 ? " and \(names.count - 8) more" : "")
+  }
+}
+
+extension Preprocessing {
+  /// Numbers of a row.
+  var features: Int { arrangement.features ?? columns.count }
+}
+
+extension Dataset.Arrangement {
+  /// Numbers of a row; nil where the columns of a table say it, and where they cannot be counted.
+  var features: Int? {
+    guard !sample.isEmpty else { return nil }
+    return sample.reduce(Int?.some(1)) { product, size in
+      product.flatMap {
+        let whole = $0.multipliedReportingOverflow(by: size)
+        return whole.overflow ? nil : whole.partialValue
+      }
+    }
+  }
+
+  /// What a row is, without the range of its numbers.
+  fileprivate var sample: [Int] {
+    switch self {
+    case .table: []
+    case .image(let height, let width, let channels, _): [height, width, channels]
+    case .sequence(let length, let channels): [length, channels]
+    }
+  }
+
+  /// In a sentence.
+  fileprivate var noun: String {
+    switch self {
+    case .table: "a table"
+    case .image(let height, let width, let channels, _):
+      "images of \(height)x\(width)" + (channels > 1 ? "x\(channels)" : "")
+    case .sequence(let length, let channels):
+      "sequences of \(length) steps" + (channels > 1 ? " of \(channels) numbers" : "")
+    }
+  }
+}

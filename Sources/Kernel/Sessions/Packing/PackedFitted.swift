@@ -1,0 +1,31 @@
+extension Fitted {
+  func packed(_ packing: inout Packing) -> JSON {
+    JSON([
+      "columns": .list(preprocessing.columns.map { .text($0) }),
+      "arrangement": preprocessing.arrangement.packed,
+      "scaling": preprocessing.scaling.packed(&packing),
+      "targets": .list(preprocessing.targets.map { .text($0) }),
+      "task": .text(preprocessing.task.rawValue),
+      "targetScaling": preprocessing.targetScaling.packed(&packing),
+      "loss": loss?.packed ?? .null,
+    ])
+  }
+
+  init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
+    guard let task = Loss.Task(rawValue: try body.member("task").text()) else {
+      throw Problem(.badFile, "an unknown kind of target")
+    }
+    let targets = try body.texts("targets")
+    let columns = try body.texts("columns")
+    let arrangement = try Dataset.Arrangement(unpacking: body.member("arrangement"))
+    preprocessing = Preprocessing(
+      columns: columns, arrangement: arrangement,
+      scaling: try Scaling(
+        unpacking: body.member("scaling"), columns: arrangement.features ?? columns.count, unpacking
+      ),
+      targets: targets, task: task,
+      targetScaling: try Scaling(
+        unpacking: body.member("targetScaling"), columns: targets.count, unpacking))
+    loss = try body.optional("loss").map { (json) throws(Problem) in try Choice(unpacking: json) }
+  }
+}

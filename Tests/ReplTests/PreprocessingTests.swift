@@ -1,0 +1,111 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A fitted net owns what was done to its rows: columns, words, scaling, classes, loss.
+@Suite(.enabled(if: Program.answers)) struct PreprocessingTests {
+  /// A table of two numbers and a word; a line each, without the header.
+  private static func table(
+    _ rows: Range<Int>, columns: [String] = ["a", "b", "c", "y"],
+    _ change: ([String: String]) -> [String: String] = { $0 }
+  ) -> String {
+    let words = ["red", "green", "blue"]
+    var lines = [columns.joined(separator: ",")]
+    for row in rows {
+      let (a, b) = (Double((row * 7919) % 101) / 50 - 1, Double((row * 104_729) % 97) / 48 - 1)
+      let cells = change([
+        "a": "\(a)", "b": "\(b)", "c": words[row % 3],
+        "y": a + 0.5 * b + (row % 3 == 0 ? 0.4 : 0) > 0.1 ? "yes" : "no",
+      ])
+      lines.append(columns.map { cells[$0] ?? "" }.joined(separator: ","))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What the program prints for a net fitted on one half, in a folder that holds `other.csv` as well.
+  private func run(_ statements: String, other: String) throws -> ProcessResult {
+    let folder = NSTemporaryDirectory() + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Self.table(0..<120).write(toFile: folder + "/one.csv", atomically: true, encoding: .utf8)
+    try other.write(toFile: folder + "/other.csv", atomically: true, encoding: .utf8)
+    var runner = ProcessRunner()
+    runner.folder = folder
+    runner.timeout = 60_000
+    return runner.run([
+      "-c",
+      "data one.csv target=y; model mlp 8; fit 10 lr=1e-2; data other.csv target=y; " + statements,
+    ])
+  }
+
+  private func score(_ other: String) throws -> String {
+    let result = try run("score train", other: other)
+    #expect(result.code == 0, "\(result.errorText)")
+    return result.outputText.split(separator: "\n").last.map(String.init) ?? ""
+  }
+
+  @Test func anotherOrderOfColumnsAndClassesChangesNothing() throws {
+    let usual = try score(Self.table(120..<240))
+    #expect(usual.hasPrefix("mlp on 96 rows (train): loss "))
+    #expect(try score(Self.table(120..<240, columns: ["c", "y", "b", "a"])) == usual)
+    #expect(
+      try score(
+        Self.table(120..<240, columns: ["a", "more", "b", "c", "y"]) { row in
+          row.merging(["more": "7"]) { _, new in new }
+        }) == usual)
+  }
+
+  @Test func anotherUnitIsNotScaledAway() throws {
+    let usual = try score(Self.table(120..<240))
+    let other = try score(
+      Self.table(120..<240) { row in
+        row.merging(["a": "\((Double(row["a"] ?? "") ?? 0) * 1000 + 7)"]) { _, new in new }
+      })
+    #expect(other != usual)
+  }
+
+  @Test func aWordThatIsNotThereIsNone() throws {
+    // Rows of red alone: its columns of green and blue are zeros.
+    let lines = Self.table(120..<240).split(separator: "\n")
+    let red = ([lines[0]] + lines.filter { $0.contains(",red,") }).joined(separator: "\n") + "\n"
+    #expect(try score(red).hasPrefix("mlp on 32 rows (train): loss "))
+  }
+
+  @Test(arguments: [
+    ("c", "purple", "column 'c' of 'other' holds 'purple', which mlp was never taught"),
+    ("y", "zno", "'other' has the class 'zno', which mlp was never taught: it knows no, yes"),
+  ])
+  func whatWasNeverSeenIsNamed(_ column: String, _ word: String, _ message: String) throws {
+    var count = 0
+    let other = Self.table(120..<240) { row in
+      count += 1
+      return count % 9 == 0 ? row.merging([column: word]) { _, new in new } : row
+    }
+    for command in ["score", "predict", "worst", "confusion"] {
+      let result = try run(command, other: other)
+      #expect(result.code == 1 && result.errorText.contains(message), "\(result.errorText)")
+    }
+  }
+
+  @Test func aMissingColumnIsNamedWithThoseThatAreThere() throws {
+    let result = try run("score", other: Self.table(120..<240, columns: ["b", "c", "y"]))
+    #expect(result.errorText.contains("mlp needs the column 'a', 'other' has b, c"))
+  }
+
+  @Test func imagesAndTablesAreToldApart() throws {
+    let result = try run("data digits; score", other: Self.table(120..<240))
+    #expect(
+      result.errorText.contains("mlp was fitted on a table, 'digits' has images of 8x8"),
+      "\(result.errorText)")
+  }
+
+  @Test func theLossOfTheFitJudges() throws {
+    let table = Self.table(0..<120)
+    let plain = try run("data one.csv target=y; fit 1 lr=1e-9; score", other: table)
+    let smoothed = try run(
+      "data one.csv target=y; fit 1 lr=1e-9 loss=crossentropy smoothing=0.2; score", other: table)
+    #expect(
+      plain.outputText.split(separator: "\n").last
+        != smoothed.outputText.split(separator: "\n").last)
+  }
+}
