@@ -35,6 +35,8 @@ public struct Run {
   /// `r1`, `r2`, … or what the user chose.
   public var name = ""
   public let recipe: Recipe
+  /// What was fitted in one go, without the recipe, steps and curves of a net.
+  public internal(set) var method: Choice?
   public let model: String
   public let data: String
   public let blueprint: String

@@ -3,6 +3,8 @@ public enum Item {
   case datum(Datum)
   // Boxed, so that a stack of numbers costs no more than numbers.
   indirect case model(Model)
+  /// A model that is fitted in one go.
+  indirect case estimator(Estimator)
   indirect case dataset(Dataset)
   indirect case run(Run)
   indirect case record(Record)
@@ -11,10 +13,18 @@ public enum Item {
   public var kind: String {
     switch self {
     case .datum(let datum): datum.kind
-    case .model: "a model"
+    case .model, .estimator: "a model"
     case .dataset: "a data set"
     case .run: "a run"
     case .record(let record): "the record of \(record.title)"
+    }
+  }
+
+  /// Whether it can be the current model.
+  public var isPredictor: Bool {
+    switch self {
+    case .model, .estimator: true
+    default: false
     }
   }
 
@@ -22,7 +32,7 @@ public enum Item {
   public var noun: String {
     switch self {
     case .datum(let datum): datum.noun
-    case .model: "model"
+    case .model, .estimator: "model"
     case .dataset: "data"
     case .run: "run"
     case .record: "record"

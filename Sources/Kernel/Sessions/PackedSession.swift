@@ -48,7 +48,7 @@ extension Session {
     }
     self.init(
       entries: entries,
-      modelName: try name("model") { if case .model = $0 { true } else { false } },
+      modelName: try name("model") { $0.isPredictor },
       dataName: try name("data") { if case .dataset = $0 { true } else { false } },
       draws: draws, turns: turns, runCount: try body.member("runs").count())
     optimiser = try Choice(unpacking: body.member("optimiser"))

@@ -2,6 +2,16 @@ extension Run {
   /// Everything the run was told, one setting each, as it would be typed. What was left to its
   /// standard is not written, except what every run has.
   public var settings: [Setting] {
+    if let method {
+      let settings = [
+        Setting("model", model), Setting("method", "\(method)"), Setting("data", data),
+        Setting("split", split), Setting("scaling", scaling),
+      ]
+      return settings
+        + (family?.point.filter { point in
+          !settings.contains { $0.name == point.name }
+        } ?? [])
+    }
     let start = start
     var settings = [
       Setting("model", model), Setting("layers", blueprint), Setting("init", start.text),
@@ -69,7 +79,8 @@ extension Run {
   public var results: [(name: String, value: Double)] {
     let last = epochs.last { $0.valid != nil } ?? epochs.last
     guard let last else { return [] }
-    return [("train", last.train), ("valid", last.valid ?? .nan)]
+    let train = method == nil ? [("train", last.train)] : []
+    return train + [("valid", last.valid ?? .nan)]
       + zip(metricNames, last.metrics).map { ($0, $1) }
   }
 

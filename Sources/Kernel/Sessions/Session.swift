@@ -83,7 +83,7 @@ public struct Session {
   /// Binds a name; an item that had it is let go.
   public mutating func bind(_ name: String, _ item: Item) {
     set(name, item, Edition())
-    if modelName == name, case .model = item {} else if modelName == name { modelName = nil }
+    if modelName == name, !item.isPredictor { modelName = nil }
     if dataName == name, case .dataset = item {} else if dataName == name { dataName = nil }
   }
 
@@ -120,6 +120,12 @@ public struct Session {
 extension Session {
   /// The current model, for a command that needs one.
   public func model(for verb: String) throws(Problem) -> Model {
+    if let modelName, case .estimator(let estimator)? = self[modelName] {
+      throw Problem(
+        .wrongKind,
+        "\(verb): \(estimator.name) is fitted in one go, without weights and steps; \(verb) is for nets",
+        hint: "model mlp 64", about: verb)
+    }
     guard let name = modelName, case .model(let model)? = self[name] else {
       throw Problem(.noModel, "\(verb): there is no model yet", hint: "model mlp 64", about: verb)
     }
@@ -135,6 +141,8 @@ extension Session {
     return dataset
   }
 
+  mutating func makeCurrent(model name: String) { modelName = name }
+
   /// Makes a model current under its name.
   public mutating func use(_ model: Model) {
     bind(model.name, .model(model))
@@ -149,7 +157,7 @@ extension Session {
   /// Makes what has this name current.
   public mutating func use(_ name: String) throws(Problem) {
     switch self[name] {
-    case .model: modelName = name
+    case .model, .estimator: modelName = name
     case .dataset: dataName = name
     case let other?:
       throw Problem(
@@ -157,7 +165,7 @@ extension Session {
     case nil:
       let usable = bindings.compactMap { entry -> String? in
         switch entry.item {
-        case .model, .dataset: entry.name
+        case .model, .estimator, .dataset: entry.name
         default: nil
         }
       }
@@ -206,6 +214,7 @@ extension Item {
     switch self {
     case .datum(let datum): datum.add(to: &print)
     case .model(let model): print.add(model.digest.state)
+    case .estimator(let estimator): print.add(estimator.digest.state)
     case .dataset(let dataset): print.add(dataset.fingerprint.state)
     case .run(let run): print.add(run.digest)
     case .record(let record):
@@ -230,6 +239,9 @@ extension Item {
     case .model(let model):
       if let item = model.figure(name) { return item }
       throw Item.missing(name, among: Model.figureNames, in: "a model")
+    case .estimator(let estimator):
+      if let item = estimator.figure(name) { return item }
+      throw Item.missing(name, among: Estimator.figureNames, in: "a model")
     case .dataset(let dataset):
       if let item = dataset.figure(name) { return item }
       throw Item.missing(name, among: Dataset.figureNames, in: "a data set")
@@ -243,6 +255,7 @@ extension Item {
     case .record(let record): record.fields.map(\.name)
     case .run(let run): run.figureNames
     case .model: Model.figureNames
+    case .estimator: Estimator.figureNames
     case .dataset: Dataset.figureNames
     }
   }
@@ -303,6 +316,19 @@ extension Model {
     case "parameters": .datum(.number(Double(layout.parameterCount)))
     case "layers": .datum(.list(layout.places.map { .text($0.name) }))
     case "steps": .datum(.number(Double(steps)))
+    case "digest": .datum(.text(digest.text))
+    default: nil
+    }
+  }
+}
+
+extension Estimator {
+  static let figureNames = ["method", "rows", "digest"]
+
+  func figure(_ name: String) -> Item? {
+    switch name {
+    case "method": .datum(.text(description))
+    case "rows": .datum(.number(Double(state?.rows ?? 0)))
     case "digest": .datum(.text(digest.text))
     default: nil
     }

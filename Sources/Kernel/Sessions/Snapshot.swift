@@ -37,7 +37,8 @@ extension Session {
     let words = Set(statement.split { !($0.isLetter || $0.isNumber || $0 == "_") })
     return isSame(as: other, settingsMatter: false) { name, item in
       switch item {
-      case .model where name != "_", .dataset where name != "_": true
+      case .model where name != "_", .estimator where name != "_", .dataset where name != "_":
+        true
       default: words.contains(Substring(name))
       }
     }
@@ -134,6 +135,7 @@ extension Item {
     switch self {
     case .datum(let datum): datum.buffers
     case .model(let model): model.buffers
+    case .estimator(let estimator): estimator.state?.buffers ?? []
     case .dataset(let dataset):
       [dataset.inputs.buffer] + (dataset.target.values.map { [$0.buffer] } ?? [])
     case .run(let run): run.outcome.map { [$0.weights, $0.statistics] } ?? []

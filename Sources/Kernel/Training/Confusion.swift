@@ -19,18 +19,17 @@ public struct Confusion: Sendable {
     self.counts = counts
   }
 
-  /// What a model says of one side of a data set with classes.
+  /// What was said of one side of a data set with classes; `result` is asked for where there are some.
   public init(
-    of model: Model, on dataset: Dataset, _ side: Side, isExact: Bool
+    on dataset: Dataset, _ side: Side, result: () throws(Problem) -> Evaluation
   ) throws(Problem) {
     guard case .classes(let labels, let names) = dataset.target else {
       throw Problem(
         .wrongKind, "'\(dataset.name)' has numbers to predict, not classes to take for each other",
         hint: "worst 10")
     }
-    let result = try Evaluation(of: model, on: dataset, side, isExact: isExact)
     let truths = (side == .train ? dataset.split.train : dataset.split.valid).map { labels[$0] }
-    self.init(truths: truths, said: try result.labels(), names: names)
+    self.init(truths: truths, said: try result().labels(), names: names)
   }
 
   public var rows: Int { counts.reduce(0, +) }

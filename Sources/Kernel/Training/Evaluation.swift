@@ -23,6 +23,13 @@ public struct Evaluation {
     return found.array
   }
 
+  init(
+    rows: Int, loss: Double, metrics: [Double], outputs: Tensor, rowLosses: [Double]
+  ) {
+    (self.rows, self.loss, self.metrics) = (rows, loss, metrics)
+    (self.outputs, self.rowLosses) = (outputs, rowLosses)
+  }
+
   public init(
     of model: Model, on dataset: Dataset, _ side: Side, loss choice: Choice? = nil, isExact: Bool
   ) throws(Problem) {

@@ -17,10 +17,8 @@ public struct Hardest: Sendable {
 
   public let rows: [Row]
 
-  public init(
-    of model: Model, on dataset: Dataset, _ side: Side, loss: Choice? = nil, isExact: Bool
-  ) throws(Problem) {
-    let result = try Evaluation(of: model, on: dataset, side, loss: loss, isExact: isExact)
+  /// By what a predictor said of that side.
+  public init(of result: Evaluation, on dataset: Dataset, _ side: Side) throws(Problem) {
     let places = side == .train ? dataset.split.train : dataset.split.valid
     let said = try result.labels()
     let rows = places.indices.map { index -> Row in

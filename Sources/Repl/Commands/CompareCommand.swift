@@ -22,9 +22,10 @@ extension Command {
         hint: "fit 1cycle 5 makes one", about: "runs")
     }
     var answer = Answer([.table(settings(of: runs, all: request.values[flag: "all"]))])
-    answer.add(Figure.loss(runs))
+    let trained = runs.filter { $0.method == nil }
+    if !trained.isEmpty { answer.add(Figure.loss(trained)) }
     var record = Record("compare")
-    if runs.count == 2 {
+    if runs.count == 2, trained.count == 2 {
       let dataset = try? workspace.session.dataset(for: "compare")
       let found = try RunComparison(runs[0], runs[1], on: dataset)
       for line in sentences(found, runs[0], runs[1]) { answer.say(line) }
@@ -48,7 +49,9 @@ extension Command {
     for name in figures {
       rows.append([Table.Cell(name)] + runs.map { .short($0.result(name)) })
     }
-    rows.append(["best epoch"] + runs.map { $0.best.map { "\($0.epoch)" } ?? "–" as Table.Cell })
+    rows.append(
+      ["best epoch"]
+        + runs.map { $0.method == nil ? $0.best.map { "\($0.epoch)" } ?? "–" : "–" as Table.Cell })
     rows.append(["steps"] + runs.map { "\($0.losses.count)" })
     rows.append(["digest"] + runs.map { Table.Cell($0.digest, whole: $0.digest) })
     return Table(

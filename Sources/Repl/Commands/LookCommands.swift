@@ -28,6 +28,10 @@ extension Command {
     var runs: [Run] = []
     for name in request.values.texts("runs") ?? [] { runs.append(try workspace.session.run(name)) }
     if runs.isEmpty { runs = [try workspace.session.run(nil)] }
+    if let run = runs.first(where: { $0.method != nil }) {
+      throw Problem(
+        .noRun, "\(run.name) was fitted in one go and has no curve", hint: "runs", about: run.name)
+    }
     let chart =
       switch what {
       case "lr": Figure.steps(runs, "lr", of: \.rates)
@@ -48,11 +52,9 @@ extension Command {
       example: "score"), .look
   ) { request, workspace, _ throws(Problem) in
     let asking = try workspace.session.asking(for: "score")
-    let (model, dataset) = (asking.model, asking.dataset)
+    let (model, dataset) = (asking.predictor, asking.dataset)
     let side = request.side
-    let result = try Evaluation(
-      of: model, on: dataset, side, loss: asking.loss,
-      isExact: asking.isExact)
+    let result = try asking.evaluation(side)
     var record = Record("score")
     record.append("loss", result.loss)
     var parts = ["loss \(Numerals.short(result.loss))"]
@@ -63,7 +65,7 @@ extension Command {
     let said = "\(model.name) on \(Numerals.counted(result.rows, "row")) (\(side.rawValue)): "
     return Answer(
       [.line(said + parts.joined(separator: ", "))], item: .record(record),
-      explainedBy: try .score(result, side, model, dataset, asking.loss))
+      explainedBy: try .score(result, side, of: model.name, dataset, asking.loss))
   }
 
   static let predict = Command(
@@ -77,11 +79,9 @@ extension Command {
       example: "predict 5"), .look
   ) { request, workspace, _ throws(Problem) in
     let asking = try workspace.session.asking(for: "predict")
-    let (model, dataset) = (asking.model, asking.dataset)
+    let (model, dataset) = (asking.predictor, asking.dataset)
     let side = request.side
-    let result = try Evaluation(
-      of: model, on: dataset, side, loss: asking.loss,
-      isExact: asking.isExact)
+    let result = try asking.evaluation(side)
     let places = side == .train ? dataset.split.train : dataset.split.valid
     let count = min(request.values[integer: "count"], result.rows)
     let found = try result.labels()

@@ -17,10 +17,11 @@ extension Command {
       parameters: [part], example: "confusion"), .look
   ) { request, workspace, _ throws(Problem) in
     let asking = try workspace.session.asking(for: "confusion")
-    let (model, dataset) = (asking.model, asking.dataset)
+    let (model, dataset) = (asking.predictor, asking.dataset)
     let side = request.side
-    let found = try Confusion(
-      of: model, on: dataset, side, isExact: asking.isExact)
+    let found = try Confusion(on: dataset, side) { () throws(Problem) in
+      try asking.evaluation(side)
+    }
     let rows = side == .train ? "training rows" : "held-out rows"
     var answer = Answer([
       .chart(Figure.confusion(found, subtitle: "\(model.name)/\(dataset.name)", of: rows))
@@ -66,10 +67,8 @@ extension Command {
       example: "worst 8"), .look
   ) { request, workspace, host throws(Problem) in
     let asking = try workspace.session.asking(for: "worst")
-    let (model, dataset) = (asking.model, asking.dataset)
-    let found = try Hardest(
-      of: model, on: dataset, request.side, loss: asking.loss,
-      isExact: asking.isExact)
+    let (model, dataset) = (asking.predictor, asking.dataset)
+    let found = try Hardest(of: asking.evaluation(request.side), on: dataset, request.side)
     let shown = Array(found.rows.prefix(request.values[integer: "count"]))
     let names = dataset.target.names
     let isClassed = dataset.task == .classes

@@ -10,8 +10,9 @@ extension Command {
       summary: "Make a model for the current data set.",
       parameters: [
         Parameter(
-          "kind", .trick(Family.labels), .positional,
-          help: Family.all.map(\.name).joined(separator: ", ") + ", or layers in braces"),
+          "kind", .trick(Family.labels + EstimatorMethod.labels), .positional,
+          help: (Family.labels + EstimatorMethod.labels).map(\.name).joined(separator: ", ")
+            + ", or layers in braces"),
         Parameter(
           "hidden", .rest(.integer(1...1_048_576)), .positional, foreign: ["hidden_layer_sizes"],
           help: "sizes of the layers of an mlp, rnn, lstm, gru, filters of a cnn, n of a resnet"),
@@ -29,6 +30,11 @@ extension Command {
       ],
       example: "model mlp 128 64 dropout=0.2"), .model
   ) { request, workspace, _ throws(Problem) in
+    if let choice = request.choice("kind"),
+      EstimatorMethod.labels.contains(where: { $0.name == choice.name })
+    {
+      return try makeEstimator(choice, request, &workspace)
+    }
     let dataset = try workspace.session.dataset(for: "model")
     let values = request.values
     let blueprint: Blueprint
@@ -48,7 +54,7 @@ extension Command {
         hint: "model mlp 128 64   or   model { dense 64; relu; dense }")
     }
     title = try request.name(title, workspace.session) {
-      if case .model = $0 { true } else { false }
+      $0.isPredictor
     }
     let model = try Model(
       name: title, blueprint, for: dataset, seed: request.seed(&workspace))

@@ -220,7 +220,7 @@ struct ScriptSearch {
   /// What a training begins with: the model, the data, and what it would be told.
   private static func state(_ workspace: Workspace) -> String {
     let session = workspace.session
-    let model = try? session.model(for: "repro").digest.text
+    let model = try? session.predictor(for: "repro").digest.text
     let data = try? session.dataset(for: "repro").fingerprint.text
     return [
       model ?? "-", data ?? "-", "\(session.optimiser)", session.loss.map { "\($0)" } ?? "-",

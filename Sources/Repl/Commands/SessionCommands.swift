@@ -47,6 +47,9 @@ extension Command {
         "\(Numerals.counted(model.layout.parameterCount, "parameter")), "
           + "\(Numerals.counted(model.steps, "step")) trained",
       ]
+    case .estimator(let estimator):
+      let rows = estimator.state.map { "fitted to \(Numerals.counted($0.rows, "row"))" }
+      return ["model", "", "", "\(estimator.description), \(rows ?? "not fitted")"]
     case .dataset(let data):
       return [
         "data", "\(data.inputs.shape)", Numerals.bytes(4 * data.inputs.count),
@@ -56,7 +59,7 @@ extension Command {
       let last = run.epochs.last
       return [
         "run", Numerals.counted(run.losses.count, "step"), "",
-        "\(run.recipe.schedule.name), valid \(last?.valid.map { Numerals.short($0) } ?? "–")",
+        "\(run.method?.name ?? run.recipe.schedule.name), valid \(last?.valid.map { Numerals.short($0) } ?? "–")",
       ]
     case .record(let record):
       return ["record", "", "", record.fields.map(\.name).joined(separator: " ")]
@@ -91,6 +94,8 @@ extension Command {
     if let name = request.values.text("name") {
       switch workspace.session[name] {
       case .model(let model): return Answer("\(name) \(model.digest.text) \(version)")
+      case .estimator(let estimator):
+        return Answer("\(name) \(estimator.digest.text) \(version)")
       case .dataset(let data): return Answer("\(name) \(data.fingerprint.text) \(version)")
       case .run(let run): return Answer("\(name) \(run.digest) \(version)")
       case .datum(let datum):
@@ -100,9 +105,11 @@ extension Command {
       default: throw Problem(.undefinedName, "nothing is called \"\(name)\"", about: name)
       }
     }
-    if let name = workspace.session.modelName, case .model(let model)? = workspace.session[name] {
+    if workspace.session.modelName != nil {
+      let predictor = try workspace.session.predictor(for: "digest")
       return Answer(
-        "\(name) \(model.digest.text) \(version)", item: .datum(.text(model.digest.text)))
+        "\(predictor.name) \(predictor.digest.text) \(version)",
+        item: .datum(.text(predictor.digest.text)))
     }
     let print = workspace.session.digest
     return Answer("session \(print.text) \(version)", item: .datum(.text(print.text)))

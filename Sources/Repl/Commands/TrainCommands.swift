@@ -9,7 +9,8 @@ extension Command {
     "diverge", .word(["stop", "go"]), standard: "stop",
     help: "when the loss is no longer finite: an error (stop), or a note (go)")
 
-  private static let fitJob: Job = { request, workspace throws(Problem) in
+  private static let fitJob: Job = { (request, workspace) throws(Problem) -> Trainings.Job? in
+    if case .estimator = try workspace.session.predictor(for: "fit") { return nil }
     let dataset = try workspace.session.dataset(for: "fit")
     let model = try workspace.session.model(for: "fit")
     return Trainings.Job(model, on: dataset, try recipe(request, &workspace))
@@ -30,6 +31,9 @@ extension Command {
       example: "fit 1cycle 3 lr=1e-2"), .train,
     job: fitJob
   ) { request, workspace, host throws(Problem) in
+    if case .estimator(let estimator) = try workspace.session.predictor(for: "fit") {
+      return try fit(estimator, request, &workspace, host)
+    }
     let dataset = try workspace.session.dataset(for: "fit")
     var model = try workspace.session.model(for: "fit")
     let recipe = try recipe(request, &workspace)

@@ -4,13 +4,13 @@ import Viz
 extension Explanation {
   /// A score: the formulas of loss and metric with the counts, their noise, and what guessing gives.
   static func score(
-    _ result: Evaluation, _ side: Side, _ model: Model, _ dataset: Dataset, _ choice: Choice?
+    _ result: Evaluation, _ side: Side, of name: String, _ dataset: Dataset, _ choice: Choice?
   ) throws(Problem) -> Explanation {
     let loss =
       try choice.map { (choice) throws(Problem) in try Loss.named(choice.name) }
       ?? Loss.standard(for: dataset.task)
     let rows = Double(result.rows)
-    var told = Explanation("score: \(model.name) on \(result.rows) rows (\(side.rawValue))")
+    var told = Explanation("score: \(name) on \(result.rows) rows (\(side.rawValue))")
     told.say(loss.name, formulaOf: loss.label, choice?.values ?? Values())
     told.say("loss", "\(short(result.loss)), the mean over \(result.rows) rows")
     if dataset.task == .classes, let accuracy = result.metrics.first {

@@ -4,6 +4,7 @@ import Viz
 extension Explanation {
   /// A training: its steps, what the schedule did, the update, the decay, the curve's smoothing.
   static func fit(_ run: Run) throws(Problem) -> Explanation {
+    if let method = run.method { return try fitted(run, by: method) }
     let recipe = run.recipe
     var told = Explanation("\(run.name): fit \(recipe) on \(run.model)/\(run.data)")
     told.say("steps", steps(of: run))
@@ -33,6 +34,16 @@ extension Explanation {
     }
     told.say(insteadOf: schedule.label, among: Schedule.labels)
     for label in [schedule.label, optimiser.label] { told.say(sourceOf: label) }
+    return told
+  }
+
+  /// What was fitted in one go.
+  private static func fitted(_ run: Run, by method: Choice) throws(Problem) -> Explanation {
+    let row = try EstimatorMethod.named(method.name)
+    var told = Explanation("\(run.name): \(method) fitted to \(run.data), without steps")
+    told.say(row.name, formulaOf: row.label, method.values)
+    told.say(insteadOf: row.label, among: EstimatorMethod.labels)
+    told.say(sourceOf: row.label)
     return told
   }
 

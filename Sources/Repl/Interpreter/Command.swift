@@ -71,7 +71,7 @@ struct Command: Sendable {
   }
 
   typealias Action = @Sendable (Request, inout Workspace, Host) throws(Problem) -> Answer
-  typealias Job = @Sendable (Request, inout Workspace) throws(Problem) -> Trainings.Job
+  typealias Job = @Sendable (Request, inout Workspace) throws(Problem) -> Trainings.Job?
 
   let label: Label
   let task: Task

@@ -81,6 +81,9 @@ extension Interpreter {
     case .model(var model):
       model.name = name
       return .model(model)
+    case .estimator(var estimator):
+      estimator.name = name
+      return .estimator(estimator)
     case .dataset(var dataset):
       dataset.name = name
       return .dataset(dataset)

@@ -15,8 +15,14 @@ extension Item {
           "\(model.name): \(Numerals.counted(model.layout.parameterCount, "parameter")), "
             + "\(Numerals.counted(model.steps, "step")) trained\n  \(model.blueprint)")
       ]
+    case .estimator(let estimator):
+      let rows = estimator.state.map { "fitted to \(Numerals.counted($0.rows, "row"))" }
+      return [
+        .line("\(estimator.name): \(estimator.description), \(rows ?? "not fitted yet")")
+      ]
     case .dataset(let dataset): return dataset.described
-    case .run(let run): return [.line(run.closing), .line("  " + run.recipe.description)]
+    case .run(let run):
+      return [.line(run.closing), .line("  \(run.method ?? Choice(run.recipe.description))")]
     case .record(let record):
       let rows = record.fields.map { field -> [String] in
         if case .datum(let datum) = field.item { return [field.name, datum.inline] }

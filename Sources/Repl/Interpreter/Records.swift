@@ -15,6 +15,12 @@ extension Item {
         "parameters": JSON(model.layout.parameterCount), "steps": JSON(model.steps),
         "digest": .text(model.digest.text),
       ])
+    case .estimator(let estimator):
+      return JSON([
+        "name": .text(estimator.name), "method": .text(estimator.description),
+        "rows": estimator.state.map { JSON($0.rows) } ?? .null,
+        "digest": .text(estimator.digest.text),
+      ])
     case .dataset(let data):
       return JSON([
         "name": .text(data.name), "rows": JSON(data.rows), "features": JSON(data.features),

@@ -70,7 +70,7 @@ import Testing
       (
         paused.run,
         "beginning best blueprint data digest ending epochs family gradientNorms losses "
-          + "metricNames model momenta name notes outcome rates recipe remark scaling split steps stepsPerEpoch"
+          + "method metricNames model momenta name notes outcome rates recipe remark scaling split steps stepsPerEpoch"
       ),
       (paused.run.losses, "count stride values"),
       (

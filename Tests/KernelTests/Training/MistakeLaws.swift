@@ -9,7 +9,9 @@ import Testing
     let data = try makeRings()
     var model = try makeModel("dense 8; relu; dense", for: data)
     _ = try Trainer.fit(&model, on: data, Recipe())
-    let confusion = try Confusion(of: model, on: data, side, isExact: false)
+    let confusion = try Confusion(on: data, side) { () throws(Problem) in
+      try Evaluation(of: model, on: data, side, isExact: false)
+    }
     let result = try Evaluation(of: model, on: data, side, isExact: false)
     let places = side == .train ? data.split.train : data.split.valid
     let labels = try #require(data.target.labels)
@@ -42,7 +44,11 @@ import Testing
   @Test func numbersHaveNoConfusion() throws {
     let data = try makeCurve()
     let model = try makeModel("dense 8; relu; dense", for: data)
-    #expect(throws: Problem.self) { try Confusion(of: model, on: data, .valid, isExact: false) }
+    #expect(throws: Problem.self) {
+      try Confusion(on: data, .valid) { () throws(Problem) in
+        try Evaluation(of: model, on: data, .valid, isExact: false)
+      }
+    }
   }
 
   /// The mean of the rows is the loss of all of them, for classes and for numbers.
@@ -50,7 +56,8 @@ import Testing
     for data in [try makeRings(), try makeCurve()] {
       let model = try makeModel("dense 8; relu; dense", for: data)
       for side in Side.allCases {
-        let hardest = try Hardest(of: model, on: data, side, isExact: false)
+        let hardest = try Hardest(
+          of: Evaluation(of: model, on: data, side, isExact: false), on: data, side)
         let result = try Evaluation(of: model, on: data, side, isExact: false)
         let losses = hardest.rows.map(\.loss)
         #expect(losses == losses.sorted(by: >))

@@ -5,6 +5,7 @@ extension Item {
     switch self {
     case .datum(let datum): ("datum", datum.packed(&packing))
     case .model(let model): ("model", model.packed(&packing))
+    case .estimator(let estimator): ("estimator", estimator.packed(&packing))
     case .dataset(let dataset): ("data", dataset.packed(&packing))
     case .run(let run): ("run", run.packed(&packing))
     case .record(let record): ("record", record.packed(&packing))
@@ -15,6 +16,7 @@ extension Item {
     switch kind {
     case "datum": self = .datum(try Datum(unpacking: body, unpacking, depth: 0))
     case "model": self = .model(try Model(unpacking: body, unpacking))
+    case "estimator": self = .estimator(try Estimator(unpacking: body, unpacking))
     case "data": self = .dataset(try Dataset(unpacking: body, unpacking))
     case "run": self = .run(try Run(unpacking: body, unpacking))
     case "record": self = .record(try Record(unpacking: body, unpacking))

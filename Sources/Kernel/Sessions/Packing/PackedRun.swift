@@ -1,6 +1,6 @@
 extension Run {
   func packed(_ packing: inout Packing) -> JSON {
-    JSON([
+    let body = JSON([
       "name": .text(name), "model": .text(model), "data": .text(data),
       "blueprint": .text(blueprint), "recipe": recipe.packed,
       "beginning": .text(beginning), "split": .text(split), "scaling": .text(scaling),
@@ -13,6 +13,8 @@ extension Run {
       "remark": .text(remark),
       "family": family?.packed ?? .null, "outcome": outcome?.packed(&packing) ?? .null,
     ])
+    guard let method, let members = body.members else { return body }
+    return .object(members + [JSON.Member(name: "method", value: method.packed)])
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -40,6 +42,9 @@ extension Run {
     notes = try body.texts("notes")
     digest = try body.member("digest").text()
     remark = try body.member("remark").text()
+    method = try body.optional("method").map { (json) throws(Problem) in
+      try Choice(unpacking: json)
+    }
     family = try body.optional("family").map { (json) throws(Problem) in
       try Family(unpacking: json)
     }

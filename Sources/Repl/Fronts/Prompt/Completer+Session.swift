@@ -11,7 +11,7 @@ extension Completer {
       }
       return switch referent {
       case .anything: session.names
-      case .model: named { if case .model = $0 { true } else { false } }
+      case .model: named(\.isPredictor)
       case .dataset: named { if case .dataset = $0 { true } else { false } }
       case .run: named { if case .run = $0 { true } else { false } }
       case .branch: workspace.timeline.names

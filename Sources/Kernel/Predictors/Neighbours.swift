@@ -1,0 +1,164 @@
+extension EstimatorMethod {
+  static let neighbours = EstimatorMethod(
+    Label(
+      "knn", foreign: ["KNeighborsClassifier", "KNeighborsRegressor", "neighbors"],
+      summary: "The vote, or the mean, of the nearest training rows.",
+      source: "Cover and Hart, IEEE Transactions on Information Theory 13, 1967",
+      parameters: [
+        Parameter(
+          "k", .integer(1...1_000_000), standard: "5", foreign: ["n_neighbors"],
+          help: "rows that are asked")
+      ], example: "model knn k=5"), tasks: [.classes, .values]
+  ) { (values, part) throws(Problem) in
+    try Neighbours(part, count: values[integer: "k"])
+  } restore: { (parts, values) throws(Problem) in
+    try Neighbours(parts, count: values[integer: "k"])
+  }
+}
+
+/// The training rows themselves. Distance is Euclidean, in the scaled inputs; of rows equally far the first
+/// ones are nearest; every neighbour has one vote, and of classes with equally many the first is said.
+public struct Neighbours: EstimatorState {
+  public let rows: Int
+  private let count: Int
+  public let features: Int
+  private let stride: Int
+  public let outputs: Int
+  /// (rows, stride); padding is 0.
+  private let inputs: Buffer
+  /// One a row; empty where numbers are predicted.
+  private let labels: [Int32]
+  /// (rows, targetStride), in their own units; nil for classes.
+  private let targets: Buffer?
+  private let targetStride: Int
+
+  init(_ part: Part, count: Int) throws(Problem) {
+    guard count <= part.rows else {
+      throw Problem(
+        .outOfRange, "k=\(count) is more than the \(part.rows) training rows",
+        hint: "k=\(max(1, part.rows))", about: "k")
+    }
+    rows = part.rows
+    self.count = count
+    (features, stride, outputs) = (part.features, part.stride, part.outputs)
+    (inputs, labels) = (part.inputs, part.labels)
+    (targets, targetStride) = (part.targets, part.targetStride)
+  }
+
+  /// Rows that are asked about together.
+  private static let chunk = 64
+
+  public func outputs(for part: Part) throws(Problem) -> Tensor {
+    let tensor = try Tensor(Shape([part.rows, outputs]))
+    let products = try Buffer(count: Neighbours.chunk * Part.padded(rows))
+    let known = squares(inputs, rows)
+    let asked = squares(part.inputs, part.rows)
+    var start = 0
+    while start < part.rows {
+      let size = min(Neighbours.chunk, part.rows - start)
+      Compute.product(
+        .nt, part.inputs.matrix(at: start * stride, rows: size, columns: stride),
+        inputs.matrix(rows: rows, columns: stride),
+        into: products.matrix(rows: size, columns: rows, stride: Part.padded(rows)))
+      for index in 0..<size {
+        let dots = products.all.base + index * Part.padded(rows)
+        let nearest = nearest(
+          to: part.inputs.all.base + (start + index) * stride, asked[start + index], known, dots)
+        answer(nearest, tensor.buffer.all.base + (start + index) * outputs)
+      }
+      start += size
+    }
+    return tensor
+  }
+
+  private func squares(_ buffer: Buffer, _ rows: Int) -> [Float] {
+    (0..<rows).map { row in
+      var sum: Float = 0
+      for column in (row * stride)..<(row * stride + features) {
+        sum += buffer[column] * buffer[column]
+      }
+      return sum
+    }
+  }
+
+  /// The nearest rows, in order. Products in Float say which rows can be among them; the distances that
+  /// decide are sums in Double, column by column.
+  private func nearest(
+    to row: UnsafePointer<Float>, _ square: Float, _ squares: [Float],
+    _ dots: UnsafePointer<Float>
+  ) -> [Int] {
+    var best = [Float](repeating: .infinity, count: count)
+    var largest: Float = 0
+    for index in 0..<rows {
+      let distance = square + squares[index] - 2 * dots[index]
+      largest = max(largest, squares[index])
+      guard distance < best[count - 1] else { continue }
+      var place = count - 1
+      while place > 0, best[place - 1] > distance {
+        best[place] = best[place - 1]
+        place -= 1
+      }
+      best[place] = distance
+    }
+    // Rounding of a sum of products, on both sides of the comparison.
+    let slack = 4e-7 * Float(features + 8) * (square + largest)
+    let limit = best[count - 1] + slack
+    var found: [(distance: Double, row: Int)] = []
+    for index in 0..<rows where square + squares[index] - 2 * dots[index] <= limit {
+      let other = inputs.all.base + index * stride
+      var sum = 0.0
+      for column in 0..<features {
+        let apart = Double(row[column]) - Double(other[column])
+        sum += apart * apart
+      }
+      found.append((sum, index))
+    }
+    found.sort { ($0.distance, $0.row) < ($1.distance, $1.row) }
+    return found.prefix(count).map(\.row)
+  }
+
+  private func answer(_ nearest: [Int], _ outputs: UnsafeMutablePointer<Float>) {
+    if let targets {
+      for output in 0..<self.outputs {
+        var sum = 0.0
+        for row in nearest { sum += Double(targets[row * targetStride + output]) }
+        outputs[output] = Float(sum / Double(count))
+      }
+    } else {
+      var votes = [Int](repeating: 0, count: self.outputs)
+      for row in nearest { votes[Int(labels[row])] += 1 }
+      for (output, number) in votes.enumerated() {
+        outputs[output] = Float(Double(number) / Double(count))
+      }
+    }
+  }
+
+  public var parts: [(name: String, part: StatePart)] {
+    [
+      ("rows", .count(rows)), ("features", .count(features)), ("outputs", .count(outputs)),
+      ("inputs", .floats(inputs)), ("labels", .integers(labels)),
+    ] + (targets.map { [("targets", .floats($0))] } ?? [])
+  }
+
+  init(_ parts: StateParts, count: Int) throws(Problem) {
+    rows = try parts.count("rows")
+    features = try parts.count("features")
+    outputs = try parts.count("outputs")
+    self.count = count
+    inputs = try parts.floats("inputs")
+    labels = try parts.integers("labels")
+    targets = parts.has("targets") ? try parts.floats("targets") : nil
+    let most = 1 << 40
+    guard (1...most).contains(rows), (1...most).contains(features), (1...most).contains(outputs),
+      count <= rows
+    else { throw Problem(.badFile, "neighbours of \(rows) rows") }
+    (stride, targetStride) = (Part.padded(features), targets == nil ? 0 : Part.padded(outputs))
+    let size = rows.multipliedReportingOverflow(by: stride)
+    let goals = rows.multipliedReportingOverflow(by: targetStride)
+    let width = outputs
+    guard !size.overflow, !goals.overflow, inputs.count == size.partialValue,
+      targets.map({ $0.count == goals.partialValue }) ?? (labels.count == rows),
+      labels.allSatisfy({ $0 >= 0 && Int($0) < width })
+    else { throw Problem(.badFile, "the neighbours of an estimator do not agree") }
+  }
+}

@@ -1,0 +1,49 @@
+import Kernel
+import Viz
+
+/// Models that are fitted in one go: what `model` and `fit` do for them.
+extension Command {
+  static func makeEstimator(
+    _ choice: Choice, _ request: Request, _ workspace: inout Workspace
+  ) throws(Problem) -> Answer {
+    let own = Set(["kind", "as"])
+    if let surplus = request.call.arguments.first(where: {
+      $0.trick == nil && !own.contains($0.parameter.name)
+    }) {
+      throw Problem(
+        .surplusArgument, "\(choice.name) is no net: it takes no \(surplus.parameter.name)",
+        hint: "model \(choice.name)", about: surplus.parameter.name)
+    }
+    let name = try request.name(choice.name, workspace.session, replaces: \.isPredictor)
+    let estimator = try Estimator(name: name, choice)
+    workspace.session.use(estimator)
+    return Answer(
+      "\(name): \(estimator.description), fitted in one go by fit", item: .estimator(estimator))
+  }
+
+  /// `fit` without a schedule.
+  static func fit(
+    _ estimator: Estimator, _ request: Request, _ workspace: inout Workspace, _ host: Host
+  ) throws(Problem) -> Answer {
+    if let surplus = request.call.arguments.first(where: {
+      $0.trick != nil || $0.parameter.name != "as"
+    }) {
+      throw Problem(
+        .surplusArgument,
+        "\(estimator.name) is fitted in one go: it takes no \(surplus.parameter.name)",
+        hint: "fit", about: surplus.parameter.name)
+    }
+    let dataset = try workspace.session.dataset(for: "fit")
+    let name = try request.name(workspace.session.nextRunName, workspace.session) {
+      if case .run = $0 { true } else { false }
+    }
+    var estimator = estimator
+    let started = host.clock()
+    let run = try estimator.run(on: dataset, name: name)
+    workspace.session.use(estimator)
+    keep(run, &workspace)
+    let answer = Answer(
+      run.closing(seconds: host.clock() - started), item: .run(run))
+    return answer
+  }
+}
