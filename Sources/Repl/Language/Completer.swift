@@ -146,7 +146,7 @@ struct Completer {
     case .path: paths(typed)
     case .list(let kind), .rest(let kind): values(kind, typed, command)
     case .either(let kinds): kinds.flatMap { values($0, typed, command) }
-    case .number, .integer: typed.isEmpty ? [] : names
+    case .number, .integer, .slice: typed.isEmpty ? [] : names
     default: kind.words
     }
   }

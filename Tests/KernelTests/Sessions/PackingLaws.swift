@@ -61,15 +61,15 @@ import Testing
     }
     // `layout` follows from the blueprint, `targetScaling` from the split, `parts` is a cache.
     let expected: [(Any, String)] = [
-      (model, "blueprint input layout name origin outputs paused statistics steps weights"),
+      (model, "blueprint frozen input layout name origin outputs paused statistics steps weights"),
       (
         paused,
-        "closed data divisorSum lossSum optimiserState patience recipe run step validLosses"
+        "closed data divisorSum frozen lossSum optimiserState patience recipe run step validLosses"
       ),
       (paused.patience, "best bestEpoch most statistics weights"),
       (
         paused.run,
-        "beginning best blueprint data digest ending epochs family gradientNorms losses "
+        "beginning best blueprint data digest ending epochs family frozen gradientNorms losses "
           + "metricNames model momenta name notes outcome rates recipe remark scaling split steps stepsPerEpoch"
       ),
       (paused.run.losses, "count stride values"),

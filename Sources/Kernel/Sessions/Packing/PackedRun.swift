@@ -12,7 +12,7 @@ extension Run {
       "ending": ending.packed, "notes": .list(notes.map { .text($0) }), "digest": .text(digest),
       "remark": .text(remark),
       "family": family?.packed ?? .null, "outcome": outcome?.packed(&packing) ?? .null,
-    ])
+    ]).adding("frozen", frozen.isEmpty ? nil : .text(frozen))
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -25,6 +25,7 @@ extension Run {
     name = try body.member("name").text()
     beginning = try body.member("beginning").text()
     split = try body.member("split").text()
+    if let words = try body.optional("frozen") { frozen = try words.text() }
     scaling = try body.member("scaling").text()
     rates = try Trace(unpacking: body.member("rates"), unpacking)
     momenta = try Trace(unpacking: body.member("momenta"), unpacking)
