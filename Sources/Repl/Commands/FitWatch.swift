@@ -112,4 +112,9 @@ extension Recipe {
 extension Rates {
   /// `0.001`, or `1e-05:0.001`
   var shown: String { (low.map { Numerals.short($0) + ":" } ?? "") + Numerals.short(high) }
+
+  /// Whose rate is listed and drawn, where the layers differ in it.
+  var remark: String? {
+    low.map { "of the last layer; the first has \(Numerals.short($0 / high)) of it" }
+  }
 }

@@ -90,7 +90,10 @@ struct Completer {
         start: chunk.valueRange.lowerBound, words: found.map { Completer.quoted($0) + " " })
     }
     let value = source.bytes[chunk.valueRange]
-    let comma = value.lastIndex { $0 == Ascii.comma || $0 == Ascii.openSquare }
+    let isSlice = if case .slice = parameter.kind { true } else { false }
+    let comma = value.lastIndex {
+      $0 == Ascii.comma || $0 == Ascii.openSquare || isSlice && $0 == Ascii.colon
+    }
     let from = comma.map { $0 + 1 } ?? chunk.valueRange.lowerBound
     let typed = source.text(from..<end)
     let fit = fitting(typed, values(parameter.kind, typed, command)).map(Completer.chunk)
