@@ -20,7 +20,7 @@ import Testing
     "lstm 6 layers=2 bidirectional=yes states=all; norm; rnn 4 states=all; globalpool; dropout 0.2; dense",
   ]
 
-  private func recipe(
+  fileprivate func recipe(
     _ optimiser: String, _ change: (inout Recipe) -> Void = { _ in }
   ) throws -> Recipe {
     let words = optimiser.split(separator: " ")
@@ -34,7 +34,7 @@ import Testing
   }
 
   /// A net of images, sequences or rows, and some of its layers.
-  private func drawn(
+  fileprivate func drawn(
     _ seed: UInt64
   ) throws -> (data: Dataset, model: Model, frozen: Set<String>, live: Set<String>) {
     var net = DrawnNet(seed)
@@ -192,19 +192,6 @@ import Testing
     }
   }
 
-  @Test(arguments: [0, 3]) func threadsAndLevelsChangeNothing(_ seed: UInt64) throws {
-    let (data, start, frozen, live) = try drawn(seed)
-    let recipe = try recipe("adamw") {
-      ($0.rates, $0.clip, $0.epochs) = (Rates(0.01, from: 1e-4), 1, 1)
-    }
-    try ComputeBitsTests.sameEverywhere {
-      var model = start
-      model.freeze(exactly: frozen, live: live)
-      _ = try Trainer.fit(&model, on: data, recipe)
-      return model.digest.state
-    }
-  }
-
   /// A frozen body runs as in inference, so training on what it makes of the rows is the same training.
   @Test(arguments: [
     ("dense 12; norm; tanh; dense 9; relu", false),
@@ -316,5 +303,22 @@ import Testing
       try model.initialise(by: .named("kaiming"), Values(), seed: 5, layer: "fc1")
     }
     #expect(try model.rebuilt(model.blueprint.droppingOut(0.3)).frozen == model.frozen)
+  }
+}
+
+/// Among the suites that set threads and levels, which run one after the other.
+extension ComputeBitsTests {
+  @Test(arguments: [0, 3]) func groups(_ seed: UInt64) throws {
+    let laws = GroupLaws()
+    let (data, start, frozen, live) = try laws.drawn(seed)
+    let recipe = try laws.recipe("adamw") {
+      ($0.rates, $0.clip, $0.epochs) = (Rates(0.01, from: 1e-4), 1, 1)
+    }
+    try Self.sameEverywhere {
+      var model = start
+      model.freeze(exactly: frozen, live: live)
+      _ = try Trainer.fit(&model, on: data, recipe)
+      return model.digest.state
+    }
   }
 }
