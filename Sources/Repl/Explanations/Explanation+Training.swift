@@ -10,6 +10,12 @@ extension Explanation {
     let schedule = try Schedule.named(recipe.schedule.name)
     told.say(schedule.name, formulaOf: schedule.label, recipe.schedule.values)
     told.say("rate", rate(of: run))
+    if !run.frozen.isEmpty {
+      told.say(
+        "frozen",
+        "\(run.frozen): no gradient is computed below the lowest layer that learns, and its norm "
+          + "counts what learns")
+    }
     if let low = run.momenta.values.filter(\.isFinite).min(),
       let high = run.momenta.values.filter(\.isFinite).max()
     {

@@ -90,7 +90,7 @@ enum Figure {
     }
     let said = runs.map { run in
       let values = run.metric(name)
-      let best = values.max() ?? .nan
+      let best = (Run.isBetterWhenMore(name) ? values.max() : values.min()) ?? .nan
       return "\(run.name) ends at \(Numerals.short(values.last ?? .nan)), "
         + "best \(Numerals.short(best))"
     }
