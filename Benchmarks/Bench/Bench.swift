@@ -12,9 +12,7 @@ struct Workload: Sendable {
   /// made it, so that one must still be small.
   static let all = [
     memory, start, editing, sessions, statements, steps, accuracy, rangeTest, seeds, images,
-    recurrent,
-    operations,
-    charts, threads, limits,
+    frozenBody, recurrent, operations, charts, threads, limits,
   ]
 }
 

@@ -95,7 +95,7 @@ enum ImageNet: String, CaseIterable {
     try Model(name: rawValue, Blueprint(parsing: blueprint), for: dataset, seed: 1)
   }
 
-  private func job(_ batch: Int) throws -> (Model, Dataset, Recipe) {
+  func job(_ batch: Int) throws -> (Model, Dataset, Recipe) {
     // Row 0 is held out.
     let dataset = try dataset(rows: batch * steps(batch) + 1)
     var recipe = Recipe()

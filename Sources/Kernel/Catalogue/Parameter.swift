@@ -8,6 +8,8 @@ public struct Parameter: Sendable {
     case number(ClosedRange<Double>)
     /// A whole number in a range.
     case integer(ClosedRange<Int>)
+    /// A number, or two with `:` between: the first layer's, then the last's.
+    case slice(ClosedRange<Double>)
     /// `yes no on off true false`.
     case flag
     /// One of a few words.

@@ -32,6 +32,12 @@ extension Parameter.Kind {
     switch self {
     case .number(let range): return try readNumber(chunk, in: range, of: name)
     case .integer(let range): return try readInteger(chunk, in: range, of: name)
+    case .slice(let range):
+      let parts = chunk.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+      try Parameter.checkSlice(parts, of: name)
+      var numbers: [Value] = []
+      for part in parts { numbers.append(try readNumber(part, in: range, of: name)) }
+      return try Parameter.slice(of: numbers, of: name)
     case .flag: return try readFlag(chunk, of: name)
     case .word(let words): return try readWord(chunk, among: words, of: name)
     case .trick(let labels):
@@ -103,7 +109,7 @@ extension Parameter.Kind {
   func check(_ number: Double, of name: String) throws(Problem) -> Value {
     let written = Numeral.short(number)
     switch self {
-    case .number(let range):
+    case .number(let range), .slice(let range):
       return try check(number, in: range, of: name, written: written)
     case .integer(let range):
       guard let integer = Int(exactly: number) else {

@@ -35,6 +35,12 @@ public indirect enum JSON: Equatable, Sendable {
 }
 
 extension JSON {
+  /// An object with one more member, where there is a value for it.
+  func adding(_ name: String, _ value: JSON?) -> JSON {
+    guard let value, case .object(let members) = self else { return self }
+    return .object(members + [Member(name: name, value: value)])
+  }
+
   /// Without blanks, on one line.
   public var written: String {
     var bytes: [UInt8] = []

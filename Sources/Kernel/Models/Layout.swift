@@ -7,7 +7,7 @@ public struct Layout: Sendable {
   public struct Place: Sendable {
     /// "fc1", "norm2"; the last dense layer outside blocks is "out".
     public let name: String
-    public let layer: Layer
+    public internal(set) var layer: Layer
     /// One sample in and out.
     public let input: Shape
     public let output: Shape
@@ -45,7 +45,7 @@ public struct Layout: Sendable {
     case block(Int, branches: [[Node]])
   }
 
-  public let places: [Place]
+  public internal(set) var places: [Place]
   let tree: [Node]
   public let slices: [Slice]
   /// Floats of the flat buffer.

@@ -16,6 +16,8 @@ public struct Model {
   public internal(set) var origin = ["default"]
   /// Optimiser steps taken since the weights were drawn or loaded.
   public internal(set) var steps = 0
+  /// What does not learn.
+  public internal(set) var frozen = Frozen()
   /// The fit that was interrupted and can go on.
   public internal(set) var paused: PausedFit?
   /// What it was fitted with; nil for weights that no fit has touched.
@@ -135,6 +137,7 @@ public struct Model {
     print.add(blueprint.description)
     print.add(weights.all)
     print.add(statistics.all)
+    if !frozen.isEmpty { print.add(frozenWords) }
     if let paused {
       print.add(paused.step)
       print.add(paused.recipe.digestText)
@@ -158,7 +161,7 @@ extension Model {
   }
 
   /// Draws all weights anew, or those of one layer. Biases follow the initialiser's rule, norms
-  /// become 1 and 0; running statistics and a paused fit are forgotten.
+  /// become 1 and 0; running statistics and a paused fit are forgotten. What is frozen stays as it is.
   ///
   /// The stream of a layer is `init` at its position, so a layer's numbers do not depend on what
   /// stands beside it.
@@ -171,13 +174,19 @@ extension Model {
         .unknownWord, "\(name) has no layer called \"\(layer)\"",
         hint: "layers: " + known.joined(separator: "  "), about: layer)
     }
+    if let layer, frozen.holds(layer) {
+      throw Problem(
+        .modelDoesNotFit, "\(layer) is frozen: its weights stay as they are",
+        hint: "unfreeze \(layer)", about: layer)
+    }
     var filled = values
     filled.fillStandards(of: initialiser.label)
     let filler = try initialiser.make(filled)
     try detach()
     paused = nil
     var draws: [Draw] = []
-    for (index, place) in layout.places.enumerated() where layer == nil || place.name == layer {
+    for (index, place) in layout.places.enumerated()
+    where (layer == nil || place.name == layer) && !frozen.holds(place.name) {
       let gain = gain(of: index)
       var firstMatrix: Layout.Slice?
       var hasBias = false
@@ -213,11 +222,14 @@ extension Model {
 
   private mutating func noteDraw(_ choice: String, of layer: String?) {
     if layer == nil { fitted = nil }
-    if let layer {
-      origin.removeAll { $0.hasPrefix(layer + " ") }
-      origin.append("\(layer) \(choice)")
-    } else {
+    guard layer != nil || !frozen.isEmpty else {
       (origin, steps) = ([choice], 0)
+      return
+    }
+    let drawn = layout.weighted.map(\.name).filter { !frozen.holds($0) }
+    for name in layer.map({ [$0] }) ?? drawn {
+      origin.removeAll { $0.hasPrefix(name + " ") }
+      origin.append("\(name) \(choice)")
     }
   }
 
@@ -273,6 +285,7 @@ extension Model {
     model.weights = weights
     model.statistics = statistics
     (model.origin, model.steps, model.fitted) = (origin, steps, fitted)
+    model.frozen = frozen
     model.paused = paused
     return model
   }

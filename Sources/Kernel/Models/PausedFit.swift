@@ -14,6 +14,8 @@ public struct PausedFit {
   /// Sums over the batches of the epoch so far.
   var lossSum: Double
   var divisorSum: Double
+  /// What did not learn in the last steps, as it would be typed.
+  var frozen = ""
   /// Of the data set, so that a run cannot go on with another.
   let data: Fingerprint
 

@@ -27,30 +27,35 @@ final class Plan {
 
   /// Compiles `model` on the given buffers: weights and running statistics are read (and statistics
   /// written in training), gradients get `layout.count` floats. `keepsGradients` leaves every layer's
-  /// output and gradient readable after a backward. `isExact` keeps convolutions to direct sums.
+  /// output and gradient readable after a backward. `isExact` keeps convolutions to direct sums. `groups`
+  /// says what learns: no gradient is computed below the lowest layer that does, unless all are kept.
   init(
     _ model: Model, weights: Buffer, statistics: Buffer, gradients: Buffer?, capacity: Int,
     mode: Mode, seed: UInt64 = 0, keepsGradients: Bool = false,
-    isExact: Bool = false
+    isExact: Bool = false, groups: Groups? = nil
   ) throws(Problem) {
     self.mode = mode
     self.capacity = capacity
-    layout = model.layout
+    let layout = groups?.layout ?? model.layout
+    self.layout = layout
     let compiled = PlanSteps(
-      model.layout, input: model.input, mode, fuses: !keepsGradients)
+      layout, input: model.input, mode, fuses: !keepsGradients,
+      learns: keepsGradients ? nil : groups?.learns)
     steps = compiled.steps
     stepPlaces = steps.map(\.place)
     layerSteps = steps.indices.filter { compiled.steps[$0].role != .fork }
     memory = try PlanMemory(
-      compiled, model.layout, weights: weights, statistics: statistics, gradients: gradients,
+      compiled, layout, weights: weights, statistics: statistics, gradients: gradients,
       capacity: capacity, mode: mode, isExact: isExact, keepsGradients: keepsGradients)
     wires = .allocate(capacity: max(1, steps.count))
     for index in steps.indices {
       (wires + index).initialize(to: memory.wire(of: index, seed: seed))
     }
     let passes = steps.map { step -> (LayerKind.Pass, LayerKind.Pass) in
-      let kind = model.layout.places[step.place].layer.kind
+      let kind = layout.places[step.place].layer.kind
+      let isReached = compiled.slots[step.target].gradient != nil
       switch step.role {
+      case .layer where !isReached, .join where !isReached: return (kind.forward, Plan.pass)
       case .fork where step.isLinkedAbove, .join where step.isLinkedAbove:
         return (Plan.pass, Plan.pass)
       case .fork: return (Plan.pass, LayerKind.gatherGradients)

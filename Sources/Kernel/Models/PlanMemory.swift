@@ -78,7 +78,7 @@ final class PlanMemory {
   func wire(of index: Int, seed: UInt64) -> Wire {
     let step = compiled.steps[index]
     let place = layout.places[step.place]
-    let (kind, placement) = PlanSize.placement(of: step, layout, capacity, mode, isExact)
+    let (kind, placement) = PlanSize.placement(of: step, layout, capacity, isExact)
     let isFork = step.role == .fork
     let places = isFork ? [] : ([step.place] + step.absorbed).map { layout.places[$0] }
     let owned = places.flatMap(\.slices).map { layout.slices[$0].range }
@@ -103,7 +103,7 @@ final class PlanMemory {
       statistics: list(places.flatMap(\.statistics), in: statistics),
       kept: keptRegions, scratch: scratch.all,
       constants: (norm?.kind ?? kind).constants((norm ?? place.layer).values), integers: integers,
-      accumulates: false, mode: mode, isExact: isExact, takesRelu: step.takesRelu,
+      accumulates: false, mode: step.mode, isExact: isExact, takesRelu: step.takesRelu,
       isGatedAbove: step.isGatedAbove,
       gatesBelow: step.gatesBelow, link: step.link, isLinkedAbove: step.isLinkedAbove,
       stream: Seed.stream(seed, "dropout.\(step.place)"))

@@ -27,7 +27,7 @@ struct PlanSize {
       PlanSize.tenants(of: compiled) { mode == .training ? $0.gradient : nil }, rows: capacity,
       shares: !keepsGradients)
     for step in compiled.steps where step.role != .fork {
-      let (kind, placement) = PlanSize.placement(of: step, layout, capacity, mode, isExact)
+      let (kind, placement) = PlanSize.placement(of: step, layout, capacity, isExact)
       for size in kind.kept(placement) {
         kept = try PlanSize.sum(kept, Layout.padded(size))
         keptRegions += 1
@@ -76,14 +76,14 @@ struct PlanSize {
   }
 
   static func placement(
-    of step: PlanSteps.Step, _ layout: Layout, _ rows: Int, _ mode: Mode, _ isExact: Bool
+    of step: PlanSteps.Step, _ layout: Layout, _ rows: Int, _ isExact: Bool
   ) -> (LayerKind, Placement) {
     let place = layout.places[step.place]
     return (
       place.layer.kind,
       Placement(
         values: place.layer.values, input: place.input, output: place.output, rows: rows,
-        mode: mode, isExact: isExact, fusion: step.fusion,
+        mode: step.mode, isExact: isExact, fusion: step.fusion,
         remakesInput: step.link?.remakes ?? false)
     )
   }
@@ -118,9 +118,11 @@ extension Model {
   /// Bytes that training takes beside the weights, at a batch of `rows`: what lies between the layers,
   /// its gradients, and those of the weights; the optimiser's state comes on top.
   public func trainingBytes(rows: Int, isExact: Bool) throws(Problem) -> Int {
-    let steps = PlanSteps(layout, input: input, .training, fuses: true)
+    let groups = Groups(layout, frozen)
+    let steps = PlanSteps(
+      groups.layout, input: input, .training, fuses: true, learns: groups.learns)
     let size = try PlanSize(
-      steps, layout, capacity: rows, mode: .training, isExact: isExact,
+      steps, groups.layout, capacity: rows, mode: .training, isExact: isExact,
       keepsGradients: false)
     guard let bytes = size.bytes else { throw MemoryBudget.refusal("more than 9.2 EB") }
     return bytes &+ 4 &* layout.count

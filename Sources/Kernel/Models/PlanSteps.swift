@@ -18,6 +18,8 @@ struct PlanSteps {
     var isGatedAbove = false
     /// This step applies it for the one before.
     var gatesBelow = false
+    /// Training, or inference where no gradient is needed and the layer does the same in both.
+    var mode: Mode
     /// What it does of the layers behind it, and their places.
     var fusion = Fusion()
     var absorbed: [Int] = []
@@ -47,23 +49,42 @@ struct PlanSteps {
   let layout: Layout
   private let mode: Mode
   private let fuses: Bool
+  /// Whether the layer at each place learns; nil where all do.
+  private let learns: [Bool]?
 
   /// `fuses` lets a step take layers along; otherwise every layer has an output of its own, but for a
-  /// ReLU behind a dense layer.
-  init(_ layout: Layout, input: Shape, _ mode: Mode, fuses: Bool) {
+  /// ReLU behind a dense layer. `learns` says of each place whether it learns: below the lowest that does
+  /// no slot has a gradient.
+  init(_ layout: Layout, input: Shape, _ mode: Mode, fuses: Bool, learns: [Bool]? = nil) {
     self.layout = layout
     self.mode = mode
     self.fuses = fuses
+    self.learns = learns
     slots.append(Slot(shape: input, values: 0, gradient: nil))
     end = chain(layout.tree, from: 0)
+    for index in steps.indices where infers(steps[index]) { steps[index].mode = .evaluation }
     if fuses, mode == .training {
       for index in steps.indices { link(index) }
     }
   }
 
-  private mutating func slot(_ shape: Shape) -> Int {
-    slots.append(Slot(shape: shape, values: slots.count, gradient: slots.count))
+  private mutating func slot(_ shape: Shape, hasGradient: Bool) -> Int {
+    slots.append(
+      Slot(shape: shape, values: slots.count, gradient: hasGradient ? slots.count : nil))
     return slots.count - 1
+  }
+
+  private func learns(_ place: Int) -> Bool { learns?[place] ?? true }
+
+  /// Whether a step may run as in inference though the plan is one of training.
+  private func infers(_ step: Step) -> Bool {
+    step.role == .layer && slots[step.target].gradient == nil
+      && ([step.place] + step.absorbed).allSatisfy { index in
+        let place = layout.places[index]
+        let (kind, values) = (place.layer.kind, place.layer.values)
+        return !kind.vanishes(values, place.input, .evaluation)
+          && (place.statistics.isEmpty || values.flag("frozen") == true)
+      }
   }
 
   private mutating func chain(_ nodes: [Layout.Node], from start: Int) -> Int {
@@ -84,8 +105,9 @@ struct PlanSteps {
           continue
         }
         if isLinked, absorbs(index) { continue }
-        let target = self.slot(place.output)
-        var step = Step(place: index, role: .layer, source: slot, target: target)
+        let target = self.slot(
+          place.output, hasGradient: learns(index) || slots[slot].gradient != nil)
+        var step = Step(place: index, role: .layer, source: slot, target: target, mode: mode)
         step.isDense = kind.name == "dense"
         if kind.name == "norm", place.input.rank >= 2 { step.fusion.norm = place.layer }
         if step.isDense, isLinked, steps[steps.count - 1].takesRelu {
@@ -112,7 +134,7 @@ struct PlanSteps {
     case .layer where kind == "conv" || kind == "norm" && isImage:
       guard
         steps[last].fusion.absorb(
-          place.layer, on: place.input, isTraining: mode == .training)
+          place.layer, on: place.input, isTraining: mode == .training && !infers(step))
       else { return false }
     case .join where LayerKind.addsBranches(layout.places[step.place].layer):
       guard place.layer.kind.name == "relu", !step.fusion.relu else { return false }
@@ -122,7 +144,7 @@ struct PlanSteps {
     steps[last].absorbed.append(index)
     slots[step.target] = Slot(
       shape: place.output, values: step.target,
-      gradient: slots[step.target].gradient.map { _ in step.target })
+      gradient: slots[step.target].gradient != nil || learns(index) ? step.target : nil)
     return true
   }
 
@@ -137,7 +159,7 @@ struct PlanSteps {
   private mutating func block(_ index: Int, _ branches: [[Layout.Node]], from source: Int) -> Int {
     let place = layout.places[index]
     let fork = steps.count
-    steps.append(Step(place: index, role: .fork, source: source, target: source))
+    steps.append(Step(place: index, role: .fork, source: source, target: source, mode: mode))
     var (starts, ends): ([Int], [Int]) = ([], [])
     let isNeeded = slots[source].gradient != nil
     for branch in branches {
@@ -150,8 +172,10 @@ struct PlanSteps {
       ends.append(chain(branch, from: start))
     }
     steps[fork].branches = starts
-    let target = slot(place.output)
-    var join = Step(place: index, role: .join, source: ends.first ?? source, target: target)
+    let target = slot(
+      place.output, hasGradient: learns(index) || ends.contains { slots[$0].gradient != nil })
+    var join = Step(
+      place: index, role: .join, source: ends.first ?? source, target: target, mode: mode)
     join.branches = ends
     steps.append(join)
     if LayerKind.addsBranches(place.layer) { shareGradient(of: target, among: ends, since: fork) }

@@ -5,8 +5,8 @@
 public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   public var schedule = Choice("1cycle")
   public var epochs = 5
-  /// The peak of the schedule.
-  public var rate = 1e-3
+  /// The peak of the schedule, for all layers or from the first to the last.
+  public var rates = Rates(1e-3)
   /// Rows of a batch; more than the data set has are clamped.
   public var batch = 64
   public var optimiser = Choice("adamw")
@@ -27,6 +27,12 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   public var isExact = false
 
   public init() {}
+
+  /// The peak of the schedule, of the last layer where they differ; setting it gives all layers this one.
+  public var rate: Double {
+    get { rates.high }
+    set { rates = Rates(newValue) }
+  }
 
   /// In the order of the words of `fit`. What stands in the choice of another field follows the field
   /// it is typed behind.
@@ -52,10 +58,11 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
     bound: Field.Bound(atLeast: 0))
 
   private static let rateField = Field(
-    \.rate, key: "rate", .always,
+    \.rates, key: "rate", .always,
     Parameter(
-      "lr", .number(0...1e38), aliases: ["rate"],
-      foreign: ["learning_rate", "max_lr", "lr_max", "eta"], help: "the peak of the schedule; 1e-3"),
+      "lr", .slice(0...1e38), aliases: ["rate"],
+      foreign: ["learning_rate", "max_lr", "lr_max", "eta"],
+      help: "the peak of the schedule, or from the first layer to the last; 1e-3"),
     bound: Field.Bound(atLeast: 0, hint: "lr=1e-3"))
 
   private static let batchField = Field(

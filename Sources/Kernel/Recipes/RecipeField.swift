@@ -174,6 +174,7 @@ extension Recipe {
   /// Refuses numbers that no training can use, whoever set them.
   func check() throws(Problem) {
     for field in Recipe.fields { try field.check(self) }
+    try rates.check()
   }
 }
 

@@ -42,6 +42,8 @@ public struct Run {
   public let blueprint: String
   /// Where its first weights came from: `kaiming`, or `kaiming seed=7, 24 steps` where they were trained.
   public internal(set) var beginning = ""
+  /// What did not learn, as it would be typed: `body`; empty where all did.
+  public internal(set) var frozen = ""
   /// As it would be typed: `valid=0.2 seed=42`.
   public internal(set) var split = ""
   /// Of the inputs: `zscore`.

@@ -2,21 +2,21 @@ extension Trainer {
   /// What is changed about a fit that was paused.
   public struct Change {
     /// The peak of the schedule from here on.
-    public var rate: Double?
+    public var rates: Rates?
     /// Of the whole run, those that are over included; the schedule is stretched over them.
     public var epochs: Int?
 
-    public init(rate: Double? = nil, epochs: Int? = nil) {
-      (self.rate, self.epochs) = (rate, epochs)
+    public init(rates: Rates? = nil, epochs: Int? = nil) {
+      (self.rates, self.epochs) = (rates, epochs)
     }
 
     /// Refuses fewer epochs than have begun. The run says in a note what was changed, and where.
     func applied(to paused: PausedFit) throws(Problem) -> PausedFit {
       var changed = paused
       var words: [String] = []
-      if let rate, rate != paused.recipe.rate {
-        changed.recipe.rate = rate
-        words.append("lr=\(Numeral.typed(rate))")
+      if let rates, rates != paused.recipe.rates {
+        changed.recipe.rates = rates
+        words.append("lr=\(rates.words)")
       }
       if let epochs, epochs != paused.recipe.epochs {
         let steps = epochs.multipliedReportingOverflow(by: paused.run.stepsPerEpoch)

@@ -1,8 +1,9 @@
-/// Guards the weights against overflow: no step leaves one that is not finite.
+/// Guards the weights that learn against overflow: no step leaves one that is not finite.
 ///
 /// The weights are copied only when a step could carry one beyond the range of Float, which a bound
 /// on the largest weight tells in a few operations.
 struct OverflowGuard {
+  private let groups: Groups
   private let copy: Buffer
   /// No weight is larger.
   private var largest = Double.infinity
@@ -14,7 +15,11 @@ struct OverflowGuard {
   /// More than what momentum of at most 0.999 adds up to, or an adaptive step is longer than its rate.
   private static let longestStep = 1e3
 
-  init(_ count: Int) throws(Problem) { copy = try Buffer(count: count) }
+  /// For `count` weights in all.
+  init(_ groups: Groups, _ count: Int) throws(Problem) {
+    self.groups = groups
+    copy = try Buffer(count: count)
+  }
 
   /// Copies the weights if the coming step could overflow one. `norm` is that of the gradient used.
   mutating func prepare(_ weights: Buffer, rate: Double, norm: Double, decay: Double) {
@@ -22,7 +27,7 @@ struct OverflowGuard {
     largest = bound(rate, decay)
     isCopied = !(largest < OverflowGuard.threshold)
     guard isCopied else { return }
-    largest = Compute.sumOfSquares(weights.all).squareRoot()
+    largest = groups.sumOfSquares(weights).squareRoot()
     largest = bound(rate, decay)
     isCopied = !(largest < OverflowGuard.threshold)
     if isCopied { Compute.copy(weights.all, into: copy.all) }
@@ -36,7 +41,7 @@ struct OverflowGuard {
 
   /// Whether the weights are finite after the step; where they are not, they are put back.
   func holds(_ weights: Buffer) -> Bool {
-    if !isCopied || Compute.sumOfSquares(weights.all).isFinite { return true }
+    if !isCopied || groups.sumOfSquares(weights).isFinite { return true }
     Compute.copy(copy.all, into: weights.all)
     return false
   }

@@ -54,6 +54,7 @@ public struct RangeTest: Sendable {
     shouldStop: () -> Bool = { false }, told: (Double) -> Void = { _ in }
   ) throws(Problem) {
     try model.check(dataset)
+    try model.checkLearns()
     if let flaw = dataset.firstNonFinite {
       throw Problem(
         .nonFiniteData, "'\(dataset.name)' cannot be trained on: \(flaw.sentence)",

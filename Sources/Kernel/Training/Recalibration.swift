@@ -28,6 +28,11 @@ public struct Recalibration {
         .modelDoesNotFit, "\(model.name) has no norm with running statistics",
         hint: "model { dense 64; norm; relu; dense }")
     }
+    guard norms.contains(where: { !model.frozen.keepsStatistics(of: $0.name) }) else {
+      throw Problem(
+        .modelDoesNotFit, "all norms of \(model.name) are frozen and keep their statistics",
+        hint: "unfreeze \(norms[0].name)")
+    }
     // A momentum of 1 leaves in the statistics what the last batch had, and nothing else.
     var copy = try model.rebuilt(Recalibration.forgetful(model.blueprint))
     try copy.detach()
@@ -36,7 +41,7 @@ public struct Recalibration {
     let plan = try Plan(
       copy, weights: copy.weights, statistics: copy.statistics,
       gradients: Buffer(count: copy.layout.count), capacity: order.size, mode: .training,
-      seed: seed, isExact: isExact)
+      seed: seed, isExact: isExact, groups: Groups(copy.layout, copy.frozen))
     let inputs = part.inputs.matrix(rows: part.rows, columns: part.stride)
     let rows = try IndexBuffer(order.order)
     var sums = [Double](repeating: 0, count: copy.statistics.count)

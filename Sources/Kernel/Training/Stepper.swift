@@ -5,6 +5,7 @@ final class Stepper {
   private let part: Part
   private let inputs: Matrix
   private let layout: Layout
+  private let groups: Groups
   private let weights: Buffer
   private let statistics: Buffer
   private let keptStatistics: Buffer
@@ -23,13 +24,17 @@ final class Stepper {
   /// The bounds of a gradient that is cut element by element.
   private let bounds: Buffer
 
-  /// `model`'s buffers are written to: they must be its own.
+  /// `model`'s buffers are written to: they must be its own. `groups` are its own and the recipe's where
+  /// they are not given.
   init(
-    _ model: Model, _ dataset: Dataset, _ recipe: Recipe, keepsGradients: Bool = false
+    _ model: Model, _ dataset: Dataset, _ recipe: Recipe, keepsGradients: Bool = false,
+    groups: Groups? = nil
   ) throws(Problem) {
     part = try dataset.part(.train)
     inputs = part.inputs.matrix(rows: part.rows, columns: part.stride)
     layout = model.layout
+    let groups = groups ?? Groups(model, recipe)
+    self.groups = groups
     weights = model.weights
     statistics = model.statistics
     keptStatistics = try model.statistics.copy()
@@ -38,7 +43,7 @@ final class Stepper {
     plan = try Plan(
       model, weights: weights, statistics: statistics, gradients: gradients, capacity: batch,
       mode: .training, seed: recipe.seed, keepsGradients: keepsGradients,
-      isExact: recipe.isExact)
+      isExact: recipe.isExact, groups: groups)
     function = try recipe.lossFunction(for: dataset)
     allTargets = part.targets(for: try recipe.lossRow(for: dataset).row.task)
     allLabels = try IndexBuffer(part.labels)
@@ -46,7 +51,7 @@ final class Stepper {
     targets = try Buffer(count: batch * part.targetStride)
     order = try IndexBuffer(count: part.rows)
     seed = recipe.seed
-    overflowGuard = try OverflowGuard(model.layout.count)
+    overflowGuard = try OverflowGuard(groups, model.layout.count)
     bounds = try Buffer([1, -1])
   }
 
@@ -110,25 +115,28 @@ final class Stepper {
   /// variance and still have a finite loss.
   func gradientNorm() -> Double {
     if statistics.count > 0, !Compute.sumOfSquares(statistics.all).isFinite { return .infinity }
-    return Compute.sumOfSquares(gradients.all).squareRoot()
+    return groups.sumOfSquares(gradients).squareRoot()
   }
 
-  /// Cuts every element of the gradients to ± `limit`.
+  /// Cuts every element of the gradients of what learns to ± `limit`.
   func cut(at limit: Double) {
     bounds[0] = Float(limit)
     bounds[1] = -Float(limit)
-    Compute.binary(.minimum, gradients.all, bounds[0..<1], into: gradients.all)
-    Compute.binary(.maximum, gradients.all, bounds[1..<2], into: gradients.all)
+    for range in groups.ranges {
+      Compute.binary(.minimum, gradients[range], bounds[0..<1], into: gradients[range])
+      Compute.binary(.maximum, gradients[range], bounds[1..<2], into: gradients[range])
+    }
   }
 
-  /// Applies the update; false, with the weights as they were, when they would not stay finite.
+  /// Applies the update to what learns, `rate` being that of the last layer; false, with the weights as
+  /// they were, when they would not stay finite.
   func apply(
     _ update: Update, state: Buffer, rate: Double, momentum: Double?, scale: Double, step: Int,
     norm: Double
   ) -> Bool {
     overflowGuard.prepare(weights, rate: rate, norm: norm * scale, decay: update.decay)
-    func pass(over range: Range<Int>, decay: Double) {
-      guard !range.isEmpty else { return }
+    for group in groups.learning {
+      let range = group.range
       func slot(_ index: Int) -> Region? {
         guard index < update.slots else { return nil }
         let start = index * layout.count
@@ -137,10 +145,9 @@ final class Stepper {
       update.apply(
         Update.Pass(
           weights[range], gradient: gradients[range], state: (slot(0), slot(1), slot(2)),
-          rate: rate, momentum: momentum, decay: decay, gradientScale: scale, step: step))
+          rate: rate * group.factor, momentum: momentum, decay: group.decays ? update.decay : 0,
+          gradientScale: scale, step: step))
     }
-    pass(over: 0..<layout.decayedCount, decay: update.decay)
-    pass(over: layout.decayedCount..<layout.count, decay: 0)
     return overflowGuard.holds(weights)
   }
 
@@ -154,8 +161,9 @@ final class Stepper {
   /// gradient is not: where a poison came from. Nil where there is none.
   func firstNonFinite() -> Int? {
     if let place = plan.firstNonFinite(rows: lastRows) { return place }
-    return layout.slices.filter { !Compute.sumOfSquares(gradients[$0.range]).isFinite }
-      .map(\.layer).max()
+    return layout.slices.filter {
+      groups.learns?[$0.layer] ?? true && !Compute.sumOfSquares(gradients[$0.range]).isFinite
+    }.map(\.layer).max()
   }
 
   /// Runs the first batch of the prepared epoch forward and back, for a look at the layers.

@@ -45,13 +45,15 @@ public struct Trainer {
     run.name = name
     run.notes = notes
     run.beginning = model.beginning
+    run.frozen = model.frozenWords
     run.split = dataset.split.written
     run.scaling = dataset.scaling.method.rawValue
     let slots = try recipe.update().slots
     let state = PausedFit(
       recipe: recipe, step: 0,
       optimiserState: try Buffer(count: slots * model.layout.count), run: run,
-      patience: Patience(recipe.patience), lossSum: 0, divisorSum: 0, data: dataset.fingerprint)
+      patience: Patience(recipe.patience), lossSum: 0, divisorSum: 0,
+      frozen: run.frozen, data: dataset.fingerprint)
     return try go(&model, dataset, state, pauseAt, watch, keep)
   }
 
@@ -70,7 +72,15 @@ public struct Trainer {
         .modelDoesNotFit, "'\(dataset.name)' is not what the paused fit was trained on",
         hint: "use \(paused.run.data)")
     }
-    return try go(&model, dataset, try change.applied(to: paused), pauseAt, watch, keep)
+    try model.checkLearns()
+    var state = try change.applied(to: paused)
+    let frozen = model.frozenWords
+    if frozen != state.frozen {
+      state.frozen = frozen
+      state.run.notes.append(
+        "from step \(state.step) on: " + (frozen.isEmpty ? "nothing frozen" : "\(frozen) frozen"))
+    }
+    return try go(&model, dataset, state, pauseAt, watch, keep)
   }
 
   private static func go(
@@ -262,6 +272,7 @@ public struct Trainer {
       throw Problem(
         .modelDoesNotFit, "\(model.name) has no weights to train", hint: "model mlp 128 64")
     }
+    try model.checkLearns()
     if let flaw = dataset.firstNonFinite {
       throw Problem(
         .nonFiniteData, "'\(dataset.name)' cannot be trained on: \(flaw.sentence)",
@@ -274,7 +285,7 @@ public struct Trainer {
     }
     if recipe.epochs == 0 { notes.append("0 epochs: nothing is trained") }
     if recipe.rate == 0 { notes.append("lr=0: the weights stay as they are") }
-    let norms = model.layout.places.filter {
+    let norms = Groups(model.layout, model.frozen).layout.places.filter {
       $0.layer.kind.name == "norm" && $0.layer.values.flag("frozen") == false
     }
     // One row has no variance; an image of several positions has.

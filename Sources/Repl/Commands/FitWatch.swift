@@ -94,12 +94,27 @@ final class FitWatch {
 
 extension Recipe {
   /// The settings a run begins with, defaults included.
-  static func opening(_ recipe: Recipe, _ dataset: Dataset) -> String {
+  static func opening(_ recipe: Recipe, _ dataset: Dataset, _ model: Model) -> String {
     let rows = dataset.split.train.count
     let steps = Batches.count(rows: rows, size: min(recipe.batch, rows))
+    let frozen =
+      model.frozen.isEmpty
+      ? ""
+      : "; frozen: \(model.frozenWords) (\(model.learningCount) of "
+        + "\(Numerals.counted(model.layout.parameterCount, "parameter")) learn)"
     let loss = recipe.loss?.name ?? (dataset.task == .classes ? "crossentropy" : "mse")
     return "\(recipe.schedule), \(Numerals.counted(recipe.epochs, "epoch")) of "
-      + "\(steps) \(steps == 1 ? "batch" : "batches"), lr \(Numerals.short(recipe.rate)), "
-      + "bs \(recipe.batch), \(recipe.optimiser), \(loss), seed \(recipe.seed)"
+      + "\(steps) \(steps == 1 ? "batch" : "batches"), lr \(recipe.rates.shown), "
+      + "bs \(recipe.batch), \(recipe.optimiser), \(loss), seed \(recipe.seed)" + frozen
+  }
+}
+
+extension Rates {
+  /// `0.001`, or `1e-05:0.001`
+  var shown: String { (low.map { Numerals.short($0) + ":" } ?? "") + Numerals.short(high) }
+
+  /// Whose rate is listed and drawn, where the layers differ in it.
+  var remark: String? {
+    low.map { "of the last layer; the first has \(Numerals.short($0 / high)) of it" }
   }
 }

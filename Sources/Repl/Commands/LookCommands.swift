@@ -34,8 +34,7 @@ extension Command {
     }
     let chart =
       switch what {
-      case "lr": Figure.steps(runs, "lr", of: \.rates)
-      case "schedule": Figure.steps(runs, "lr", of: \.rates)
+      case "lr", "schedule": Figure.rates(runs)
       case "momentum": Figure.steps(runs, "momentum", of: \.momenta)
       case "gradnorm": Figure.steps(runs, "gradnorm", of: \.gradientNorms, limits: .robust)
       case "metric": Figure.metric(runs, runs.first?.metricNames.last ?? "accuracy")

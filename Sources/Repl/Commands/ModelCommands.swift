@@ -2,7 +2,9 @@ import Kernel
 import Viz
 
 extension Command {
-  static let modelCommands = [model, use, initialise, dropout, recalibrate, summary]
+  static let modelCommands = [
+    model, use, initialise, dropout, freeze, unfreeze, recalibrate, summary,
+  ]
 
   static let model = Command(
     Label(
@@ -91,7 +93,7 @@ extension Command {
         "initialise", "initialiser", "initializer", "initialize", "apply_init", "init_weights",
         "reset_parameters",
       ],
-      summary: "Draw the weights anew.",
+      summary: "Draw the weights anew; what is frozen stays.",
       source: "arXiv:1502.01852; arXiv:1312.6120; Glorot and Bengio 2010",
       parameters: [
         Parameter("initialiser", .trick(Initialiser.labels), .required, help: "how"),
@@ -114,9 +116,13 @@ extension Command {
         Table.Cell(draw.aim.formula),
       ]
     }
-    return Answer(
+    var answer = Answer(
       [.table(Table(["layer", "sd drawn", "sd aimed at", "formula"], rows: rows))],
       item: .model(model), explainedBy: try .initialisation(choice, draws, model))
+    if !model.frozen.isEmpty {
+      answer.note("note: frozen and left as they are: \(model.frozenWords)")
+    }
+    return answer
   }
 
   static let dropout = Command(
@@ -161,7 +167,9 @@ extension Command {
       ]
     }
     var answer = Answer([
-      .table(Table(["layer", "kind", "output", "weights", "parameters", "flop/row"], rows: rows))
+      .table(
+        model.marking(
+          Table(["layer", "kind", "output", "weights", "parameters", "flop/row"], rows: rows)))
     ])
     let bytes = try model.trainingBytes(rows: 64, isExact: workspace.session.isExact)
     let work = model.layout.places.reduce(0) { $0 &+ $1.operations }

@@ -54,6 +54,7 @@ extension Command {
     guard !positions.isEmpty else { return lines }
     lines += row(
       "lr", positions, positions.map { estimate.recipe.rate * curve.rate($0) }, host)
+    if let remark = estimate.recipe.rates.remark { lines.append("lr is that \(remark)") }
     if let momentum = curve.momentum {
       lines += row("momentum", positions, positions.map(momentum), host)
     }

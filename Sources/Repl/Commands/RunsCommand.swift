@@ -102,7 +102,7 @@ extension Command {
     var kept: [Run] = []
     for run in runs {
       var scratch = workspace
-      for name in names { scratch.session.bind(name, .datum(Datum(typed: run.setting(name)))) }
+      for name in names { scratch.session.bind(name, .datum(run.datum(of: name))) }
       for (name, value) in run.results { scratch.session.bind(name, .datum(.number(value))) }
       let answer = try host.language.evaluate(condition, &scratch)
       guard let number = answer.number else {
@@ -131,13 +131,19 @@ extension Command {
         if value.isNaN { return (.infinity, "") }
         return (Run.isBetterWhenMore(column) ? -value : value, "")
       }
-      let text = run.setting(column)
-      return (Numeral.parse(text) ?? .infinity, text)
+      return (run.datum(of: column).number ?? .infinity, run.setting(column))
     }
     if column == "run" { return runs }
     return runs.enumerated().sorted { one, two in
       let (a, b) = (key(one.element), key(two.element))
       return (a.number, a.text, one.offset) < (b.number, b.text, two.offset)
     }.map(\.element)
+  }
+}
+
+extension Run {
+  /// A setting as conditions and orders take it: of rates that differ by layer the last layer's.
+  fileprivate func datum(of setting: String) -> Datum {
+    setting == "lr" ? .number(recipe.rate) : Datum(typed: self.setting(setting))
   }
 }

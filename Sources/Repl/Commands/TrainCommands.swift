@@ -41,7 +41,7 @@ extension Command {
     let name = try request.name(workspace.session.nextRunName, workspace.session) {
       if case .run = $0 { true } else { false }
     }
-    watch.announce(Recipe.opening(recipe, dataset))
+    watch.announce(Recipe.opening(recipe, dataset, model))
     host.training.begin()
     let run = try Trainer.fit(
       &model, on: dataset, recipe, name: name, pauseAt: request.values.integer("pause")
@@ -59,7 +59,9 @@ extension Command {
       summary: "Go on with the fit that was paused, or interrupted when its process died.",
       parameters: [
         Parameter("pause", .integer(0...Int.max), help: "pause again after this many steps"),
-        Parameter("lr", .number(0...1e38), aliases: ["rate"], help: "another peak from here on"),
+        Parameter(
+          "lr", .slice(0...1e38), aliases: ["rate"],
+          help: "another peak from here on, or from the first layer to the last"),
         Parameter(
           "epochs", .integer(1...Int.max), help: "another length of the whole run"),
         diverge,
@@ -70,7 +72,7 @@ extension Command {
     let dataset = try workspace.session.dataset(for: "continue")
     var model = try workspace.session.model(for: "continue")
     let change = Trainer.Change(
-      rate: request.values.number("lr"), epochs: request.values.integer("epochs"))
+      rates: Rates(request.values, "lr"), epochs: request.values.integer("epochs"))
     var recipe = model.paused?.recipe ?? Recipe()
     recipe.epochs = change.epochs ?? recipe.epochs
     let watch = FitWatch(host, for: dataset, recipe)

@@ -11,6 +11,12 @@ extension Explanation {
     let schedule = try Schedule.named(recipe.schedule.name)
     told.say(schedule.name, formulaOf: schedule.label, recipe.schedule.values)
     told.say("rate", rate(of: run))
+    if !run.frozen.isEmpty {
+      told.say(
+        "frozen",
+        "\(run.frozen): no gradient is computed below the lowest layer that learns, and its norm "
+          + "counts what learns")
+    }
     if let low = run.momenta.values.filter(\.isFinite).min(),
       let high = run.momenta.values.filter(\.isFinite).max()
     {
@@ -65,6 +71,7 @@ extension Explanation {
     let steps = run.rates.steps
     return "\(short(first)) at step 1, peak \(short(top)) at step \(Int(steps[place])), "
       + "\(short(last)) at step \(Int(steps[steps.count - 1]))"
+      + (run.recipe.rates.remark.map { "; \($0)" } ?? "")
   }
 
   /// What decoupled decay alone did to a weight over the run; the strength of L2.
@@ -77,7 +84,7 @@ extension Explanation {
     guard update.decayIsDecoupled else {
       return "L2: \(short(update.decay)) w joins the gradient at each of \(run.losses.count) steps"
     }
-    guard run.rates.stride == 1, !run.rates.values.isEmpty else {
+    guard run.rates.stride == 1, !run.rates.values.isEmpty, run.recipe.rates.low == nil else {
       return "each step w *= 1 - rate \(short(update.decay)), \(run.losses.count) times"
     }
     let kept = run.rates.values.reduce(1) { $0 * (1 - $1 * update.decay) }

@@ -68,6 +68,18 @@ enum Figure {
       caption: "\(title): " + said.joined(separator: ", ") + ".")
   }
 
+  /// The rate of every step, of the last layer where they differ.
+  static func rates(_ runs: [Run]) -> Chart {
+    var chart = steps(runs, "lr", of: \.rates)
+    let remarks = runs.compactMap { run in
+      run.recipe.rates.remark.map { runs.count > 1 ? "\(run.name): \($0)" : $0 }
+    }
+    if !remarks.isEmpty {
+      chart.caption = "\(chart.caption.dropLast()); \(remarks.joined(separator: "; "))."
+    }
+    return chart
+  }
+
   /// A score over the epochs.
   static func metric(_ runs: [Run], _ name: String) -> Chart {
     let layers = runs.enumerated().map { index, run in
@@ -78,7 +90,7 @@ enum Figure {
     }
     let said = runs.map { run in
       let values = run.metric(name)
-      let best = values.max() ?? .nan
+      let best = (Run.isBetterWhenMore(name) ? values.max() : values.min()) ?? .nan
       return "\(run.name) ends at \(Numerals.short(values.last ?? .nan)), "
         + "best \(Numerals.short(best))"
     }

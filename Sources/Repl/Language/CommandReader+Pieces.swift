@@ -12,6 +12,12 @@ extension CommandReader {
       if Numeral.parse(chunk.text) != nil { return true }
       if chunk.isQuoted || chunk.isBlock || afterSkip && chunk.isName { return false }
       return !Verbs.all.contains(chunk.text) && isExpression(chunk.valueRange)
+    case .slice(let range):
+      let parts = (try? source.parts(of: chunk.valueRange, at: Ascii.colon)) ?? []
+      return !chunk.isBlock && parts.count <= 2
+        && parts.allSatisfy { part in
+          (try? Chunk(source, part)).map { fits($0, .number(range), afterSkip: afterSkip) } ?? false
+        }
     case .flag: return ["yes", "no", "on", "off", "true", "false"].contains(chunk.text)
     case .word(let words):
       return words.contains { $0.asciiLowercased == chunk.text.asciiLowercased }
@@ -52,6 +58,7 @@ extension CommandReader {
   ) throws(Problem) -> [Argument.Piece] {
     switch kind {
     case .number, .integer: return [try numeric(chunk, kind, parameter)]
+    case .slice(let range): return try slice(chunk, .number(range), parameter)
     case .list(let inner):
       // A name or a call alone may stand for the whole list.
       if case .expression = inner {} else if let whole = wholeList(chunk, inner) { return [whole] }
@@ -83,6 +90,25 @@ extension CommandReader {
       }
       return [.value(try literal(chunk, kind, parameter))]
     }
+  }
+
+  /// One number, or the two around a colon.
+  private func slice(
+    _ chunk: Chunk, _ kind: Parameter.Kind, _ parameter: Parameter
+  ) throws(Problem) -> [Argument.Piece] {
+    guard !chunk.isQuoted else { return [.value(try literal(chunk, parameter.kind, parameter))] }
+    var pieces: [Argument.Piece] = []
+    do throws(Problem) {
+      let parts = try source.parts(of: chunk.valueRange, at: Ascii.colon)
+      try Parameter.checkSlice(parts.map { source.text($0) }, of: parameter.name)
+      if parts.count == 1 { return [try numeric(chunk, kind, parameter)] }
+      for part in parts { pieces.append(try numeric(Chunk(source, part), kind, parameter)) }
+      let typed = pieces.compactMap { piece -> Value? in
+        if case .value(let value) = piece { value } else { nil }
+      }
+      if typed.count == 2 { _ = try Parameter.slice(of: typed, of: parameter.name) }
+    } catch { throw error.placed(chunk.valueRange) }
+    return pieces
   }
 
   private func numeric(
@@ -214,7 +240,7 @@ extension Parameter.Kind {
   /// Numbers, or something that may be one.
   var isNumeric: Bool {
     switch self {
-    case .number, .integer: true
+    case .number, .integer, .slice: true
     case .list(let kind), .rest(let kind): kind.isNumeric
     case .either(let kinds): kinds.contains { $0.isNumeric }
     default: false

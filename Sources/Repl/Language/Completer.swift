@@ -90,7 +90,10 @@ struct Completer {
         start: chunk.valueRange.lowerBound, words: found.map { Completer.quoted($0) + " " })
     }
     let value = source.bytes[chunk.valueRange]
-    let comma = value.lastIndex { $0 == Ascii.comma || $0 == Ascii.openSquare }
+    let isSlice = if case .slice = parameter.kind { true } else { false }
+    let comma = value.lastIndex {
+      $0 == Ascii.comma || $0 == Ascii.openSquare || isSlice && $0 == Ascii.colon
+    }
     let from = comma.map { $0 + 1 } ?? chunk.valueRange.lowerBound
     let typed = source.text(from..<end)
     let fit = fitting(typed, values(parameter.kind, typed, command)).map(Completer.chunk)
@@ -146,7 +149,7 @@ struct Completer {
     case .path: paths(typed)
     case .list(let kind), .rest(let kind): values(kind, typed, command)
     case .either(let kinds): kinds.flatMap { values($0, typed, command) }
-    case .number, .integer: typed.isEmpty ? [] : names
+    case .number, .integer, .slice: typed.isEmpty ? [] : names
     default: kind.words
     }
   }

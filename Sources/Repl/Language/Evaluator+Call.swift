@@ -71,6 +71,13 @@ extension Evaluator {
         values += try computed(expression, argument)
       }
     }
+    if case .slice = argument.parameter.kind, values.count > 1 {
+      do throws(Problem) {
+        return try Parameter.slice(of: values, of: argument.parameter.name)
+      } catch {
+        throw error.placed(argument.valueRange)
+      }
+    }
     guard argument.parameter.kind.isList else {
       return values.first ?? .text(argument.text)
     }
@@ -151,6 +158,7 @@ extension Parameter.Kind {
     switch self {
     case .number(let range): "a number, \(describe(range))"
     case .integer(let range): "a whole number, \(describe(range))"
+    case .slice(let range): "a number, \(describe(range)), or two with ':' between"
     case .flag: "yes or no"
     case .word(let words): "one of " + words.joined(separator: "  ")
     case .trick(let labels): "one of " + labels.map(\.name).joined(separator: "  ")

@@ -109,7 +109,7 @@ struct Hint {
     }
     let slot = command.slots.first { slot in
       switch slot.kind {
-      case .number, .integer: Numeral.parse(typed) != nil
+      case .number, .integer, .slice: Numeral.parse(typed) != nil
       case .rest, .list: true
       default: slot.kind.rows.isEmpty
       }

@@ -101,6 +101,7 @@ enum Ascii {
   static let apostrophe = UInt8(ascii: "'")
   static let hash = UInt8(ascii: "#")
   static let percent = UInt8(ascii: "%")
+  static let colon = UInt8(ascii: ":")
   static let comma = UInt8(ascii: ",")
   static let point = UInt8(ascii: ".")
   static let semicolon = UInt8(ascii: ";")

@@ -68,6 +68,7 @@ enum Usage {
     switch kind {
     case .number: "NUMBER"
     case .integer: "COUNT"
+    case .slice: "NUMBER[:NUMBER]"
     case .flag: "yes|no"
     case .word(let words): words.count <= 4 ? words.joined(separator: "|") : "WORD"
     case .trick: "NAME"

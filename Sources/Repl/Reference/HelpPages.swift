@@ -192,6 +192,7 @@ struct HelpPages {
     switch kind {
     case .number(let range): kind.describe(range)
     case .integer(let range): kind.describe(range)
+    case .slice(let range): kind.describe(range) + ", or two with ':' between"
     case .flag: "yes or no"
     case .word(let words): words.joined(separator: ", ")
     case .list(let inner): range(inner).isEmpty ? "" : range(inner) + ", or several with commas"

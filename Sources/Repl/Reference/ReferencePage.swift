@@ -89,7 +89,7 @@ enum ReferencePage {
     let name = parameter.isPositional ? parameter.name.asciiUppercased : Usage.option(parameter)
     var text = "`\(name)` \(escaped(parameter.help))"
     switch parameter.kind {
-    case .number(let range): text += ", \(parameter.kind.describe(range))"
+    case .number(let range), .slice(let range): text += ", \(parameter.kind.describe(range))"
     case .integer(let range): text += ", \(parameter.kind.describe(range))"
     case .word(let words): text += ": " + words.map { "`\($0)`" }.joined(separator: " ")
     default: break

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Kernel
@@ -46,6 +47,46 @@ import Testing
     #expect(run.packed(&packing).written == other.packed(&packing).written)
   }
 
+  /// What is frozen, and rates that differ by layer, come back; names of no layers are refused.
+  @Test func whatIsFrozenComesBack() throws {
+    let iris = try SessionSamples.dataset("iris")
+    var model = try makeModel("dense 6; norm; relu; dense", for: iris)
+    try model.freeze(["norm1"], hasLiveStatistics: true)
+    try model.freeze(["fc1"])
+    var recipe = Recipe()
+    recipe.rates = Rates(1e-2, from: 1e-4)
+    let run = try Trainer.fit(&model, on: iris, recipe, pauseAt: 3)
+    guard case .run(let kept) = try again(.run(run)).item,
+      case .model(var copy) = try again(.model(model)).item
+    else { return }
+    #expect(kept.frozen == "body stats=live" && kept.recipe.rates == recipe.rates)
+    #expect(copy.frozen == model.frozen && copy.digest == model.digest)
+    let (one, two) = (
+      try Trainer.resume(&model, on: iris), try Trainer.resume(&copy, on: iris)
+    )
+    #expect(one.digest == two.digest && two.notes.isEmpty)
+    for (wrong, field) in [("\"fc9\"", "\"fc1\""), ("\"fc1\"", "\"norm1\"")] {
+      var packing = Packing()
+      let (kind, body) = Item.model(model).packed(&packing)
+      let blobs = packing.blobs
+      let unpacking = Unpacking(
+        fetch: { (key, room) in blobs[key]?.withBytes { room.copyMemory(from: $0) } },
+        size: { (key) in blobs[key]?.withBytes { $0.count } ?? 0 })
+      let text = body.written.replacingOccurrences(of: field, with: wrong)
+      #expect(throws: Problem.self) {
+        try Item(unpacking: JSON.read(Array(text.utf8), deepest: 64), kind: kind, unpacking)
+      }
+    }
+    for rates in ["[0.1]", "[0.1,0.01]", "[0,1]", "[1,2,3]", "[\"a\",1]", "[-1,1]"] {
+      #expect(throws: Problem.self) {
+        try Recipe(
+          unpacking: JSON.read(
+            Array(
+              recipe.packed.written.replacingOccurrences(of: "[0.0001,0.01]", with: rates).utf8)))
+      }
+    }
+  }
+
   /// A stored property that the text form does not know would be lost in silence. Whoever adds one
   /// writes it in `Sources/Kernel/Sessions/Packing`, then here; a recipe has laws of its own.
   @Test func noPropertyIsForgotten() throws {
@@ -61,15 +102,18 @@ import Testing
     }
     // `layout` follows from the blueprint, `targetScaling` from the split, `parts` is a cache.
     let expected: [(Any, String)] = [
-      (model, "blueprint fitted input layout name origin outputs paused statistics steps weights"),
+      (
+        model,
+        "blueprint fitted frozen input layout name origin outputs paused statistics steps weights"
+      ),
       (
         paused,
-        "closed data divisorSum lossSum optimiserState patience recipe run step validLosses"
+        "closed data divisorSum frozen lossSum optimiserState patience recipe run step validLosses"
       ),
       (paused.patience, "best bestEpoch most statistics weights"),
       (
         paused.run,
-        "beginning best blueprint data digest ending epochs family gradientNorms losses "
+        "beginning best blueprint data digest ending epochs family frozen gradientNorms losses "
           + "method metricNames model momenta name notes outcome rates recipe remark scaling split steps stepsPerEpoch"
       ),
       (paused.run.losses, "count stride values"),

@@ -6,7 +6,7 @@ import Testing
 
 /// Whole trainings held to PyTorch: nets, losses, optimisers, schedules and batches drawn at random.
 @Suite struct TrainingRunTests {
-  /// One entry of trainings.json or architectures.json.
+  /// One entry of trainings.json, architectures.json or groups.json.
   struct Case: Decodable, CustomTestStringConvertible {
     let layers, loss, optimiser, schedule: String
     let rate: Double
@@ -18,6 +18,12 @@ import Testing
     let before: [[Double]]
     /// Null where the gradient was nothing but rounding.
     let after: [[Double?]]
+    /// The first layer's rate, where it is not the last's.
+    let low: Double?
+    /// Places among the layers with weights.
+    let frozen, live: [Int]?
+    /// Mean and variance of every norm, before and after.
+    let runningBefore, runningAfter: [[Double]]?
 
     var testDescription: String { "\(layers) | \(loss) | \(optimiser) | \(schedule)" }
 
@@ -57,7 +63,7 @@ import Testing
       func name(_ words: String) -> String { String(words.prefix { $0 != " " }) }
       var recipe = Recipe()
       (recipe.epochs, recipe.batch, recipe.accumulate) = (epochs, batch, accumulate)
-      (recipe.rate, recipe.clip, recipe.clipValue) = (rate, clip, clipvalue)
+      (recipe.rates, recipe.clip, recipe.clipValue) = (Rates(rate, from: low), clip, clipvalue)
       recipe.schedule = try choice(schedule, Schedule.named(name(schedule)))
       recipe.optimiser = try choice(optimiser, Optimiser.named(name(optimiser)))
       recipe.loss = try choice(loss, Loss.named(name(loss)))
@@ -73,8 +79,10 @@ import Testing
   static let trainings = cases("trainings.json")
   static let architectures = cases("architectures.json")
 
+  static let groups = cases("groups.json")
+
   @Test func theFilesAreWhole() {
-    #expect(Self.trainings.count == 24 && Self.architectures.count == 24)
+    #expect([Self.trainings, Self.architectures, Self.groups].allSatisfy { $0.count == 24 })
   }
 
   @Test(arguments: trainings)
@@ -87,6 +95,13 @@ import Testing
     try hold(training, losses: 1e-4, norms: 1e-4, weights: 1e-4)
   }
 
+  /// Frozen layers, rates that differ by layer, norms that keep their statistics: 20 steps.
+  @Test(arguments: groups)
+  func groupsAgreeWithPyTorch(_ training: Case) throws {
+    #expect(training.losses.count == 20)
+    try hold(training, losses: 2e-4, norms: 2e-3, weights: 1e-3)
+  }
+
   private func hold(_ training: Case, losses: Double, norms: Double, weights: Double) throws {
     let data = try training.dataset()
     var model = try makeModel(training.layers, for: data)
@@ -97,6 +112,14 @@ import Testing
       #expect(slice.rows * slice.columns == numbers.count, "\(slice.name)")
       model.fill(slice, numbers)
     }
+    let running = model.layout.places.flatMap(\.statistics)
+    for (range, numbers) in zip(running, training.runningBefore ?? []) {
+      for (index, value) in zip(range, numbers) { model.statistics[index] = Float(value) }
+    }
+    let names = model.layout.weighted.map(\.name)
+    model.freeze(
+      exactly: Set((training.frozen ?? []).map { names[$0] }),
+      live: Set((training.live ?? []).map { names[$0] }))
     let run = try Trainer.fit(&model, on: data, try training.recipe())
     #expect(run.ending == .finished)
     near(run.rates.values, training.rates, 1e-9, "rate")
@@ -105,6 +128,10 @@ import Testing
     for (slice, numbers) in zip(slices, training.after) {
       let kept = zip(model.numbers(of: slice), numbers).filter { $1 != nil }
       near(kept.map { Double($0.0) }, kept.compactMap(\.1), weights, slice.name)
+    }
+    for (range, numbers) in zip(running, training.runningAfter ?? []) {
+      let found = zip(range, numbers).map { index, _ in Double(model.statistics[index]) }
+      near(found, numbers, weights, "running statistics")
     }
   }
 

@@ -15,7 +15,7 @@ import Viz
   @Test(arguments: [
     ("fit¦", "fit [SCHEDULE] [EPOCHS] "), ("fi¦", "fit"), ("lrf¦", "lrfind "),
     ("fit ¦", "[SCHEDULE] [EPOCHS] "), ("fit 1cy¦", "1cycle: "), ("fit 1cycle ¦", "[EPOCHS] "),
-    ("fit 1cycle 5¦", "EPOCHS  "), ("fit 5 l¦", "lr="), ("fit 5 lr=¦", "lr=NUMBER  "),
+    ("fit 1cycle 5¦", "EPOCHS  "), ("fit 5 l¦", "lr="), ("fit 5 lr=¦", "lr=NUMBER[:NUMBER]  "),
     ("fit 5 opt=¦", "opt: "), ("fit 5 opt=ada¦", "opt: "), ("fit 5 opt=adamw¦", "adamw: "),
     ("r = fit cosine 5 floor=¦", "floor="), ("data digits; lrfind ste¦", "steps=COUNT"),
     ("fit 5 learning_rate=¦", "learning_rate is lr= here"), ("plot loss > ¦", "FILE"),

@@ -1,15 +1,14 @@
 extension Model {
   func packed(_ packing: inout Packing) -> JSON {
-    let body = JSON([
+    JSON([
       "name": .text(name), "blueprint": .text(blueprint.description),
       "input": .list(input.sizes.map { JSON($0) }), "outputs": JSON(outputs),
       "origin": .list(origin.map { .text($0) }), "steps": JSON(steps),
       "parameters": JSON(layout.parameterCount),
       "weights": packing.floats(weights), "statistics": packing.floats(statistics),
       "paused": paused?.packed(&packing) ?? .null,
-    ])
-    guard let fitted, let members = body.members else { return body }
-    return .object(members + [JSON.Member(name: "fitted", value: fitted.packed(&packing))])
+    ]).adding("frozen", frozen.isEmpty ? nil : frozen.packed)
+      .adding("fitted", fitted?.packed(&packing))
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -23,6 +22,7 @@ extension Model {
     statistics = try unpacking.floats(body.member("statistics"), count: layout.statisticsCount)
     origin = try body.texts("origin")
     steps = try body.member("steps").count()
+    if let frozen = body.optional("frozen") { try freeze(unpacking: frozen) }
     paused = try body.optional("paused").map { (json) throws(Problem) in
       try PausedFit(unpacking: json, layout, unpacking)
     }
@@ -35,6 +35,23 @@ extension Model {
   }
 }
 
+extension Frozen {
+  var packed: JSON {
+    JSON(["layers": .list(layers.map { .text($0) }), "live": .list(live.map { .text($0) })])
+  }
+}
+
+extension Model {
+  /// Refuses names that the model has no layers for.
+  fileprivate mutating func freeze(unpacking body: JSON) throws(Problem) {
+    let (layers, live) = (try body.texts("layers"), try body.texts("live"))
+    freeze(exactly: Set(layers), live: Set(live))
+    guard frozen.layers == layers, frozen.live == live else {
+      throw Problem(.badFile, "a model has frozen layers that it does not have")
+    }
+  }
+}
+
 extension PausedFit {
   func packed(_ packing: inout Packing) -> JSON {
     JSON([
@@ -43,7 +60,7 @@ extension PausedFit {
       "patience": patience.packed(&packing), "validLosses": packing.doubles(validLosses),
       "closed": JSON(closed), "lossSum": JSON(lossSum), "divisorSum": JSON(divisorSum),
       "data": JSON(data.state),
-    ])
+    ]).adding("frozen", frozen.isEmpty ? nil : .text(frozen))
   }
 
   init(unpacking body: JSON, _ layout: Layout, _ unpacking: Unpacking) throws(Problem) {
@@ -58,6 +75,7 @@ extension PausedFit {
       validLosses: try unpacking.doubles(body.member("validLosses")),
       closed: try body.member("closed").count(), lossSum: try body.member("lossSum").double(),
       divisorSum: try body.member("divisorSum").double(),
+      frozen: try body.optional("frozen").map { (json) throws(Problem) in try json.text() } ?? "",
       data: Fingerprint(state: try body.member("data").word64()))
     guard run.stepsPerEpoch > 0, step <= run.steps else {
       throw Problem(.badFile, "a paused fit stands at step \(step) of \(run.steps)")

@@ -1,6 +1,6 @@
 extension Run {
   func packed(_ packing: inout Packing) -> JSON {
-    let body = JSON([
+    JSON([
       "name": .text(name), "model": .text(model), "data": .text(data),
       "blueprint": .text(blueprint), "recipe": recipe.packed,
       "beginning": .text(beginning), "split": .text(split), "scaling": .text(scaling),
@@ -12,9 +12,7 @@ extension Run {
       "ending": ending.packed, "notes": .list(notes.map { .text($0) }), "digest": .text(digest),
       "remark": .text(remark),
       "family": family?.packed ?? .null, "outcome": outcome?.packed(&packing) ?? .null,
-    ])
-    guard let method, let members = body.members else { return body }
-    return .object(members + [JSON.Member(name: "method", value: method.packed)])
+    ]).adding("frozen", frozen.isEmpty ? nil : .text(frozen)).adding("method", method?.packed)
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -27,6 +25,7 @@ extension Run {
     name = try body.member("name").text()
     beginning = try body.member("beginning").text()
     split = try body.member("split").text()
+    if let words = body.optional("frozen") { frozen = try words.text() }
     scaling = try body.member("scaling").text()
     rates = try Trace(unpacking: body.member("rates"), unpacking)
     momenta = try Trace(unpacking: body.member("momenta"), unpacking)
@@ -56,9 +55,8 @@ extension Run {
 
 extension Run.Outcome {
   func packed(_ packing: inout Packing) -> JSON {
-    let body = JSON(["weights": packing.floats(weights), "statistics": packing.floats(statistics)])
-    guard let fitted, let members = body.members else { return body }
-    return .object(members + [JSON.Member(name: "fitted", value: fitted.packed(&packing))])
+    JSON(["weights": packing.floats(weights), "statistics": packing.floats(statistics)])
+      .adding("fitted", fitted?.packed(&packing))
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {

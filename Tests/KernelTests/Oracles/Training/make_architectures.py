@@ -214,5 +214,6 @@ def training(number):
         y=y.tolist(), before=before, losses=losses, norms=norms, rates=[peak] * len(losses), after=parameters(model, steepest))
 
 
-found = filter(None, map(training, range(1000)))
-print("[" + ",\n".join(json.dumps(short(next(found)), separators=(",", ":")) for _ in range(24)) + "]", end="")
+if __name__ == "__main__":
+    found = filter(None, map(training, range(1000)))
+    print("[" + ",\n".join(json.dumps(short(next(found)), separators=(",", ":")) for _ in range(24)) + "]", end="")
