@@ -45,9 +45,9 @@ public struct Evaluation {
 /// training, or to see how fast a model answers.
 public struct Scorer {
   let part: Part
+  private let feed: Feed
   private let plan: Plan
   private let function: LossFunction
-  private let labels: IndexBuffer
   private let task: Loss.Task
   private let scaling: Scaling
   /// (rows, output stride) of the last scoring, when kept; probabilities of yes or no, numbers in their
@@ -55,7 +55,6 @@ public struct Scorer {
   private let raw: Buffer
   /// Sums over the outputs of each row of the last scoring, when kept.
   private let sums: Buffer
-  private let chunk: Int
   /// Rows that are scored together at the most. The sums of losses depend on it.
   static let mostRows = 512
   var keeps = false
@@ -70,14 +69,13 @@ public struct Scorer {
     _ model: Model, _ dataset: Dataset, _ side: Side, _ recipe: Recipe, weights: Buffer? = nil,
     statistics: Buffer? = nil
   ) throws(Problem) {
+    task = try recipe.lossRow(for: dataset).row.task
     part = try dataset.part(side)
-    chunk = max(1, min(part.rows, Scorer.mostRows))
+    feed = try Feed(part, for: task, size: Scorer.mostRows, order: .standing, seed: recipe.seed)
     plan = try Plan(
       model, weights: weights ?? model.weights, statistics: statistics ?? model.statistics,
-      gradients: nil, capacity: chunk, mode: .evaluation, isExact: recipe.isExact)
+      gradients: nil, capacity: feed.size, mode: .evaluation, isExact: recipe.isExact)
     function = try recipe.lossFunction(for: dataset)
-    labels = try IndexBuffer(part.labels)
-    task = try recipe.lossRow(for: dataset).row.task
     scaling = dataset.targetScaling
     raw = try Buffer(count: part.rows * Layout.padded(part.outputs))
     sums = try Buffer(count: part.rows)
@@ -87,23 +85,22 @@ public struct Scorer {
   public func scores() -> (loss: Double, metrics: [Double]) {
     var (sum, divisor, correct) = (0.0, 0.0, 0)
     let stride = Layout.padded(part.outputs)
-    var start = 0
-    while start < part.rows {
-      let rows = min(chunk, part.rows - start)
-      plan.load(part.inputs.matrix(at: start * part.stride, rows: rows, columns: part.stride))
-      plan.forward(rows: rows)
-      let outputs = plan.outputs(rows)
-      let targets = self.targets(start, rows)
-      let own = keeps ? sums[start..<(start + rows)] : nil
-      sum += function.sum(LossFunction.Batch(outputs, targets, rowLoss: own))
+    for index in 0..<feed.count {
+      let batch = feed.batch(index)
+      let rows = (index * feed.size)..<(index * feed.size + batch.rows)
+      plan.load(batch, of: feed)
+      plan.forward(rows: batch.rows)
+      let outputs = plan.outputs(batch.rows)
+      let targets = feed.targets(of: batch)
+      sum += function.sum(LossFunction.Batch(outputs, targets, rowLoss: keeps ? sums[rows] : nil))
       divisor += function.divisor(outputs, targets)
-      if task == .classes {
-        correct += Compute.countCorrect(outputs, labels: labels[start..<(start + rows)])
+      if case .labels(let labels) = targets {
+        correct += Compute.countCorrect(outputs, labels: labels)
       }
       if keeps || task != .classes {
-        (raw.base + start * stride).update(from: outputs.base, count: rows * stride)
+        (raw.base + rows.lowerBound * stride).update(
+          from: outputs.base, count: batch.rows * stride)
       }
-      start += rows
     }
     let loss = divisor > 0 ? sum / divisor : .nan
     guard part.rows > 0 else { return (.nan, [.nan]) }
@@ -120,16 +117,6 @@ public struct Scorer {
         outputs[row, column] = scaling.revert(outputs[row, column], column: column)
       }
     }
-  }
-
-  private func targets(_ start: Int, _ rows: Int) -> LossFunction.Targets {
-    if let targets = part.targets(for: task) {
-      return .values(
-        targets.matrix(
-          at: start * part.targetStride, rows: rows, columns: part.outputs,
-          stride: part.targetStride))
-    }
-    return .labels(labels[start..<(start + rows)])
   }
 
   /// Mean absolute error, and the share of the targets' variance that is explained: r² for each

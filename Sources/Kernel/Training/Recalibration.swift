@@ -31,28 +31,26 @@ public struct Recalibration {
     // A momentum of 1 leaves in the statistics what the last batch had, and nothing else.
     var copy = try model.rebuilt(Recalibration.forgetful(model.blueprint))
     try copy.detach()
-    let part = try dataset.part(.train)
-    let order = Batches(rows: part.rows, size: min(batch, part.rows), epoch: 0, seed: seed)
+    let feed = try Feed(
+      dataset.part(.train), for: dataset.task, size: batch, order: .permutation, seed: seed)
     let plan = try Plan(
       copy, weights: copy.weights, statistics: copy.statistics,
-      gradients: Buffer(count: copy.layout.count), capacity: order.size, mode: .training,
+      gradients: Buffer(count: copy.layout.count), capacity: feed.size, mode: .training,
       seed: seed, isExact: isExact)
-    let inputs = part.inputs.matrix(rows: part.rows, columns: part.stride)
-    let rows = try IndexBuffer(order.order)
     var sums = [Double](repeating: 0, count: copy.statistics.count)
-    for index in 0..<order.count {
-      let range = (index * order.size)..<min(part.rows, (index + 1) * order.size)
-      plan.load(inputs, rows: rows[range])
-      plan.forward(rows: range.count, draw: index)
+    for index in 0..<feed.count {
+      let batch = feed.batch(index)
+      plan.load(batch, of: feed)
+      plan.forward(rows: batch.rows, draw: index)
       for place in sums.indices { sums[place] += Double(copy.statistics[place]) }
     }
     var result = model
     try result.detach()
     for place in sums.indices {
-      result.statistics[place] = Float(sums[place] / Double(order.count))
+      result.statistics[place] = Float(sums[place] / Double(feed.count))
     }
     self.model = result
-    batches = order.count
+    batches = feed.count
     changes = norms.map { Recalibration.change($0, model.statistics, result.statistics) }
   }
 
