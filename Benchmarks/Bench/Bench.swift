@@ -11,10 +11,8 @@ struct Workload: Sendable {
   /// In the order they run. Memory comes first: a child starts with the peak of the process that
   /// made it, so that one must still be small.
   static let all = [
-    memory, start, editing, sessions, statements, steps, accuracy, rangeTest, seeds, images,
-    recurrent,
-    operations,
-    charts, threads, limits,
+    memory, start, editing, sessions, statements, rows, steps, accuracy, rangeTest, seeds, images,
+    recurrent, operations, charts, threads, limits,
   ]
 }
 

@@ -37,9 +37,15 @@ struct CSVAssembly {
     }
     let (inputs, columns) = try inputs(features)
     noteCounts(features)
+    // The pixels of an image are its key; a file that is built in has rows, not lines.
+    let isTable = arrangement == .table
     return try Dataset(
       name: name, inputs: inputs, target: goal, columns: columns, arrangement: arrangement,
-      split: options.split, seed: options.seed, origin: origin, notes: notes)
+      split: options.split, seed: options.seed, origin: origin,
+      places: origin.source == table.cells.path
+        ? table.cells.lines(fromRecord: table.firstRecord) : .rows,
+      keys: isTable ? RowKeys(inputs: keys(features), targets: RowKeys.keys(of: goal)) : nil,
+      notes: notes)
   }
 
   // MARK: Features
@@ -146,6 +152,39 @@ struct CSVAssembly {
       }
     }
     return (tensor, columns)
+  }
+
+  /// The key of each row's inputs: of its own cells, whatever other rows make of a column.
+  private func keys(_ features: [Feature]) -> [UInt64] {
+    var places: [Int] = []
+    var columns: [RowHash.Column] = []
+    var sums = [UInt64](repeating: 0, count: table.rows)
+    let width = table.names.count
+    for feature in features {
+      switch feature {
+      case .numbers(let column):
+        places.append(column)
+        columns.append(RowHash.Column(table.names[column]))
+      case .categories(let place, let names, let codes):
+        let column = RowHash.Column(table.names[place])
+        let words = names.map { RowHash.text($0) }
+        for row in sums.indices {
+          let number = table.numbers[row * width + place]
+          let word = number.isNaN ? codes[row].map { words[$0] } : nil
+          sums[row] &+= column.cell(word ?? RowHash.number(number))
+        }
+      }
+    }
+    table.numbers.withUnsafeBufferPointer { numbers in
+      for row in sums.indices {
+        var sum = sums[row]
+        for index in places.indices {
+          sum &+= columns[index].cell(RowHash.number(numbers[row * width + places[index]]))
+        }
+        sums[row] = RowHash.mix(sum)
+      }
+    }
+    return sums
   }
 
   // MARK: Target

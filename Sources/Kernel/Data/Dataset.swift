@@ -18,6 +18,9 @@ public struct Dataset {
   /// unit. Losses of numbers see it; predictions and metrics keep the units.
   public private(set) var targetScaling: Scaling
   public let origin: Origin
+  /// Nil where the rows were kept by a version that knew no keys.
+  public let keys: RowKeys?
+  public let places: RowPlaces
   /// What was decided while reading, one sentence each, as text that may hold foreign names.
   public var notes: [String]
   private var parts = PartCache()
@@ -45,11 +48,13 @@ public struct Dataset {
   }
 
   /// Refuses no rows, more rows than a label can count, and sizes that do not agree. Holds out rows by
-  /// `split` and fits the usual scaling of the arrangement.
+  /// `split` and fits the usual scaling of the arrangement. Without `keys` the inputs are taken to be
+  /// what was read.
   public init(
     name: String, inputs: Tensor, target: Target, columns: [String],
     arrangement: Arrangement = .table, split rule: Split.Rule = .standard,
-    seed: UInt64 = Seed.standard, origin: Origin, notes: [String] = []
+    seed: UInt64 = Seed.standard, origin: Origin, places: RowPlaces = .rows,
+    keys: RowKeys? = nil, notes: [String] = []
   ) throws(Problem) {
     try Dataset.check(inputs, target, columns)
     self.name = name
@@ -58,6 +63,8 @@ public struct Dataset {
     self.columns = columns
     self.arrangement = arrangement
     self.origin = origin
+    self.places = places
+    self.keys = keys ?? RowKeys(of: inputs, columns, arrangement, target)
     self.notes = notes
     split = try Split(rule, of: target, seed: seed)
     scaling = Scaling.fitted(.usual(for: arrangement), to: inputs, rows: split.train, arrangement)
@@ -71,7 +78,8 @@ public struct Dataset {
   /// A data set that was kept.
   init(
     name: String, inputs: Tensor, target: Target, columns: [String], arrangement: Arrangement,
-    split: Split, scaling: Scaling, origin: Origin, notes: [String]
+    split: Split, scaling: Scaling, origin: Origin, places: RowPlaces, keys: RowKeys?,
+    notes: [String]
   ) throws(Problem) {
     try Dataset.check(inputs, target, columns)
     self.name = name
@@ -83,6 +91,8 @@ public struct Dataset {
     self.scaling = scaling
     targetScaling = Dataset.scaling(of: target, rows: split.train)
     self.origin = origin
+    self.places = places
+    self.keys = keys
     self.notes = notes
   }
 

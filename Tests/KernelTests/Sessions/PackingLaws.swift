@@ -31,6 +31,8 @@ import Testing
       item.add(to: &before)
       first.item.add(to: &after)
       #expect(before == after, "\(name)")
+      guard case .dataset(let data) = item, case .dataset(let copy) = first.item else { continue }
+      #expect(data.keys == copy.keys && data.keys != nil && data.places == copy.places)
     }
   }
 
@@ -75,7 +77,8 @@ import Testing
       (paused.run.losses, "count stride values"),
       (
         data,
-        "arrangement columns inputs name notes origin parts scaling split target targetScaling"
+        "arrangement columns inputs keys name notes origin parts places scaling split target "
+          + "targetScaling"
       ),
       (data.split, "isStratified rule seed train valid"),
       (data.scaling, "constant factors method offsets"),
