@@ -2,7 +2,7 @@
 /// layers reads its rows here.
 ///
 /// A batch is a pure function of (seed, epoch, index): nothing that was asked for before reaches it. A
-/// feed owns room for the targets of one batch, which the next one overwrites.
+/// feed owns room for the targets and weights of one batch, which the next one overwrites.
 final class Feed {
   /// One batch; its inputs and targets are fetched by the feed that made it.
   struct Batch {
@@ -23,6 +23,7 @@ final class Feed {
   private let allTargets: Matrix?
   private let labels: IndexBuffer
   private let targets: Buffer
+  private let weights: Buffer
   /// Rows of the part in the order of `drawnEpoch`.
   private let order: IndexBuffer
   private var drawnEpoch: Int?
@@ -40,6 +41,7 @@ final class Feed {
     let isCopied = policy != .standing
     labels = try IndexBuffer(count: isCopied ? self.size : 0)
     targets = try Buffer(count: isCopied ? self.size * part.targetStride : 0)
+    weights = try Buffer(count: isCopied && part.weights != nil ? self.size : 0)
     order = try IndexBuffer(count: isCopied ? part.rows : 0)
   }
 
@@ -86,5 +88,16 @@ final class Feed {
     }
     Compute.gather(allLabels.all, rows: places(of: batch), into: labels[0..<batch.rows])
     return .labels(labels[0..<batch.rows])
+  }
+
+  /// How much each row of a batch counts, nil where each counts the same; good until the next ones are
+  /// asked for.
+  func weights(of batch: Batch) -> Region? {
+    guard let all = part.weights else { return nil }
+    guard policy != .standing else { return all[batch.range] }
+    Compute.gather(
+      all.matrix(rows: part.rows, columns: 1, stride: 1), rows: places(of: batch),
+      into: weights.matrix(rows: batch.rows, columns: 1, stride: 1))
+    return weights[0..<batch.rows]
   }
 }

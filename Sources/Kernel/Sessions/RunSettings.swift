@@ -7,6 +7,7 @@ extension Run {
       Setting("model", model), Setting("layers", blueprint), Setting("init", start.text),
       Setting("data", data), Setting("split", split), Setting("scaling", scaling),
     ]
+    if !weights.isEmpty { settings.append(Setting("weights", weights)) }
     settings += recipe.settings.map { Setting($0.name, $0.value) }
     if !start.seeds.isEmpty {
       settings.append(Setting(Run.startSeed, start.seeds.joined(separator: " ")))

@@ -136,6 +136,7 @@ extension Item {
     case .model(let model): model.buffers
     case .dataset(let dataset):
       [dataset.inputs.buffer] + (dataset.target.values.map { [$0.buffer] } ?? [])
+        + (dataset.weights.map { [$0.values.buffer] } ?? [])
     case .run(let run): run.outcome.map { [$0.weights, $0.statistics] } ?? []
     case .record(let record): record.fields.flatMap(\.item.buffers)
     }

@@ -83,7 +83,7 @@ public struct Scorer {
 
   /// Mean loss and metrics over all rows, rows in order.
   public func scores() -> (loss: Double, metrics: [Double]) {
-    var (sum, divisor, correct) = (0.0, 0.0, 0)
+    var (sum, divisor, correct) = (0.0, 0.0, 0.0)
     let stride = Layout.padded(part.outputs)
     for index in 0..<feed.count {
       let batch = feed.batch(index)
@@ -91,11 +91,13 @@ public struct Scorer {
       plan.load(batch, of: feed)
       plan.forward(rows: batch.rows)
       let outputs = plan.outputs(batch.rows)
-      let targets = feed.targets(of: batch)
-      sum += function.sum(LossFunction.Batch(outputs, targets, rowLoss: keeps ? sums[rows] : nil))
-      divisor += function.divisor(outputs, targets)
+      let (targets, weights) = (feed.targets(of: batch), feed.weights(of: batch))
+      sum += function.sum(
+        LossFunction.Batch(
+          outputs, targets, weights: weights, rowLoss: keeps ? sums[rows] : nil))
+      divisor += function.divisor(outputs, targets, weights: weights)
       if case .labels(let labels) = targets {
-        correct += Compute.countCorrect(outputs, labels: labels)
+        correct += Scorer.correct(outputs, labels, weights)
       }
       if keeps || task != .classes {
         (raw.base + rows.lowerBound * stride).update(
@@ -104,9 +106,26 @@ public struct Scorer {
     }
     let loss = divisor > 0 ? sum / divisor : .nan
     guard part.rows > 0 else { return (.nan, [.nan]) }
-    if task == .classes { return (loss, [Double(correct) / Double(part.rows)]) }
+    if task == .classes { return (loss, [correct / weight]) }
     if task == .binary { Compute.map(.sigmoid, raw.all, into: raw.all) } else { revert() }
     return (loss, deviations())
+  }
+
+  /// Of all rows: their number, where each counts the same.
+  private var weight: Double {
+    part.weights.map { Compute.weight(of: $0.all) } ?? Double(part.rows)
+  }
+
+  /// The weight of the rows whose largest output is that of their class.
+  private static func correct(
+    _ outputs: Matrix, _ labels: IndexRegion, _ weights: Region?
+  ) -> Double {
+    guard let weights else { return Double(Compute.countCorrect(outputs, labels: labels)) }
+    return (0..<outputs.rows).reduce(0.0) { sum, row in
+      let own = IndexRegion(base: labels.base + row, count: 1)
+      let isRight = Compute.countCorrect(outputs.dropping(rows: row).prefix(1), labels: own) > 0
+      return isRight ? sum + Double(weights[row]) : sum
+    }
   }
 
   private func revert() {
@@ -119,7 +138,7 @@ public struct Scorer {
     }
   }
 
-  /// Mean absolute error, and the share of the targets' variance that is explained: r² for each
+  /// Each row times its weight: mean absolute error, and the share of the targets' variance that is explained: r² for each
   /// output, then their mean; NaN where a target does not vary.
   private func deviations() -> [Double] {
     guard let targets = part.targets else { return [] }
@@ -129,14 +148,23 @@ public struct Scorer {
     for output in 0..<part.outputs {
       let guesses = raw.matrix(at: output, rows: part.rows, columns: 1, stride: stride)
       let goals = targets.matrix(at: output, rows: part.rows, columns: 1, stride: part.targetStride)
-      absolute += Compute.elementLoss(.absolute, guesses, targets: goals, scale: 1, gradient: nil)
+      absolute += Compute.elementLoss(
+        .absolute, guesses, targets: goals, scale: 1, gradient: nil, rowWeights: part.weights?.all)
       let squares = Compute.elementLoss(
-        .squared, guesses, targets: goals, scale: 1, gradient: nil)
-      let column = (0..<part.rows).map { Double(goals[$0, 0]) }
-      let spread = Statistics.variance(column, freedom: 0) * Double(part.rows)
+        .squared, guesses, targets: goals, scale: 1, gradient: nil, rowWeights: part.weights?.all)
+      let spread = spread(of: (0..<part.rows).map { Double(goals[$0, 0]) })
       explained.append(spread > 0 ? 1 - squares / spread : .nan)
     }
-    return [absolute / Double(part.rows * part.outputs), Statistics.mean(explained)]
+    return [absolute / (weight * Double(part.outputs)), Statistics.mean(explained)]
+  }
+
+  /// Σ w (t - mean)², the mean weighted too.
+  private func spread(of column: [Double]) -> Double {
+    guard let weights = part.weights?.array.map(Double.init) else {
+      return Statistics.variance(column, freedom: 0) * Double(part.rows)
+    }
+    let mean = zip(weights, column).reduce(0.0) { $0 + $1.0 * $1.1 } / weight
+    return zip(weights, column).reduce(0.0) { $0 + $1.0 * ($1.1 - mean) * ($1.1 - mean) }
   }
 
   /// The mean loss of each row of the last scoring.

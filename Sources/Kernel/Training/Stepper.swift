@@ -100,20 +100,21 @@ final class Stepper {
     if group.count > 1 {
       for index in group {
         let batch = feed.batch(index, epoch: epoch)
-        divisor += function.divisor(plan.outputs(batch.rows), feed.targets(of: batch))
+        divisor += function.divisor(
+          plan.outputs(batch.rows), feed.targets(of: batch), weights: feed.weights(of: batch))
       }
     }
     var sum = 0.0
     for index in group {
       let batch = feed.batch(index, epoch: epoch)
-      let targets = feed.targets(of: batch)
+      let (targets, weights) = (feed.targets(of: batch), feed.weights(of: batch))
       plan.load(batch, of: feed)
       plan.forward(rows: batch.rows, draw: epoch * feed.count + index)
       let outputs = plan.outputs(batch.rows)
-      if group.count == 1 { divisor = function.divisor(outputs, targets) }
+      if group.count == 1 { divisor = function.divisor(outputs, targets, weights: weights) }
       sum += function.sum(
         LossFunction.Batch(
-          outputs, targets, gradient: plan.outputGradient(batch.rows),
+          outputs, targets, weights: weights, gradient: plan.outputGradient(batch.rows),
           scale: divisor > 0 ? 1 / divisor : 0))
       plan.backward(accumulating: index > group.lowerBound)
       lastRows = batch.rows

@@ -46,6 +46,7 @@ public struct Trainer {
     run.beginning = model.beginning
     run.split = dataset.split.written
     run.scaling = dataset.scaling.method.rawValue
+    run.weights = dataset.weights?.name ?? ""
     let slots = try recipe.update().slots
     let state = PausedFit(
       recipe: recipe, step: 0,

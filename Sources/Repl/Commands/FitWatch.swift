@@ -100,6 +100,8 @@ extension Recipe {
     let loss = recipe.loss?.name ?? (dataset.task == .classes ? "crossentropy" : "mse")
     return "\(recipe.schedule), \(Numerals.counted(recipe.epochs, "epoch")) of "
       + "\(steps) \(steps == 1 ? "batch" : "batches"), lr \(Numerals.short(recipe.rate)), "
-      + "bs \(recipe.batch), \(recipe.optimiser), \(loss), seed \(recipe.seed)"
+      + "bs \(recipe.batch), \(recipe.optimiser), \(loss)"
+      + (dataset.weights.map { ", weights \(Escaping.terminal($0.name, columns: 40))" } ?? "")
+      + ", seed \(recipe.seed)"
   }
 }

@@ -72,13 +72,14 @@ import Testing
       (
         paused.run,
         "beginning best blueprint data digest ending epochs family gradientNorms losses "
-          + "metricNames model momenta name notes outcome rates recipe remark scaling split steps stepsPerEpoch"
+          + "metricNames model momenta name notes outcome rates recipe remark scaling split steps stepsPerEpoch "
+          + "weights"
       ),
       (paused.run.losses, "count stride values"),
       (
         data,
         "arrangement columns inputs keys name notes origin parts places scaling split target "
-          + "targetScaling"
+          + "targetScaling weights"
       ),
       (data.split, "isStratified rule seed train valid"),
       (data.scaling, "constant factors method offsets"),

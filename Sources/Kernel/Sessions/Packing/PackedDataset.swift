@@ -9,6 +9,10 @@ extension Dataset {
     ]
     var members = body.map { JSON.Member(name: $0.key, value: $0.value) }
     if let keys { members.append(JSON.Member(name: "keys", value: keys.packed(&packing))) }
+    if let weights {
+      let packed = JSON(["name": .text(weights.name), "values": weights.values.packed(&packing)])
+      members.append(JSON.Member(name: "weights", value: packed))
+    }
     if let places = places.packed(&packing) {
       members.append(JSON.Member(name: "lines", value: places))
     }
@@ -27,6 +31,11 @@ extension Dataset {
         unpacking: body.member("scaling"), columns: columns.count, unpacking),
       origin: Origin(
         source: body.member("source").text(), licence: body.member("licence").text()),
+      weights: body.optional("weights").map { (json) throws(Problem) in
+        RowWeights(
+          name: try json.member("name").text(),
+          values: try Tensor(unpacking: json.member("values"), unpacking))
+      },
       places: RowPlaces(unpacking: body.optional("lines"), unpacking),
       keys: body.optional("keys").map { (json) throws(Problem) in
         try RowKeys(unpacking: json, rows: target.rows, unpacking)

@@ -1,6 +1,6 @@
 extension Run {
   func packed(_ packing: inout Packing) -> JSON {
-    JSON([
+    let body: KeyValuePairs<String, JSON> = [
       "name": .text(name), "model": .text(model), "data": .text(data),
       "blueprint": .text(blueprint), "recipe": recipe.packed,
       "beginning": .text(beginning), "split": .text(split), "scaling": .text(scaling),
@@ -12,7 +12,10 @@ extension Run {
       "ending": ending.packed, "notes": .list(notes.map { .text($0) }), "digest": .text(digest),
       "remark": .text(remark),
       "family": family?.packed ?? .null, "outcome": outcome?.packed(&packing) ?? .null,
-    ])
+    ]
+    var members = body.map { JSON.Member(name: $0.key, value: $0.value) }
+    if !weights.isEmpty { members.append(JSON.Member(name: "weights", value: .text(weights))) }
+    return .object(members)
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -26,6 +29,7 @@ extension Run {
     beginning = try body.member("beginning").text()
     split = try body.member("split").text()
     scaling = try body.member("scaling").text()
+    weights = try body.optional("weights")?.text() ?? ""
     rates = try Trace(unpacking: body.member("rates"), unpacking)
     momenta = try Trace(unpacking: body.member("momenta"), unpacking)
     losses = try Trace(unpacking: body.member("losses"), unpacking)
