@@ -1,8 +1,9 @@
 /// The batches of one side of a data set: what trains, tests a range, recalibrates, scores or looks at
 /// layers reads its rows here.
 ///
-/// A batch is a pure function of (seed, epoch, index): nothing that was asked for before reaches it. A
-/// feed owns room for the targets and weights of one batch, which the next one overwrites.
+/// A batch is a pure function of (seed, epoch, index): nothing that was asked for before reaches it, and
+/// what augmentations draw for a row follows the row into any batch. A feed owns room for the targets and
+/// weights of one batch, which the next one overwrites.
 final class Feed {
   /// One batch; its inputs and targets are fetched by the feed that made it.
   struct Batch {
@@ -18,6 +19,7 @@ final class Feed {
   let size: Int
   private let policy: RowOrder
   private let seed: UInt64
+  private let augmenter: Augmenter?
   private let inputs: Matrix
   private let allLabels: IndexBuffer
   private let allTargets: Matrix?
@@ -30,8 +32,10 @@ final class Feed {
 
   /// Batches of `size` rows, fewer where the part has fewer. `task` says which targets they carry.
   init(
-    _ part: Part, for task: Loss.Task, size: Int, order policy: RowOrder, seed: UInt64
+    _ part: Part, for task: Loss.Task, size: Int, order policy: RowOrder, seed: UInt64,
+    changedBy augmenter: Augmenter? = nil
   ) throws(Problem) {
+    self.augmenter = augmenter
     self.part = part
     self.size = max(1, min(size, part.rows))
     (self.policy, self.seed) = (policy, seed)
@@ -63,6 +67,17 @@ final class Feed {
     return order[batch.range]
   }
 
+  /// The training rows of a data set in the order of a seed, augmented.
+  convenience init(
+    training dataset: Dataset, for task: Loss.Task, size: Int, seed: UInt64,
+    augmentations: [Choice]
+  ) throws(Problem) {
+    let part = try dataset.part(.train)
+    try self.init(
+      part, for: task, size: size, order: .permutation, seed: seed,
+      changedBy: Augmenter(augmentations, for: dataset, part, seed: seed))
+  }
+
   /// Writes the inputs of a batch, (rows, part.stride), as they are scaled.
   func write(inputsOf batch: Batch, into room: Matrix) {
     guard policy != .standing else {
@@ -71,6 +86,7 @@ final class Feed {
       return Compute.copy(rows.flat, into: room.prefix(batch.rows).flat)
     }
     Compute.gather(inputs, rows: places(of: batch), into: room.prefix(batch.rows))
+    augmenter?.change(room.prefix(batch.rows), places(of: batch), epoch: batch.epoch)
   }
 
   /// The targets of a batch, (rows, outputs) where they are numbers; good until the next ones are

@@ -23,6 +23,7 @@ extension Session {
   public var recipe: Recipe {
     var recipe = Recipe()
     (recipe.optimiser, recipe.loss, recipe.isExact) = (optimiser, loss, isExact)
+    recipe.augmentations = augmentations
     return recipe
   }
 
@@ -50,8 +51,7 @@ extension Session {
     draws == other.draws && runCount == other.runCount
       && modelName == other.modelName && dataName == other.dataName
       && turns.elementsEqual(other.turns) { $0.verb == $1.verb && $0.count == $1.count }
-      && optimiser == other.optimiser && loss == other.loss
-      && (settingsMatter ? settings == other.settings : isExact == other.isExact)
+      && recipe == other.recipe && (!settingsMatter || settings == other.settings)
       && bindsTheSame(as: other, where: matters)
   }
 
@@ -92,6 +92,7 @@ extension Session {
       [modelName, dataName, "\(optimiser)", loss.map { "\($0)" }].map { $0 ?? "-" }.joined(
         separator: " "))
     if isExact { print.add("exact") }
+    if !augmentations.isEmpty { print.add("augment \(augmentations)") }
     for entry in bindings where entry.name != "_" {
       if case .run = entry.item { continue }
       print.add(entry.name)

@@ -15,11 +15,12 @@ public struct Recalibration {
     public let ratio: Double
   }
 
-  /// One epoch of batches goes forward as in training, dropout included; the new running mean and
+  /// One epoch of batches goes forward as in training, with dropout and augmentations; the new running mean and
   /// variance are the means of what the batches have, each batch counting the same
   /// (`torch.optim.swa_utils.update_bn`). Frozen norms keep theirs.
   public init(
-    of model: Model, on dataset: Dataset, batch: Int, seed: UInt64, isExact: Bool
+    of model: Model, on dataset: Dataset, batch: Int, seed: UInt64, isExact: Bool,
+    augmentations: [Choice] = []
   ) throws(Problem) {
     try model.check(dataset)
     let norms = model.layout.places.filter { !$0.statistics.isEmpty }
@@ -32,7 +33,7 @@ public struct Recalibration {
     var copy = try model.rebuilt(Recalibration.forgetful(model.blueprint))
     try copy.detach()
     let feed = try Feed(
-      dataset.part(.train), for: dataset.task, size: batch, order: .permutation, seed: seed)
+      training: dataset, for: dataset.task, size: batch, seed: seed, augmentations: augmentations)
     let plan = try Plan(
       copy, weights: copy.weights, statistics: copy.statistics,
       gradients: Buffer(count: copy.layout.count), capacity: feed.size, mode: .training,

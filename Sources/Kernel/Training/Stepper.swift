@@ -42,8 +42,8 @@ final class Stepper {
     _ model: Model, _ dataset: Dataset, _ recipe: Recipe, keepsGradients: Bool = false
   ) throws(Problem) {
     feed = try Feed(
-      dataset.part(.train), for: recipe.lossRow(for: dataset).row.task, size: recipe.batch,
-      order: .permutation, seed: recipe.seed)
+      training: dataset, for: recipe.lossRow(for: dataset).row.task, size: recipe.batch,
+      seed: recipe.seed, augmentations: recipe.augmentations)
     layout = model.layout
     weights = model.weights
     statistics = model.statistics

@@ -101,6 +101,7 @@ extension Recipe {
     return "\(recipe.schedule), \(Numerals.counted(recipe.epochs, "epoch")) of "
       + "\(steps) \(steps == 1 ? "batch" : "batches"), lr \(Numerals.short(recipe.rate)), "
       + "bs \(recipe.batch), \(recipe.optimiser), \(loss)"
+      + recipe.augmentations.map { ", augment \($0)" }.joined()
       + (dataset.weights.map { ", weights \(Escaping.terminal($0.name, columns: 40))" } ?? "")
       + ", seed \(recipe.seed)"
   }

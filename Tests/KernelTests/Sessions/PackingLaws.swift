@@ -84,7 +84,11 @@ import Testing
       (data.split, "isStratified rule seed train valid"),
       (data.scaling, "constant factors method offsets"),
       (data.origin, "licence source"), (data.inputs, "buffer isMask shape"),
-      (session, "dataName draws items loss modelName nextPlace optimiser runCount settings turns"),
+      (
+        session,
+        "augmentations dataName draws items loss modelName nextPlace optimiser runCount settings "
+          + "turns"
+      ),
     ]
     for (value, names) in expected {
       #expect(properties(value).joined(separator: " ") == names, "\(type(of: value))")
