@@ -81,7 +81,7 @@ static double step(struct net *t) {
   product(CK_NN, n, FIRST, INPUTS, t->x, t->w + W1, t->h1, CK_BIAS_RELU, t->w + B1);
   product(CK_NN, n, SECOND, FIRST, t->h1, t->w + W2, t->h2, CK_BIAS_RELU, t->w + B2);
   product(CK_NN, n, PADDED, SECOND, t->h2, t->w + W3, t->z, CK_BIAS, t->w + B3);
-  struct ck_cross_entropy loss = {n, CLASSES, t->z, PADDED, t->y, 0, 0, 1.0f / n, 0, t->z, PADDED};
+  struct ck_cross_entropy loss = {n, CLASSES, t->z, PADDED, t->y, 0, 0, 1.0f / n, 0, t->z, PADDED, 0};
   double sum = ck_cross_entropy(&loss);
   product(CK_TN, SECOND, PADDED, n, t->h2, t->z, t->g + W3, CK_PLAIN, 0);
   ck_column_sums(n, PADDED, t->z, PADDED, t->g + B3, 0);

@@ -129,9 +129,14 @@ long ck_count_correct(long m, long n, const float *x, long ldx, const int32_t *l
   return correct;
 }
 
-double ck_label_weight(long m, const int32_t *labels, const float *weights) {
-  if (!weights) return (double)m;
+double ck_label_weight(
+  long m, const int32_t *labels, const float *weights, const float *row_weights)
+{
+  if (!weights && !row_weights) return (double)m;
   double sum = 0;
-  for (long i = 0; i < m; i++) sum += (double)weights[labels[i]];
+  for (long i = 0; i < m; i++) {
+    const double own = row_weights ? (double)row_weights[i] : 1;
+    sum += (weights ? (double)weights[labels[i]] : 1) * own;
+  }
   return sum;
 }

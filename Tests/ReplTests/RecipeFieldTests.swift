@@ -15,6 +15,9 @@ import Testing
 
   /// Statements that train once more with another value of a field; the last that can keeps its run.
   private static func others(_ field: Recipe.Field) -> [String] {
+    if field.name == "augment" {
+      return ["data digits; model mlp 6; augment flip; fit 1 seed=5 as=other"]
+    }
     guard let parameter = field.parameter else {
       return Setting.all.contains { $0.name == field.name }
         ? ["set \(field.name)=yes; fit 1 seed=5 as=other"]

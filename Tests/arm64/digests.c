@@ -267,12 +267,12 @@ static void losses(void) {
   for (int i = 0; i < 100; i++) labels[i] = i * 7 % 10;
   for (int smooth = 0; smooth < 2; smooth++) {
     struct ck_cross_entropy ce = {100, 10, logits, 10, labels, smooth ? z : 0, 0.1f * (float)smooth,
-      0.01f, loss, gradient, 16};
+      0.01f, loss, gradient, 16, 0};
     float sum = (float)ck_cross_entropy(&ce);
     add(1, &sum), add(100, loss), add(1600, gradient);
   }
   for (int kind = 0; kind < 4; kind++) {
-    struct ck_element_loss el = {kind, 0.7f, 10, 100, logits, 100, z, 100, 0.1f, loss, y, 100};
+    struct ck_element_loss el = {kind, 0.7f, 10, 100, logits, 100, z, 100, 0.1f, loss, y, 100, 0};
     float sum = (float)ck_element_loss(&el);
     add(1, &sum), add(10, loss), add(1000, y);
   }

@@ -69,21 +69,21 @@ static void entropy_row(const struct ck_cross_entropy *p, long i, int lane, stru
 
 /// Second pass: dz = scale (share p - target - smoothing), p the exponentials over their sum.
 static void entropy_gradient(
-  const struct ck_cross_entropy *p, long i, float sum, float weight, float total)
+  const struct ck_cross_entropy *p, long i, float scale, float sum, float weight, float total)
 {
   const float even = p->smoothing / (float)p->n;
   const float share = (1 - p->smoothing) * weight + even * total;
-  const vec factor = all(p->scale * share / sum);
+  const vec factor = all(scale * share / sum);
   for (long j = 0; j < p->n; j += LANES) {
     vec e = load_row(p->dz, p->lddz, i, p->m, j, p->n) * factor;
     if (p->smoothing != 0) {
       vec w = p->weights ? load_some(p->weights + j, p->n - j) : all(1);
-      e = fma_of(all(-p->scale * even), w, e);
+      e = fma_of(all(-scale * even), w, e);
     }
     e = select(first_lanes(p->n - j), e, all(0));
     store_row(p->dz, p->lddz, i, p->m, j, p->n, e);
   }
-  p->dz[i * p->lddz + p->labels[i]] -= p->scale * (1 - p->smoothing) * weight;
+  p->dz[i * p->lddz + p->labels[i]] -= scale * (1 - p->smoothing) * weight;
 }
 
 static double cross_entropy(const struct ck_cross_entropy *p) {
@@ -104,9 +104,10 @@ static double cross_entropy(const struct ck_cross_entropy *p) {
       float loss = (1 - p->smoothing) * weight * (logs[r] - g.target[r]);
       if (p->smoothing != 0)
         loss += p->smoothing / (float)p->n * (total * logs[r] - g.weighted[r]);
-      sum += (double)loss;
+      const float own = p->row_weights ? p->row_weights[i] : 1;
+      sum += (double)own * (double)loss;
       if (p->row_loss) p->row_loss[i] = loss;
-      if (p->dz) entropy_gradient(p, i, g.sum[r], weight, total);
+      if (p->dz) entropy_gradient(p, i, p->scale * own, g.sum[r], weight, total);
     }
   }
   return sum;
@@ -142,6 +143,8 @@ INLINE vec element_of(int kind, float delta, vec x, vec t, vec *slope) {
 INLINE double element_rows(const struct ck_element_loss *p, int kind) {
   double sum = 0;
   for (long i = 0; i < p->m; i++) {
+    const float own = p->row_weights ? p->row_weights[i] : 1;
+    const vec scale = all(p->scale * own);
     dvec row = {0};
     for (long j = 0; j < p->n; j += LANES) {
       ivec inside = first_lanes(p->n - j);
@@ -151,11 +154,11 @@ INLINE double element_rows(const struct ck_element_loss *p, int kind) {
       row += low_doubles(loss) + high_doubles(loss);
       if (p->dx)
         store_row(
-          p->dx, p->lddx, i, p->m, j, p->n, select(inside, all(p->scale) * slope, all(0)));
+          p->dx, p->lddx, i, p->m, j, p->n, select(inside, scale * slope, all(0)));
     }
     double total = sum_doubles(row);
     if (p->row_loss) p->row_loss[i] = (float)total;
-    sum += total;
+    sum += (double)own * total;
   }
   return sum;
 }

@@ -90,4 +90,7 @@ void ck_pool_forward(const struct ck_pooling *pool, long rows, const float *x, f
 void ck_pool_backward(
   const struct ck_pooling *pool, long rows, const float *x, const float *dy, float *dx);
 
+/// Turns one image over in its place, left to right: height rows of width pixels, channels innermost, no gaps.
+void ck_mirror(long height, long width, long channels, float *x);
+
 #endif

@@ -1,6 +1,7 @@
 /// Losses, forward and backward in one pass. They return sums, in Double; the mean is the caller's
 /// division, and `scale` (1 / divisor for a mean) multiplies the gradient, so that a group of batches
-/// can be accumulated exactly. Rows are added in order. Where a gradient is a probability (cross-entropies),
+/// can be accumulated exactly. Rows are added in order. Where `row_weights` (m, may be null) are given, the sum
+/// and the gradient are of each row's loss times its weight; `row_loss` is without them. Where a gradient is a probability (cross-entropies),
 /// one below 2^-64 is 0.
 #ifndef CK_LOSS_H
 #define CK_LOSS_H
@@ -9,7 +10,7 @@
 
 /// Softmax and cross-entropy of m rows of n logits z with labels in 0..<n (checked by the caller).
 /// Row loss: (1 - s) w[y] (-log p[y]) + s/n sum_c w[c] (-log p[c]), s = smoothing (torch).
-/// A mean divides by ck_label_weight: the sum of w[y], or m without weights.
+/// A mean divides by ck_label_weight.
 /// dz (may be null, may be z) = scale * d(sum of row losses)/dz; its pad columns
 /// n..<min(lddz, n rounded up to 16) may be set to 0, between the rows. `weights` (n) and `row_loss` (m) may be null.
 struct ck_cross_entropy {
@@ -23,10 +24,12 @@ struct ck_cross_entropy {
   float *row_loss;
   float *dz;
   long lddz;
+  const float *row_weights;
 };
 double ck_cross_entropy(const struct ck_cross_entropy *loss);
-/// Sum of weights[labels[i]], in order; m when `weights` is null.
-double ck_label_weight(long m, const int32_t *labels, const float *weights);
+/// Sum of weights[labels[i]] row_weights[i], in order; where one is null, it is 1 for every row.
+double ck_label_weight(
+  long m, const int32_t *labels, const float *weights, const float *row_weights);
 
 /// Losses of m x n predictions x against targets t, element by element.
 enum {
@@ -50,6 +53,7 @@ struct ck_element_loss {
   float *row_loss;
   float *dx;
   long lddx;
+  const float *row_weights;
 };
 double ck_element_loss(const struct ck_element_loss *loss);
 

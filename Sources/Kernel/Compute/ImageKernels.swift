@@ -8,6 +8,12 @@ extension Geometry {
 }
 
 extension Compute {
+  /// Turns one image over in its place, left to right: rows of pixels, channels innermost, no gaps.
+  static func mirror(_ image: Region, height: Int, width: Int, channels: Int) {
+    precondition(image.count >= height * width * channels, "size of an image")
+    ck_mirror(height, width, channels, image.base)
+  }
+
   /// Normalisation of the channels of images, ReLU, and the largest of each 2 x 2 positions: what may
   /// follow a convolution, or stand alone. `values` are five vectors, `Tail.width` floats each: mean,
   /// inverse (1/√(variance + ε)), scale (γ inverse), and slope and level of the backward.

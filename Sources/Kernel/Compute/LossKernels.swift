@@ -4,12 +4,14 @@ extension Compute {
   /// Softmax and cross-entropy of logits (m, n) with labels in 0..<n, forward and backward in one pass.
   ///
   /// Row loss (torch): (1 − s)·w[y]·(−log p[y]) + s/n·Σ w[c]·(−log p[c]), s the smoothing.
-  /// - Returns: the sum of row losses; for the mean divide by `labelWeight`.
+  /// - Returns: the sum of row losses, each times its row's weight; for the mean divide by `labelWeight`.
   /// - Parameter gradient: gets scale·d(sum)/dlogits, 0 in pads between rows. It may be `logits`.
+  /// - Parameter rowLoss: gets the loss of each row without its row's weight.
   public static func crossEntropy(
     _ logits: Matrix, labels: IndexRegion, weights: Region? = nil, smoothing: Float = 0,
-    scale: Float, gradient: Matrix?, rowLoss: Region? = nil
+    scale: Float, gradient: Matrix?, rowLoss: Region? = nil, rowWeights: Region? = nil
   ) -> Double {
+    precondition(rowWeights.map { $0.count >= logits.rows } ?? true, "one weight a row")
     precondition(labels.count >= logits.rows, "one label a row")
     precondition(weights.map { $0.count >= logits.columns } ?? true, "one weight a class")
     precondition(rowLoss.map { $0.count >= logits.rows } ?? true, "one loss a row")
@@ -25,6 +27,7 @@ extension Compute {
     work.weights = weights.map { UnsafePointer($0.base) }
     (work.smoothing, work.scale) = (smoothing, scale)
     work.row_loss = rowLoss?.base
+    work.row_weights = rowWeights.map { UnsafePointer($0.base) }
     if let gradient {
       precondition(gradient.rows >= work.m && gradient.columns >= work.n, "shape of a gradient")
       work.dz = gradient.base
@@ -33,9 +36,17 @@ extension Compute {
     return ck_cross_entropy(&work)
   }
 
-  /// Σ weights[labels[i]]; the number of labels without weights: what the mean divides by.
-  public static func labelWeight(_ labels: IndexRegion, weights: Region? = nil) -> Double {
-    ck_label_weight(labels.count, labels.base, weights?.base)
+  /// Σ weights[labels[i]]·rowWeights[i], 1 for what is not given: what the mean divides by.
+  public static func labelWeight(
+    _ labels: IndexRegion, weights: Region? = nil, rowWeights: Region? = nil
+  ) -> Double {
+    precondition(rowWeights.map { $0.count >= labels.count } ?? true, "one weight a row")
+    return ck_label_weight(labels.count, labels.base, weights?.base, rowWeights?.base)
+  }
+
+  /// The sum of the weights of rows, in order.
+  public static func weight(of rows: Region) -> Double {
+    ck_label_weight(rows.count, nil, nil, rows.base)
   }
 
   /// Losses taken element by element.
@@ -63,11 +74,13 @@ extension Compute {
   }
 
   /// The sum over all elements of predictions (m, n) against targets (m, n). `gradient` gets
-  /// scale·d(sum)/dx, 0 in pads between rows, and may be the predictions; `rowLoss` the sum of each row.
+  /// scale·d(sum)/dx, 0 in pads between rows, and may be the predictions; `rowLoss` the sum of each row,
+  /// without the row's weight.
   public static func elementLoss(
     _ loss: ElementLoss, _ predictions: Matrix, targets: Matrix, scale: Float, gradient: Matrix?,
-    rowLoss: Region? = nil
+    rowLoss: Region? = nil, rowWeights: Region? = nil
   ) -> Double {
+    precondition(rowWeights.map { $0.count >= predictions.rows } ?? true, "one weight a row")
     precondition(
       targets.rows >= predictions.rows && targets.columns >= predictions.columns,
       "shape of targets")
@@ -81,6 +94,7 @@ extension Compute {
     work.ldt = targets.stride
     work.scale = scale
     work.row_loss = rowLoss?.base
+    work.row_weights = rowWeights.map { UnsafePointer($0.base) }
     if let gradient {
       precondition(gradient.rows >= work.m && gradient.columns >= work.n, "shape of a gradient")
       work.dx = gradient.base

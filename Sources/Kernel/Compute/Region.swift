@@ -59,6 +59,13 @@ public struct Matrix {
     return Matrix(base: base, rows: count, columns: columns, stride: stride)
   }
 
+  /// The rows from `start` on.
+  public func dropping(rows start: Int) -> Matrix {
+    precondition(start >= 0 && start <= rows, "more rows than the matrix has")
+    return Matrix(
+      base: base + start * stride, rows: rows - start, columns: columns, stride: stride)
+  }
+
   /// The same rows, with the first `count` columns only: without the pads.
   public func narrowed(to count: Int) -> Matrix {
     precondition(count >= 0 && count <= columns, "more columns than the matrix has")

@@ -1,7 +1,15 @@
+/// In which order the rows of an epoch come.
+public enum RowOrder: Sendable {
+  /// A permutation from the stream `order` of the seed, one index an epoch.
+  case permutation
+  /// As the rows stand, in every epoch.
+  case standing
+}
+
 /// The order of one epoch, cut into batches.
 ///
-/// The order is a permutation from the stream `order` of the seed, one index an epoch: it depends on
-/// nothing else, so a run that is resumed finds the same batches.
+/// It depends on the seed and the epoch and on nothing else, so a run that is resumed finds the same
+/// batches.
 public struct Batches {
   /// Row numbers of a part, in the order of the epoch.
   public let order: [Int32]
@@ -13,11 +21,14 @@ public struct Batches {
     self.size = Swift.max(1, size)
   }
 
-  /// `rows` rows in the order of an epoch (from 0). Without `shuffled` they keep their order.
-  public init(rows: Int, size: Int, epoch: Int, seed: UInt64, shuffled: Bool = true) {
-    let order =
-      shuffled ? Seed.stream(seed, "order", epoch).permutation(rows) : Array(0..<Swift.max(0, rows))
-    self.init(order: order.map { Int32(truncatingIfNeeded: $0) }, size: size)
+  /// `rows` rows in the order of an epoch (from 0).
+  public init(rows: Int, size: Int, epoch: Int, seed: UInt64, order: RowOrder = .permutation) {
+    let places: [Int] =
+      switch order {
+      case .permutation: Seed.stream(seed, "order", epoch).permutation(rows)
+      case .standing: Array(0..<Swift.max(0, rows))
+      }
+    self.init(order: places.map { Int32(truncatingIfNeeded: $0) }, size: size)
   }
 
   /// Batches an epoch has for so many rows, the partial one included.

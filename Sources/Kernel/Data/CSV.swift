@@ -14,6 +14,8 @@ public enum CSV {
     public var task: Loss.Task?
     /// Columns to leave out, by name or place.
     public var drop: [String]
+    /// The column that says how much each row counts, by name or place; it is no feature.
+    public var weights: String?
     public var split: Split.Rule
     public var seed: UInt64
     /// Classes in this order instead of the order of their bytes; every class must be in it.
@@ -41,6 +43,7 @@ public enum CSV {
       self.init(
         header: values.flag("header"), target: values.text("target"),
         drop: values.texts("drop") ?? [], split: split, seed: seed)
+      weights = values.text("weights")
       if let text = values.text("sep") { separator = try Options.separator(text) }
       if let text = values.text("decimal") { decimal = try Options.decimal(text) }
       if let text = values.text("task") { task = text == "classes" ? .classes : .values }
@@ -88,6 +91,9 @@ public enum CSV {
       "task", .word(["classes", "values"]),
       help: "what the target is; text or at most 20 distinct whole numbers are classes"),
     Parameter("drop", .list(.reference(.column)), help: "columns to leave out"),
+    Parameter(
+      "weights", .reference(.column), foreign: ["sample_weight"],
+      help: "column of how much a row counts in loss and metrics; no feature"),
     Parameter("header", .flag, help: "whether the first line names the columns; looked at"),
     Parameter(
       "sep", .text, standard: "comma", help: "between cells: comma semicolon tab bar colon blank"),

@@ -3,6 +3,7 @@ struct CSVAssembly {
   private let table: CSVTable
   private let options: CSV.Options
   private let target: Int
+  private let weights: Int?
   private var notes: [String]
 
   /// Distinct values a category may have: each becomes a feature.
@@ -25,6 +26,14 @@ struct CSVAssembly {
       try options.target.map { word throws(Problem) in
         try table.column(word, for: "target")
       } ?? table.names.count - 1
+    weights = try options.weights.map { word throws(Problem) in
+      try table.column(word, for: "weights")
+    }
+    guard weights != target else {
+      throw Problem(
+        .badValue, "'\(CSV.clipped(table.names[target]))' is the target, not the weights too",
+        hint: "target= another column", about: "weights")
+    }
   }
 
   mutating func dataset(
@@ -37,15 +46,22 @@ struct CSVAssembly {
     }
     let (inputs, columns) = try inputs(features)
     noteCounts(features)
+    // The pixels of an image are its key; a file that is built in has rows, not lines.
+    let isTable = arrangement == .table
     return try Dataset(
       name: name, inputs: inputs, target: goal, columns: columns, arrangement: arrangement,
-      split: options.split, seed: options.seed, origin: origin, notes: notes)
+      split: options.split, seed: options.seed, origin: origin, weights: try rowWeights(),
+      places: origin.source == table.cells.path
+        ? table.cells.lines(fromRecord: table.firstRecord) : .rows,
+      keys: isTable ? RowKeys(inputs: keys(features), targets: RowKeys.keys(of: goal)) : nil,
+      notes: notes)
   }
 
   // MARK: Features
 
   private mutating func chosenFeatures() throws(Problem) -> [Feature] {
     var left: Set<Int> = [target]
+    if let weights { left.insert(weights) }
     for word in options.drop {
       let column = try table.column(word, for: "drop")
       guard column != target else {
@@ -148,6 +164,39 @@ struct CSVAssembly {
     return (tensor, columns)
   }
 
+  /// The key of each row's inputs: of its own cells, whatever other rows make of a column.
+  private func keys(_ features: [Feature]) -> [UInt64] {
+    var places: [Int] = []
+    var columns: [RowHash.Column] = []
+    var sums = [UInt64](repeating: 0, count: table.rows)
+    let width = table.names.count
+    for feature in features {
+      switch feature {
+      case .numbers(let column):
+        places.append(column)
+        columns.append(RowHash.Column(table.names[column]))
+      case .categories(let place, let names, let codes):
+        let column = RowHash.Column(table.names[place])
+        let words = names.map { RowHash.text($0) }
+        for row in sums.indices {
+          let number = table.numbers[row * width + place]
+          let word = number.isNaN ? codes[row].map { words[$0] } : nil
+          sums[row] &+= column.cell(word ?? RowHash.number(number))
+        }
+      }
+    }
+    table.numbers.withUnsafeBufferPointer { numbers in
+      for row in sums.indices {
+        var sum = sums[row]
+        for index in places.indices {
+          sum &+= columns[index].cell(RowHash.number(numbers[row * width + places[index]]))
+        }
+        sums[row] = RowHash.mix(sum)
+      }
+    }
+    return sums
+  }
+
   // MARK: Target
 
   private mutating func goal() throws(Problem) -> Target {
@@ -247,6 +296,25 @@ struct CSVAssembly {
     let column = (0..<table.rows).map { table.numbers[$0 * cellsPerRow + target] }
     return .values(
       try Tensor(try Shape([table.rows, 1]), column), names: [table.names[target]])
+  }
+
+  /// Refuses, with its line, a cell that is no number from 0 up.
+  private func rowWeights() throws(Problem) -> RowWeights? {
+    guard let weights else { return nil }
+    let width = table.names.count
+    let column = (0..<table.rows).map { table.numbers[$0 * width + weights] }
+    if let row = column.firstIndex(where: { !($0 >= 0) || !$0.isFinite }) {
+      let cell = CSV.clipped(
+        String(decoding: table.content(row: row, column: weights), as: UTF8.self))
+      throw Problem(
+        .badFile,
+        "\(table.cells.path):\(table.line(ofRow: row)): the weight in "
+          + "'\(CSV.clipped(table.names[weights]))' is \(cell.isEmpty ? "missing" : cell), "
+          + "but a weight is a number from 0 up",
+        hint: "0 leaves a row out; or weights= another column", about: "weights")
+    }
+    return RowWeights(
+      name: table.names[weights], values: try Tensor(try Shape([table.rows]), column))
   }
 
   // MARK: What is said

@@ -9,6 +9,8 @@ struct CSVCells {
   /// Cells of every record; 0 in a file without records.
   private(set) var width = 0
   private(set) var emptyLines = 0
+  /// Whether a quoted cell goes over a line end.
+  private var hasLongCells = false
   private var cells: [Cell] = []
 
   /// Eight bytes a cell, so a file of commas costs eight times its size and no more.
@@ -128,6 +130,8 @@ struct CSVCells {
         index += 1
       } else if byte == 0 {
         throw nulByte(at: index)
+      } else if byte == CSVCells.lineFeed || byte == CSVCells.carriageReturn {
+        hasLongCells = true
       }
       index += 1
     }
@@ -204,6 +208,25 @@ extension CSVCells {
       }
     }
     return line
+  }
+
+  /// The lines of the records from `first` on, found in one pass.
+  func lines(fromRecord first: Int) -> RowPlaces {
+    guard emptyLines > 0 || hasLongCells else { return .lines(from: first + 1) }
+    var lines: [Int32] = []
+    lines.reserveCapacity(records - first)
+    var (line, reached): (Int32, Int) = (1, 0)
+    for record in first..<records {
+      let start = place(record: record, column: 0).lowerBound
+      while reached < start {
+        let byte = bytes[reached]
+        reached += 1
+        let isPair = byte == CSVCells.carriageReturn && bytes[reached] == CSVCells.lineFeed
+        if byte == CSVCells.lineFeed || (byte == CSVCells.carriageReturn && !isPair) { line += 1 }
+      }
+      lines.append(line)
+    }
+    return .scattered(lines)
   }
 
   func problem(_ message: String, at offset: Int, hint: String? = nil) -> Problem {

@@ -18,6 +18,11 @@ public struct Dataset {
   /// unit. Losses of numbers see it; predictions and metrics keep the units.
   public private(set) var targetScaling: Scaling
   public let origin: Origin
+  /// Nil where every row counts the same.
+  public let weights: RowWeights?
+  /// Nil where the rows were kept by a version that knew no keys.
+  public let keys: RowKeys?
+  public let places: RowPlaces
   /// What was decided while reading, one sentence each, as text that may hold foreign names.
   public var notes: [String]
   private var parts = PartCache()
@@ -45,21 +50,28 @@ public struct Dataset {
   }
 
   /// Refuses no rows, more rows than a label can count, and sizes that do not agree. Holds out rows by
-  /// `split` and fits the usual scaling of the arrangement.
+  /// `split` and fits the usual scaling of the arrangement. Without `keys` the inputs are taken to be
+  /// what was read.
   public init(
     name: String, inputs: Tensor, target: Target, columns: [String],
     arrangement: Arrangement = .table, split rule: Split.Rule = .standard,
-    seed: UInt64 = Seed.standard, origin: Origin, notes: [String] = []
+    seed: UInt64 = Seed.standard, origin: Origin, weights: RowWeights? = nil,
+    places: RowPlaces = .rows, keys: RowKeys? = nil, notes: [String] = []
   ) throws(Problem) {
     try Dataset.check(inputs, target, columns)
+    try weights?.check(rows: target.rows)
     self.name = name
     self.inputs = inputs
     self.target = target
     self.columns = columns
     self.arrangement = arrangement
     self.origin = origin
+    self.weights = weights
+    self.places = places
+    self.keys = keys ?? RowKeys(of: inputs, columns, arrangement, target)
     self.notes = notes
     split = try Split(rule, of: target, seed: seed)
+    try weights?.check(split)
     scaling = Scaling.fitted(.usual(for: arrangement), to: inputs, rows: split.train, arrangement)
     targetScaling = Dataset.scaling(of: target, rows: split.train)
   }
@@ -72,9 +84,10 @@ public struct Dataset {
   init(
     name: String, inputs: Tensor, target: Target, columns: [String], arrangement: Arrangement,
     split: Split, scaling: Scaling, targetScaling: Scaling? = nil, origin: Origin,
-    notes: [String]
+    weights: RowWeights?, places: RowPlaces, keys: RowKeys?, notes: [String]
   ) throws(Problem) {
     try Dataset.check(inputs, target, columns)
+    try weights?.check(rows: target.rows)
     self.name = name
     self.inputs = inputs
     self.target = target
@@ -84,6 +97,9 @@ public struct Dataset {
     self.scaling = scaling
     self.targetScaling = targetScaling ?? Dataset.scaling(of: target, rows: split.train)
     self.origin = origin
+    self.weights = weights
+    self.places = places
+    self.keys = keys
     self.notes = notes
   }
 
@@ -139,6 +155,7 @@ public struct Dataset {
   public func split(by rule: Split.Rule, seed: UInt64) throws(Problem) -> Dataset {
     var copy = self
     copy.split = try Split(rule, of: target, seed: seed)
+    try weights?.check(copy.split)
     copy.scaling = Scaling.fitted(scaling.method, to: inputs, rows: copy.split.train, arrangement)
     copy.targetScaling = Dataset.scaling(of: target, rows: copy.split.train)
     copy.parts = PartCache()
@@ -163,7 +180,7 @@ public struct Dataset {
 }
 
 extension Dataset {
-  /// The exact bits of inputs, targets, split and scaling.
+  /// The exact bits of inputs, targets, split, scaling and weights.
   public var fingerprint: Fingerprint {
     var print = Fingerprint()
     print.add(inputs)
@@ -177,6 +194,7 @@ extension Dataset {
     print.add(split.train)
     print.add(split.valid)
     scaling.add(to: &print)
+    if let weights { print.add(weights.values) }
     return print
   }
 

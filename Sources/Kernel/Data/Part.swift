@@ -18,6 +18,8 @@ public struct Part {
   public let targets: Buffer?
   /// The same, scaled.
   private let scaledTargets: Buffer?
+  /// One a row; nil where each counts the same.
+  public let weights: Buffer?
   /// Classes, or numbers a row.
   public let outputs: Int
   public let targetStride: Int
@@ -35,6 +37,9 @@ public struct Part {
     features = dataset.features
     stride = Part.padded(dataset.features)
     outputs = dataset.target.width
+    weights = try dataset.weights.map { (weights) throws(Problem) in
+      try Buffer(weights.values.withFloats { floats in rowIndex.map { floats[$0] } })
+    }
     inputs = try Part.gathered(dataset.inputs, rows: rowIndex, stride: stride, dataset.scaling)
     switch dataset.target {
     case .classes(let labels, _):

@@ -55,7 +55,8 @@ extension Dataset {
       name: self.name, inputs: inputs, target: target,
       columns: arrangement == .table ? preprocessing.columns : columns,
       arrangement: preprocessing.arrangement, split: split, scaling: preprocessing.scaling,
-      targetScaling: preprocessing.targetScaling, origin: origin, notes: notes)
+      targetScaling: preprocessing.targetScaling, origin: origin, weights: weights,
+      places: places, keys: keys, notes: notes)
   }
 
   private func target(

@@ -83,6 +83,11 @@ public struct Scaling: Equatable, Sendable {
     return Float((Double(value) - offsets[column]) * factors[column])
   }
 
+  /// Whether every feature is scaled alike.
+  var isUniform: Bool {
+    offsets.allSatisfy { $0 == offsets[0] } && factors.allSatisfy { $0 == factors[0] }
+  }
+
   /// The inverse of `apply`: in the column's own units.
   public func revert(_ value: Float, column: Int) -> Float {
     guard !offsets.isEmpty else { return value }

@@ -38,11 +38,13 @@ extension Loss {
         guard case .labels(let labels) = batch.targets else { return .nan }
         return Compute.crossEntropy(
           batch.outputs, labels: labels, weights: weights?.all, smoothing: smoothing,
-          scale: Float(batch.scale), gradient: batch.gradient, rowLoss: batch.rowLoss)
+          scale: Float(batch.scale), gradient: batch.gradient, rowLoss: batch.rowLoss,
+          rowWeights: batch.weights)
       },
-      divisor: { outputs, targets in
+      divisor: { outputs, targets, rows in
         guard case .labels(let labels) = targets else { return .nan }
-        return Compute.labelWeight(labels[0..<outputs.rows], weights: weights?.all)
+        return Compute.labelWeight(
+          labels[0..<outputs.rows], weights: weights?.all, rowWeights: rows)
       })
   }
 

@@ -6,8 +6,10 @@ extension LossFunction {
         guard case .values(let targets) = batch.targets else { return .nan }
         return Compute.elementLoss(
           loss, batch.outputs, targets: targets, scale: Float(batch.scale),
-          gradient: batch.gradient, rowLoss: batch.rowLoss)
+          gradient: batch.gradient, rowLoss: batch.rowLoss, rowWeights: batch.weights)
       },
-      divisor: { outputs, _ in Double(outputs.rows) * Double(outputs.columns) })
+      divisor: { outputs, _, rows in
+        (rows.map(Compute.weight) ?? Double(outputs.rows)) * Double(outputs.columns)
+      })
   }
 }

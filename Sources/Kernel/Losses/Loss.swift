@@ -58,7 +58,8 @@ public struct LossContext: Sendable {
 ///
 /// It adds up row losses and leaves the division to the caller, so that a group of ragged batches
 /// can be accumulated exactly: mean = Σ sums / Σ divisors, and every batch's gradient is scaled by
-/// 1 / Σ divisors.
+/// 1 / Σ divisors. Where rows have weights, sums and divisors are those of the weighted rows, so a mean is
+/// Σ w·loss / Σ w.
 public struct LossFunction {
   /// The targets of a batch.
   public enum Targets {
@@ -73,13 +74,16 @@ public struct LossFunction {
     /// Gets scale · d(sum of row losses)/d(outputs), 0 in pads between rows; may be `outputs`.
     public var gradient: Matrix?
     public var scale: Double
-    /// Gets the loss of each row.
+    /// One a row, none negative; nil where each counts the same.
+    public var weights: Region?
+    /// Gets the loss of each row, without its weight.
     public var rowLoss: Region?
 
     public init(
-      _ outputs: Matrix, _ targets: Targets, gradient: Matrix? = nil, scale: Double = 1,
-      rowLoss: Region? = nil
+      _ outputs: Matrix, _ targets: Targets, weights: Region? = nil, gradient: Matrix? = nil,
+      scale: Double = 1, rowLoss: Region? = nil
     ) {
+      self.weights = weights
       self.outputs = outputs
       self.targets = targets
       self.gradient = gradient
@@ -88,10 +92,23 @@ public struct LossFunction {
     }
   }
 
-  /// The sum of the row losses; fills gradient and row losses where given.
+  /// The sum of the row losses, each times its row's weight; fills gradient and row losses where given.
   public let sum: (Batch) -> Double
+  /// What the sum is divided by for the mean, of outputs, targets and weights of rows.
+  private let total: (Matrix, Targets, Region?) -> Double
+
+  init(
+    sum: @escaping (Batch) -> Double, divisor total: @escaping (Matrix, Targets, Region?) -> Double
+  ) {
+    (self.sum, self.total) = (sum, total)
+  }
+
   /// What the sum is divided by for the mean.
-  public let divisor: (Matrix, Targets) -> Double
+  public func divisor(
+    _ outputs: Matrix, _ targets: Targets, weights: Region? = nil
+  ) -> Double {
+    total(outputs, targets, weights)
+  }
 
   /// The mean loss of a batch, and its gradient where there is room for it.
   ///

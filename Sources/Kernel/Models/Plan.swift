@@ -79,13 +79,10 @@ final class Plan {
   func outputs(_ rows: Int) -> Matrix { output.prefix(rows) }
   func outputGradient(_ rows: Int) -> Matrix? { outputGradient?.prefix(rows) }
 
-  /// Takes the given rows of `inputs`, whose samples lie without gaps, as the batch.
-  func load(_ inputs: Matrix, rows: IndexRegion) {
-    guard let staging else {
-      return Compute.gather(inputs, rows: rows, into: input.prefix(rows.count))
-    }
-    Compute.gather(inputs, rows: rows, into: staging.prefix(rows.count))
-    spread(rows.count)
+  /// Takes a batch of a feed.
+  func load(_ batch: Feed.Batch, of feed: Feed) {
+    feed.write(inputsOf: batch, into: staging ?? input)
+    if staging != nil { spread(batch.rows) }
   }
 
   /// Takes consecutive rows of `inputs` as the batch.

@@ -31,7 +31,7 @@ public struct Estimator {
         hint: "fill or drop the missing cells in the file, then read it again")
     }
     state = try row.fit(method.values, try dataset.part(.train))
-    fitted = Fitted(preprocessing: Preprocessing(of: dataset), loss: nil)
+    fitted = Fitted(on: dataset, loss: nil)
   }
 
   /// The same as a run, under `name`: what it was told, and the figures of the held-out rows.

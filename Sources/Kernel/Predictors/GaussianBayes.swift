@@ -17,7 +17,8 @@ extension EstimatorMethod {
 }
 
 /// log p(class) − ½ Σ (log 2πσ² + (x − μ)² / σ²), normalised over the classes; means and variances (divided
-/// by the number of rows) are of the training rows, in Double. A class without rows is never said.
+/// by the number of rows) are of the training rows, weighted where they
+/// have weights, in Double. A class without rows is never said.
 public struct GaussianBayes: EstimatorState {
   public let rows: Int
   public let features: Int
@@ -31,15 +32,17 @@ public struct GaussianBayes: EstimatorState {
   init(_ part: Part, smoothing: Double) throws(Problem) {
     let (width, classes) = (part.features, part.outputs)
     let all = Array(0..<part.rows)
-    let whole = Moments(part, all)
+    let whole = Moments(part, all, isWeighted: false)
+    let weights = all.map { Double(part.weights?[$0] ?? 1) }
+    let total = weights.reduce(0, +)
     let extra = smoothing * (whole.variances.max() ?? 0)
     var (means, variances, priors): ([Double], [Double], [Double]) = ([], [], [])
     for label in 0..<classes {
       let own = all.filter { Int(part.labels[$0]) == label }
-      let moments = Moments(part, own)
+      let moments = Moments(part, own, isWeighted: true)
       means += moments.means
       variances += moments.variances.map { $0 + extra }
-      priors.append(Double(own.count) / Double(part.rows))
+      priors.append(own.reduce(0) { $0 + weights[$1] } / total)
     }
     guard
       zip(priors.indices, priors).allSatisfy({ label, prior in
@@ -54,25 +57,29 @@ public struct GaussianBayes: EstimatorState {
     (self.means, self.variances, self.priors) = (means, variances, priors)
   }
 
-  /// Mean and variance of each feature over some rows.
+  /// Mean and variance of each feature over some rows, weighted where the rows are.
   private struct Moments {
     var means: [Double]
     var variances: [Double]
 
-    init(_ part: Part, _ rows: [Int]) {
+    init(_ part: Part, _ rows: [Int], isWeighted: Bool) {
+      let weights = isWeighted ? part.weights : nil
       means = [Double](repeating: 0, count: part.features)
       variances = means
-      let count = Double(max(1, rows.count))
+      let sum = rows.reduce(0.0) { $0 + Double(weights?[$1] ?? 1) }
+      let count = sum > 0 ? sum : 1
       for row in rows {
+        let weight = Double(weights?[row] ?? 1)
         for column in 0..<part.features {
-          means[column] += Double(part.inputs[row * part.stride + column])
+          means[column] += weight * Double(part.inputs[row * part.stride + column])
         }
       }
       for column in 0..<part.features { means[column] /= count }
       for row in rows {
+        let weight = Double(weights?[row] ?? 1)
         for column in 0..<part.features {
           let apart = Double(part.inputs[row * part.stride + column]) - means[column]
-          variances[column] += apart * apart
+          variances[column] += weight * apart * apart
         }
       }
       for column in 0..<part.features { variances[column] /= count }

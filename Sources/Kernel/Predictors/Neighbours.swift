@@ -33,6 +33,11 @@ public struct Neighbours: EstimatorState {
   private let targetStride: Int
 
   init(_ part: Part, count: Int) throws(Problem) {
+    guard part.weights == nil else {
+      throw Problem(
+        .modelDoesNotFit, "knn gives every neighbour one vote and cannot weigh rows",
+        hint: "model bayes, or read the file without weights=")
+    }
     guard count <= part.rows else {
       throw Problem(
         .outOfRange, "k=\(count) is more than the \(part.rows) training rows",

@@ -52,10 +52,12 @@ extension Evaluation {
   /// Loss and metrics of outputs: probabilities of classes, or numbers in their own units.
   init(outputs: Tensor, of part: Part, scaling: Scaling) throws(Problem) {
     let width = part.outputs
+    let weights = (0..<part.rows).map { Double(part.weights?[$0] ?? 1) }
+    let total = weights.reduce(0, +)
     var losses: [Double] = []
-    var (correct, absolute) = (0, 0.0)
+    var (correct, absolute) = (0.0, 0.0)
     var errors = [Double](repeating: 0, count: width)
-    for row in 0..<part.rows {
+    for (row, weight) in weights.enumerated() {
       let own = (0..<width).map { Double(outputs.buffer[row * width + $0]) }
       if let targets = part.targets {
         var loss = 0.0
@@ -63,29 +65,28 @@ extension Evaluation {
           let apart = own[output] - Double(targets[row * part.targetStride + output])
           let scaled = scaling.factors.isEmpty ? apart : apart * scaling.factors[output]
           loss += scaled * scaled
-          errors[output] += apart * apart
-          absolute += abs(apart)
+          errors[output] += weight * apart * apart
+          absolute += weight * abs(apart)
         }
         losses.append(loss / Double(width))
       } else {
         let label = Int(part.labels[row])
         losses.append(-Maths.log(max(own[label], Evaluation.floor)))
-        if own.firstIndex(of: own.max() ?? 0) == label { correct += 1 }
+        if own.firstIndex(of: own.max() ?? 0) == label { correct += weight }
       }
     }
-    let count = Double(part.rows)
-    var metrics = [Double(correct) / count]
+    var metrics = [correct / total]
     if let targets = part.targets {
       let shares = (0..<width).map { output -> Double in
-        let column = (0..<part.rows).map { Double(targets[$0 * part.targetStride + output]) }
-        let spread = Statistics.variance(column, freedom: 0) * count
+        let column = weights.indices.map { Double(targets[$0 * part.targetStride + output]) }
+        let mean = zip(weights, column).reduce(0) { $0 + $1.0 * $1.1 } / total
+        let spread = zip(weights, column).reduce(0) { $0 + $1.0 * ($1.1 - mean) * ($1.1 - mean) }
         return spread > 0 ? 1 - errors[output] / spread : .nan
       }
-      metrics = [absolute / (count * Double(width)), Statistics.mean(shares)]
+      metrics = [absolute / (total * Double(width)), Statistics.mean(shares)]
     }
+    let loss = zip(weights, losses).reduce(0) { $0 + $1.0 * $1.1 } / total
     self.init(
-      rows: part.rows, loss: part.rows > 0 ? losses.reduce(0, +) / count : .nan,
-      metrics: part.rows > 0 ? metrics : metrics.map { _ in .nan }, outputs: outputs,
-      rowLosses: losses)
+      rows: part.rows, loss: loss, metrics: metrics, outputs: outputs, rowLosses: losses)
   }
 }

@@ -23,6 +23,8 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   public var seed: UInt64 = Seed.standard
   /// Whether the held-out rows are scored after each epoch.
   public var validates = true
+  /// What is done to training rows, in this order.
+  public var augmentations: [Choice] = []
   /// Whether convolutions are summed directly, which decides about bits.
   public var isExact = false
 
@@ -41,7 +43,7 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
     + warmupFields
     + [
       clipField, clipValueField, accumulateField, patienceField, seedField, validatesField,
-      exactField,
+      exactField, augmentField,
     ]
 
   private static let scheduleField = Field(
@@ -133,4 +135,8 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   /// The session says it.
   private static let exactField = Field(
     \.isExact, "exact", key: "exact", .whereItDiffers, isInDigest: false)
+
+  /// The session says it.
+  private static let augmentField = Field(
+    \.augmentations, "augment", key: "augment", .whereItDiffers)
 }

@@ -264,3 +264,17 @@ extension Optional: FieldValue where Wrapped: FieldValue {
   init(unpacking json: JSON) throws(Problem) { self = try Wrapped(unpacking: json) }
   static var mayBeMissing: Bool { true }
 }
+
+extension [Choice]: FieldValue {
+  init?(_ values: Values, _ choices: [String: Choice], _ name: String) {
+    guard let choice = choices[name] else { return nil }
+    self = [choice]
+  }
+
+  var typed: String? { map(\.description).joined(separator: " ") }
+  var packed: JSON { .list(map(\.packed)) }
+  init(unpacking json: JSON) throws(Problem) {
+    self = []
+    for item in try json.items() { append(try Choice(unpacking: item)) }
+  }
+}

@@ -48,6 +48,8 @@ public struct Run {
   public internal(set) var split = ""
   /// Of the inputs: `zscore`.
   public internal(set) var scaling = ""
+  /// The column that weighs the rows; empty where each counts the same.
+  public internal(set) var weights = ""
   public let stepsPerEpoch: Int
   public internal(set) var steps: Int
   public internal(set) var rates = Trace()

@@ -5,14 +5,19 @@ extension Session {
     let names = zip(bindings, keys).map { entry, key in
       JSON.list([.text(entry.name), .text(key.description)])
     }
-    return JSON([
+    let body: KeyValuePairs<String, JSON> = [
       "names": .list(names), "model": JSON(modelName), "data": JSON(dataName),
       "seed": JSON(draws.seed),
       "streams": .object(
         draws.positions.map { JSON.Member(name: $0.name, value: JSON($0.count)) }),
       "turns": .object(turns.map { JSON.Member(name: $0.verb, value: JSON($0.count)) }),
       "runs": JSON(runCount), "optimiser": optimiser.packed, "loss": loss?.packed ?? .null,
-    ])
+    ]
+    var members = body.map { JSON.Member(name: $0.key, value: $0.value) }
+    if !augmentations.isEmpty {
+      members.append(JSON.Member(name: "augment", value: augmentations.packed))
+    }
+    return .object(members)
   }
 
   /// The names and digests of a packed session.
@@ -53,6 +58,10 @@ extension Session {
       draws: draws, turns: turns, runCount: try body.member("runs").count())
     optimiser = try Choice(unpacking: body.member("optimiser"))
     loss = try body.optional("loss").map { (json) throws(Problem) in try Choice(unpacking: json) }
+    augmentations =
+      try body.optional("augment").map { (json) throws(Problem) in
+        try [Choice](unpacking: json)
+      } ?? []
   }
 }
 

@@ -18,6 +18,7 @@ extension Run {
       Setting("data", data), Setting("split", split), Setting("scaling", scaling),
     ]
     if !frozen.isEmpty { settings.append(Setting("frozen", frozen)) }
+    if !weights.isEmpty { settings.append(Setting("weights", weights)) }
     settings += recipe.settings.map { Setting($0.name, $0.value) }
     if !start.seeds.isEmpty {
       settings.append(Setting(Run.startSeed, start.seeds.joined(separator: " ")))

@@ -75,8 +75,8 @@ extension SessionFile {
     try database.run("SELECT line, place, state, statement, digest FROM history", []) {
       (row) throws(Problem) in
       let (line, place) = (row.text(0) ?? "", row.integer(1))
-      let found = HistoryRow(
-        state: try ContentKey(reading: row.text(2) ?? ""), statement: row.text(3))
+      let state = try told { () throws(Problem) in try ContentKey(reading: row.text(2) ?? "") }
+      let found = HistoryRow(state: state, statement: row.text(3))
       guard found.digest(line, place) == row.text(4) else { throw damage("a row of its history") }
       history[line, default: [:]][place] = found
     }

@@ -23,6 +23,7 @@ extension Session {
   public var recipe: Recipe {
     var recipe = Recipe()
     (recipe.optimiser, recipe.loss, recipe.isExact) = (optimiser, loss, isExact)
+    recipe.augmentations = augmentations
     return recipe
   }
 
@@ -51,8 +52,7 @@ extension Session {
     draws == other.draws && runCount == other.runCount
       && modelName == other.modelName && dataName == other.dataName
       && turns.elementsEqual(other.turns) { $0.verb == $1.verb && $0.count == $1.count }
-      && optimiser == other.optimiser && loss == other.loss
-      && (settingsMatter ? settings == other.settings : isExact == other.isExact)
+      && recipe == other.recipe && (!settingsMatter || settings == other.settings)
       && bindsTheSame(as: other, where: matters)
   }
 
@@ -93,6 +93,7 @@ extension Session {
       [modelName, dataName, "\(optimiser)", loss.map { "\($0)" }].map { $0 ?? "-" }.joined(
         separator: " "))
     if isExact { print.add("exact") }
+    if !augmentations.isEmpty { print.add("augment \(augmentations)") }
     for entry in bindings where entry.name != "_" {
       if case .run = entry.item { continue }
       print.add(entry.name)
@@ -138,6 +139,7 @@ extension Item {
     case .estimator(let estimator): estimator.state?.buffers ?? []
     case .dataset(let dataset):
       [dataset.inputs.buffer] + (dataset.target.values.map { [$0.buffer] } ?? [])
+        + (dataset.weights.map { [$0.values.buffer] } ?? [])
     case .run(let run): run.outcome.map { [$0.weights, $0.statistics] } ?? []
     case .record(let record): record.fields.flatMap(\.item.buffers)
     }

@@ -52,9 +52,9 @@ public struct Evaluation {
 /// training, or to see how fast a model answers.
 public struct Scorer {
   let part: Part
+  private let feed: Feed
   private let plan: Plan
   private let function: LossFunction
-  private let labels: IndexBuffer
   private let task: Loss.Task
   private let scaling: Scaling
   /// (rows, output stride) of the last scoring, when kept; probabilities of yes or no, numbers in their
@@ -62,7 +62,6 @@ public struct Scorer {
   private let raw: Buffer
   /// Sums over the outputs of each row of the last scoring, when kept.
   private let sums: Buffer
-  private let chunk: Int
   /// Rows that are scored together at the most. The sums of losses depend on it.
   static let mostRows = 512
   var keeps = false
@@ -77,14 +76,13 @@ public struct Scorer {
     _ model: Model, _ dataset: Dataset, _ side: Side, _ recipe: Recipe, weights: Buffer? = nil,
     statistics: Buffer? = nil
   ) throws(Problem) {
+    task = try recipe.lossRow(for: dataset).row.task
     part = try dataset.part(side)
-    chunk = max(1, min(part.rows, Scorer.mostRows))
+    feed = try Feed(part, for: task, size: Scorer.mostRows, order: .standing, seed: recipe.seed)
     plan = try Plan(
       model, weights: weights ?? model.weights, statistics: statistics ?? model.statistics,
-      gradients: nil, capacity: chunk, mode: .evaluation, isExact: recipe.isExact)
+      gradients: nil, capacity: feed.size, mode: .evaluation, isExact: recipe.isExact)
     function = try recipe.lossFunction(for: dataset)
-    labels = try IndexBuffer(part.labels)
-    task = try recipe.lossRow(for: dataset).row.task
     scaling = dataset.targetScaling
     raw = try Buffer(count: part.rows * Layout.padded(part.outputs))
     sums = try Buffer(count: part.rows)
@@ -92,31 +90,49 @@ public struct Scorer {
 
   /// Mean loss and metrics over all rows, rows in order.
   public func scores() -> (loss: Double, metrics: [Double]) {
-    var (sum, divisor, correct) = (0.0, 0.0, 0)
+    var (sum, divisor, correct) = (0.0, 0.0, 0.0)
     let stride = Layout.padded(part.outputs)
-    var start = 0
-    while start < part.rows {
-      let rows = min(chunk, part.rows - start)
-      plan.load(part.inputs.matrix(at: start * part.stride, rows: rows, columns: part.stride))
-      plan.forward(rows: rows)
-      let outputs = plan.outputs(rows)
-      let targets = self.targets(start, rows)
-      let own = keeps ? sums[start..<(start + rows)] : nil
-      sum += function.sum(LossFunction.Batch(outputs, targets, rowLoss: own))
-      divisor += function.divisor(outputs, targets)
-      if task == .classes {
-        correct += Compute.countCorrect(outputs, labels: labels[start..<(start + rows)])
+    for index in 0..<feed.count {
+      let batch = feed.batch(index)
+      let rows = (index * feed.size)..<(index * feed.size + batch.rows)
+      plan.load(batch, of: feed)
+      plan.forward(rows: batch.rows)
+      let outputs = plan.outputs(batch.rows)
+      let (targets, weights) = (feed.targets(of: batch), feed.weights(of: batch))
+      sum += function.sum(
+        LossFunction.Batch(
+          outputs, targets, weights: weights, rowLoss: keeps ? sums[rows] : nil))
+      divisor += function.divisor(outputs, targets, weights: weights)
+      if case .labels(let labels) = targets {
+        correct += Scorer.correct(outputs, labels, weights)
       }
       if keeps || task != .classes {
-        (raw.base + start * stride).update(from: outputs.base, count: rows * stride)
+        (raw.base + rows.lowerBound * stride).update(
+          from: outputs.base, count: batch.rows * stride)
       }
-      start += rows
     }
     let loss = divisor > 0 ? sum / divisor : .nan
     guard part.rows > 0 else { return (.nan, [.nan]) }
-    if task == .classes { return (loss, [Double(correct) / Double(part.rows)]) }
+    if task == .classes { return (loss, [correct / weight]) }
     if task == .binary { Compute.map(.sigmoid, raw.all, into: raw.all) } else { revert() }
     return (loss, deviations())
+  }
+
+  /// Of all rows: their number, where each counts the same.
+  private var weight: Double {
+    part.weights.map { Compute.weight(of: $0.all) } ?? Double(part.rows)
+  }
+
+  /// The weight of the rows whose largest output is that of their class.
+  private static func correct(
+    _ outputs: Matrix, _ labels: IndexRegion, _ weights: Region?
+  ) -> Double {
+    guard let weights else { return Double(Compute.countCorrect(outputs, labels: labels)) }
+    return (0..<outputs.rows).reduce(0.0) { sum, row in
+      let own = IndexRegion(base: labels.base + row, count: 1)
+      let isRight = Compute.countCorrect(outputs.dropping(rows: row).prefix(1), labels: own) > 0
+      return isRight ? sum + Double(weights[row]) : sum
+    }
   }
 
   private func revert() {
@@ -129,17 +145,7 @@ public struct Scorer {
     }
   }
 
-  private func targets(_ start: Int, _ rows: Int) -> LossFunction.Targets {
-    if let targets = part.targets(for: task) {
-      return .values(
-        targets.matrix(
-          at: start * part.targetStride, rows: rows, columns: part.outputs,
-          stride: part.targetStride))
-    }
-    return .labels(labels[start..<(start + rows)])
-  }
-
-  /// Mean absolute error, and the share of the targets' variance that is explained: r² for each
+  /// Each row times its weight: mean absolute error, and the share of the targets' variance that is explained: r² for each
   /// output, then their mean; NaN where a target does not vary.
   private func deviations() -> [Double] {
     guard let targets = part.targets else { return [] }
@@ -149,14 +155,23 @@ public struct Scorer {
     for output in 0..<part.outputs {
       let guesses = raw.matrix(at: output, rows: part.rows, columns: 1, stride: stride)
       let goals = targets.matrix(at: output, rows: part.rows, columns: 1, stride: part.targetStride)
-      absolute += Compute.elementLoss(.absolute, guesses, targets: goals, scale: 1, gradient: nil)
+      absolute += Compute.elementLoss(
+        .absolute, guesses, targets: goals, scale: 1, gradient: nil, rowWeights: part.weights?.all)
       let squares = Compute.elementLoss(
-        .squared, guesses, targets: goals, scale: 1, gradient: nil)
-      let column = (0..<part.rows).map { Double(goals[$0, 0]) }
-      let spread = Statistics.variance(column, freedom: 0) * Double(part.rows)
+        .squared, guesses, targets: goals, scale: 1, gradient: nil, rowWeights: part.weights?.all)
+      let spread = spread(of: (0..<part.rows).map { Double(goals[$0, 0]) })
       explained.append(spread > 0 ? 1 - squares / spread : .nan)
     }
-    return [absolute / Double(part.rows * part.outputs), Statistics.mean(explained)]
+    return [absolute / (weight * Double(part.outputs)), Statistics.mean(explained)]
+  }
+
+  /// Σ w (t - mean)², the mean weighted too.
+  private func spread(of column: [Double]) -> Double {
+    guard let weights = part.weights?.array.map(Double.init) else {
+      return Statistics.variance(column, freedom: 0) * Double(part.rows)
+    }
+    let mean = zip(weights, column).reduce(0.0) { $0 + $1.0 * $1.1 } / weight
+    return zip(weights, column).reduce(0.0) { $0 + $1.0 * ($1.1 - mean) * ($1.1 - mean) }
   }
 
   /// The mean loss of each row of the last scoring.

@@ -53,7 +53,6 @@ public struct LayerReport: Sendable {
     recipe.seed = seed
     recipe.isExact = isExact
     let stepper = try Stepper(copy, dataset, recipe, keepsGradients: true)
-    try stepper.prepare(epoch: 0)
     let (plan, rows) = stepper.look()
     self.rows = rows
     entries = plan.layerSteps.map { step in

@@ -106,33 +106,22 @@ public struct RangeTest: Sendable {
     try copy.detach()
     var recipe = recipe
     recipe.seed = seed
-    recipe.batch = min(recipe.batch, dataset.split.train.count)
     let stepper = try Stepper(copy, dataset, recipe)
-    let update = try recipe.update()
-    let state = try Buffer(count: update.slots * model.layout.count)
-    let perEpoch = Batches.count(rows: dataset.split.train.count, size: recipe.batch)
+    let state = try Buffer(count: recipe.update().slots * model.layout.count)
     var average = MovingAverage(beta: 0.98)
     var best = Double.infinity
     var losses: [Double] = []
-    for (step, rate) in rates.enumerated() {
+    for (place, rate) in rates.enumerated() {
       if shouldStop() {
         throw Problem(.interrupted, "the range test was stopped; nothing has changed")
       }
-      try stepper.prepare(epoch: step / perEpoch)
-      let place = step % perEpoch
-      let loss = stepper.gradients(of: place..<(place + 1), draw: step)
-      let norm = stepper.gradientNorm()
-      let value = loss.sum / loss.divisor
-      guard value.isFinite, norm.isFinite else { break }
-      losses.append(value)
-      told(value)
-      let smooth = average.add(value)
-      if smooth > 4 * best { break }
+      let step = stepper.advance(after: place, rate: rate, momentum: nil, state: state)
+      guard step.loss.isFinite, step.gradientNorm.isFinite else { break }
+      losses.append(step.loss)
+      told(step.loss)
+      let smooth = average.add(step.loss)
+      if smooth > 4 * best || !step.isTaken { break }
       best = min(best, smooth)
-      guard
-        stepper.apply(
-          update, state: state, rate: rate, momentum: nil, scale: 1, step: step + 1, norm: norm)
-      else { break }
     }
     return losses
   }

@@ -15,11 +15,12 @@ public struct Recalibration {
     public let ratio: Double
   }
 
-  /// One epoch of batches goes forward as in training, dropout included; the new running mean and
+  /// One epoch of batches goes forward as in training, with dropout and augmentations; the new running mean and
   /// variance are the means of what the batches have, each batch counting the same
   /// (`torch.optim.swa_utils.update_bn`). Frozen norms keep theirs.
   public init(
-    of model: Model, on dataset: Dataset, batch: Int, seed: UInt64, isExact: Bool
+    of model: Model, on dataset: Dataset, batch: Int, seed: UInt64, isExact: Bool,
+    augmentations: [Choice] = []
   ) throws(Problem) {
     try model.check(dataset)
     let norms = model.layout.places.filter { !$0.statistics.isEmpty }
@@ -36,28 +37,26 @@ public struct Recalibration {
     // A momentum of 1 leaves in the statistics what the last batch had, and nothing else.
     var copy = try model.rebuilt(Recalibration.forgetful(model.blueprint))
     try copy.detach()
-    let part = try dataset.part(.train)
-    let order = Batches(rows: part.rows, size: min(batch, part.rows), epoch: 0, seed: seed)
+    let feed = try Feed(
+      training: dataset, for: dataset.task, size: batch, seed: seed, augmentations: augmentations)
     let plan = try Plan(
       copy, weights: copy.weights, statistics: copy.statistics,
-      gradients: Buffer(count: copy.layout.count), capacity: order.size, mode: .training,
+      gradients: Buffer(count: copy.layout.count), capacity: feed.size, mode: .training,
       seed: seed, isExact: isExact, groups: Groups(copy.layout, copy.frozen))
-    let inputs = part.inputs.matrix(rows: part.rows, columns: part.stride)
-    let rows = try IndexBuffer(order.order)
     var sums = [Double](repeating: 0, count: copy.statistics.count)
-    for index in 0..<order.count {
-      let range = (index * order.size)..<min(part.rows, (index + 1) * order.size)
-      plan.load(inputs, rows: rows[range])
-      plan.forward(rows: range.count, draw: index)
+    for index in 0..<feed.count {
+      let batch = feed.batch(index)
+      plan.load(batch, of: feed)
+      plan.forward(rows: batch.rows, draw: index)
       for place in sums.indices { sums[place] += Double(copy.statistics[place]) }
     }
     var result = model
     try result.detach()
     for place in sums.indices {
-      result.statistics[place] = Float(sums[place] / Double(order.count))
+      result.statistics[place] = Float(sums[place] / Double(feed.count))
     }
     self.model = result
-    batches = order.count
+    batches = feed.count
     changes = norms.map { Recalibration.change($0, model.statistics, result.statistics) }
   }
 

@@ -1,9 +1,8 @@
-/// The parts of one optimiser step on a model's own buffers: gradients of a group of batches, their
-/// norm, and the update. Shared by `Trainer` and `RangeTest`.
+/// The loop of every training: batches of a feed, forward, loss, backward, cut, update. `Trainer` fits
+/// with it, `RangeTest` raises the rate with it; whoever drives it says the rate of each step.
 final class Stepper {
   private let plan: Plan
-  private let part: Part
-  private let inputs: Matrix
+  private let feed: Feed
   private let layout: Layout
   private let groups: Groups
   private let weights: Buffer
@@ -11,18 +10,33 @@ final class Stepper {
   private let keptStatistics: Buffer
   private let gradients: Buffer
   private let function: LossFunction
-  private let allTargets: Buffer?
-  private let allLabels: IndexBuffer
-  private let labels: IndexBuffer
-  private let targets: Buffer
-  private let order: IndexBuffer
-  private let batch: Int
-  private let seed: UInt64
-  private var preparedEpoch: Int?
+  private let update: Update
+  /// Batches whose gradients make one step.
+  private let accumulate: Int
+  private let clip: Double?
+  private let clipValue: Double?
   private var lastRows = 0
   private var overflowGuard: OverflowGuard
   /// The bounds of a gradient that is cut element by element.
   private let bounds: Buffer
+
+  /// Steps of an epoch.
+  let stepsPerEpoch: Int
+
+  /// What one optimiser step came to.
+  struct Step {
+    /// Of the row losses of its batches, and what it is divided by for their mean.
+    let sum: Double
+    let divisor: Double
+    /// Of the gradient, before it was cut.
+    let gradientNorm: Double
+    /// False where the loss, the gradient or a weight would not stay finite: the weights are those
+    /// before.
+    let isTaken: Bool
+
+    /// 0 where the rows weigh nothing.
+    var loss: Double { divisor > 0 ? sum / divisor : sum }
+  }
 
   /// `model`'s buffers are written to: they must be its own. `groups` are its own and the recipe's where
   /// they are not given.
@@ -30,8 +44,9 @@ final class Stepper {
     _ model: Model, _ dataset: Dataset, _ recipe: Recipe, keepsGradients: Bool = false,
     groups: Groups? = nil
   ) throws(Problem) {
-    part = try dataset.part(.train)
-    inputs = part.inputs.matrix(rows: part.rows, columns: part.stride)
+    feed = try Feed(
+      training: dataset, for: recipe.lossRow(for: dataset).row.task, size: recipe.batch,
+      seed: recipe.seed, augmentations: recipe.augmentations)
     layout = model.layout
     let groups = groups ?? Groups(model, recipe)
     self.groups = groups
@@ -39,73 +54,77 @@ final class Stepper {
     statistics = model.statistics
     keptStatistics = try model.statistics.copy()
     gradients = try Buffer(count: model.layout.count)
-    batch = max(1, min(recipe.batch, part.rows))
     plan = try Plan(
-      model, weights: weights, statistics: statistics, gradients: gradients, capacity: batch,
-      mode: .training, seed: recipe.seed, keepsGradients: keepsGradients,
+      model, weights: weights, statistics: statistics, gradients: gradients,
+      capacity: feed.size, mode: .training, seed: recipe.seed, keepsGradients: keepsGradients,
       isExact: recipe.isExact, groups: groups)
     function = try recipe.lossFunction(for: dataset)
-    allTargets = part.targets(for: try recipe.lossRow(for: dataset).row.task)
-    allLabels = try IndexBuffer(part.labels)
-    labels = try IndexBuffer(count: batch)
-    targets = try Buffer(count: batch * part.targetStride)
-    order = try IndexBuffer(count: part.rows)
-    seed = recipe.seed
+    update = try recipe.update()
+    accumulate = max(1, recipe.accumulate)
+    (clip, clipValue) = (recipe.clip, recipe.clipValue)
     overflowGuard = try OverflowGuard(groups, model.layout.count)
     bounds = try Buffer([1, -1])
+    stepsPerEpoch = Batches.count(rows: feed.count, size: accumulate)
   }
 
-  /// Draws the order of an epoch, counted from 0.
-  func prepare(epoch: Int) throws(Problem) {
-    guard preparedEpoch != epoch else { return }
-    let batches = Batches(rows: part.rows, size: batch, epoch: epoch, seed: seed)
-    for (index, row) in batches.order.enumerated() { order.base[index] = row }
-    preparedEpoch = epoch
+  /// Takes the step that follows `done` others, at a rate and, where a schedule moves it, a momentum.
+  /// `state` is the optimiser's.
+  func advance(
+    after done: Int, rate: Double, momentum: Double?, state: Buffer
+  ) -> Step {
+    let (epoch, place) = done.quotientAndRemainder(dividingBy: stepsPerEpoch)
+    let group = (place * accumulate)..<min((place + 1) * accumulate, feed.count)
+    let loss = gradients(of: group, epoch: epoch)
+    let measured = gradientNorm()
+    func step(isTaken: Bool) -> Step {
+      Step(sum: loss.sum, divisor: loss.divisor, gradientNorm: measured, isTaken: isTaken)
+    }
+    guard step(isTaken: true).loss.isFinite, measured.isFinite else {
+      return step(isTaken: false)
+    }
+    var norm = measured
+    if let clipValue {
+      cut(at: clipValue)
+      norm = gradientNorm()
+    }
+    let scale = clip.map { min(1, $0 / (norm + 1e-6)) } ?? 1
+    return step(
+      isTaken: apply(
+        update, state: state, rate: rate, momentum: momentum, scale: scale, step: done + 1,
+        norm: norm))
   }
 
   /// The sum of the row losses over a group of batches and what it is divided by; the gradients are
-  /// those of the mean over the whole group, however ragged its batches are. `draw` is the index in
-  /// the run of the group's first batch, and decides what dropout drops.
-  func gradients(of group: Range<Int>, draw: Int) -> (sum: Double, divisor: Double) {
+  /// those of the mean over the whole group, however ragged its batches are. The index of a batch in
+  /// the run decides what dropout drops.
+  func gradients(of group: Range<Int>, epoch: Int) -> (sum: Double, divisor: Double) {
     if statistics.count > 0 {
       keptStatistics.base.update(from: statistics.base, count: statistics.count)
     }
     var divisor = 0.0
     if group.count > 1 {
-      for index in group { divisor += function.divisor(plan.outputs(rows(index)), load(index)) }
+      for index in group {
+        let batch = feed.batch(index, epoch: epoch)
+        divisor += function.divisor(
+          plan.outputs(batch.rows), feed.targets(of: batch), weights: feed.weights(of: batch))
+      }
     }
     var sum = 0.0
     for index in group {
-      let rows = rows(index)
-      let targets = load(index)
-      plan.load(inputs, rows: order[(index * batch)..<(index * batch + rows)])
-      plan.forward(rows: rows, draw: draw &+ (index - group.lowerBound))
-      let outputs = plan.outputs(rows)
-      if group.count == 1 { divisor = function.divisor(outputs, targets) }
+      let batch = feed.batch(index, epoch: epoch)
+      let (targets, weights) = (feed.targets(of: batch), feed.weights(of: batch))
+      plan.load(batch, of: feed)
+      plan.forward(rows: batch.rows, draw: epoch * feed.count + index)
+      let outputs = plan.outputs(batch.rows)
+      if group.count == 1 { divisor = function.divisor(outputs, targets, weights: weights) }
       sum += function.sum(
         LossFunction.Batch(
-          outputs, targets, gradient: plan.outputGradient(rows),
+          outputs, targets, weights: weights, gradient: plan.outputGradient(batch.rows),
           scale: divisor > 0 ? 1 / divisor : 0))
       plan.backward(accumulating: index > group.lowerBound)
-      lastRows = rows
+      lastRows = batch.rows
     }
-    return (sum, divisor > 0 ? divisor : 1)
-  }
-
-  private func rows(_ index: Int) -> Int { min(batch, part.rows - index * batch) }
-
-  private func load(_ index: Int) -> LossFunction.Targets {
-    let rows = rows(index)
-    if let all = allTargets {
-      let wide = targets.matrix(rows: rows, columns: part.targetStride)
-      Compute.gather(
-        all.matrix(rows: part.rows, columns: part.targetStride),
-        rows: order[(index * batch)..<(index * batch + rows)], into: wide)
-      return .values(wide.narrowed(to: part.outputs))
-    }
-    Compute.gather(
-      allLabels.all, rows: order[(index * batch)..<(index * batch + rows)], into: labels[0..<rows])
-    return .labels(labels[0..<rows])
+    return (sum, divisor)
   }
 
   /// A copy, for the law that holds them against differences.
@@ -113,13 +132,13 @@ final class Stepper {
 
   /// Not finite exactly when a gradient is not, or a running statistic: a batch can overflow a
   /// variance and still have a finite loss.
-  func gradientNorm() -> Double {
+  private func gradientNorm() -> Double {
     if statistics.count > 0, !Compute.sumOfSquares(statistics.all).isFinite { return .infinity }
     return groups.sumOfSquares(gradients).squareRoot()
   }
 
   /// Cuts every element of the gradients of what learns to ± `limit`.
-  func cut(at limit: Double) {
+  private func cut(at limit: Double) {
     bounds[0] = Float(limit)
     bounds[1] = -Float(limit)
     for range in groups.ranges {
@@ -130,7 +149,7 @@ final class Stepper {
 
   /// Applies the update to what learns, `rate` being that of the last layer; false, with the weights as
   /// they were, when they would not stay finite.
-  func apply(
+  private func apply(
     _ update: Update, state: Buffer, rate: Double, momentum: Double?, scale: Double, step: Int,
     norm: Double
   ) -> Bool {
@@ -166,9 +185,9 @@ final class Stepper {
     }.map(\.layer).max()
   }
 
-  /// Runs the first batch of the prepared epoch forward and back, for a look at the layers.
+  /// Runs the first batch forward and back, for a look at the layers.
   func look() -> (plan: Plan, rows: Int) {
-    _ = gradients(of: 0..<1, draw: 0)
+    _ = gradients(of: 0..<1, epoch: 0)
     return (plan, lastRows)
   }
 }

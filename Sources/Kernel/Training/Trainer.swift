@@ -13,7 +13,6 @@ public struct Trainer {
     let update: Update
     let stepper: Stepper
     let scorer: Scorer?
-    let batchesPerEpoch: Int
   }
 
   /// Trains `model` by `recipe`; `pauseAt` pauses after that many steps. The watcher is asked after
@@ -48,6 +47,7 @@ public struct Trainer {
     run.frozen = model.frozenWords
     run.split = dataset.split.written
     run.scaling = dataset.scaling.method.rawValue
+    run.weights = dataset.weights?.name ?? ""
     let slots = try recipe.update().slots
     let state = PausedFit(
       recipe: recipe, step: 0,
@@ -100,15 +100,14 @@ public struct Trainer {
     state = paused
     state.optimiserState = try paused.optimiserState.copy()
     let recipe = paused.recipe
-    self.model.fitted = Fitted(preprocessing: Preprocessing(of: dataset), loss: recipe.loss)
+    self.model.fitted = Fitted(on: dataset, loss: recipe.loss, after: model.fitted)
     setup = Setup(
       curve: try recipe.curve(), update: try recipe.update(),
       stepper: try Stepper(self.model, dataset, recipe),
       scorer: recipe.validates && !dataset.split.valid.isEmpty
         ? try Scorer(
           self.model, dataset, .valid, recipe, weights: self.model.weights,
-          statistics: self.model.statistics) : nil,
-      batchesPerEpoch: Batches.count(rows: dataset.split.train.count, size: recipe.batch))
+          statistics: self.model.statistics) : nil)
   }
 
   private mutating func train(
@@ -119,7 +118,6 @@ public struct Trainer {
     model.paused = nil
     while state.step < state.run.steps {
       let epoch = state.step / perEpoch
-      try setup.stepper.prepare(epoch: epoch)
       while state.step < (epoch + 1) * perEpoch {
         if state.step >= pause { return stop(at: state.step) }
         guard try step(epoch, watch) else { return }
@@ -142,43 +140,25 @@ public struct Trainer {
   private mutating func step(
     _ epoch: Int, _ watch: (Moment) -> Moment.Verdict
   ) throws(Problem) -> Bool {
-    let recipe = state.recipe
     let position = Position(
       step: state.step, steps: state.run.steps, stepsPerEpoch: state.run.stepsPerEpoch,
       validLosses: state.validLosses)
-    let rate = recipe.rate * setup.curve.rate(position)
+    let rate = state.recipe.rate * setup.curve.rate(position)
     let momentum = setup.curve.momentum?(position)
-    let place = state.step - epoch * state.run.stepsPerEpoch
-    let first = place * recipe.accumulate
-    let group = first..<min(first + recipe.accumulate, setup.batchesPerEpoch)
-    let loss = setup.stepper.gradients(
-      of: group, draw: epoch * setup.batchesPerEpoch + group.lowerBound)
-    var norm = setup.stepper.gradientNorm()
-    let mean = loss.sum / loss.divisor
-    guard mean.isFinite, norm.isFinite else {
-      return diverge(epoch: epoch + 1, loss: mean, norm: norm, rate: rate)
-    }
-    let measured = norm
-    if let limit = recipe.clipValue {
-      setup.stepper.cut(at: limit)
-      norm = setup.stepper.gradientNorm()
-    }
-    let scale = recipe.clip.map { min(1, $0 / (norm + 1e-6)) } ?? 1
-    let applied = setup.stepper.apply(
-      setup.update, state: state.optimiserState, rate: rate, momentum: momentum, scale: scale,
-      step: state.step + 1, norm: norm)
-    guard applied else { return diverge(epoch: epoch + 1, loss: mean, norm: measured, rate: rate) }
+    let step = setup.stepper.advance(
+      after: state.step, rate: rate, momentum: momentum, state: state.optimiserState)
+    guard step.isTaken else { return diverge(step, epoch: epoch + 1, rate: rate) }
     state.step += 1
     model.steps += 1
-    state.lossSum += loss.sum
-    state.divisorSum += loss.divisor
+    state.lossSum += step.sum
+    state.divisorSum += step.divisor
     state.run.rates.append(rate)
     state.run.momenta.append(setup.update.momentum.map { momentum ?? $0 } ?? .nan)
-    state.run.losses.append(mean)
-    state.run.gradientNorms.append(measured)
+    state.run.losses.append(step.loss)
+    state.run.gradientNorms.append(step.gradientNorm)
     let moment = Moment.Step(
-      number: state.step, steps: state.run.steps, epoch: epoch + 1, rate: rate, loss: mean,
-      gradientNorm: measured)
+      number: state.step, steps: state.run.steps, epoch: epoch + 1, rate: rate, loss: step.loss,
+      gradientNorm: step.gradientNorm)
     let isLast = state.step % state.run.stepsPerEpoch == 0
     let verdict = watch(.step(moment))
     if verdict == .keep { isKeepWanted = true }
@@ -202,8 +182,8 @@ public struct Trainer {
     let scores = setup.scorer?.scores()
     if let loss = scores?.loss { state.validLosses.append(loss) }
     let moment = Moment.Scores(
-      epoch: epoch, train: state.lossSum / state.divisorSum, valid: scores?.loss,
-      metrics: scores?.metrics ?? [])
+      epoch: epoch, train: state.divisorSum > 0 ? state.lossSum / state.divisorSum : 0,
+      valid: scores?.loss, metrics: scores?.metrics ?? [])
     state.run.add(moment)
     (state.lossSum, state.divisorSum) = (0, 0)
     _ = watch(.epoch(moment))
@@ -239,7 +219,8 @@ public struct Trainer {
     keep(copy.model)
   }
 
-  private mutating func diverge(epoch: Int, loss: Double, norm: Double, rate: Double) -> Bool {
+  private mutating func diverge(_ step: Stepper.Step, epoch: Int, rate: Double) -> Bool {
+    let (loss, norm) = (step.loss, step.gradientNorm)
     let places = setup.stepper.firstNonFinite()
     setup.stepper.forgetGroup()
     let layer = places.map {

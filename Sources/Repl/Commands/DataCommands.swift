@@ -2,7 +2,7 @@ import Kernel
 import Viz
 
 extension Command {
-  static let dataCommands = [data, split, show]
+  static let dataCommands = [data, split, show, augment]
 
   static let data = Command(
     Label(

@@ -152,13 +152,17 @@ extension Command {
 }
 
 extension SinkWriter {
-  /// A data set as a table: the features in their own units, the target last.
+  /// A data set as a table: the features in their own units, the weights, the target last.
   static func csv(_ dataset: Dataset) throws(Problem) -> String {
     let target = dataset.target
-    let header = dataset.columns + (target.labels == nil ? target.names : ["class"])
+    let weights = dataset.weights
+    let header =
+      dataset.columns + (weights.map { [$0.name] } ?? [])
+      + (target.labels == nil ? target.names : ["class"])
     var lines = [csvRow(header)]
     for row in 0..<dataset.rows {
       var cells = (0..<dataset.features).map { "\(dataset.inputs[row, $0])" }
+      if let weights { cells.append("\(weights.values[row])") }
       switch target {
       case .classes(let labels, let names): cells.append(names[Int(labels[row])])
       case .values(let values, let names):

@@ -105,7 +105,10 @@ extension Recipe {
     let loss = recipe.loss?.name ?? (dataset.task == .classes ? "crossentropy" : "mse")
     return "\(recipe.schedule), \(Numerals.counted(recipe.epochs, "epoch")) of "
       + "\(steps) \(steps == 1 ? "batch" : "batches"), lr \(recipe.rates.shown), "
-      + "bs \(recipe.batch), \(recipe.optimiser), \(loss), seed \(recipe.seed)" + frozen
+      + "bs \(recipe.batch), \(recipe.optimiser), \(loss)"
+      + recipe.augmentations.map { ", augment \($0)" }.joined()
+      + (dataset.weights.map { ", weights \(Escaping.terminal($0.name, columns: 40))" } ?? "")
+      + ", seed \(recipe.seed)" + frozen
   }
 }
 

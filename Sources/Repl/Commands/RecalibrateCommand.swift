@@ -22,7 +22,8 @@ extension Command {
     let isExact = workspace.session.isExact
     let found = try Recalibration(
       of: model, on: dataset, batch: request.values.integer("bs") ?? 64,
-      seed: request.seed(&workspace), isExact: isExact)
+      seed: request.seed(&workspace), isExact: isExact,
+      augmentations: workspace.session.augmentations)
     var answer = Answer([
       .table(
         Table(

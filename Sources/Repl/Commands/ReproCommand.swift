@@ -222,10 +222,7 @@ struct ScriptSearch {
     let session = workspace.session
     let model = try? session.predictor(for: "repro").digest.text
     let data = try? session.dataset(for: "repro").fingerprint.text
-    return [
-      model ?? "-", data ?? "-", "\(session.optimiser)", session.loss.map { "\($0)" } ?? "-",
-      "\(session.isExact)",
-    ].joined(separator: " ")
+    return [model ?? "-", data ?? "-", "\(session.recipe)"].joined(separator: " ")
   }
 
   /// A statement that writes no file; nil where nothing is left of it.

@@ -9,19 +9,28 @@ extension Explanation {
     let loss =
       try choice.map { (choice) throws(Problem) in try Loss.named(choice.name) }
       ?? Loss.standard(for: dataset.task)
-    let rows = Double(result.rows)
+    let places = side == .train ? dataset.split.train : dataset.split.valid
+    let weights = dataset.weights
+    let rows = weights?.effectiveRows(among: places) ?? Double(result.rows)
     var told = Explanation("score: \(name) on \(result.rows) rows (\(side.rawValue))")
     told.say(loss.name, formulaOf: loss.label, choice?.values ?? Values())
     told.say("loss", "\(short(result.loss)), the mean over \(result.rows) rows")
+    if let weights {
+      told.say(
+        "weights",
+        "loss and metrics are means weighted by '\(Escaping.terminal(weights.name, columns: 40))'; "
+          + "they are as noisy as \(short(rows)) equal rows: (sum w)^2 / sum w^2")
+    }
     if dataset.task == .classes, let accuracy = result.metrics.first {
-      let correct = (accuracy * rows).rounded()
       let noise = (accuracy * (1 - accuracy) / rows).squareRoot()
-      told.say("accuracy", "\(short(correct)) right of \(result.rows) = \(short(accuracy))")
+      if weights == nil {
+        let correct = (accuracy * rows).rounded()
+        told.say("accuracy", "\(short(correct)) right of \(result.rows) = \(short(accuracy))")
+      }
       told.say(
         "noise",
         "sqrt(a (1 - a) / n) = \(short(noise)), twice that \(short(2 * noise)): a smaller "
           + "difference between two models says little")
-      let places = side == .train ? dataset.split.train : dataset.split.valid
       let counts = dataset.target.counts(in: places)
       told.say(
         "guessing",

@@ -52,6 +52,11 @@ extension Dataset {
           + "\(split.train.count) train, \(split.valid.count) valid"),
       .note("\(split); \(scaling.method.sentence)"),
     ]
+    if let weights {
+      parts.append(
+        .note(
+          "rows weighted by \(Escaping.terminal(weights.name, columns: 40)): \(weights.summary)"))
+    }
     if case .values = target {
       parts.append(
         .note(

@@ -7,7 +7,7 @@ enum Vocabulary {
       (LayerKind.noun, LayerKind.labels), (Schedule.noun, Schedule.labels),
       (Optimiser.noun, Optimiser.labels), (Loss.noun, Loss.labels),
       (Initialiser.noun, Initialiser.labels), (Source.noun, Source.labels),
-      (Suggestion.noun, Suggestion.labels),
+      (Suggestion.noun, Suggestion.labels), (Augmentation.noun, Augmentation.labels),
     ]
   }
 }

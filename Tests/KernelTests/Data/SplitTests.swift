@@ -169,7 +169,7 @@ import Testing
     #expect(batches.order == Batches(rows: 103, size: 16, epoch: 2, seed: 5).order)
     #expect(batches.order != Batches(rows: 103, size: 16, epoch: 3, seed: 5).order)
     #expect(
-      Batches(rows: 5, size: 9, epoch: 0, seed: 1, shuffled: false).map(Array.init)
+      Batches(rows: 5, size: 9, epoch: 0, seed: 1, order: .standing).map(Array.init)
         == [[0, 1, 2, 3, 4]])
     #expect(Batches(rows: 0, size: 9, epoch: 0, seed: 1).isEmpty)
   }

@@ -8,6 +8,7 @@ import Testing
     (Schedule.noun, "fit", Schedule.labels), (Loss.noun, "loss", Loss.labels),
     (Optimiser.noun, "optimiser", Optimiser.labels), (Initialiser.noun, "init", Initialiser.labels),
     (Source.noun, "data", Source.labels),
+    (Augmentation.noun, "augment", Augmentation.labels),
   ]
   static let labels = catalogues.flatMap(\.labels)
 

@@ -14,7 +14,9 @@ import Testing
   /// A recipe that differs from the standard one in this field, and the field of another type in none.
   private func other(_ field: Recipe.Field) throws -> Recipe {
     let key = try #require(field.key)
-    var candidates: [JSON] = [.flag(true), .flag(false), JSON(3)]
+    var candidates: [JSON] = [
+      .flag(true), .flag(false), JSON(3), .list([Choice("flip").packed]),
+    ]
     if case .trick(let labels)? = field.parameter?.kind {
       candidates += labels.map { Choice($0.name).packed }
     }

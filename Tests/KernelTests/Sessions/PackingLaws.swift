@@ -32,6 +32,8 @@ import Testing
       item.add(to: &before)
       first.item.add(to: &after)
       #expect(before == after, "\(name)")
+      guard case .dataset(let data) = item, case .dataset(let copy) = first.item else { continue }
+      #expect(data.keys == copy.keys && data.keys != nil && data.places == copy.places)
     }
   }
 
@@ -114,17 +116,23 @@ import Testing
       (
         paused.run,
         "beginning best blueprint data digest ending epochs family frozen gradientNorms losses "
-          + "method metricNames model momenta name notes outcome rates recipe remark scaling split steps stepsPerEpoch"
+          + "method metricNames model momenta name notes outcome rates recipe remark scaling split steps stepsPerEpoch "
+          + "weights"
       ),
       (paused.run.losses, "count stride values"),
       (
         data,
-        "arrangement columns inputs name notes origin parts scaling split target targetScaling"
+        "arrangement columns inputs keys name notes origin parts places scaling split target "
+          + "targetScaling weights"
       ),
       (data.split, "isStratified rule seed train valid"),
       (data.scaling, "constant factors method offsets"),
       (data.origin, "licence source"), (data.inputs, "buffer isMask shape"),
-      (session, "dataName draws items loss modelName nextPlace optimiser runCount settings turns"),
+      (
+        session,
+        "augmentations dataName draws items loss modelName nextPlace optimiser runCount settings "
+          + "turns"
+      ),
     ]
     for (value, names) in expected {
       #expect(properties(value).joined(separator: " ") == names, "\(type(of: value))")

@@ -6,7 +6,7 @@ import Testing
 
 /// Whole trainings held to PyTorch: nets, losses, optimisers, schedules and batches drawn at random.
 @Suite struct TrainingRunTests {
-  /// One entry of trainings.json, architectures.json or groups.json.
+  /// One entry of trainings.json, architectures.json, groups.json or weighted.json.
   struct Case: Decodable, CustomTestStringConvertible {
     let layers, loss, optimiser, schedule: String
     let rate: Double
@@ -16,6 +16,9 @@ import Testing
     let shape: [Int]?
     let x, y, losses, norms, rates: [Double]
     let before: [[Double]]
+    /// Of the rows; and loss and metrics on the training rows after it.
+    var weights: [Double]?
+    let score: [Double]?
     /// Null where the gradient was nothing but rounding.
     let after: [[Double?]]
     /// The first layer's rate, where it is not the last's.
@@ -44,7 +47,10 @@ import Testing
       return try Dataset(
         name: "drawn", inputs: Tensor(Shape([rows, inputs]), floats), target: target,
         columns: (0..<inputs).map { "x\($0)" }, arrangement: arrangement,
-        split: .every(rows), origin: .init(source: "test")
+        split: .every(rows), origin: .init(source: "test"),
+        weights: try weights.map {
+          RowWeights(name: "w", values: try Tensor([1] + $0.map { Float($0) }))
+        }
       ).scaled(by: .none)
     }
 
@@ -78,11 +84,13 @@ import Testing
 
   static let trainings = cases("trainings.json")
   static let architectures = cases("architectures.json")
+  static let weighted = cases("weighted.json")
 
   static let groups = cases("groups.json")
 
   @Test func theFilesAreWhole() {
     #expect([Self.trainings, Self.architectures, Self.groups].allSatisfy { $0.count == 24 })
+    #expect(Self.weighted.count == 16 && Self.weighted.count { $0.score != nil } > 8)
   }
 
   @Test(arguments: trainings)
@@ -102,7 +110,41 @@ import Testing
     try hold(training, losses: 2e-4, norms: 2e-3, weights: 1e-3)
   }
 
-  private func hold(_ training: Case, losses: Double, norms: Double, weights: Double) throws {
+  /// Class weights, ragged batches and accumulation included; metrics are scikit-learn's.
+  @Test(arguments: weighted)
+  func weightsOfRowsAgreeWithPyTorch(_ training: Case) throws {
+    let model = try hold(training, losses: 2e-4, norms: 2e-3, weights: 2e-3)
+    let recipe = try training.recipe()
+    let found = try Evaluation(
+      of: model, on: training.dataset(), .train, loss: recipe.loss, isExact: false)
+    if let score = training.score { near([found.loss] + found.metrics, score, 2e-3, "score") }
+    // Losses of rows are those without their weights.
+    var bare = training
+    bare.weights = nil
+    let rows = try Evaluation(
+      of: model, on: bare.dataset(), .train, loss: recipe.loss, isExact: false)
+    #expect(found.rowLosses == rows.rowLosses && found.loss != rows.loss)
+  }
+
+  /// Rows that weigh the same come to what they come to without weights; rows that weigh nothing are
+  /// as if they were not there, in all but the batches.
+  @Test(arguments: trainings) func equalWeightsChangeNothing(_ training: Case) throws {
+    var same = training
+    same.weights = [Double](repeating: 1, count: training.x.count / training.inputs)
+    let recipe = try training.recipe()
+    var (one, other) = (
+      try makeModel(training.layers, for: training.dataset()),
+      try makeModel(training.layers, for: same.dataset())
+    )
+    let run = try Trainer.fit(&one, on: training.dataset(), recipe)
+    let again = try Trainer.fit(&other, on: same.dataset(), recipe)
+    #expect(one.digest == other.digest && run.losses.values == again.losses.values)
+  }
+
+  @discardableResult
+  private func hold(_ training: Case, losses: Double, norms: Double, weights: Double)
+    throws -> Model
+  {
     let data = try training.dataset()
     var model = try makeModel(training.layers, for: data)
     let slices = model.layout.slices.sorted { ($0.layer, $0.offset) < ($1.layer, $1.offset) }
@@ -133,6 +175,7 @@ import Testing
       let found = zip(range, numbers).map { index, _ in Double(model.statistics[index]) }
       near(found, numbers, weights, "running statistics")
     }
+    return model
   }
 
   private func near(_ found: [Double], _ wanted: [Double], _ tolerance: Double, _ what: String) {

@@ -1,12 +1,22 @@
 extension Dataset {
   func packed(_ packing: inout Packing) -> JSON {
-    JSON([
+    let body: KeyValuePairs<String, JSON> = [
       "name": .text(name), "inputs": inputs.packed(&packing), "target": target.packed(&packing),
       "columns": .list(columns.map { .text($0) }), "arrangement": arrangement.packed,
       "split": split.packed(&packing), "scaling": scaling.packed(&packing),
       "source": .text(origin.source), "licence": .text(origin.licence),
       "notes": .list(notes.map { .text($0) }),
-    ])
+    ]
+    var members = body.map { JSON.Member(name: $0.key, value: $0.value) }
+    if let keys { members.append(JSON.Member(name: "keys", value: keys.packed(&packing))) }
+    if let weights {
+      let packed = JSON(["name": .text(weights.name), "values": weights.values.packed(&packing)])
+      members.append(JSON.Member(name: "weights", value: packed))
+    }
+    if let places = places.packed(&packing) {
+      members.append(JSON.Member(name: "lines", value: places))
+    }
+    return .object(members)
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -21,6 +31,15 @@ extension Dataset {
         unpacking: body.member("scaling"), columns: columns.count, unpacking),
       origin: Origin(
         source: body.member("source").text(), licence: body.member("licence").text()),
+      weights: body.optional("weights").map { (json) throws(Problem) in
+        RowWeights(
+          name: try json.member("name").text(),
+          values: try Tensor(unpacking: json.member("values"), unpacking))
+      },
+      places: RowPlaces(unpacking: body.optional("lines"), unpacking),
+      keys: body.optional("keys").map { (json) throws(Problem) in
+        try RowKeys(unpacking: json, rows: target.rows, unpacking)
+      },
       notes: body.texts("notes"))
   }
 }
@@ -41,6 +60,42 @@ extension Target {
       self = .classes(labels: try unpacking.integers(labels), names: names)
     } else {
       self = .values(try Tensor(unpacking: body.member("values"), unpacking), names: names)
+    }
+  }
+}
+
+extension RowKeys {
+  func packed(_ packing: inout Packing) -> JSON {
+    JSON(["inputs": packing.words(inputs), "targets": packing.words(targets)])
+  }
+
+  init(unpacking body: JSON, rows: Int, _ unpacking: Unpacking) throws(Problem) {
+    self.init(
+      inputs: try unpacking.words(body.member("inputs")),
+      targets: try unpacking.words(body.member("targets")))
+    guard inputs.count == rows, targets.count == rows else {
+      throw Problem(.badFile, "\(inputs.count) keys for \(rows) rows")
+    }
+  }
+}
+
+extension RowPlaces {
+  /// Nil for rows that are no lines of a file.
+  func packed(_ packing: inout Packing) -> JSON? {
+    switch self {
+    case .rows: nil
+    case .lines(let first): JSON(["from": JSON(first)])
+    case .scattered(let lines): JSON(["each": packing.integers(lines)])
+    }
+  }
+
+  init(unpacking body: JSON?, _ unpacking: Unpacking) throws(Problem) {
+    if let first = body?.optional("from") {
+      self = .lines(from: try first.count())
+    } else if let lines = body?.optional("each") {
+      self = .scattered(try unpacking.integers(lines))
+    } else {
+      self = .rows
     }
   }
 }

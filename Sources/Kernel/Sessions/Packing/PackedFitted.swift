@@ -8,7 +8,7 @@ extension Fitted {
       "task": .text(preprocessing.task.rawValue),
       "targetScaling": preprocessing.targetScaling.packed(&packing),
       "loss": loss?.packed ?? .null,
-    ])
+    ]).adding("seen", seen.map { packing.words($0) })
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -18,7 +18,7 @@ extension Fitted {
     let targets = try body.texts("targets")
     let columns = try body.texts("columns")
     let arrangement = try Dataset.Arrangement(unpacking: body.member("arrangement"))
-    preprocessing = Preprocessing(
+    let preprocessing = Preprocessing(
       columns: columns, arrangement: arrangement,
       scaling: try Scaling(
         unpacking: body.member("scaling"), columns: arrangement.features ?? columns.count, unpacking
@@ -26,6 +26,11 @@ extension Fitted {
       targets: targets, task: task,
       targetScaling: try Scaling(
         unpacking: body.member("targetScaling"), columns: targets.count, unpacking))
-    loss = try body.optional("loss").map { (json) throws(Problem) in try Choice(unpacking: json) }
+    self.init(
+      preprocessing: preprocessing,
+      loss: try body.optional("loss").map { (json) throws(Problem) in
+        try Choice(unpacking: json)
+      },
+      seen: try body.optional("seen").map { (json) throws(Problem) in try unpacking.words(json) })
   }
 }

@@ -13,6 +13,7 @@ extension Run {
       "remark": .text(remark),
       "family": family?.packed ?? .null, "outcome": outcome?.packed(&packing) ?? .null,
     ]).adding("frozen", frozen.isEmpty ? nil : .text(frozen)).adding("method", method?.packed)
+      .adding("weights", weights.isEmpty ? nil : .text(weights))
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -27,6 +28,7 @@ extension Run {
     split = try body.member("split").text()
     if let words = body.optional("frozen") { frozen = try words.text() }
     scaling = try body.member("scaling").text()
+    weights = try body.optional("weights")?.text() ?? ""
     rates = try Trace(unpacking: body.member("rates"), unpacking)
     momenta = try Trace(unpacking: body.member("momenta"), unpacking)
     losses = try Trace(unpacking: body.member("losses"), unpacking)

@@ -36,6 +36,11 @@ struct Packing {
     return bytes(words.withUnsafeBytes { Array($0) }, count: values.count)
   }
 
+  mutating func words(_ values: [UInt64]) -> JSON {
+    let words = values.map(\.littleEndian)
+    return bytes(words.withUnsafeBytes { Array($0) }, count: values.count)
+  }
+
   private mutating func bytes(_ bytes: [UInt8], count: Int) -> JSON {
     let blob = Blob.bytes(bytes)
     let key = blob.withBytes { ContentKey($0) }
@@ -86,6 +91,10 @@ struct Unpacking {
 
   func integers(_ json: JSON) throws(Problem) -> [Int32] {
     try words(json, Int32.self).map { Int32(littleEndian: $0) }
+  }
+
+  func words(_ json: JSON) throws(Problem) -> [UInt64] {
+    try words(json, UInt64.self).map { UInt64(littleEndian: $0) }
   }
 
   private func words<Word: FixedWidthInteger>(

@@ -1,0 +1,119 @@
+/// The batches of one side of a data set: what trains, tests a range, recalibrates, scores or looks at
+/// layers reads its rows here.
+///
+/// A batch is a pure function of (seed, epoch, index): nothing that was asked for before reaches it, and
+/// what augmentations draw for a row follows the row into any batch. A feed owns room for the targets and
+/// weights of one batch, which the next one overwrites.
+final class Feed {
+  /// One batch; its inputs and targets are fetched by the feed that made it.
+  struct Batch {
+    let epoch: Int
+    /// Places in the order of the epoch.
+    fileprivate let range: Range<Int>
+
+    var rows: Int { range.count }
+  }
+
+  let part: Part
+  /// Rows of a full batch.
+  let size: Int
+  private let policy: RowOrder
+  private let seed: UInt64
+  private let augmenter: Augmenter?
+  private let inputs: Matrix
+  private let allLabels: IndexBuffer
+  private let allTargets: Matrix?
+  private let labels: IndexBuffer
+  private let targets: Buffer
+  private let weights: Buffer
+  /// Rows of the part in the order of `drawnEpoch`.
+  private let order: IndexBuffer
+  private var drawnEpoch: Int?
+
+  /// Batches of `size` rows, fewer where the part has fewer. `task` says which targets they carry.
+  init(
+    _ part: Part, for task: Loss.Task, size: Int, order policy: RowOrder, seed: UInt64,
+    changedBy augmenter: Augmenter? = nil
+  ) throws(Problem) {
+    self.augmenter = augmenter
+    self.part = part
+    self.size = max(1, min(size, part.rows))
+    (self.policy, self.seed) = (policy, seed)
+    inputs = part.inputs.matrix(rows: part.rows, columns: part.stride)
+    allLabels = try IndexBuffer(part.labels)
+    allTargets = part.targets(for: task)?.matrix(rows: part.rows, columns: part.targetStride)
+    let isCopied = policy != .standing
+    labels = try IndexBuffer(count: isCopied ? self.size : 0)
+    targets = try Buffer(count: isCopied ? self.size * part.targetStride : 0)
+    weights = try Buffer(count: isCopied && part.weights != nil ? self.size : 0)
+    order = try IndexBuffer(count: isCopied ? part.rows : 0)
+  }
+
+  /// Batches of an epoch.
+  var count: Int { Batches.count(rows: part.rows, size: size) }
+
+  func batch(_ index: Int, epoch: Int = 0) -> Batch {
+    Batch(epoch: epoch, range: (index * size)..<min(part.rows, (index + 1) * size))
+  }
+
+  /// The rows of the part that a batch has.
+  private func places(of batch: Batch) -> IndexRegion {
+    if drawnEpoch != batch.epoch {
+      let drawn = Batches(
+        rows: part.rows, size: size, epoch: batch.epoch, seed: seed, order: policy)
+      for (index, row) in drawn.order.enumerated() { order.base[index] = row }
+      drawnEpoch = batch.epoch
+    }
+    return order[batch.range]
+  }
+
+  /// The training rows of a data set in the order of a seed, augmented.
+  convenience init(
+    training dataset: Dataset, for task: Loss.Task, size: Int, seed: UInt64,
+    augmentations: [Choice]
+  ) throws(Problem) {
+    let part = try dataset.part(.train)
+    try self.init(
+      part, for: task, size: size, order: .permutation, seed: seed,
+      changedBy: Augmenter(augmentations, for: dataset, part, seed: seed))
+  }
+
+  /// Writes the inputs of a batch, (rows, part.stride), as they are scaled.
+  func write(inputsOf batch: Batch, into room: Matrix) {
+    guard policy != .standing else {
+      let start = batch.range.lowerBound * part.stride
+      let rows = part.inputs.matrix(at: start, rows: batch.rows, columns: part.stride)
+      return Compute.copy(rows.flat, into: room.prefix(batch.rows).flat)
+    }
+    Compute.gather(inputs, rows: places(of: batch), into: room.prefix(batch.rows))
+    augmenter?.change(room.prefix(batch.rows), places(of: batch), epoch: batch.epoch)
+  }
+
+  /// The targets of a batch, (rows, outputs) where they are numbers; good until the next ones are
+  /// asked for.
+  func targets(of batch: Batch) -> LossFunction.Targets {
+    guard policy != .standing else {
+      guard let allTargets else { return .labels(allLabels[batch.range]) }
+      let own = allTargets.dropping(rows: batch.range.lowerBound).prefix(batch.rows)
+      return .values(own.narrowed(to: part.outputs))
+    }
+    if let allTargets {
+      let wide = targets.matrix(rows: batch.rows, columns: part.targetStride)
+      Compute.gather(allTargets, rows: places(of: batch), into: wide)
+      return .values(wide.narrowed(to: part.outputs))
+    }
+    Compute.gather(allLabels.all, rows: places(of: batch), into: labels[0..<batch.rows])
+    return .labels(labels[0..<batch.rows])
+  }
+
+  /// How much each row of a batch counts, nil where each counts the same; good until the next ones are
+  /// asked for.
+  func weights(of batch: Batch) -> Region? {
+    guard let all = part.weights else { return nil }
+    guard policy != .standing else { return all[batch.range] }
+    Compute.gather(
+      all.matrix(rows: part.rows, columns: 1, stride: 1), rows: places(of: batch),
+      into: weights.matrix(rows: batch.rows, columns: 1, stride: 1))
+    return weights[0..<batch.rows]
+  }
+}
