@@ -157,12 +157,21 @@ import Testing
       """
     ),
     (
-      "augment flip",
+      "balance weights",
       """
-      error E001: the word "augment" is kept for a command this version does not have
-        augment flip
+      error E001: the word "balance" is kept for a command this version does not have
+        balance weights
         ^~~~~~~
         help lists the commands
+      """
+    ),
+    (
+      "augment flip",
+      """
+      error E034: augment flip is for images, and the rows of 'wine' are a table
+        augment flip
+        ^~~~~~~
+        augment off
       """
     ),
   ]

@@ -265,14 +265,16 @@ static void losses(void) {
   float *logits = take(1000, 0), *loss = take(100, 0), *gradient = take(1600, 0);
   ck_random_normal(11, 0, 0, 1000, logits);
   for (int i = 0; i < 100; i++) labels[i] = i * 7 % 10;
-  for (int smooth = 0; smooth < 2; smooth++) {
+  for (int turn = 0; turn < 3; turn++) {
+    const int smooth = turn > 0;
     struct ck_cross_entropy ce = {100, 10, logits, 10, labels, smooth ? z : 0, 0.1f * (float)smooth,
-      0.01f, loss, gradient, 16, 0};
+      0.01f, loss, gradient, 16, turn == 2 ? logits : 0};
     float sum = (float)ck_cross_entropy(&ce);
     add(1, &sum), add(100, loss), add(1600, gradient);
   }
-  for (int kind = 0; kind < 4; kind++) {
-    struct ck_element_loss el = {kind, 0.7f, 10, 100, logits, 100, z, 100, 0.1f, loss, y, 100, 0};
+  for (int turn = 0; turn < 8; turn++) {
+    struct ck_element_loss el = {turn % 4, 0.7f, 10, 100, logits, 100, z, 100, 0.1f, loss, y, 100,
+      turn < 4 ? 0 : z};
     float sum = (float)ck_element_loss(&el);
     add(1, &sum), add(10, loss), add(1000, y);
   }

@@ -78,6 +78,13 @@ final class Feed {
       changedBy: Augmenter(augmentations, for: dataset, part, seed: seed))
   }
 
+  /// The rows of the data set that a batch has, in its order: what keys and places are asked by.
+  func rows(of batch: Batch) -> [Int] {
+    guard policy != .standing else { return Array(part.rowIndex[batch.range]) }
+    let places = places(of: batch)
+    return (0..<batch.rows).map { part.rowIndex[Int(places[$0])] }
+  }
+
   /// Writes the inputs of a batch, (rows, part.stride), as they are scaled.
   func write(inputsOf batch: Batch, into room: Matrix) {
     guard policy != .standing else {

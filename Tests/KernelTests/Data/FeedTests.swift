@@ -57,6 +57,18 @@ import Testing
     }
     for size in [1, 7, 8, 64] {
       #expect(try rows(size, .standing, epoch: 3) == all)
+      for order in [RowOrder.standing, .permutation] {
+        let feed = try feed(data, size, order)
+        for index in 0..<feed.count {
+          let batch = feed.batch(index, epoch: 2)
+          let room = try Buffer(count: batch.rows * part.stride)
+          let matrix = room.matrix(rows: batch.rows, columns: part.stride)
+          feed.write(inputsOf: batch, into: matrix)
+          for (place, row) in feed.rows(of: batch).enumerated() {
+            #expect(matrix[place, 0] == data.scaling.apply(data.inputs[row, 0], column: 0))
+          }
+        }
+      }
       let one = try rows(size, .permutation, epoch: 0)
       #expect(one != all && Set(one) == Set(all) && one.count == all.count)
       #expect(try rows(size, .permutation, epoch: 1) != one)

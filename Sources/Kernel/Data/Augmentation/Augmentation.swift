@@ -23,14 +23,13 @@ public struct Augmentation: Catalogued {
 ///
 /// A row's draws depend on the seed, the epoch, the key of its inputs, its occurrence in the data set and
 /// how often it came before in the epoch, so neither the batch it is in nor the rows beside it, threads or a pause
-/// reach them.
+/// reach them: the stream is `augment` of the seed, its index the hash of those.
 struct Augmenter {
   private let changes: [(name: UInt64, change: Augmentation.Change)]
   private let seed: UInt64
   private let features: Int
-  /// Of the rows of the part.
-  private let keys: [UInt64]
-  private let occurrences: [Int32]
+  /// The hash of key and occurrence of each row of the part.
+  private let rows: [UInt64]
   /// The rows as they were read, where each feature has a scale of its own: those are changed first and
   /// scaled then.
   private let unscaled: (inputs: Tensor, rows: [Int], scaling: Scaling)?
@@ -47,9 +46,10 @@ struct Augmenter {
     }
     self.seed = seed
     features = dataset.features
-    keys = part.rowIndex.map { known.inputs[$0] }
     let occurrences = known.occurrences
-    self.occurrences = part.rowIndex.map { occurrences[$0] }
+    rows = part.rowIndex.map { row in
+      RowHash.mix(known.inputs[row] &+ RowHash.mix(UInt64(occurrences[row])))
+    }
     unscaled =
       dataset.scaling.isUniform ? nil : (dataset.inputs, part.rowIndex, dataset.scaling)
   }
@@ -82,8 +82,9 @@ struct Augmenter {
 
   /// Changes the rows of a batch; `places` are theirs in the part.
   func change(_ batch: Matrix, _ places: IndexRegion, epoch: Int) {
-    for (index, row) in (0..<batch.rows).enumerated() {
-      let place = Int(places[index])
+    let turns = changes.map { Augmenter.turn(epoch: epoch, of: $0.name) }
+    for row in 0..<batch.rows {
+      let place = Int(places[row])
       let inputs = Region(base: batch.base + row * batch.stride, count: features)
       if let unscaled {
         let start = unscaled.rows[place] * features
@@ -91,8 +92,9 @@ struct Augmenter {
           for column in 0..<features { inputs[column] = floats[start + column] }
         }
       }
-      for (name, change) in changes {
-        change(inputs, draws(place, epoch: epoch, name))
+      for index in changes.indices {
+        let high = RowHash.mix(rows[place] ^ turns[index])
+        changes[index].change(inputs, Stream(key: seed ^ Augmenter.stream, high: high))
       }
       if let unscaled {
         for column in 0..<features {
@@ -102,16 +104,13 @@ struct Augmenter {
     }
   }
 
-  /// The stream `augment` of the seed, at the hash of what the draws depend on. An order in which a row
-  /// comes once an epoch has no repeats: they are 0.
-  private func draws(_ place: Int, epoch: Int, repeats: UInt64 = 0, _ name: UInt64) -> Stream {
-    var index = keys[place]
-    for word in [UInt64(occurrences[place]), UInt64(epoch), repeats, name] {
-      index = RowHash.mix(index &+ 0x9E37_79B9_7F4A_7C15 ^ RowHash.mix(word))
-    }
-    return Stream(key: seed ^ Augmenter.stream, high: index)
+  /// The hash of epoch, repeat within the epoch and augmentation. An order in which a row comes once an
+  /// epoch has no repeats: they are 0.
+  private static func turn(epoch: Int, repeats: UInt64 = 0, of name: UInt64) -> UInt64 {
+    RowHash.mix(RowHash.mix(RowHash.mix(UInt64(epoch) &+ golden) &+ repeats) &+ name)
   }
 
+  private static let golden: UInt64 = 0x9E37_79B9_7F4A_7C15
   private static let stream = Seed.hash("augment")
 }
 
