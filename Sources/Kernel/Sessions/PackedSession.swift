@@ -67,9 +67,12 @@ extension Session {
 
 extension Session {
   /// What `exact` means in a state of 0.1.0, which said so of the whole session: its paused fits go on
-  /// exactly too.
-  mutating func becomeExact() {
+  /// exactly too, unless `statements` say that they had begun before.
+  mutating func becomeExact(by statements: [String]) {
     settings.set("exact", .flag(true))
+    let pausing = statements.lastIndex { $0.contains("pause=") } ?? statements.endIndex
+    let setting = statements.lastIndex { $0.hasPrefix("set ") && $0.contains("exact") }
+    guard setting.map({ $0 < pausing }) ?? true else { return }
     for entry in bindings {
       guard case .model(var model) = entry.item, model.paused != nil else { continue }
       model.paused?.recipe.isExact = true

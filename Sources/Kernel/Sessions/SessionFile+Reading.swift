@@ -159,7 +159,7 @@ extension SessionFile {
       if let settings = body.optional("settings") {
         snapshot.session.settings = try Values(unpacking: settings)
       } else if try script.member("exact").flag() {
-        snapshot.session.becomeExact()
+        snapshot.session.becomeExact(by: snapshot.lines.texts)
       }
       return snapshot
     }

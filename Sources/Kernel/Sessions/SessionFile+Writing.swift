@@ -54,6 +54,11 @@ extension SessionFile {
     }
   }
 
+  /// Forgets the training that had begun: it has ended.
+  public func endRunning() throws(Problem) {
+    try database.run("DELETE FROM head WHERE name = 'running'", [])
+  }
+
   /// Keeps a state the running statement has come to, in place of the last one it had. Its numbers
   /// may change as soon as this returns.
   public func checkpoint(_ snapshot: Snapshot, of statement: String) throws(Problem) {

@@ -139,6 +139,7 @@ struct ScriptSearch {
       }
     }
     guard let before else {
+      if host.stop() { throw Problem(.interrupted, "stopped; nothing has changed") }
       throw Problem(
         .noRun, "the statements of this session do not make \(run.name) again",
         hint: "did a data file change, or was the run made elsewhere?", about: "run")

@@ -32,6 +32,10 @@ struct CommandLineWords {
   var echoes = false
   var writesJSON = false
   var threads: Int?
+  /// The settings that the words state, which go before those of a session file.
+  var stated: [Setting] {
+    (threads == nil ? [] : [.threads]) + (colour == .auto ? [] : [.colour])
+  }
   /// The file the session is kept in.
   var session: String?
   /// Files, memory and steps have limits that nothing inside takes back.

@@ -2,8 +2,9 @@ import Kernel
 import Viz
 
 extension Interpreter {
-  /// Opens the session file of the command line, or begins one; returns what is to be said of it.
-  func open(_ path: String) throws(Problem) -> [String] {
+  /// Opens the session file of the command line, or begins one; returns what is to be said of it. What the
+  /// command line states goes before what the session had set.
+  func open(_ path: String, stating settings: [Setting] = []) throws(Problem) -> [String] {
     var lines: [String] = []
     var draft = workspace
     let file: SessionFile
@@ -22,6 +23,7 @@ extension Interpreter {
       draft.timeline = timeline
       lines = ["\(Escaping.terminal(path)): a new session"]
     }
+    for setting in settings { draft.session.settings.remove(setting.name) }
     draft.home = SessionHome(file)
     configure { $0 = draft }
     autosave.adopt(draft.home)

@@ -79,7 +79,7 @@ extension TextFront {
   var charts: ChartForm { writer.display.charts }
   func adapt(to display: Workspace.Display) { writer.adapt(to: display) }
   func show(_ part: Answer.Part) { writer.show(part) }
-  func report(_ problem: Problem, in source: SourceText, from start: Int) {
+  func report(_ problem: Problem, in source: SourceText, from start: Int, isNested: Bool) {
     writer.output.complain(writer.text(of: problem, in: source))
   }
   func progress(_ line: (() -> ProgressLine)?) { writer.progress(line) }

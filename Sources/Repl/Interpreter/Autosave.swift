@@ -12,6 +12,8 @@ final class Autosave {
   /// The last try to keep the session failed; everything is tried again after the next statement.
   private(set) var isBehind = false
   private let front: any Front
+  /// The file that has word of a training which has begun.
+  private var begun: SessionFile?
   private var lastCheckpoint = 0.0
   private var longestCheckpoint = 0.0
 
@@ -20,12 +22,11 @@ final class Autosave {
 
   init(_ front: any Front) { self.front = front }
 
-  /// The file that is written; nil where there is none, or it may only be read.
-  private var file: SessionFile? { home.file.flatMap { $0.isReadOnly ? nil : $0 } }
-
   /// Lets the old file go where a statement has chosen another one.
   func adopt(_ next: SessionHome) {
     guard next.file !== home.file else { return }
+    // The training is over; what the file says of it would be begun again.
+    if let begun, begun === home.file { try? begun.endRunning() }
     close(isInOrder: next.holdsTheLast)
     home = next
     isBehind = false
@@ -39,12 +40,13 @@ final class Autosave {
       && old.journal.lines.count == workspace.journal.lines.count
     if isSame, !isBehind { return }
     if home.file == nil, ownFolder != nil { beginOwn(&workspace) }
-    guard let file else { return }
+    guard let file = home.writable else { return }
     var (snapshot, timeline) = (workspace.snapshot, workspace.timeline)
     tell(about: file, isWhole: true) { () throws(Problem) in
       try file.keep(&snapshot, &timeline, pending: workspace.pending)
       workspace.journal.take(snapshot.lines)
       workspace.timeline = timeline
+      begun = nil
     }
   }
 
@@ -113,22 +115,25 @@ final class Autosave {
 
   // MARK: While a training runs
 
-  /// A training begins; `now` is in seconds of any clock.
-  func begin(_ statement: String, now: Double) {
+  /// A training begins in a session that is kept in `home`; `now` is in seconds of any clock.
+  func begin(_ statement: String, in home: SessionHome, now: Double) {
     (lastCheckpoint, longestCheckpoint) = (now, 0)
-    guard let file else { return }
+    guard let file = home.writable else { return }
+    begun = file
     tell(about: file) { () throws(Problem) in try file.begin(statement) }
   }
 
   /// Whether `interval` seconds have passed; 0 asks for every step, whatever it costs.
-  func isCheckpointDue(now: Double, interval: Int) -> Bool {
-    guard file != nil else { return false }
+  func isCheckpointDue(in home: SessionHome, now: Double, interval: Int) -> Bool {
+    guard home.writable != nil else { return false }
     return interval == 0
       || now - lastCheckpoint >= max(Double(interval), Autosave.share * longestCheckpoint)
   }
 
-  func checkpoint(_ snapshot: Snapshot, of statement: String, clock: () -> Double) {
-    guard let file else { return }
+  func checkpoint(
+    _ snapshot: Snapshot, of statement: String, in home: SessionHome, clock: () -> Double
+  ) {
+    guard let file = home.writable else { return }
     let start = clock()
     tell(about: file) { () throws(Problem) in try file.checkpoint(snapshot, of: statement) }
     lastCheckpoint = clock()
@@ -149,6 +154,9 @@ struct SessionHome {
   init(_ file: SessionFile? = nil, isOwn: Bool = false, holdsTheLast: Bool = false) {
     (self.file, self.isOwn, self.holdsTheLast) = (file, isOwn, holdsTheLast)
   }
+
+  /// The file that is written; nil where there is none, or it may only be read.
+  var writable: SessionFile? { file.flatMap { $0.isReadOnly ? nil : $0 } }
 
   /// The path to show: nil for a file that nobody asked for.
   var path: String? { isOwn ? nil : file?.path }

@@ -19,15 +19,15 @@ protocol Front: AnyObject {
 
   /// From here on things are shown as `display` says.
   func adapt(to display: Workspace.Display)
-  /// A statement was understood and begins.
-  func begin(_ statement: Statement)
+  /// A statement was understood and begins; a nested one stands in a script that another one runs.
+  func begin(_ statement: Statement, isNested: Bool)
   /// A part of the running statement's answer, as soon as it is there.
   func show(_ part: Answer.Part)
   /// The running statement has ended well. Every part of its answer was shown, unless it went
   /// elsewhere (`isSunk`).
-  func end(_ statement: Statement, _ answer: Answer, isSunk: Bool)
+  func end(_ statement: Statement, _ answer: Answer, isSunk: Bool, isNested: Bool)
   /// A statement failed, or could not be read: its problem, and where in the source it begins.
-  func report(_ problem: Problem, in source: SourceText, from start: Int)
+  func report(_ problem: Problem, in source: SourceText, from start: Int, isNested: Bool)
   /// Shows how far the running work is; nil when it is over. The line is made only where it is drawn.
   func progress(_ line: (() -> ProgressLine)?)
   /// Asks before something that cannot be taken back; a front where nobody needs to be asked says yes.
@@ -49,8 +49,8 @@ extension Front {
   var isAbandoned: Bool { false }
   var page: Appearance { appearance }
   var charts: ChartForm { .drawn }
-  func begin(_ statement: Statement) {}
-  func end(_ statement: Statement, _ answer: Answer, isSunk: Bool) {}
+  func begin(_ statement: Statement, isNested: Bool) {}
+  func end(_ statement: Statement, _ answer: Answer, isSunk: Bool, isNested: Bool) {}
   func progress(_ line: (() -> ProgressLine)?) {}
   func confirm(_ question: String) -> Bool { true }
   func past(_ number: Int) -> String? { nil }
@@ -67,7 +67,7 @@ final class SilentFront: Front {
 
   func adapt(to display: Workspace.Display) {}
   func show(_ part: Answer.Part) {}
-  func report(_ problem: Problem, in source: SourceText, from start: Int) {}
+  func report(_ problem: Problem, in source: SourceText, from start: Int, isNested: Bool) {}
   func remark(_ text: String) {}
   func warn(_ text: String) {}
 }

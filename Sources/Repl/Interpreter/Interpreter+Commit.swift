@@ -61,9 +61,16 @@ extension Interpreter {
   func commit(_ draft: Workspace, isOutermost: Bool) {
     let old = workspace
     workspace = draft
-    if workspace.session.settings != old.session.settings { front.adapt(to: workspace.display) }
-    if workspace.keepsPast != old.keepsPast { front.keepPast(workspace.keepsPast) }
+    show(like: workspace, after: old)
     if isOutermost { autosave.keep(&workspace, after: old) }
+  }
+
+  /// The front goes on as `next` says, where that differs from what it was last told.
+  func show(like next: Workspace, after last: Workspace) {
+    if next.session.settings != last.session.settings || next.defaults != last.defaults {
+      front.adapt(to: next.display)
+    }
+    if next.keepsPast != last.keepsPast { front.keepPast(next.keepsPast) }
   }
 
   /// Changes the workspace outside every statement, before the first.

@@ -64,14 +64,15 @@ extension Interpreter {
   /// kept: of one inside an expression or a block the whole statement is begun again.
   private func training(_ call: Call) -> Host.Training {
     let statement = running
-    let interval = workspace.checkpointInterval
+    let (interval, home) = (workspace.checkpointInterval, workspace.home)
     let isWhole = statement?.call?.range == call.range && statement?.call?.name == call.name
     return Host.Training(
       begin: { [autosave] in
-        if let statement { autosave.begin(statement.text, now: Interpreter.seconds()) }
+        if let statement { autosave.begin(statement.text, in: home, now: Interpreter.seconds()) }
       },
       isDue: { [autosave] in
-        isWhole && autosave.isCheckpointDue(now: Interpreter.seconds(), interval: interval)
+        isWhole && autosave.isCheckpointDue(
+            in: home, now: Interpreter.seconds(), interval: interval)
       },
       keep: { [self] workspace, run in
         guard let statement else { return }
@@ -81,11 +82,13 @@ extension Interpreter {
         }
         kept.session.bind("_", .run(run))
         kept.journal.append(statement)
-        autosave.checkpoint(kept.snapshot, of: statement.text, clock: Interpreter.seconds)
+        autosave.checkpoint(
+          kept.snapshot, of: statement.text, in: home, clock: Interpreter.seconds)
       },
       keepPart: { [autosave] workspace in
         guard let statement, isWhole else { return }
-        autosave.checkpoint(workspace.snapshot, of: statement.text, clock: Interpreter.seconds)
+        autosave.checkpoint(
+          workspace.snapshot, of: statement.text, in: home, clock: Interpreter.seconds)
       })
   }
 

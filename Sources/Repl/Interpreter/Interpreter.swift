@@ -64,7 +64,7 @@ final class Interpreter {
         guard let range = try cutter.next() else { break }
         start = range.lowerBound
         let statement = try parser.parse(source, range)
-        front.begin(statement)
+        front.begin(statement, isNested: scriptDepth > 0)
         try withContext(of: workspace) { () throws(Problem) in try run(statement, source) }
       } catch {
         isGood = false
@@ -79,7 +79,7 @@ final class Interpreter {
 
   private func report(_ problem: Problem, _ source: SourceText, from start: Int) {
     self.problem = problem
-    front.report(problem, in: source, from: start)
+    front.report(problem, in: source, from: start, isNested: scriptDepth > 0)
   }
 
   /// Acts on a draft, writes where the answer is to go, and only then keeps the draft.
@@ -102,7 +102,7 @@ final class Interpreter {
     commit(draft, isOutermost: scriptDepth == 0)
     if sink == nil { for part in answer.parts { front.show(part) } }
     if let failure = answer.failure { throw statement.call?.placing(failure) ?? failure }
-    front.end(statement, answer, isSunk: sink != nil)
+    front.end(statement, answer, isSunk: sink != nil, isNested: scriptDepth > 0)
   }
 
   /// The answer, and in the draft everything that follows from it.
@@ -137,10 +137,14 @@ final class Interpreter {
     problem = nil
     let isGood = run(source)
     draft = workspace
-    (draft.hasMoved, draft.journal.isLeftOut) = (false, false)
+    // A script that went to another file or line of work has its own way back.
+    draft.hasMoved =
+      draft.home.file !== before.home.file || draft.timeline.names != before.timeline.names
+      || draft.timeline.name != before.timeline.name
+    draft.journal.isLeftOut = false
     workspace = before
+    show(like: before, after: draft)
     guard isGood else {
-      front.adapt(to: workspace.display)
       throw Interpreter.stopped(path, source, by: problem)
     }
   }

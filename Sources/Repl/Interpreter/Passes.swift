@@ -54,6 +54,8 @@ struct Passes {
         waiting.append((index, key, job))
       } else {
         let runs = try newRuns(in: draft, since: start)
+        // A pass that was stopped in the middle is none.
+        if runs.contains(where: \.isPaused), host.stop() { break }
         outcomes.append(
           Outcome(pass: pass, runs: keep(runs, family(number), &workspace), isOld: false))
       }
@@ -171,6 +173,10 @@ struct Passes {
     start.session.addStart(to: &print)
     return print.text
   }
+}
+
+extension Run {
+  fileprivate var isPaused: Bool { if case .paused = ending { true } else { false } }
 }
 
 extension Datum {

@@ -11,6 +11,7 @@ struct Prompt {
   private let history: History
   private let colour: ColourDepth.Preference
   private let session: String?
+  private let stated: [Setting]
 
   init(_ line: CommandLineWords, _ terminal: Terminal, _ output: Output) {
     let history = History(variables: terminal.variable)
@@ -22,7 +23,7 @@ struct Prompt {
     self.interpreter = interpreter
     self.output = output
     readsConfiguration = line.readsConfiguration
-    session = line.session
+    (session, stated) = (line.session, line.stated)
     self.history = history
     colour = line.colour
     editor = LineEditor(
@@ -53,7 +54,7 @@ struct Prompt {
   /// Opens the session that was asked for, or says which one was left behind.
   private func begin() -> Bool {
     if let session {
-      do throws(Problem) { for text in try interpreter.open(session) { output.line(text) } } catch {
+      do throws(Problem) { for text in try interpreter.open(session, stating: stated) { output.line(text) } } catch {
         _ = Script.refuse(error, output)
         return false
       }
@@ -119,7 +120,7 @@ struct Prompt {
   private func configure(from path: String) {
     interpreter.configure { workspace in
       Configuration.apply(path, to: &workspace) { problem, source in
-        front.report(problem, in: source, from: 0)
+        front.report(problem, in: source, from: 0, isNested: false)
       }
       if colour != .auto { workspace.defaults.remove(Setting.colour.name) }
     }

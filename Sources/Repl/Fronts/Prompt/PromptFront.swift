@@ -20,11 +20,11 @@ final class PromptFront: TextFront {
 
   var isInteractive: Bool { true }
 
-  func begin(_ statement: Statement) {
+  func begin(_ statement: Statement, isNested: Bool) {
     if echoes || statement.isExpanded { writer.output.line("> " + statement.text) }
   }
 
-  func report(_ problem: Problem, in source: SourceText, from start: Int) {
+  func report(_ problem: Problem, in source: SourceText, from start: Int, isNested: Bool) {
     var text = writer.text(of: problem, in: source)
     if offersCorrections, source.path == nil {
       correction = ErrorText.correction(problem, in: source, from: start)

@@ -15,33 +15,42 @@ final class RecordFront: Front {
   let page = Appearance()
 
   func adapt(to display: Workspace.Display) {}
-  func begin(_ statement: Statement) { shown = [] }
+  func begin(_ statement: Statement, isNested: Bool) {
+    if !isNested { shown = [] }
+  }
   func show(_ part: Answer.Part) { shown.append(part.record) }
 
-  func end(_ statement: Statement, _ answer: Answer, isSunk: Bool) {
+  func end(_ statement: Statement, _ answer: Answer, isSunk: Bool, isNested: Bool) {
+    guard !isNested else { return }
     if let item = answer.item, !isSunk {
       output.write(item.json.written + "\n")
     } else {
-      output.write(JSON([("statement", .text(statement.text))] + collected).written + "\n")
+      let members = [("statement", .text(statement.text)), ("value", answer.item?.json)] + collected
+      output.write(JSON(members).written + "\n")
     }
     output.flush()
   }
 
-  func report(_ problem: Problem, in source: SourceText, from start: Int) {
+  func report(_ problem: Problem, in source: SourceText, from start: Int, isNested: Bool) {
+    output.flush()
+    output.complain(ErrorText.render(problem, in: source))
+    guard !isNested else { return }
     let error = JSON(problem.members(in: source))
     output.write(JSON([("error", error)] + collected).written + "\n")
     output.flush()
-    output.complain(ErrorText.render(problem, in: source))
     shown = []
   }
 
   /// What was shown by kind: the texts, tables and charts in their order.
   private var collected: [(String, JSON?)] {
-    [("text", "text"), ("notes", "note"), ("tables", "table"), ("charts", "chart")].map {
+    [
+      ("text", "text"), ("notes", "note"), ("tables", "table"), ("charts", "chart"),
+      ("documents", "document"),
+    ].map {
       name, type in
       let parts = shown.filter { $0.type == type }
       guard !parts.isEmpty else { return (name, nil) }
-      let isText = type == "text" || type == "note"
+      let isText = type != "table" && type != "chart"
       return (
         name, .list(parts.map { isText ? ($0.body[0].1 ?? .null) : JSON($0.body) })
       )

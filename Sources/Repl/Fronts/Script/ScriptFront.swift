@@ -12,7 +12,7 @@ final class ScriptFront: TextFront {
     self.echoes = echoes
   }
 
-  func begin(_ statement: Statement) {
+  func begin(_ statement: Statement, isNested: Bool) {
     if echoes || statement.isExpanded { writer.output.line("> " + statement.text) }
   }
 }

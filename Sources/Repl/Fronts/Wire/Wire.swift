@@ -17,16 +17,17 @@ struct Wire {
     Interrupt.install(for: .wire)
     let interpreter = Interpreter(front, .standard, line.interpreting)
     if let path = line.session {
-      do throws(Problem) { for text in try interpreter.open(path) { front.remark(text) } } catch {
+      do throws(Problem) { for text in try interpreter.open(path, stating: line.stated) { front.remark(text) } } catch {
         front.write(error)
         return 4
       }
     }
     var input = StatementInput()
-    let isEnding: () -> Bool = { Interrupt.endCode != nil }
+    let isEnding: () -> Bool = { Interrupt.endCode != nil || Output.hasLostItsReader }
     while !interpreter.isFinished, !output.isAbandoned, !isEnding() {
       do throws(Problem) {
-        guard let line = try input.line(isEnding) else { break }
+        guard var line = try input.line(isEnding) else { break }
+        if line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
         Interrupt.clear()
         if line.first(where: { !Ascii.isSpace($0) }) == Ascii.openBrace {
           answer(try WireRequest(reading: line), interpreter)
@@ -45,7 +46,8 @@ struct Wire {
     }
     let isBehind = interpreter.autosave.isBehind
     interpreter.autosave.close(isInOrder: Interrupt.endCode == nil)
-    return Interrupt.endCode ?? (output.isAbandoned ? 141 : isBehind ? 4 : 0)
+    let isUnread = output.isAbandoned || Output.hasLostItsReader
+    return Interrupt.endCode ?? (isUnread ? 141 : isBehind ? 4 : 0)
   }
 
   private func answer(_ request: WireRequest, _ interpreter: Interpreter) {

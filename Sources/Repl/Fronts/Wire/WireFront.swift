@@ -52,7 +52,8 @@ final class WireFront: Front {
 
   func adapt(to display: Workspace.Display) {}
 
-  func begin(_ statement: Statement) {
+  func begin(_ statement: Statement, isNested: Bool) {
+    guard !isNested else { return }
     self.statement = statement
     lastProgress = -1
   }
@@ -62,7 +63,8 @@ final class WireFront: Front {
     write(record.type, record.body)
   }
 
-  func end(_ statement: Statement, _ answer: Answer, isSunk: Bool) {
+  func end(_ statement: Statement, _ answer: Answer, isSunk: Bool, isNested: Bool) {
+    guard !isNested else { return }
     answered += 1
     write(
       "result",
@@ -75,7 +77,11 @@ final class WireFront: Front {
     text.utf8.count <= 10_000 ? text : text.prefix(5000) + " …"
   }
 
-  func report(_ problem: Problem, in source: SourceText, from start: Int) {
+  func report(_ problem: Problem, in source: SourceText, from start: Int, isNested: Bool) {
+    // The statement that runs the script fails as well, and that is the answer.
+    guard !isNested else {
+      return write("note", [("text", .text(ErrorText.render(problem, in: source)))])
+    }
     answered += 1
     write(problem, in: source)
     statement = nil
