@@ -54,7 +54,9 @@ struct Prompt {
   /// Opens the session that was asked for, or says which one was left behind.
   private func begin() -> Bool {
     if let session {
-      do throws(Problem) { for text in try interpreter.open(session, stating: stated) { output.line(text) } } catch {
+      do throws(Problem) {
+        for text in try interpreter.open(session, stating: stated) { output.line(text) }
+      } catch {
         _ = Script.refuse(error, output)
         return false
       }

@@ -25,7 +25,8 @@ final class RecordFront: Front {
     if let item = answer.item, !isSunk {
       output.write(item.json.written + "\n")
     } else {
-      let members = [("statement", .text(statement.text)), ("value", answer.item?.json)] + collected
+      let members =
+        [("statement", .text(statement.text)), ("value", answer.item?.json)] + collected
       output.write(JSON(members).written + "\n")
     }
     output.flush()

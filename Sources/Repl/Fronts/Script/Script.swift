@@ -33,7 +33,9 @@ struct Script {
     let interpreter = Interpreter(front, .standard, line.interpreting)
     if let path = line.session {
       do throws(Problem) {
-        for text in try interpreter.open(path, stating: line.stated) { interpreter.front.remark(text) }
+        for text in try interpreter.open(path, stating: line.stated) {
+          interpreter.front.remark(text)
+        }
       } catch { return Script.refuse(error, output) }
     }
     var isGood = true
