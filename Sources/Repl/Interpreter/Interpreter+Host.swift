@@ -71,7 +71,8 @@ extension Interpreter {
         if let statement { autosave.begin(statement.text, in: home, now: Interpreter.seconds()) }
       },
       isDue: { [autosave] in
-        isWhole && autosave.isCheckpointDue(
+        isWhole
+          && autosave.isCheckpointDue(
             in: home, now: Interpreter.seconds(), interval: interval)
       },
       keep: { [self] workspace, run in

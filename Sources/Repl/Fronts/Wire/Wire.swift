@@ -17,7 +17,9 @@ struct Wire {
     Interrupt.install(for: .wire)
     let interpreter = Interpreter(front, .standard, line.interpreting)
     if let path = line.session {
-      do throws(Problem) { for text in try interpreter.open(path, stating: line.stated) { front.remark(text) } } catch {
+      do throws(Problem) {
+        for text in try interpreter.open(path, stating: line.stated) { front.remark(text) }
+      } catch {
         front.write(error)
         return 4
       }
