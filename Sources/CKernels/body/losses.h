@@ -86,7 +86,52 @@ static void entropy_gradient(
   p->dz[i * p->lddz + p->labels[i]] -= scale * (1 - p->smoothing) * weight;
 }
 
+/// What columns j of row i count for: q w.
+INLINE vec soft_target(const struct ck_cross_entropy *p, long i, long j) {
+  const vec even = all(p->smoothing / (float)p->n);
+  vec share = load_row(p->shares, p->ld_shares, i, p->m, j, p->n);
+  vec w = p->weights ? load_some(p->weights + j, p->n - j) : all(1);
+  return select(first_lanes(p->n - j), fma_of(all(1 - p->smoothing), share, even) * w, all(0));
+}
+
+/// The same with a share of every class in place of a label.
+static double soft_cross_entropy(const struct ck_cross_entropy *p) {
+  double total = 0;
+  for (long i = 0; i < p->m; i++) {
+    const float top = row_top(p->z, p->ldz, i, p->m, p->n);
+    vec sum = all(0), mass = all(0), weighted = all(0);
+    for (long j = 0; j < p->n; j += LANES) {
+      ivec inside = first_lanes(p->n - j);
+      vec below =
+        select(inside, load_row(p->z, p->ldz, i, p->m, j, p->n), all(-__builtin_inff())) - all(top);
+      vec e = select(below < all(LEAST_EXPONENT), all(0), exp_of_negative(below));
+      vec target = soft_target(p, i, j);
+      sum += e;
+      mass += target;
+      // A class that counts for nothing may have a logit of minus infinity.
+      weighted += select(target == all(0), all(0), target * below);
+      if (p->dz) store_row(p->dz, p->lddz, i, p->m, j, p->n, e);
+    }
+    const float whole = sum_lanes(sum), all_mass = sum_lanes(mass);
+    const float loss = log_of(all(whole))[0] * all_mass - sum_lanes(weighted);
+    const float own = p->row_weights ? p->row_weights[i] : 1;
+    total += (double)own * (double)loss;
+    if (p->row_loss) p->row_loss[i] = loss;
+    if (!p->dz) continue;
+    const float scale = p->scale * own;
+    for (long j = 0; j < p->n; j += LANES) {
+      vec e = load_row(p->dz, p->lddz, i, p->m, j, p->n);
+      vec slope = e * all(all_mass / whole) - soft_target(p, i, j);
+      store_row(
+        p->dz, p->lddz, i, p->m, j, p->n,
+        select(first_lanes(p->n - j), all(scale) * slope, all(0)));
+    }
+  }
+  return total;
+}
+
 static double cross_entropy(const struct ck_cross_entropy *p) {
+  if (p->shares) return soft_cross_entropy(p);
   double sum = 0;
   float total = (float)p->n; // sum of the weights
   if (p->weights) {

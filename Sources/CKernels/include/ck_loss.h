@@ -25,6 +25,10 @@ struct ck_cross_entropy {
   float *dz;
   long lddz;
   const float *row_weights;
+  /// Soft labels (m x n, rows ld_shares apart) in place of `labels`, or null: the row loss is
+  /// sum_c q[c] w[c] (-log p[c]), q = (1 - s) share + s/n (torch), and a mean divides by the weights of the rows.
+  const float *shares;
+  long ld_shares;
 };
 double ck_cross_entropy(const struct ck_cross_entropy *loss);
 /// Sum of weights[labels[i]] row_weights[i], in order; where one is null, it is 1 for every row.

@@ -11,19 +11,44 @@ extension Compute {
     _ logits: Matrix, labels: IndexRegion, weights: Region? = nil, smoothing: Float = 0,
     scale: Float, gradient: Matrix?, rowLoss: Region? = nil, rowWeights: Region? = nil
   ) -> Double {
-    precondition(rowWeights.map { $0.count >= logits.rows } ?? true, "one weight a row")
     precondition(labels.count >= logits.rows, "one label a row")
-    precondition(weights.map { $0.count >= logits.columns } ?? true, "one weight a class")
-    precondition(rowLoss.map { $0.count >= logits.rows } ?? true, "one loss a row")
     for row in 0..<logits.rows {
       let label = Int(labels.base[row])
       precondition(label >= 0 && label < logits.columns, "label outside the classes")
     }
+    var work = entropy(logits, weights, smoothing, scale, gradient, rowLoss, rowWeights)
+    work.labels = UnsafePointer(labels.base)
+    return ck_cross_entropy(&work)
+  }
+
+  /// The same with soft labels: a share of every class in each row of `shares` (m, n).
+  ///
+  /// Row loss (torch): Σ q[c]·w[c]·(−log p[c]), q = (1 − s)·share + s/n. For the mean divide by the weights of
+  /// the rows.
+  public static func crossEntropy(
+    _ logits: Matrix, shares: Matrix, weights: Region? = nil, smoothing: Float = 0,
+    scale: Float, gradient: Matrix?, rowLoss: Region? = nil, rowWeights: Region? = nil
+  ) -> Double {
+    precondition(
+      shares.rows >= logits.rows && shares.columns >= logits.columns, "one share a class and row")
+    var work = entropy(logits, weights, smoothing, scale, gradient, rowLoss, rowWeights)
+    work.shares = UnsafePointer(shares.base)
+    work.ld_shares = shares.stride
+    return ck_cross_entropy(&work)
+  }
+
+  /// What both forms of the cross-entropy are told.
+  private static func entropy(
+    _ logits: Matrix, _ weights: Region?, _ smoothing: Float, _ scale: Float,
+    _ gradient: Matrix?, _ rowLoss: Region?, _ rowWeights: Region?
+  ) -> ck_cross_entropy {
+    precondition(rowWeights.map { $0.count >= logits.rows } ?? true, "one weight a row")
+    precondition(weights.map { $0.count >= logits.columns } ?? true, "one weight a class")
+    precondition(rowLoss.map { $0.count >= logits.rows } ?? true, "one loss a row")
     var work = ck_cross_entropy()
     (work.m, work.n) = (logits.rows, logits.columns)
     work.z = UnsafePointer(logits.base)
     work.ldz = logits.stride
-    work.labels = UnsafePointer(labels.base)
     work.weights = weights.map { UnsafePointer($0.base) }
     (work.smoothing, work.scale) = (smoothing, scale)
     work.row_loss = rowLoss?.base
@@ -33,7 +58,7 @@ extension Compute {
       work.dz = gradient.base
       work.lddz = gradient.stride
     }
-    return ck_cross_entropy(&work)
+    return work
   }
 
   /// Σ weights[labels[i]]·rowWeights[i], 1 for what is not given: what the mean divides by.

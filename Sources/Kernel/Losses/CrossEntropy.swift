@@ -35,16 +35,28 @@ extension Loss {
     let weights = try classWeights(values, context)
     return LossFunction(
       sum: { batch in
-        guard case .labels(let labels) = batch.targets else { return .nan }
-        return Compute.crossEntropy(
-          batch.outputs, labels: labels, weights: weights?.all, smoothing: smoothing,
-          scale: Float(batch.scale), gradient: batch.gradient, rowLoss: batch.rowLoss,
-          rowWeights: batch.weights)
+        switch batch.targets {
+        case .labels(let labels):
+          Compute.crossEntropy(
+            batch.outputs, labels: labels, weights: weights?.all, smoothing: smoothing,
+            scale: Float(batch.scale), gradient: batch.gradient, rowLoss: batch.rowLoss,
+            rowWeights: batch.weights)
+        case .shares(let shares):
+          Compute.crossEntropy(
+            batch.outputs, shares: shares, weights: weights?.all, smoothing: smoothing,
+            scale: Float(batch.scale), gradient: batch.gradient, rowLoss: batch.rowLoss,
+            rowWeights: batch.weights)
+        case .values: .nan
+        }
       },
       divisor: { outputs, targets, rows in
-        guard case .labels(let labels) = targets else { return .nan }
-        return Compute.labelWeight(
-          labels[0..<outputs.rows], weights: weights?.all, rowWeights: rows)
+        switch targets {
+        case .labels(let labels):
+          Compute.labelWeight(
+            labels[0..<outputs.rows], weights: weights?.all, rowWeights: rows)
+        case .shares: rows.map { Compute.weight(of: $0) } ?? Double(outputs.rows)
+        case .values: .nan
+        }
       })
   }
 

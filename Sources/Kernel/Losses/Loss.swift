@@ -64,6 +64,8 @@ public struct LossFunction {
   /// The targets of a batch.
   public enum Targets {
     case labels(IndexRegion)
+    /// Soft labels: a share of every class, (rows, classes); for cross-entropy.
+    case shares(Matrix)
     case values(Matrix)
   }
 

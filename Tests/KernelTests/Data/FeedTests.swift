@@ -17,7 +17,7 @@ import Testing
     feed.write(inputsOf: batch, into: room.matrix(rows: batch.rows, columns: feed.part.stride))
     switch feed.targets(of: batch) {
     case .labels(let labels): return room.array + (0..<batch.rows).map { Float(labels[$0]) }
-    case .values(let values):
+    case .values(let values), .shares(let values):
       return room.array
         + (0..<batch.rows).flatMap { row in (0..<values.columns).map { values[row, $0] } }
     }
