@@ -118,4 +118,24 @@ import Testing
     let before = try session.asking(for: "score").evaluation(.valid)
     #expect(try asking.evaluation(.valid).outputs.floats == before.outputs.floats)
   }
+
+  @Test func imagesOfAnotherSizeAreRefusedWithBothSizes() throws {
+    func images(_ side: Int, _ name: String) throws -> Dataset {
+      let count = side * side
+      return try Dataset(
+        name: name, inputs: Tensor(Shape([4, count])),
+        target: .classes(labels: [0, 1, 0, 1], names: ["no", "yes"]),
+        columns: (0..<count).map { "p\($0)" },
+        arrangement: .image(height: side, width: side, channels: 1, maximum: 1), split: .count(1),
+        origin: Dataset.Origin(source: "a test"))
+    }
+    let small = Preprocessing(of: try images(3, "small"))
+    do {
+      _ = try images(4, "large").prepared(by: small, for: "cnn")
+      Issue.record("4x4 pixels were taken for 3x3")
+    } catch {
+      #expect(error.message == "cnn was fitted on images of 3x3, 'large' has images of 4x4")
+      #expect(error.hint != nil)
+    }
+  }
 }
