@@ -130,12 +130,9 @@ import Testing
         origin: Dataset.Origin(source: "a test"))
     }
     let small = Preprocessing(of: try images(3, "small"))
-    do {
-      _ = try images(4, "large").prepared(by: small, for: "cnn")
-      Issue.record("4x4 pixels were taken for 3x3")
-    } catch {
-      #expect(error.message == "cnn was fitted on images of 3x3, 'large' has images of 4x4")
-      #expect(error.hint != nil)
-    }
+    let large = try images(4, "large")
+    let error = #expect(throws: Problem.self) { try large.prepared(by: small, for: "cnn") }
+    #expect(error?.message == "cnn was fitted on images of 3x3, 'large' has images of 4x4")
+    #expect(error?.hint != nil)
   }
 }
