@@ -99,6 +99,24 @@ import Testing
       "\(result.errorText)")
   }
 
+  @Test func goingOnWithOtherRowsKeepsWhatWasLearnt() throws {
+    let usual = try score(Self.table(120..<240))
+    for columns in [["a", "b", "c", "y"], ["c", "y", "b", "a"]] {
+      let result = try run(
+        "fit 1 lr=0; score train", other: Self.table(120..<240, columns: columns))
+      #expect(result.outputText.split(separator: "\n").last.map(String.init) == usual)
+    }
+    let other = Self.table(120..<240) { row in
+      row.merging(["y": row["y"] == "no" ? "zno" : "yes"]) { _, new in new }
+    }
+    for command in ["fit 1", "lrfind", "plan fit 1", "stats", "hist activations"] {
+      let result = try run(command, other: other)
+      #expect(
+        result.code == 1 && result.errorText.contains("class 'zno'"),
+        "\(command): \(result.errorText)")
+    }
+  }
+
   @Test func theLossOfTheFitJudges() throws {
     let table = Self.table(0..<120)
     let plain = try run("data one.csv target=y; fit 1 lr=1e-9; score", other: table)

@@ -170,6 +170,20 @@ public struct Dataset {
     return copy
   }
 
+  /// The same rows, numbers to predict scaled by the training rows.
+  func withTargetsScaled() -> Dataset {
+    var copy = self
+    copy.targetScaling = Dataset.scaling(of: target, rows: split.train)
+    copy.parts = PartCache()
+    return copy
+  }
+
+  /// Whether every one of these keys is that of the inputs of a row; true where keys are not known.
+  func holds(_ inputs: [UInt64]) -> Bool {
+    guard let keys else { return true }
+    return Set(inputs).isSubset(of: keys.inputs)
+  }
+
   /// One side of the split as a model takes it; made once and kept until split or scaling change.
   public func part(_ side: Side) throws(Problem) -> Part {
     if let part = parts[side] { return part }

@@ -86,7 +86,7 @@ extension Dataset {
           throw Problem(
             .modelDoesNotFit,
             "'\(self.name)' has the class '\(word)', which \(name) was never taught: it knows "
-              + Dataset.list(known), hint: "fit it on rows of that class too")
+              + Dataset.list(known), hint: "make a model for data that have it: model …, and fit")
         }
         places.append(Int32(place))
       }
@@ -107,7 +107,8 @@ extension Dataset {
         throw Problem(
           .modelDoesNotFit,
           "column '\(column)' of '\(self.name)' holds '\(word)', which \(name) was never taught: it "
-            + "knows " + Dataset.list(taught), hint: "fit it on rows with that word too")
+            + "knows " + Dataset.list(taught),
+          hint: "make a model for data that have it: model …, and fit")
       }
     }
     var sources: [Int?] = []

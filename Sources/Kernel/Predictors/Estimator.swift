@@ -42,6 +42,7 @@ public struct Estimator {
       stepsPerEpoch: 0, steps: 0, metricNames: Evaluation.metricNames(for: dataset.task))
     run.name = name
     run.method = method
+    run.weights = dataset.weights?.name ?? ""
     run.split = dataset.split.written
     run.scaling = dataset.scaling.method.rawValue
     run.digest = digest.text

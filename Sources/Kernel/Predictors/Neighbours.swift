@@ -60,6 +60,7 @@ public struct Neighbours: EstimatorState {
     let asked = squares(part.inputs, part.rows)
     var start = 0
     while start < part.rows {
+      try Stop.check()
       let size = min(Neighbours.chunk, part.rows - start)
       Compute.product(
         .nt, part.inputs.matrix(at: start * stride, rows: size, columns: stride),
@@ -92,22 +93,10 @@ public struct Neighbours: EstimatorState {
     to row: UnsafePointer<Float>, _ square: Float, _ squares: [Float],
     _ dots: UnsafePointer<Float>
   ) -> [Int] {
-    var best = [Float](repeating: .infinity, count: count)
-    var largest: Float = 0
-    for index in 0..<rows {
-      let distance = square + squares[index] - 2 * dots[index]
-      largest = max(largest, squares[index])
-      guard distance < best[count - 1] else { continue }
-      var place = count - 1
-      while place > 0, best[place - 1] > distance {
-        best[place] = best[place - 1]
-        place -= 1
-      }
-      best[place] = distance
-    }
+    let last = last(square, squares, dots)
     // Rounding of a sum of products, on both sides of the comparison.
-    let slack = 4e-7 * Float(features + 8) * (square + largest)
-    let limit = best[count - 1] + slack
+    let slack = 4e-7 * Float(features + 8) * (square + (squares.max() ?? 0))
+    let limit = last + slack
     var found: [(distance: Double, row: Int)] = []
     for index in 0..<rows where square + squares[index] - 2 * dots[index] <= limit {
       let other = inputs.all.base + index * stride
@@ -120,6 +109,28 @@ public struct Neighbours: EstimatorState {
     }
     found.sort { ($0.distance, $0.row) < ($1.distance, $1.row) }
     return found.prefix(count).map(\.row)
+  }
+
+  /// The distance of the last neighbour, in Float.
+  private func last(
+    _ square: Float, _ squares: [Float], _ dots: UnsafePointer<Float>
+  ) -> Float {
+    // Many neighbours are found faster among all distances in order.
+    guard count <= 64 else {
+      return (0..<rows).map { square + squares[$0] - 2 * dots[$0] }.sorted()[count - 1]
+    }
+    var best = [Float](repeating: .infinity, count: count)
+    for index in 0..<rows {
+      let distance = square + squares[index] - 2 * dots[index]
+      guard distance < best[count - 1] else { continue }
+      var place = count - 1
+      while place > 0, best[place - 1] > distance {
+        best[place] = best[place - 1]
+        place -= 1
+      }
+      best[place] = distance
+    }
+    return best[count - 1]
   }
 
   private func answer(_ nearest: [Int], _ outputs: UnsafeMutablePointer<Float>) {

@@ -27,6 +27,31 @@ extension Session {
     }
   }
 
+  /// The current net and the current data set as it sees it, for a look inside.
+  public func looking(for verb: String) throws(Problem) -> (model: Model, dataset: Dataset) {
+    let model = try model(for: verb)
+    let dataset = try dataset(for: verb)
+    guard let fitted = model.fitted else { return (model, dataset) }
+    return (model, try dataset.prepared(by: fitted.preprocessing, for: model.name))
+  }
+
+  /// The current net and the current data set as it goes on to learn from it.
+  ///
+  /// The rows it was fitted on, split or scaled anew, are scaled as the data set says; other rows as the
+  /// net does. Columns, words and classes are the net's either way, and what it does not know is refused.
+  public func training(for verb: String) throws(Problem) -> (model: Model, dataset: Dataset) {
+    let dataset = try dataset(for: verb)
+    let model = try model(for: verb)
+    guard let fitted = model.fitted else { return (model, dataset) }
+    let (own, known) = (Preprocessing(of: dataset), fitted.preprocessing)
+    guard model.paused == nil, fitted.seen.map(dataset.holds) ?? true else {
+      return (model, try dataset.prepared(by: known, for: model.name))
+    }
+    if own.columns == known.columns, own.targets == known.targets { return (model, dataset) }
+    let prepared = try dataset.prepared(by: known, for: model.name)
+    return (model, prepared.scaled(by: dataset.scaling.method).withTargetsScaled())
+  }
+
   /// Refuses a data set that the model cannot answer for, and says what is missing.
   public func asking(for verb: String) throws(Problem) -> Asking {
     let predictor = try predictor(for: verb)

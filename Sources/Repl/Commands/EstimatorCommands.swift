@@ -42,8 +42,16 @@ extension Command {
     let run = try estimator.run(on: dataset, name: name)
     workspace.session.use(estimator)
     keep(run, &workspace)
-    let answer = Answer(
-      run.closing(seconds: host.clock() - started), item: .run(run))
+    var answer = Answer(
+      [.line(run.closing(seconds: host.clock() - started))], item: .run(run),
+      explainedBy: try .fit(run))
+    if let weights = dataset.weights {
+      answer.note("rows weigh by \(Escaping.terminal(weights.name, columns: 40))")
+    }
+    if !workspace.session.augmentations.isEmpty {
+      answer.note(
+        "note: augment is for nets; \(estimator.name) was fitted to the rows as they are")
+    }
     return answer
   }
 }

@@ -73,7 +73,7 @@ extension Command {
         found.append((slice.name, Figure.histogram("weights of \(slice.name)", values)))
       }
     } else {
-      let dataset = try workspace.session.dataset(for: verb)
+      let dataset = try workspace.session.looking(for: verb).dataset
       let report = try LayerReport(
         of: model, on: dataset, loss: workspace.session.loss, seed: workspace.session.draws.seed,
         isExact: workspace.session.isExact)
@@ -118,7 +118,7 @@ extension Command {
     if what == "weights" {
       found = Inside.weights(model)
     } else {
-      let dataset = try workspace.session.dataset(for: "stats")
+      let dataset = try workspace.session.looking(for: "stats").dataset
       let report = try LayerReport(
         of: model, on: dataset, batch: request.values[integer: "bs"],
         loss: workspace.session.loss, seed: workspace.session.draws.seed,

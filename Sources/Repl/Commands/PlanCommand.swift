@@ -19,8 +19,7 @@ extension Command {
     // What the fit would compute and draw is taken from a copy, and comes again in its turn.
     var trial = workspace
     let words = try host.language.words(call, &trial)
-    let dataset = try trial.session.dataset(for: "fit")
-    let model = try trial.session.model(for: "fit")
+    let (model, dataset) = try trial.session.training(for: "fit")
     let recipe = try recipe(Request(call: call, words: words), &trial)
     let estimate: FitEstimate
     do throws(Problem) {

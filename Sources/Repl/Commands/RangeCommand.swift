@@ -32,8 +32,7 @@ extension Command {
       ],
       example: "lrfind from=1e-6 to=1"), .train
   ) { request, workspace, host throws(Problem) in
-    let dataset = try workspace.session.dataset(for: "lrfind")
-    let model = try workspace.session.model(for: "lrfind")
+    let (model, dataset) = try workspace.session.training(for: "lrfind")
     let values = request.values
     var settings = RangeTest.Settings()
     settings.from = values["from"]

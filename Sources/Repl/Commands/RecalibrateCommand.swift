@@ -17,8 +17,7 @@ extension Command {
       ],
       example: "recalibrate"), .model
   ) { request, workspace, _ throws(Problem) in
-    let model = try workspace.session.model(for: "recalibrate")
-    let dataset = try workspace.session.dataset(for: "recalibrate")
+    let (model, dataset) = try workspace.session.looking(for: "recalibrate")
     let isExact = workspace.session.isExact
     let found = try Recalibration(
       of: model, on: dataset, batch: request.values.integer("bs") ?? 64,

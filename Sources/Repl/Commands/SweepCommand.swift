@@ -48,6 +48,12 @@ extension Command {
       .table(Table(["figure", "mean", "sd", "95 %", "least", "most"], rows: rows))
     ])
     let noise = SeedNoise(runs.compactMap { $0.result(judge(last)) })
+    guard runs.contains(where: { $0.method == nil }) else {
+      answer.say(
+        "\(last.model) draws nothing: no seed reaches it, and \(runs.count) runs say one thing")
+      answer.item = .record(record)
+      return answer
+    }
     answer.say(
       "\(runs[0].name) to \(last.name): \(judge(last)) \(Numerals.short(noise.mean)) ± "
         + "\(Numerals.short(noise.deviation)) over \(runs.count) seeds; compare knows this noise now"

@@ -11,8 +11,7 @@ extension Command {
 
   private static let fitJob: Job = { (request, workspace) throws(Problem) -> Trainings.Job? in
     if case .estimator = try workspace.session.predictor(for: "fit") { return nil }
-    let dataset = try workspace.session.dataset(for: "fit")
-    let model = try workspace.session.model(for: "fit")
+    let (model, dataset) = try workspace.session.training(for: "fit")
     return Trainings.Job(model, on: dataset, try recipe(request, &workspace))
   }
 
@@ -34,8 +33,7 @@ extension Command {
     if case .estimator(let estimator) = try workspace.session.predictor(for: "fit") {
       return try fit(estimator, request, &workspace, host)
     }
-    let dataset = try workspace.session.dataset(for: "fit")
-    var model = try workspace.session.model(for: "fit")
+    var (model, dataset) = try workspace.session.training(for: "fit")
     let recipe = try recipe(request, &workspace)
     let watch = FitWatch(host, for: dataset, recipe)
     let name = try request.name(workspace.session.nextRunName, workspace.session) {
@@ -69,8 +67,7 @@ extension Command {
       example: "continue"), .train
   ) { request, workspace, host throws(Problem) in
     if let pending = workspace.pending { return try host.language.beginAgain(pending, &workspace) }
-    let dataset = try workspace.session.dataset(for: "continue")
-    var model = try workspace.session.model(for: "continue")
+    var (model, dataset) = try workspace.session.training(for: "continue")
     let change = Trainer.Change(
       rates: Rates(request.values, "lr"), epochs: request.values.integer("epochs"))
     var recipe = model.paused?.recipe ?? Recipe()

@@ -126,6 +126,14 @@ extension Command {
       return nil
     }
     let run = try workspace.session.run(source)
+    guard run.method == nil, run.recipe.epochs > 1 else {
+      throw Problem(
+        .noRun,
+        run.method == nil
+          ? "\(run.name) has \(Numerals.counted(run.recipe.epochs, "epoch")) and no middle"
+          : "\(run.name) was fitted in one go and has no middle",
+        hint: "branch \(request.values.text("name") ?? "wider")", about: "from")
+    }
     guard let epoch = request.values.integer("epoch"), epoch < run.recipe.epochs else {
       throw Problem(
         .outOfRange, "\(run.name) can be entered after epoch 1 to \(run.recipe.epochs - 1)",

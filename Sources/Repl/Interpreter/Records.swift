@@ -61,6 +61,7 @@ extension Run {
     add("settings", .object(settings.map { JSON.Member(name: $0.name, value: .text($0.value)) }))
     add("ending", .text(ending.word))
     add("results", .object(results.map { JSON.Member(name: $0.name, value: JSON($0.value)) }))
+    guard method == nil else { return .object(members) }
     if let best {
       add("best", JSON(["epoch": JSON(best.epoch), "valid": JSON(optional: best.valid)]))
     }
