@@ -92,6 +92,14 @@ import Testing
     #expect(text.split(separator: "\n").last?.contains("accuracy") == true)
   }
 
+  @Test(arguments: ["nope", "x = )", "x = (", "x = 1 +", "fit 1 nope=2"])
+  func aProblemComesWithoutWhatWasSaidBeforeIt(_ wrong: String) throws {
+    let text = run(["--format", "json", "-c", "data iris; vars; \(wrong)"]).outputText
+    let last = try #require(text.split(separator: "\n").last)
+    let value = try JSONSerialization.jsonObject(with: Data(last.utf8)) as? [String: Any]
+    #expect(value?.keys.sorted() == ["error"])
+  }
+
   @Test func theCommandLineGoesBeforeTheSession() {
     run(["-c", "set threads 1", "n.athanor"])
     let shown = run(["--threads", "2", "-c", "set threads", "n.athanor"])

@@ -7,8 +7,6 @@ struct Host {
   /// How text pictures are drawn here.
   let appearance: Appearance
   let charts: ChartForm
-  /// Somebody sits at a terminal.
-  let isInteractive: Bool
   /// Shows a part at once; a long command does not keep its rows until the end.
   let emit: (Answer.Part) -> Void
   /// Redraws the live line; nil removes it. Asks for the line only when it is time to draw it, and

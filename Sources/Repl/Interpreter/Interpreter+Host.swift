@@ -8,7 +8,7 @@ extension Interpreter {
     lazy var past = workspace.journal.lines.texts
     let charts = call.sink?.format == .words ? .words : front.charts
     return Host(
-      appearance: front.appearance, charts: charts, isInteractive: front.isInteractive,
+      appearance: front.appearance, charts: charts,
       emit: { [front] part in if isShown { front.show(part) } },
       progress: { [front] line in front.progress(line) },
       stop: front.stop,

@@ -30,6 +30,7 @@ final class RecordFront: Front {
       output.write(JSON(members).written + "\n")
     }
     output.flush()
+    shown = []
   }
 
   func report(_ problem: Problem, in source: SourceText, from start: Int, isNested: Bool) {
