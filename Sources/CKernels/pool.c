@@ -150,12 +150,14 @@ void ck_use_threads(int count) {
 
 /// Ends and starts workers where other threads are wanted than are running. The caller holds `busy`.
 static void resize(void) {
+  int asked = atomic_load(&pool.wanted);
   int wanted = ck_threads();
   if (wanted == atomic_load(&pool.threads)) return;
   if (atomic_load(&pool.threads) > 1) stop_workers();
   start_workers(wanted);
-  // What the system refuses now is not asked for again with every region.
-  atomic_store(&pool.wanted, atomic_load(&pool.threads));
+  // What the system refuses now is not asked for again with every region; what somebody asked for
+  // meanwhile stands.
+  atomic_compare_exchange_strong(&pool.wanted, &asked, atomic_load(&pool.threads));
 }
 
 int ck_set_threads(int count) {

@@ -51,7 +51,10 @@ import Testing
     let begin = ["data digits", "model mlp 16", "augment flip"]
     let whole = try Self.run(begin + ["fit 3 seed=3", "digest"])
     let halves = try Self.run(begin + ["fit 3 seed=3 pause=31", "continue", "digest"])
+    let plain = try Self.run(["data digits", "model mlp 16", "fit 3 seed=3", "digest"])
+    #expect(whole.errorText + halves.errorText == "" && Self.digests(whole).count == 1)
     #expect(Self.digests(whole) == Self.digests(halves))
+    #expect(Self.digests(whole) != Self.digests(plain))
   }
 
   @Test func aBlockAndASweepSeeIt() throws {
@@ -78,19 +81,9 @@ import Testing
 
   /// A session of 0.1.0 has no keys: its old fits go on, and only what needs keys says so.
   @Test func rowsWithoutKeysAreNamed() throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("athanor-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Oracles/sessions/exact-0.1.0.athanor")
-    try FileManager.default.copyItem(at: file, to: folder.appendingPathComponent("old.athanor"))
-    var runner = ProcessRunner()
-    runner.folder = folder.path
-    let found = runner.run([
-      "--keep-going", "old.athanor", "-c",
-      "continue; augment flip; fit 1; data digits; fit 1",
-    ])
+    let found = try OldSessionTests.run(
+      "exact-0.1.0.athanor", "continue; augment flip; fit 1; data digits; fit 1",
+      options: ["--keep-going"])
     let text = found.errorText.replacing("\n  ", with: " ").replacing("\n", with: " ")
     #expect(
       text.contains(

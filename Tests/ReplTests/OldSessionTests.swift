@@ -5,17 +5,14 @@ import Testing
 /// Sessions that another version has written.
 @Suite(.enabled(if: Program.answers)) struct OldSessionTests {
   /// Opens a copy of a file of `Oracles/sessions`.
-  private static func run(_ name: String, _ line: String) throws -> ProcessResult {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("athanor-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+  static func run(
+    _ name: String, _ line: String, options: [String] = []
+  ) throws -> ProcessResult {
+    let folder = try TemporaryFolder()
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Oracles/sessions/\(name)")
-    try FileManager.default.copyItem(at: file, to: folder.appendingPathComponent(name))
-    var runner = ProcessRunner()
-    runner.folder = folder.path
-    return runner.run([name, "-c", line])
+    try FileManager.default.copyItem(atPath: file.path, toPath: folder.file(name))
+    return folder.runner().run(options + [name, "-c", line])
   }
 
   /// 0.1.0 after `data digits`, a net of two convolutions, `set exact=yes` and a fit that was paused at

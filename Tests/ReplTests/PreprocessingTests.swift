@@ -24,15 +24,10 @@ import Testing
 
   /// What the program prints for a net fitted on one half, in a folder that holds `other.csv` as well.
   private func run(_ statements: String, other: String) throws -> ProcessResult {
-    let folder = NSTemporaryDirectory() + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try Self.table(0..<120).write(toFile: folder + "/one.csv", atomically: true, encoding: .utf8)
-    try other.write(toFile: folder + "/other.csv", atomically: true, encoding: .utf8)
-    var runner = ProcessRunner()
-    runner.folder = folder
-    runner.timeout = 60_000
-    return runner.run([
+    let folder = try TemporaryFolder()
+    try folder.write(Self.table(0..<120), "one.csv")
+    try folder.write(other, "other.csv")
+    return folder.runner().run([
       "-c",
       "data one.csv target=y; model mlp 8; fit 10 lr=1e-2; data other.csv target=y; " + statements,
     ])
@@ -87,6 +82,22 @@ import Testing
     }
   }
 
+  /// A feature of numbers is not there in a column of words, nor a word in a column of numbers.
+  @Test(arguments: [
+    ("a", "unknown", "column 'a' of 'other' holds words, and mlp was taught numbers in it"),
+    ("c", "3", "column 'c' of 'other' holds numbers, and mlp was taught words in it"),
+  ])
+  func wordsAndNumbersAreToldApart(_ column: String, _ cell: String, _ message: String) throws {
+    let other = Self.table(120..<240) { row in
+      row.merging([column: row["y"] == "no" ? cell : cell + cell]) { _, new in new }
+    }
+    for command in ["score", "predict", "worst", "confusion", "fit 1", "lrfind", "stats"] {
+      let result = try run(command, other: other)
+      #expect(
+        result.code == 1 && result.errorText.contains(message), "\(command): \(result.errorText)")
+    }
+  }
+
   @Test func aMissingColumnIsNamedWithThoseThatAreThere() throws {
     let result = try run("score", other: Self.table(120..<240, columns: ["b", "c", "y"]))
     #expect(result.errorText.contains("mlp needs the column 'a', 'other' has b, c"))
@@ -122,8 +133,9 @@ import Testing
     let plain = try run("data one.csv target=y; fit 1 lr=1e-9; score", other: table)
     let smoothed = try run(
       "data one.csv target=y; fit 1 lr=1e-9 loss=crossentropy smoothing=0.2; score", other: table)
-    #expect(
-      plain.outputText.split(separator: "\n").last
-        != smoothed.outputText.split(separator: "\n").last)
+    for result in [plain, smoothed] {
+      #expect(result.code == 0 && result.lines.last?.hasPrefix("mlp on ") == true)
+    }
+    #expect(plain.lines.last != smoothed.lines.last)
   }
 }

@@ -21,12 +21,8 @@ import Testing
 
   /// Saves a session, and runs what was saved on several numbers of threads.
   @Test func savedScriptsReplayToTheSameBits() throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("athanor-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    var runner = ProcessRunner()
-    runner.folder = folder.path
+    let folder = try TemporaryFolder()
+    let runner = folder.runner()
     let first = runner.run([], input: (Self.session + ["save work.ath"]).joined(separator: "\n"))
     #expect(first.code == 0, "\(first.errorText)")
     let expected = Self.digests(first.outputText)
@@ -36,15 +32,13 @@ import Testing
       #expect(again.code == 0, "\(again.errorText)")
       #expect(Self.digests(again.outputText) == expected, "\(threads) threads")
     }
-    let script = try String(
-      contentsOf: folder.appendingPathComponent("work.ath"), encoding: .utf8)
+    let script = try folder.read("work.ath")
     #expect(script.hasPrefix("#!athanor 1\nseed 42\ndata wine seed=42\n"))
     #expect(script.contains("\nr = fit(\"1cycle\", 2, seed=43)\n"))
     #expect(script.contains("\nfit 3 seed=49 pause=4 > fit.txt\n"), "\(script)")
     let saved = runner.run(["-c", "run work.ath; save again.ath"])
     #expect(saved.code == 0)
-    let second = try String(
-      contentsOf: folder.appendingPathComponent("again.ath"), encoding: .utf8)
+    let second = try folder.read("again.ath")
     // The header's own seed line has become a statement.
     #expect(
       second.split(separator: "\n").dropFirst(2).joined()
@@ -53,12 +47,8 @@ import Testing
 
   /// A fit that diverged once made the saved script stop there with exit 1.
   @Test func aScriptGoesOnWhereItsSessionDid() throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("athanor-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    var runner = ProcessRunner()
-    runner.folder = folder.path
+    let folder = try TemporaryFolder()
+    let runner = folder.runner()
     let lines = [
       "data wine", "model mlp 8", "fit 3 lr=1e38", "digest", "init kaiming",
       "r = fit(\"const\", 2, lr=1e38)", "digest", "init kaiming", "fit 1", "digest",
@@ -71,8 +61,7 @@ import Testing
     #expect(again.code == 0, "\(again.errorText)")
     #expect(Self.digests(again.outputText) == Self.digests(first.outputText))
     #expect(Self.digests(again.outputText).count == 5)
-    let script = try String(
-      contentsOf: folder.appendingPathComponent("work.ath"), encoding: .utf8)
+    let script = try folder.read("work.ath")
     #expect(script.contains("\nfit 3 lr=1e38 seed=42 diverge=go\n"), "\(script)")
   }
 

@@ -15,17 +15,11 @@ import Testing
   static func run(
     _ files: [(name: String, lines: [String])], _ arguments: [String]
   ) throws -> ProcessResult {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("athanor-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try TemporaryFolder()
     for file in files {
-      try file.lines.joined(separator: "\n").write(
-        to: folder.appendingPathComponent(file.name + ".ath"), atomically: true, encoding: .utf8)
+      try folder.write(file.lines.joined(separator: "\n"), file.name + ".ath")
     }
-    var runner = ProcessRunner()
-    runner.folder = folder.path
-    runner.timeout = 60_000
+    let runner = folder.runner()
     return runner.run(arguments + files.map { $0.name + ".ath" })
   }
 

@@ -14,16 +14,11 @@ import Testing
 
   /// Runs a script beside a file `table.csv`.
   private static func run(_ lines: [String], _ table: [String]) throws -> ProcessResult {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("athanor-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try TemporaryFolder()
     for (name, lines) in [("table.csv", table), ("work.ath", lines)] {
-      try lines.joined(separator: "\n").write(
-        to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+      try folder.write(lines.joined(separator: "\n"), name)
     }
-    var runner = ProcessRunner()
-    runner.folder = folder.path
+    let runner = folder.runner()
     return runner.run(["--keep-going", "work.ath"])
   }
 

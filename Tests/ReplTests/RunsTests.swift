@@ -7,15 +7,13 @@ import Testing
 /// `runs`, `compare`, `repeat`, `sweep`, `repro`, `diff` as they are typed.
 @Suite(.enabled(if: Program.answers)) struct RunsTests {
   private func run(_ line: String, _ options: [String] = []) -> ProcessResult {
-    var runner = ProcessRunner()
-    runner.timeout = 60_000
-    return runner.run(options + ["-c", line])
+    ProcessRunner.typed(line, options)
   }
 
   private func lines(_ line: String) -> [String] {
     let result = run(line)
-    #expect(result.code == 0, "\(result.errorText)")
-    return result.outputText.split(separator: "\n").map(String.init)
+    #expect(result.code == 0, "\(line): \(result.errorText)")
+    return result.lines
   }
 
   private let start = "data wine; model mlp 6; init kaiming; "
@@ -142,12 +140,8 @@ import Testing
   }
 
   @Test func sessionsPartAtAStatement() throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("athanor-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    var runner = ProcessRunner()
-    runner.folder = folder.path
+    let folder = try TemporaryFolder()
+    let runner = folder.runner()
     for (name, line) in [
       ("a", "data iris; x = 1; model mlp 4; fit 1"), ("b", "data iris; x = 2; model mlp 4; fit 1"),
       ("c", "data iris; x = 1; model mlp 4; fit 1"),

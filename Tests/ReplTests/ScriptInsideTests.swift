@@ -4,22 +4,15 @@ import Testing
 
 /// Scripts that a statement runs: what they set, open and fail at is the statement's.
 @Suite(.enabled(if: Program.answers)) struct ScriptInsideTests {
-  private let folder = NSTemporaryDirectory() + UUID().uuidString
+  private let folder: TemporaryFolder
 
-  init() throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  }
+  init() throws { folder = try TemporaryFolder() }
 
-  private func write(_ text: String, _ name: String) throws {
-    try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
-  }
+  private func write(_ text: String, _ name: String) throws { try folder.write(text, name) }
 
   @discardableResult
   private func run(_ arguments: [String], input: String = "") -> ProcessResult {
-    var runner = ProcessRunner()
-    runner.folder = folder
-    runner.timeout = 60_000
-    return runner.run(arguments, input: input)
+    folder.runner().run(arguments, input: input)
   }
 
   private func records(_ input: String) throws -> [[String: Any]] {
@@ -98,6 +91,24 @@ import Testing
     let last = try #require(text.split(separator: "\n").last)
     let value = try JSONSerialization.jsonObject(with: Data(last.utf8)) as? [String: Any]
     #expect(value?.keys.sorted() == ["error"])
+  }
+
+  /// A training that was refused is no training that was interrupted.
+  @Test(arguments: [
+    "fit 1 bs=1", "repeat 2 { fit 1 bs=1 }", "run in.ath", "x = nosuch + fit(\"const\", 1)",
+  ])
+  func aFitThatIsRefusedLeavesNoWordInItsSession(_ wrong: String) throws {
+    try write("fit 1 bs=1\n", "in.ath")
+    run(["-c", "data wine; model mlp 8 norm=yes", "a.athanor"])
+    #expect(run(["-c", wrong, "a.athanor"]).code == 1)
+    let opened = run(["-c", "vars", "a.athanor"])
+    #expect(opened.code == 0 && !opened.outputText.contains("interrupted"), "\(opened.outputText)")
+  }
+
+  @Test func aBlockShowsNothingOfTheScriptsInIt() throws {
+    try write("data iris\nmodel mlp 4\n7 * 7\n", "in.ath")
+    let shown = run(["-c", "repeat 2 { run in.ath; fit 1 }"])
+    #expect(shown.code == 0 && !shown.lines.contains("49"), "\(shown.outputText)")
   }
 
   @Test func theCommandLineGoesBeforeTheSession() {

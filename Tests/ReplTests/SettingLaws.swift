@@ -16,17 +16,11 @@ import Testing
   private static func values(
     of setting: Setting, _ sessions: [[String]]
   ) throws -> (values: [String], errors: String) {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("athanor-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try TemporaryFolder()
     for (name, rest) in [("good", ""), ("bad", "x = nosuch\n")] {
-      try "\(setting.label.example)\n\(rest)".write(
-        to: folder.appendingPathComponent(name + ".ath"), atomically: true, encoding: .utf8)
+      try folder.write("\(setting.label.example)\n\(rest)", name + ".ath")
     }
-    var runner = ProcessRunner()
-    runner.folder = folder.path
-    runner.timeout = 120_000
+    let runner = folder.runner(timeout: 120_000)
     var (values, errors): ([String], String) = ([], "")
     for lines in sessions {
       let result = runner.run(

@@ -43,19 +43,14 @@ import Testing
   }
 
   @Test func whatWasUndoneIsNotSaved() throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("athanor-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    var runner = ProcessRunner()
-    runner.folder = folder.path
+    let folder = try TemporaryFolder()
+    let runner = folder.runner()
     let line =
       start + "fit 1; init svd; undo; branch wide; model mlp 16; fit 1; use main; fit 2; digest; "
       + "save main.ath; use wide; digest; save wide.ath"
     let result = runner.run(["-c", line])
     #expect(result.code == 0, "\(result.errorText)")
-    let script = try String(
-      contentsOf: folder.appendingPathComponent("main.ath"), encoding: .utf8)
+    let script = try folder.read("main.ath")
     #expect(!script.contains("svd") && !script.contains("wide") && !script.contains("undo"))
     func digests(_ text: String) -> [Substring] {
       text.split(separator: "\n").filter { $0.contains("(bits ") }
@@ -75,12 +70,8 @@ import Testing
 
   /// A paused fit is looked into, changed and gone on with; what is saved comes to the same bits.
   @Test func aPausedFitIsChanged() throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("athanor-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    var runner = ProcessRunner()
-    runner.folder = folder.path
+    let folder = try TemporaryFolder()
+    let runner = folder.runner()
     let net = "data iris; model { dense 8; tanh; dropout 0.1; dense }; fit 1cycle 4 bs=16 pause=9; "
     let line =
       net + "hist weights; score; dropout 0.3; continue lr=1e-2 epochs=6 pause=20; "
@@ -129,13 +120,8 @@ import Testing
 
   /// Far more steps than a session file keeps, in memory and with a file.
   @Test(arguments: [false, true]) func thousandsOfStatementsAreUndone(_ isKept: Bool) throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("athanor-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    var runner = ProcessRunner()
-    runner.folder = folder.path
-    runner.timeout = 60_000
+    let folder = try TemporaryFolder()
+    let runner = folder.runner()
     var lines = ["seed 7", "digest"]
     for number in 1...3000 {
       lines.append("v\(number % 40) = \(number)")

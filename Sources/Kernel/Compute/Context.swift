@@ -62,6 +62,9 @@ public final class StepAllowance: Sendable {
 
   public init(_ steps: Int) { left = Atomic(steps) }
 
+  /// Gives back what was taken and not used.
+  func giveBack(_ steps: Int) { left.wrappingAdd(steps, ordering: .relaxed) }
+
   /// Takes the steps of a training, or refuses and takes none.
   func take(_ steps: Int) throws(Problem) {
     var now = left.load(ordering: .relaxed)

@@ -58,7 +58,7 @@ public struct Dataset {
     seed: UInt64 = Seed.standard, origin: Origin, weights: RowWeights? = nil,
     places: RowPlaces = .rows, keys: RowKeys? = nil, notes: [String] = []
   ) throws(Problem) {
-    try Dataset.check(inputs, target, columns)
+    try Dataset.check(inputs, target, columns, arrangement)
     try weights?.check(rows: target.rows)
     self.name = name
     self.inputs = inputs
@@ -86,7 +86,7 @@ public struct Dataset {
     split: Split, scaling: Scaling, targetScaling: Scaling? = nil, origin: Origin,
     weights: RowWeights?, places: RowPlaces, keys: RowKeys?, notes: [String]
   ) throws(Problem) {
-    try Dataset.check(inputs, target, columns)
+    try Dataset.check(inputs, target, columns, arrangement)
     try weights?.check(rows: target.rows)
     self.name = name
     self.inputs = inputs
@@ -104,7 +104,7 @@ public struct Dataset {
   }
 
   private static func check(
-    _ inputs: Tensor, _ target: Target, _ columns: [String]
+    _ inputs: Tensor, _ target: Target, _ columns: [String], _ arrangement: Arrangement
   ) throws(Problem) {
     guard inputs.shape.rank == 2, inputs.shape[0] > 0, inputs.shape[1] > 0 else {
       throw Problem(
@@ -119,6 +119,10 @@ public struct Dataset {
         .shapes,
         "\(rows) rows of \(inputs.shape[1]) features do not go with "
           + "\(target.rows) targets and \(columns.count) names")
+    }
+    guard arrangement == .table || arrangement.features == inputs.shape[1] else {
+      throw Problem(
+        .shapes, "\(inputs.shape[1]) features a row do not make \(arrangement.sizeWords)")
     }
     guard target.isSound else {
       throw Problem(.shapes, "targets and their \(target.names.count) names do not agree")

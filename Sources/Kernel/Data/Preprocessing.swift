@@ -46,8 +46,9 @@ extension Dataset {
     guard preprocessing.arrangement.sample == arrangement.sample else {
       throw Problem(
         .modelDoesNotFit,
-        "\(name) was fitted on \(preprocessing.arrangement.noun), '\(self.name)' has "
-          + arrangement.noun, hint: "use the data set it was fitted on, or make the model again")
+        "\(name) was fitted on \(preprocessing.arrangement.sizeWords), '\(self.name)' has "
+          + arrangement.sizeWords,
+        hint: "use the data set it was fitted on, or make the model again")
     }
     let inputs = try inputs(prepared: preprocessing, for: name)
     let target = try target(prepared: preprocessing, for: name)
@@ -86,7 +87,8 @@ extension Dataset {
           throw Problem(
             .modelDoesNotFit,
             "'\(self.name)' has the class '\(word)', which \(name) was never taught: it knows "
-              + Dataset.list(known), hint: "make a model for data that have it: model …, and fit")
+              + CSV.listed(known, limit: 8),
+            hint: "make a model for data that have it: model …, and fit")
         }
         places.append(Int32(place))
       }
@@ -107,32 +109,45 @@ extension Dataset {
         throw Problem(
           .modelDoesNotFit,
           "column '\(column)' of '\(self.name)' holds '\(word)', which \(name) was never taught: it "
-            + "knows " + Dataset.list(taught),
+            + "knows " + CSV.listed(taught, limit: 8),
           hint: "make a model for data that have it: model …, and fit")
       }
     }
     var sources: [Int?] = []
     for column in preprocessing.columns {
       let owner = Dataset.owner(of: column)
-      guard let place = places[column] ?? (words[owner] != nil ? .some(-1) : nil) else {
-        throw Problem(
-          .modelDoesNotFit,
-          "\(name) needs the column '\(owner)', '\(self.name)' has "
-            + Dataset.list(Dataset.owners(columns)),
-          hint: "read a file that has it, or make the model again")
-      }
+      let place = places[column]
       // A word that no row of this table has is a column of zeros.
-      sources.append(place < 0 ? nil : place)
+      guard place != nil || (owner != column && words[owner] != nil) else {
+        throw lack(of: owner, wordsTaught: known[owner] != nil, for: name)
+      }
+      sources.append(place)
     }
     return try gathered(sources)
   }
 
+  /// Says that a column is missing, or holds numbers where words were taught or words where numbers were.
+  private func lack(of column: String, wordsTaught: Bool, for name: String) -> Problem {
+    let owners = Dataset.owners(columns)
+    guard owners.contains(column) else {
+      return Problem(
+        .modelDoesNotFit,
+        "\(name) needs the column '\(column)', '\(self.name)' has "
+          + CSV.listed(owners, limit: 8),
+        hint: "read a file that has it, or make the model again")
+    }
+    let (taught, held) = wordsTaught ? ("words", "numbers") : ("numbers", "words")
+    return Problem(
+      .modelDoesNotFit,
+      "column '\(column)' of '\(self.name)' holds \(held), and \(name) was taught \(taught) in it",
+      hint: "mend the cells that are no \(taught), or make the model again")
+  }
+
   private func gathered(_ sources: [Int?]) throws(Problem) -> Tensor {
-    let tensor = try Tensor(try Shape([rows, sources.count]))
+    var tensor = try Tensor(try Shape([rows, sources.count]))
     let width = features
-    inputs.withFloats { floats in
-      tensor.buffer.withUnsafeMutableBytes { bytes in
-        let cells = bytes.bindMemory(to: Float.self)
+    try tensor.withMutableFloats { cells in
+      inputs.withFloats { floats in
         for row in 0..<rows {
           for (column, source) in sources.enumerated() {
             cells[row * sources.count + column] = source.map { floats[row * width + $0] } ?? 0
@@ -166,11 +181,6 @@ extension Dataset {
     }
     return words
   }
-
-  private static func list(_ names: [String]) -> String {
-    names.prefix(8).joined(separator: ", ")
-      + (names.count > 8 ? " and \(names.count - 8) more" : "")
-  }
 }
 
 extension Preprocessing {
@@ -199,8 +209,8 @@ extension Dataset.Arrangement {
     }
   }
 
-  /// In a sentence.
-  fileprivate var noun: String {
+  /// In a sentence, with the sizes.
+  var sizeWords: String {
     switch self {
     case .table: "a table"
     case .image(let height, let width, let channels, _):

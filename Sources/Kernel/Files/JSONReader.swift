@@ -172,14 +172,9 @@ struct JSONReader {
 }
 
 extension JSON {
-  /// Reads one JSON text.
+  /// Reads a value that fills all of `bytes`. Refuses names that come twice, numbers that are none,
+  /// invalid UTF-8, values nested more than `deepest` deep, and bytes behind the value.
   public static func read(_ bytes: [UInt8], deepest: Int = 32) throws(Problem) -> JSON {
     try JSONReader.read(bytes, deepest: deepest)
   }
-}
-
-extension JSON {
-  /// A value that fills all of `bytes`. Refuses names that come twice, numbers that are none, invalid
-  /// UTF-8, values nested more than 32 deep, and bytes behind the value.
-  public init(reading bytes: [UInt8]) throws(Problem) { self = try JSONReader.read(bytes) }
 }

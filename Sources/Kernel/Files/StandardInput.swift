@@ -7,6 +7,8 @@ public struct StandardInput {
   private var start = 0
   private var searched = 0
   private var isAtEnd = false
+  /// The line that is being read is longer than was allowed, and its beginning forgotten.
+  private var isTooLong = false
   /// Milliseconds after which a signal that came just before the waiting is seen.
   private static let patience: Int32 = 500
 
@@ -17,20 +19,19 @@ public struct StandardInput {
   public mutating func line(
     limit: Int, isInterrupted: () -> Bool
   ) throws(Problem) -> [UInt8]? {
-    var isTooLong = false
     while true {
       if let end = waiting[searched...].firstIndex(of: UInt8(ascii: "\n")) {
         let line = Array(waiting[start...end])
         (start, searched) = (end + 1, end + 1)
         if start == waiting.count { forget() }
-        return try checked(line, isTooLong || line.count > limit, limit)
+        return try checked(line, limit)
       }
       searched = waiting.count
       if isAtEnd {
         let line = Array(waiting[start...])
         forget()
         guard !line.isEmpty || isTooLong else { return nil }
-        return try checked(line, isTooLong || line.count > limit, limit)
+        return try checked(line, limit)
       }
       if waiting.count - start > limit {
         isTooLong = true
@@ -45,9 +46,9 @@ public struct StandardInput {
     (start, searched) = (0, 0)
   }
 
-  private func checked(_ line: [UInt8], _ isTooLong: Bool, _ limit: Int) throws(Problem) -> [UInt8]
-  {
-    guard !isTooLong else {
+  private mutating func checked(_ line: [UInt8], _ limit: Int) throws(Problem) -> [UInt8] {
+    defer { isTooLong = false }
+    guard !isTooLong, line.count <= limit else {
       throw Problem(
         .memory, "standard input: a line of more than \(MemoryBudget.text(limit)) is passed over")
     }

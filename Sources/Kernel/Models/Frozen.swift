@@ -60,12 +60,12 @@ extension Layout {
   /// As it would be typed: `body`, `conv1 norm1 stats=live`; empty where nothing is frozen.
   func words(_ frozen: Frozen) -> String {
     guard !frozen.isEmpty else { return "" }
-    let norms = frozen.layers.filter { name in
-      places.contains { $0.name == name && !$0.statistics.isEmpty }
-    }
     let isBody = frozen.layers == weighted.dropLast().map(\.name)
     let names = isBody ? Layout.body : frozen.layers.joined(separator: " ")
     if frozen.live.isEmpty { return names }
+    let norms = frozen.layers.filter { name in
+      places.contains { $0.name == name && !$0.statistics.isEmpty }
+    }
     if frozen.live == norms { return names + " stats=live" }
     return names + ", live: " + frozen.live.joined(separator: " ")
   }

@@ -169,7 +169,7 @@ extension Model {
     by initialiser: Initialiser, _ values: Values, seed: UInt64, layer: String? = nil
   ) throws(Problem) -> [Draw] {
     if let layer, !layout.places.contains(where: { $0.name == layer }) {
-      let known = layout.places.filter { !$0.slices.isEmpty }.map(\.name)
+      let known = layout.weighted.map(\.name)
       throw Problem(
         .unknownWord, "\(name) has no layer called \"\(layer)\"",
         hint: "layers: " + known.joined(separator: "  "), about: layer)

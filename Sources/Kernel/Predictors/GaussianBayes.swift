@@ -49,6 +49,11 @@ public struct GaussianBayes: EstimatorState {
         prior == 0 || variances[(label * width)..<((label + 1) * width)].allSatisfy { $0 > 0 }
       })
     else {
+      guard whole.variances.contains(where: { $0 > 0 }) else {
+        throw Problem(
+          .modelDoesNotFit, "no feature varies over the \(part.rows) training rows",
+          hint: "read a file in which one does")
+      }
       throw Problem(
         .badValue, "a feature does not vary within a class, and smoothing=0 leaves no variance",
         hint: "smoothing=1e-9", about: "smoothing")

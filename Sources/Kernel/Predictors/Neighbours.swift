@@ -57,6 +57,7 @@ public struct Neighbours: EstimatorState {
     let tensor = try Tensor(Shape([part.rows, outputs]))
     let products = try Buffer(count: Neighbours.chunk * Part.padded(rows))
     let known = squares(inputs, rows)
+    let largest = known.max() ?? 0
     let asked = squares(part.inputs, part.rows)
     var start = 0
     while start < part.rows {
@@ -67,10 +68,19 @@ public struct Neighbours: EstimatorState {
         inputs.matrix(rows: rows, columns: stride),
         into: products.matrix(rows: size, columns: rows, stride: Part.padded(rows)))
       for index in 0..<size {
-        let dots = products.all.base + index * Part.padded(rows)
-        let nearest = nearest(
-          to: part.inputs.all.base + (start + index) * stride, asked[start + index], known, dots)
-        answer(nearest, tensor.buffer.all.base + (start + index) * outputs)
+        let row = part.inputs.all.base + (start + index) * stride
+        let answers = tensor.buffer.all.base + (start + index) * outputs
+        guard (0..<features).allSatisfy({ row[$0].isFinite }) else {
+          // Nothing is near to a row of which a cell is missing.
+          answers.update(repeating: .nan, count: outputs)
+          continue
+        }
+        let distances = products.all.base + index * Part.padded(rows)
+        let square = asked[start + index]
+        for other in 0..<rows { distances[other] = square + known[other] - 2 * distances[other] }
+        // Rounding of a sum of products, on both sides of the comparison.
+        let slack = 4e-7 * Float(features + 8) * (square + largest)
+        answer(nearest(to: row, distances, slack: slack), answers)
       }
       start += size
     }
@@ -87,18 +97,15 @@ public struct Neighbours: EstimatorState {
     }
   }
 
-  /// The nearest rows, in order. Products in Float say which rows can be among them; the distances that
-  /// decide are sums in Double, column by column.
+  /// The nearest rows, in order. Distances in Float, at most `slack` wrong, say which rows can be among
+  /// them; those that decide are sums in Double, column by column.
   private func nearest(
-    to row: UnsafePointer<Float>, _ square: Float, _ squares: [Float],
-    _ dots: UnsafePointer<Float>
+    to row: UnsafePointer<Float>, _ distances: UnsafePointer<Float>, slack: Float
   ) -> [Int] {
-    let last = last(square, squares, dots)
-    // Rounding of a sum of products, on both sides of the comparison.
-    let slack = 4e-7 * Float(features + 8) * (square + (squares.max() ?? 0))
-    let limit = last + slack
+    let limit = last(distances) + slack
     var found: [(distance: Double, row: Int)] = []
-    for index in 0..<rows where square + squares[index] - 2 * dots[index] <= limit {
+    // Where Float overflows it says nothing, and every row can be among them.
+    for index in 0..<rows where !limit.isFinite || distances[index] <= limit {
       let other = inputs.all.base + index * stride
       var sum = 0.0
       for column in 0..<features {
@@ -112,16 +119,12 @@ public struct Neighbours: EstimatorState {
   }
 
   /// The distance of the last neighbour, in Float.
-  private func last(
-    _ square: Float, _ squares: [Float], _ dots: UnsafePointer<Float>
-  ) -> Float {
+  private func last(_ distances: UnsafePointer<Float>) -> Float {
     // Many neighbours are found faster among all distances in order.
-    guard count <= 64 else {
-      return (0..<rows).map { square + squares[$0] - 2 * dots[$0] }.sorted()[count - 1]
-    }
+    guard count <= 64 else { return (0..<rows).map { distances[$0] }.sorted()[count - 1] }
     var best = [Float](repeating: .infinity, count: count)
     for index in 0..<rows {
-      let distance = square + squares[index] - 2 * dots[index]
+      let distance = distances[index]
       guard distance < best[count - 1] else { continue }
       var place = count - 1
       while place > 0, best[place - 1] > distance {
@@ -166,7 +169,7 @@ public struct Neighbours: EstimatorState {
     targets = parts.has("targets") ? try parts.floats("targets") : nil
     let most = 1 << 40
     guard (1...most).contains(rows), (1...most).contains(features), (1...most).contains(outputs),
-      count <= rows
+      (1...rows).contains(count)
     else { throw Problem(.badFile, "neighbours of \(rows) rows") }
     (stride, targetStride) = (Part.padded(features), targets == nil ? 0 : Part.padded(outputs))
     let size = rows.multipliedReportingOverflow(by: stride)

@@ -52,6 +52,5 @@ extension Rates: FieldValue {
       throw Problem(.badFile, "a slice of rates has \(pair.count) numbers")
     }
     self.init(try pair[1].double(), from: try pair[0].double())
-    try check()
   }
 }

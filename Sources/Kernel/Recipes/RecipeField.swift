@@ -60,6 +60,7 @@ extension Recipe {
       isInDigest: Bool = true
     ) {
       let name = name ?? parameter?.name ?? key
+      let standard = Recipe()[keyPath: path]
       self.name = name
       self.parameter = parameter
       self.key = key
@@ -70,12 +71,12 @@ extension Recipe {
       }
       type = { recipe in
         let held = recipe[keyPath: path]
-        if presence != .always, held == Recipe()[keyPath: path] { return nil }
+        if presence != .always, held == standard { return nil }
         return held.typed
       }
       pack = { recipe in
         let held = recipe[keyPath: path]
-        if presence == .whereItDiffers, held == Recipe()[keyPath: path] { return nil }
+        if presence == .whereItDiffers, held == standard { return nil }
         return held.packed
       }
       unpack = { (json, recipe) throws(Problem) in
@@ -168,6 +169,10 @@ extension Recipe {
   init(unpacking body: JSON) throws(Problem) {
     self.init()
     for field in Recipe.fields { try field.unpack(body, into: &self) }
+    try schedule.check(in: Schedule.self)
+    try optimiser.check(in: Optimiser.self)
+    try loss?.check(in: Loss.self)
+    for choice in augmentations { try choice.check(in: Augmentation.self) }
     try check()
   }
 

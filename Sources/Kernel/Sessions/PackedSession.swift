@@ -5,19 +5,14 @@ extension Session {
     let names = zip(bindings, keys).map { entry, key in
       JSON.list([.text(entry.name), .text(key.description)])
     }
-    let body: KeyValuePairs<String, JSON> = [
+    return JSON([
       "names": .list(names), "model": JSON(modelName), "data": JSON(dataName),
       "seed": JSON(draws.seed),
       "streams": .object(
         draws.positions.map { JSON.Member(name: $0.name, value: JSON($0.count)) }),
       "turns": .object(turns.map { JSON.Member(name: $0.verb, value: JSON($0.count)) }),
       "runs": JSON(runCount), "optimiser": optimiser.packed, "loss": loss?.packed ?? .null,
-    ]
-    var members = body.map { JSON.Member(name: $0.key, value: $0.value) }
-    if !augmentations.isEmpty {
-      members.append(JSON.Member(name: "augment", value: augmentations.packed))
-    }
-    return .object(members)
+    ]).adding("augment", augmentations.isEmpty ? nil : augmentations.packed)
   }
 
   /// The names and digests of a packed session.
@@ -62,6 +57,9 @@ extension Session {
       try body.optional("augment").map { (json) throws(Problem) in
         try [Choice](unpacking: json)
       } ?? []
+    try optimiser.check(in: Optimiser.self)
+    try loss?.check(in: Loss.self)
+    for choice in augmentations { try choice.check(in: Augmentation.self) }
   }
 }
 

@@ -35,16 +35,19 @@ extension Run {
   /// The names of the settings of some runs, in their order; only those that tell them apart, or all.
   public static func settingNames(of runs: [Run], all: Bool) -> [String] {
     var names: [String] = []
+    var tables: [[String: String]] = []
     for run in runs {
-      for setting in run.settings where !names.contains(setting.name) { names.append(setting.name) }
+      let settings = run.settings
+      for setting in settings where !names.contains(setting.name) { names.append(setting.name) }
+      tables.append(Dictionary(settings.map { ($0.name, $0.value) }) { first, _ in first })
     }
     if all || runs.count < 2 { return names }
-    names.removeAll { name in Set(runs.map { $0.setting(name) }).count < 2 }
+    names.removeAll { name in Set(tables.map { $0[name, default: ""] }).count < 2 }
     guard names.contains(startSeed) else { return names }
     // Where other settings tell the runs apart already, the seed of their weights is one column too many.
     let others = names.filter { $0 != startSeed }
-    let groups = Dictionary(grouping: runs) { run in others.map { run.setting($0) } }
-    let isNeeded = groups.values.contains { Set($0.map { $0.setting(startSeed) }).count > 1 }
+    let groups = Dictionary(grouping: tables) { table in others.map { table[$0, default: ""] } }
+    let isNeeded = groups.values.contains { Set($0.map { $0[startSeed, default: ""] }).count > 1 }
     return isNeeded ? names : others
   }
 
@@ -69,7 +72,7 @@ extension Run {
       if let cut = clause.lastIndex(of: " "), clause[cut...].hasPrefix(" seed=") {
         seeds.append(String(clause[cut...].dropFirst(6)))
         clauses[index] = clause[..<cut]
-      } else if !clause.hasSuffix(" step"), !clause.hasSuffix(" steps") {
+      } else if clause != "loaded", !clause.hasSuffix(" step"), !clause.hasSuffix(" steps") {
         seeds.append("\(Seed.standard)")
       }
     }

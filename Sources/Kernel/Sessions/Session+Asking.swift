@@ -30,9 +30,16 @@ extension Session {
   /// The current net and the current data set as it sees it, for a look inside.
   public func looking(for verb: String) throws(Problem) -> (model: Model, dataset: Dataset) {
     let model = try model(for: verb)
+    return (model, try dataset(for: verb, seenBy: .net(model)))
+  }
+
+  /// The current data set as a predictor sees it: by the preprocessing it was fitted with.
+  private func dataset(
+    for verb: String, seenBy predictor: Predictor
+  ) throws(Problem) -> Dataset {
     let dataset = try dataset(for: verb)
-    guard let fitted = model.fitted else { return (model, dataset) }
-    return (model, try dataset.prepared(by: fitted.preprocessing, for: model.name))
+    guard let fitted = predictor.fitted else { return dataset }
+    return try dataset.prepared(by: fitted.preprocessing, for: predictor.name)
   }
 
   /// The current net and the current data set as it goes on to learn from it.
@@ -55,13 +62,9 @@ extension Session {
   /// Refuses a data set that the model cannot answer for, and says what is missing.
   public func asking(for verb: String) throws(Problem) -> Asking {
     let predictor = try predictor(for: verb)
-    let dataset = try dataset(for: verb)
-    guard let fitted = predictor.fitted else {
-      return Asking(predictor: predictor, dataset: dataset, loss: loss, isExact: isExact)
-    }
+    let fitted = predictor.fitted
     return Asking(
-      predictor: predictor,
-      dataset: try dataset.prepared(by: fitted.preprocessing, for: predictor.name),
-      loss: fitted.loss, isExact: isExact)
+      predictor: predictor, dataset: try dataset(for: verb, seenBy: predictor),
+      loss: fitted == nil ? loss : fitted?.loss, isExact: isExact)
   }
 }

@@ -104,7 +104,7 @@ extension SessionFile {
     let (first, place) = (try line.member("first").count(), try line.member("place").count())
     let last = try line.member("last").count()
     let rows = history[name] ?? [:]
-    guard first <= place, place <= last, rows.count == last - first + 1 else {
+    guard first <= place, place <= last, last < 1 << 40, rows.count == last - first + 1 else {
       throw Problem(.badFile, "a part of its history is missing")
     }
     func row(_ place: Int) throws(Problem) -> HistoryRow {
@@ -145,11 +145,11 @@ extension SessionFile {
       let last = try script.optional("last").map { (json) throws(Problem) in
         try ContentKey(reading: json.text())
       }
-      guard
-        let lines = try last.map({ (key) throws(Problem) in
+      let lines =
+        try last.map { (key) throws(Problem) in
           try self.script(key, count, sharing: now?.lines ?? ScriptLines())
-        }) ?? (count == 0 ? ScriptLines() : nil)
-      else {
+        } ?? ScriptLines()
+      guard lines.count == count else {
         throw Problem(.badFile, "some of its statements are missing")
       }
       cache.states.insert(key)
@@ -210,20 +210,16 @@ extension SessionFile {
         before = row.text(0)
         line = row.text(1).map { ($0, row.text(2)) }
       }
-      guard let line else { throw Problem(.badFile, "a statement is missing") }
+      guard let line, ContentKey([before, line.text, line.mark]) == key else {
+        throw Problem(.badFile, "a statement is missing or not what it was")
+      }
       found.append((key, line.text, line.mark))
       next = try before.map { (text) throws(Problem) in try ContentKey(reading: text) }
     }
     if next == nil { lines = ScriptLines() }
     for line in found.reversed() {
       lines.append(line.text, mark: line.mark)
-      guard lines.last?.key == line.key else {
-        throw Problem(.badFile, "a statement is not what it was")
-      }
       cache.script.insert(line.key)
-    }
-    guard lines.count == count else {
-      throw Problem(.badFile, "some of its statements are missing")
     }
     return lines
   }

@@ -10,7 +10,7 @@ final class Stepper {
   private let keptStatistics: Buffer
   private let gradients: Buffer
   private let function: LossFunction
-  private let update: Update
+  let update: Update
   /// Batches whose gradients make one step.
   private let accumulate: Int
   private let clip: Double?
@@ -90,8 +90,7 @@ final class Stepper {
     let scale = clip.map { min(1, $0 / (norm + 1e-6)) } ?? 1
     return step(
       isTaken: apply(
-        update, state: state, rate: rate, momentum: momentum, scale: scale, step: done + 1,
-        norm: norm))
+        to: state, rate: rate, momentum: momentum, scale: scale, step: done + 1, norm: norm))
   }
 
   /// The sum of the row losses over a group of batches and what it is divided by; the gradients are
@@ -150,8 +149,7 @@ final class Stepper {
   /// Applies the update to what learns, `rate` being that of the last layer; false, with the weights as
   /// they were, when they would not stay finite.
   private func apply(
-    _ update: Update, state: Buffer, rate: Double, momentum: Double?, scale: Double, step: Int,
-    norm: Double
+    to state: Buffer, rate: Double, momentum: Double?, scale: Double, step: Int, norm: Double
   ) -> Bool {
     overflowGuard.prepare(weights, rate: rate, norm: norm * scale, decay: update.decay)
     for group in groups.learning {

@@ -1,4 +1,4 @@
-/// The loop: batch, forward, loss, backward, clip, step, tell the watcher.
+/// Fits a model by a recipe: rates of its schedule, epochs, scores, pauses, and the run it leaves.
 public struct Trainer {
   private var model: Model
   private let dataset: Dataset
@@ -10,7 +10,6 @@ public struct Trainer {
   /// What stays the same through a run.
   private struct Setup {
     let curve: Curve
-    let update: Update
     let stepper: Stepper
     let scorer: Scorer?
   }
@@ -29,14 +28,13 @@ public struct Trainer {
     try model.checkFit(recipe, on: dataset)
     let rows = dataset.split.train.count
     let batches = Batches.count(rows: rows, size: recipe.batch)
-    let perEpoch = (batches - 1) / max(1, recipe.accumulate) + 1
+    let perEpoch = Batches.count(rows: batches, size: recipe.accumulate)
     let steps = perEpoch.multipliedReportingOverflow(by: recipe.epochs)
     guard !steps.overflow else {
       throw Problem(
         .outOfRange, "\(recipe.epochs) epochs of \(perEpoch) steps cannot be counted",
         about: "epochs")
     }
-    try Context.current.steps?.take(steps.partialValue)
     var run = Run(
       recipe: recipe, model: model.name, data: dataset.name,
       blueprint: model.blueprint.description, stepsPerEpoch: perEpoch, steps: steps.partialValue,
@@ -87,7 +85,13 @@ public struct Trainer {
     _ model: inout Model, _ dataset: Dataset, _ state: PausedFit, _ pauseAt: Int?,
     _ watch: (Moment) -> Moment.Verdict, _ keep: (Model) -> Void
   ) throws(Problem) -> Run {
+    let allowance = Context.current.steps
+    let wanted = max(0, state.run.steps - state.step)
+    try allowance?.take(wanted)
+    var left = wanted
+    defer { allowance?.giveBack(left) }
     var trainer = try Trainer(model, dataset, state)
+    defer { left = wanted - (trainer.state.step - state.step) }
     try trainer.train(until: pauseAt ?? .max, watch, keep)
     model = trainer.model
     return trainer.state.run
@@ -102,12 +106,18 @@ public struct Trainer {
     let recipe = paused.recipe
     self.model.fitted = Fitted(on: dataset, loss: recipe.loss, after: model.fitted)
     setup = Setup(
-      curve: try recipe.curve(), update: try recipe.update(),
+      curve: try recipe.curve(),
       stepper: try Stepper(self.model, dataset, recipe),
       scorer: recipe.validates && !dataset.split.valid.isEmpty
         ? try Scorer(
           self.model, dataset, .valid, recipe, weights: self.model.weights,
           statistics: self.model.statistics) : nil)
+    guard setup.stepper.stepsPerEpoch == state.run.stepsPerEpoch else {
+      throw Problem(
+        .badFile,
+        "an epoch of '\(dataset.name)' has \(setup.stepper.stepsPerEpoch) steps, and the paused fit "
+          + "says \(state.run.stepsPerEpoch)")
+    }
   }
 
   private mutating func train(
@@ -153,7 +163,7 @@ public struct Trainer {
     state.lossSum += step.sum
     state.divisorSum += step.divisor
     state.run.rates.append(rate)
-    state.run.momenta.append(setup.update.momentum.map { momentum ?? $0 } ?? .nan)
+    state.run.momenta.append(setup.stepper.update.momentum.map { momentum ?? $0 } ?? .nan)
     state.run.losses.append(step.loss)
     state.run.gradientNorms.append(step.gradientNorm)
     let moment = Moment.Step(
@@ -266,7 +276,7 @@ public struct Trainer {
     }
     if recipe.epochs == 0 { notes.append("0 epochs: nothing is trained") }
     if recipe.rate == 0 { notes.append("lr=0: the weights stay as they are") }
-    let norms = Groups(model.layout, model.frozen).layout.places.filter {
+    let norms = model.layout.keepingStatistics(model.frozen).places.filter {
       $0.layer.kind.name == "norm" && $0.layer.values.flag("frozen") == false
     }
     // One row has no variance; an image of several positions has.

@@ -53,7 +53,7 @@ extension Command {
       ["best epoch"]
         + runs.map { $0.method == nil ? $0.best.map { "\($0.epoch)" } ?? "–" : "–" as Table.Cell })
     rows.append(["steps"] + runs.map { "\($0.losses.count)" })
-    rows.append(["digest"] + runs.map { Table.Cell($0.digest, whole: $0.digest) })
+    rows.append(["digest"] + runs.map { Table.Cell.name($0.digest) })
     return Table(
       ["setting"] + runs.map(\.name), rows: rows,
       alignments: [.left] + runs.map { _ in .right })

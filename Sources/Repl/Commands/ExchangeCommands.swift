@@ -20,11 +20,7 @@ extension Command {
   ) { request, workspace, host throws(Problem) in
     let path = request.values[word: "path"]
     let bytes = try content(of: path, request, workspace)
-    if Files.exists(path),
-      !host.confirm("overwrite \(Escaping.terminal(path))?")
-    {
-      return Answer("nothing written")
-    }
+    guard host.mayWrite(path) else { return Answer("nothing written") }
     try AtomicFile.write(bytes, to: path)
     let titles = isChart(path) ? workspace.charts.map(\.title).joined(separator: ", ") : ""
     let what = titles.isEmpty ? "" : "  " + Escaping.terminal(titles, columns: 200)

@@ -56,22 +56,18 @@ extension Command {
     if let held = home.path, Files.isSame(held, path), home.file?.isReadOnly == false {
       return Answer("\(Escaping.terminal(path)) keeps the session already, after every statement")
     }
-    if Files.exists(path) {
-      if let holder = try SessionFile.holder(of: path) {
-        throw Problem(
-          .unwritable, "\(path): it is open in \(holder)", hint: "save another.athanor",
-          about: "path")
-      }
-      if !host.confirm("overwrite \(Escaping.terminal(path))?") {
-        return Answer("nothing written")
-      }
+    if Files.exists(path), let holder = try SessionFile.holder(of: path) {
+      throw Problem(
+        .unwritable, "\(path): it is open in \(holder)", hint: "save another.athanor", about: "path"
+      )
     }
+    guard host.mayWrite(path) else { return Answer("nothing written") }
     var (snapshot, timeline) = (workspace.snapshot, workspace.timeline)
     let file = try SessionFile.create(path, &snapshot, &timeline, copying: home.file)
     workspace.journal.take(snapshot.lines)
     workspace.timeline = timeline
     workspace.hasMoved = true
-    workspace.home = SessionHome(file, holdsTheLast: true)
+    workspace.home = SessionHome(file, holding: home)
     return Answer(
       "\(Escaping.terminal(path)) keeps the session: "
         + "\(Numerals.counted(snapshot.lines.count, "statement")), "

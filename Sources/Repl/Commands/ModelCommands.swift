@@ -64,7 +64,7 @@ extension Command {
     let count = model.layout.parameterCount
     return Answer(
       "\(title): \(Numerals.counted(count, "parameter")) in "
-        + "\(Numerals.counted(model.layout.places.filter { !$0.slices.isEmpty }.count, "layer")), "
+        + "\(Numerals.counted(model.layout.weighted.count, "layer")), "
         + "init default\n  \(model.blueprint)", item: .model(model))
   }
 

@@ -92,8 +92,8 @@ extension Command {
         Table(
           ["session", "statement", "digest after it"],
           rows: [
-            [name, cell(lines, index), mark(lines, index)],
-            [other, cell(others, index), mark(others, index)],
+            [name, cell(lines, index), mark(lines, index)].map { .name($0) },
+            [other, cell(others, index), mark(others, index)].map { .name($0) },
           ], alignments: [.left, .left, .left]))
     ])
     answer.say(
@@ -128,12 +128,12 @@ struct ScriptSearch {
     let rehearsal = host.language.rehearsal(seed)
     var before: String?
     for (index, line) in all.enumerated() {
-      let state = ScriptSearch.state(rehearsal.workspace())
+      let earlier = rehearsal.workspace()
       guard
         rehearsal.run(line) || rehearsal.workspace().session.runs.last?.ending.isSound == false
       else { break }
       if ScriptSearch.made(run, in: rehearsal.workspace()) != nil {
-        before = state
+        before = ScriptSearch.state(earlier)
         found = Array(all[...index])
         break
       }

@@ -133,11 +133,7 @@ extension Command {
         .badValue, "a script ends in .ath, a session in .athanor: not \"\(path)\"",
         hint: "save work.ath", about: "path")
     }
-    if Files.exists(path),
-      !host.confirm("overwrite \(Escaping.terminal(path))?")
-    {
-      return Answer("nothing written")
-    }
+    guard host.mayWrite(path) else { return Answer("nothing written") }
     try AtomicFile.write(Array(workspace.journal.script.utf8), to: path)
     return Answer(
       "\(Escaping.terminal(path)): \(Numerals.counted(workspace.journal.lines.count, "statement")); "

@@ -88,7 +88,8 @@ extension Command {
     else { return Answer() }
     var answer = Answer([.chart(chart)])
     answer.data = Table(
-      ["row", "side", "target"], rows: rows.map { ["\($0)", side($0), goal($0, dataset)] })
+      ["row", "side", "target"],
+      rows: rows.map { ["\($0)", Table.Cell(side($0)), goalCell($0, dataset)] })
     return answer
   }
 
@@ -104,8 +105,8 @@ extension Command {
     let shown = min(max(channels, 1), 3)
     var table = Table(
       ["row", "side"] + (0..<shown).map { shown == 1 ? "sequence" : "channel \($0)" } + ["target"],
-      rows: rows.map { row in
-        ["\(row)", side(row)] + (0..<shown).map { _ in "" } + [goal(row, dataset)]
+      rows: rows.map { row -> [Table.Cell] in
+        ["\(row)", Table.Cell(side(row))] + (0..<shown).map { _ in "" } + [goalCell(row, dataset)]
       })
     for channel in 0..<shown {
       table.sketches[2 + channel] = rows.map { row in

@@ -141,22 +141,25 @@ struct SweepAnswer {
   private let outcomes: [Passes.Outcome]
   private let names: [String]
   private let figure: String
+  private let best: Passes.Outcome?
 
   init(_ outcomes: [Passes.Outcome], _ names: [String], _ figure: String) {
     self.outcomes = outcomes
     self.names = names
     self.figure = figure
+    let scored = outcomes.map { (outcome: $0, value: SweepAnswer.value(of: $0, figure)) }
+      .filter(\.value.isFinite)
+    let best =
+      Run.isBetterWhenMore(figure)
+      ? scored.max { $0.value < $1.value } : scored.min { $0.value < $1.value }
+    self.best = best?.outcome
   }
 
-  private func value(_ outcome: Passes.Outcome) -> Double {
+  private func value(_ outcome: Passes.Outcome) -> Double { SweepAnswer.value(of: outcome, figure) }
+
+  private static func value(of outcome: Passes.Outcome, _ figure: String) -> Double {
     guard let run = outcome.runs.last, run.ending.isSound else { return .nan }
     return run.result(figure) ?? .nan
-  }
-
-  private var best: Passes.Outcome? {
-    let scored = outcomes.filter { value($0).isFinite }
-    return Run.isBetterWhenMore(figure)
-      ? scored.max { value($0) < value($1) } : scored.min { value($0) < value($1) }
   }
 
   var answer: Answer {

@@ -9,16 +9,19 @@ final class TextWriter {
   private let colour: ColourDepth.Preference
   /// What is shown goes into a notebook: never wider than 72 columns, charts at most 12 rows high.
   private let isRecorded: Bool
+  /// Whether statements are shown before their answers.
+  let echoes: Bool
   private(set) var display = Workspace.Display.standard
 
   init(
     _ terminal: Terminal, _ output: Output, colour: ColourDepth.Preference = .auto,
-    isRecorded: Bool = false
+    isRecorded: Bool = false, echoes: Bool = false
   ) {
     self.terminal = terminal
     self.output = output
     self.colour = colour
     self.isRecorded = isRecorded
+    self.echoes = echoes
   }
 
   private var preference: ColourDepth.Preference { display.colour ?? colour }
@@ -78,6 +81,9 @@ extension TextFront {
   var appearance: Appearance { writer.appearance }
   var charts: ChartForm { writer.display.charts }
   func adapt(to display: Workspace.Display) { writer.adapt(to: display) }
+  func begin(_ statement: Statement, isNested: Bool) {
+    if writer.echoes || statement.isExpanded { writer.output.line("> " + statement.text) }
+  }
   func show(_ part: Answer.Part) { writer.show(part) }
   func report(_ problem: Problem, in source: SourceText, from start: Int, isNested: Bool) {
     writer.output.complain(writer.text(of: problem, in: source))

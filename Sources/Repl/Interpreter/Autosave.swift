@@ -27,7 +27,7 @@ final class Autosave {
     guard next.file !== home.file else { return }
     // The training is over; what the file says of it would be begun again.
     if let begun, begun === home.file { try? begun.endRunning() }
-    close(isInOrder: next.holdsTheLast)
+    close(isInOrder: home.file.map { next.held.contains(ObjectIdentifier($0)) } ?? false)
     home = next
     isBehind = false
   }
@@ -38,7 +38,7 @@ final class Autosave {
     let isSame =
       !workspace.hasMoved && old.session.isIdentical(to: workspace.session)
       && old.journal.lines.count == workspace.journal.lines.count
-    if isSame, !isBehind { return }
+    if isSame, !isBehind { return abandon(pending: workspace.pending) }
     if home.file == nil, ownFolder != nil { beginOwn(&workspace) }
     guard let file = home.writable else { return }
     var (snapshot, timeline) = (workspace.snapshot, workspace.timeline)
@@ -47,6 +47,16 @@ final class Autosave {
       workspace.journal.take(snapshot.lines)
       workspace.timeline = timeline
       begun = nil
+    }
+  }
+
+  /// A statement failed or changed nothing: no training of it is to be begun again, but `pending` where
+  /// it was there before.
+  func abandon(pending: String?) {
+    guard let file = begun else { return }
+    begun = nil
+    tell(about: file) { () throws(Problem) in
+      if let pending { try file.begin(pending) } else { try file.endRunning() }
     }
   }
 
@@ -148,11 +158,17 @@ struct SessionHome {
   let file: SessionFile?
   /// Nobody asked for the file: it lies in the state folder.
   let isOwn: Bool
-  /// It holds everything that the file before it held, which nobody needs any more.
-  let holdsTheLast: Bool
+  /// The files before it of which it holds everything, so that nobody needs them any more.
+  let held: Set<ObjectIdentifier>
 
-  init(_ file: SessionFile? = nil, isOwn: Bool = false, holdsTheLast: Bool = false) {
-    (self.file, self.isOwn, self.holdsTheLast) = (file, isOwn, holdsTheLast)
+  init(_ file: SessionFile? = nil, isOwn: Bool = false) {
+    (self.file, self.isOwn, held) = (file, isOwn, [])
+  }
+
+  /// `file` holds everything that `last` is the home of.
+  init(_ file: SessionFile, holding last: SessionHome) {
+    (self.file, isOwn) = (file, false)
+    held = last.held.union(last.file.map { [ObjectIdentifier($0)] } ?? [])
   }
 
   /// The file that is written; nil where there is none, or it may only be read.

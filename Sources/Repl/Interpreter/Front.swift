@@ -54,6 +54,12 @@ extension Front {
   func progress(_ line: (() -> ProgressLine)?) {}
   func confirm(_ question: String) -> Bool { true }
   func past(_ number: Int) -> String? { nil }
+
+  /// Asks before a file is overwritten.
+  func mayWrite(_ path: String) -> Bool {
+    !Files.exists(path) || confirm("overwrite \(Escaping.terminal(path))?")
+  }
+
   var keepsPast: Bool { false }
   func keepPast(_ isKept: Bool) {}
 }

@@ -14,8 +14,9 @@ struct Host {
   let progress: ((() -> ProgressLine)?) -> Void
   /// Whether somebody has asked to stop; asked between batches.
   let stop: @Sendable () -> Bool
-  /// Asks before something that cannot be taken back; yes where nobody needs to be asked.
-  let confirm: (String) -> Bool
+  /// Whether a file may be written at a path: asks before one is overwritten, where somebody needs to be
+  /// asked.
+  let mayWrite: (String) -> Bool
   /// Seconds since some moment. Only for figures marked `~` and for redrawing, never for a result.
   let clock: () -> Double
   /// The statements before, 0 the newest: at the prompt those of earlier sessions too, in a script

@@ -9,9 +9,7 @@ extension Interpreter {
       let text = try SinkWriter.text(answer, SinkWriter.format(of: sink), front.page)
       guard let path = sink.path else { return front.show(.document(text)) }
       if sink.appends { return try Files.append(Array(text.utf8), to: path) }
-      if !sink.overwrites, Files.exists(path),
-        !front.confirm("overwrite \(Escaping.terminal(path))?")
-      {
+      guard sink.overwrites || front.mayWrite(path) else {
         return front.show(.line("nothing written"))
       }
       try AtomicFile.write(Array(text.utf8), to: path)
@@ -75,7 +73,8 @@ extension Interpreter {
 
   /// Changes the workspace outside every statement, before the first.
   func configure(_ change: (inout Workspace) -> Void) {
+    let old = workspace
     change(&workspace)
-    front.adapt(to: workspace.display)
+    show(like: workspace, after: old)
   }
 }

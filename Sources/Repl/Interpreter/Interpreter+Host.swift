@@ -12,7 +12,7 @@ extension Interpreter {
       emit: { [front] part in if isShown { front.show(part) } },
       progress: { [front] line in front.progress(line) },
       stop: front.stop,
-      confirm: { [front] question in front.confirm(question) },
+      mayWrite: { [front] path in front.mayWrite(path) },
       clock: Interpreter.seconds,
       past: { [self] number in
         if front.keepsPast { return front.past(number) }

@@ -89,18 +89,19 @@ final class Interpreter {
     let outer = running
     running = statement
     defer { running = outer }
+    let sink = statement.call?.sink
     let answer: Answer
     do throws(Problem) {
       answer = try executed(statement, source, &draft)
+      if let sink { try write(answer, to: sink) }
+      record(statement, in: &draft)
+      try settle(&draft, after: statement)
     } catch {
+      if scriptDepth == 0 { autosave.abandon(pending: workspace.pending) }
       throw error.place == nil ? statement.call?.placing(error) ?? error : error
     }
-    let sink = statement.call?.sink
-    if let sink { try write(answer, to: sink) }
-    record(statement, in: &draft)
-    try settle(&draft, after: statement)
     commit(draft, isOutermost: scriptDepth == 0)
-    if sink == nil { for part in answer.parts { front.show(part) } }
+    if sink == nil, quietBlocks == 0 { for part in answer.parts { front.show(part) } }
     if let failure = answer.failure { throw statement.call?.placing(failure) ?? failure }
     front.end(statement, answer, isSunk: sink != nil, isNested: scriptDepth > 0)
   }

@@ -29,7 +29,10 @@ struct Passes {
   /// Runs them all, or until Ctrl-C; what is finished then is kept.
   func run(_ workspace: inout Workspace) throws(Problem) -> [Outcome] {
     let start = workspace
-    let number = (start.session.runs.compactMap { $0.family?.number }.max() ?? 0) + 1
+    let known = start.session.runs
+    let names = Set(known.map(\.name))
+    let families = Dictionary(grouping: known) { $0.family?.key }
+    let number = (known.compactMap { $0.family?.number }.max() ?? 0) + 1
     host.training.begin()
     var outcomes: [Outcome] = []
     var waiting: [(pass: Int, key: String, job: Trainings.Job)] = []
@@ -37,8 +40,7 @@ struct Passes {
     for (index, pass) in passes.enumerated() {
       if host.stop() { break }
       let key = self.key(pass, start)
-      let old = start.session.runs.filter { $0.family?.key == key }
-      if !old.isEmpty {
+      if let old = families[key] {
         outcomes.append(Outcome(pass: pass, runs: old, isOld: true))
         continue
       }
@@ -53,7 +55,7 @@ struct Passes {
       if let job = try job(of: pass, &draft) {
         waiting.append((index, key, job))
       } else {
-        let runs = try newRuns(in: draft, since: start)
+        let runs = try newRuns(in: draft, beside: names)
         // A pass that was stopped in the middle is none.
         if runs.contains(where: \.isPaused), host.stop() { break }
         outcomes.append(
@@ -137,8 +139,9 @@ struct Passes {
     host.training.keepPart(workspace)
   }
 
-  private func newRuns(in draft: Workspace, since start: Workspace) throws(Problem) -> [Run] {
-    let old = Set(start.session.runs.map(\.name))
+  private func newRuns(
+    in draft: Workspace, beside old: Set<String>
+  ) throws(Problem) -> [Run] {
     let runs = draft.session.runs.filter { !old.contains($0.name) }
     guard !runs.isEmpty else {
       throw Problem(

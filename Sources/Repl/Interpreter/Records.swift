@@ -140,6 +140,7 @@ extension Table.Cell {
     if text == Table.Cell.nothing { return .null }
     if let number { return Int(text).map { JSON($0) } ?? JSON(number) }
     let text = whole ?? text
+    if isName { return .text(text) }
     return Int(text).map { JSON($0) } ?? Numeral.parse(text).map { JSON($0) } ?? .text(text)
   }
 }

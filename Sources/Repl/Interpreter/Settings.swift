@@ -36,21 +36,14 @@ struct Settings {
     value(.colour).flatMap { _ in ColourDepth.Preference(rawValue: word(.colour)) }
   }
 
-  /// How things are shown; nothing here can reach a number. Asked for with every line that is printed.
+  /// How things are shown; nothing here can reach a number.
   var display: Workspace.Display {
-    own.isEmpty && defaults.isEmpty ? Settings.standardDisplay : displayThatIsSet
-  }
-
-  private static let standardDisplay =
-    Settings(own: Values(), defaults: Values()).displayThatIsSet
-
-  private var displayThatIsSet: Workspace.Display {
     Workspace.Display(
       charts: ChartForm(rawValue: word(.charts)) ?? .drawn,
       glyphs: Setting.glyphs(named: word(.glyphs)),
       colour: colour,
       width: integer(.width), height: integer(.height) ?? 12,
-      keys: value(.keys).flatMap { _ in KeyMode(rawValue: word(.keys)) },
+      keys: KeyMode(rawValue: word(.keys)) ?? .auto,
       hints: word(.hints) == "on")
   }
 
@@ -74,18 +67,4 @@ extension Workspace {
 
   /// Seconds between two states of a training that are kept; 0 keeps every step.
   var checkpointInterval: Int { settings.integer(.autosave) ?? 30 }
-}
-
-extension Parameter.Kind {
-  /// Whether a setting of this kind can be `value`.
-  fileprivate func holds(_ value: Value) -> Bool {
-    switch (self, value) {
-    case (.integer(let range), .integer(let integer)): range.contains(integer)
-    case (.bytes, .integer(let integer)): integer > 0
-    case (.flag, .flag): true
-    case (.word(let words), .word(let word)): words.contains(word)
-    case (.either(let kinds), _): kinds.contains { $0.holds(value) }
-    default: false
-    }
-  }
 }

@@ -66,8 +66,7 @@ struct Workspace {
     /// Nil: the terminal's.
     let width: Int?
     let height: Int
-    /// Nil: what `~/.editrc` says.
-    let keys: KeyMode?
+    let keys: KeyMode
     let hints: Bool
   }
 }

@@ -15,7 +15,7 @@ struct OpenBrackets {
     var offset = 0
     while offset < bytes.count {
       let byte = bytes[offset]
-      if byte == Ascii.hash, startsChunk(bytes, offset) { return }
+      if byte == Ascii.hash, SourceText.startsChunk(bytes, offset) { return }
       if byte == Ascii.quote || byte == Ascii.apostrophe, SourceText.opensString(bytes, offset) {
         guard let end = try? line.endOfString(at: offset, before: bytes.count) else {
           isBroken = true
@@ -40,11 +40,5 @@ struct OpenBrackets {
     } else if Ascii.isCloser(byte), let opener = openers.popLast() {
       if Ascii.closer(of: opener) != byte { isBroken = true }
     }
-  }
-
-  private func startsChunk(_ bytes: [UInt8], _ offset: Int) -> Bool {
-    guard offset > 0 else { return true }
-    let before = bytes[offset - 1]
-    return Ascii.isSpace(before) || before == Ascii.semicolon || before == Ascii.openBrace
   }
 }

@@ -81,11 +81,7 @@ struct StatementCutter {
     }
   }
 
-  private var startsChunk: Bool {
-    guard offset > 0 else { return true }
-    let before = source.bytes[offset - 1]
-    return Ascii.isSpace(before) || before == Ascii.semicolon || before == Ascii.openBrace
-  }
+  private var startsChunk: Bool { SourceText.startsChunk(source.bytes, offset) }
 
   private mutating func skipComment() {
     while offset < end, source.bytes[offset] != Ascii.newline { offset += 1 }
@@ -121,6 +117,13 @@ struct StatementCutter {
 }
 
 extension SourceText {
+  /// Where a `#` begins a comment.
+  static func startsChunk(_ bytes: [UInt8], _ offset: Int) -> Bool {
+    guard offset > 0 else { return true }
+    let before = bytes[offset - 1]
+    return Ascii.isSpace(before) || before == Ascii.semicolon || before == Ascii.openBrace
+  }
+
   /// A quote after a letter, a digit or a closing bracket is an apostrophe, as in `don't`.
   static func opensString(_ bytes: [UInt8], _ offset: Int) -> Bool {
     guard offset > 0 else { return true }

@@ -16,10 +16,17 @@ public struct Table: Sendable, Equatable {
     public let number: Double?
     /// The text of which `text` shows the beginning, as it is in itself.
     public let whole: String?
+    /// It is a name, whatever digits it is made of.
+    public let isName: Bool
 
     public init(_ text: String, number: Double? = nil, whole: String? = nil) {
-      (self.text, self.number, self.whole) = (text, number, whole)
+      (self.text, self.number, self.whole, isName) = (text, number, whole, false)
     }
+
+    private init(name: String) { (text, number, whole, isName) = (name, nil, name, true) }
+
+    /// A name that is no number though it may look like one, such as a digest.
+    public static func name(_ name: String) -> Cell { Cell(name: name) }
 
     /// A foreign text, shown in so many columns at the most.
     public static func word(_ whole: String, columns: Int = 40) -> Cell {
@@ -89,8 +96,9 @@ public struct Table: Sendable, Equatable {
   /// Columns of a small picture, 4 to 12: it gives way before text is cut.
   private func sketchColumns(_ width: Int) -> Int {
     guard !sketches.isEmpty else { return 12 }
+    let all = [header] + rows.map { $0.map(\.text) }
     let texts = header.indices.filter { sketches[$0] == nil }.map { column in
-      ([header] + rows.map { $0.map(\.text) }).map {
+      all.map {
         column < $0.count ? DisplayWidth.of($0[column]) : 0
       }.max() ?? 0
     }

@@ -119,24 +119,20 @@ import Testing
   }
 
   @Test(.enabled(if: Program.answers)) func filesAreConvertedAndKept() throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("athanor-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    var runner = ProcessRunner()
-    runner.folder = folder.path
-    try Data("# Two.\nx = 2\nx\n".utf8).write(to: folder.appendingPathComponent("a.ath"))
+    let folder = try TemporaryFolder()
+    let runner = folder.runner()
+    try folder.write("# Two.\nx = 2\nx\n", "a.ath")
     #expect(runner.run(["convert", "a.ath", "a.md"]).outputText.hasPrefix("a.md: 1 fence; "))
     #expect(runner.run(["check", "--bless", "a.md"]).code == 0)
     let kept = runner.run(["convert", "a.md", "a.ath"])
     #expect(kept.code == 4 && kept.errorText.contains("it is there already"))
     #expect(runner.run(["convert", "--overwrite", "a.md", "a.ath"]).code == 0)
-    let back = try String(contentsOf: folder.appendingPathComponent("a.ath"), encoding: .utf8)
+    let back = try folder.read("a.ath")
     #expect(back == "#!athanor 1\n# Two.\nx = 2\nx\n")
-    try Data("x = (1\n".utf8).write(to: folder.appendingPathComponent("b.ath"))
+    try folder.write("x = (1\n", "b.ath")
     let broken = runner.run(["convert", "b.ath", "b.md"])
     #expect(broken.code == 4 && broken.errorText.hasPrefix("b.ath:1:5: error E004"))
-    #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("b.md").path))
+    #expect(!FileManager.default.fileExists(atPath: folder.file("b.md")))
     #expect(runner.run(["convert", "a.md"]).code == 2)
     #expect(runner.run(["convert", "a.md", "b.md"]).code == 2)
     #expect(runner.run(["convert", "none.md", "c.ath"]).code == 4)

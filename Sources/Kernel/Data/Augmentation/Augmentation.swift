@@ -55,7 +55,7 @@ struct Augmenter {
   }
 
   /// What the choices do to the rows of a data set, each under the hash of its name.
-  private static func changes(
+  fileprivate static func changes(
     _ choices: [Choice], _ dataset: Dataset
   ) throws(Problem) -> [(UInt64, Augmentation.Change)] {
     var changes: [(UInt64, Augmentation.Change)] = []
@@ -73,11 +73,6 @@ struct Augmenter {
       changes.append((Seed.hash(row.name), change))
     }
     return changes
-  }
-
-  /// Refuses augmentations that mean nothing for the rows of a data set.
-  static func check(_ choices: [Choice], for dataset: Dataset) throws(Problem) {
-    _ = try changes(choices, dataset)
   }
 
   /// Changes the rows of a batch; `places` are theirs in the part.
@@ -104,10 +99,10 @@ struct Augmenter {
     }
   }
 
-  /// The hash of epoch, repeat within the epoch and augmentation. An order in which a row comes once an
-  /// epoch has no repeats: they are 0.
-  private static func turn(epoch: Int, repeats: UInt64 = 0, of name: UInt64) -> UInt64 {
-    RowHash.mix(RowHash.mix(RowHash.mix(UInt64(epoch) &+ golden) &+ repeats) &+ name)
+  /// The hash of epoch, repeat within the epoch (0 in an order in which a row comes once) and
+  /// augmentation.
+  private static func turn(epoch: Int, of name: UInt64) -> UInt64 {
+    RowHash.mix(RowHash.mix(RowHash.mix(UInt64(epoch) &+ golden)) &+ name)
   }
 
   private static let golden: UInt64 = 0x9E37_79B9_7F4A_7C15
@@ -128,6 +123,6 @@ extension Dataset.Arrangement {
 extension Dataset {
   /// Refuses augmentations that mean nothing for these rows.
   public func check(_ augmentations: [Choice]) throws(Problem) {
-    try Augmenter.check(augmentations, for: self)
+    _ = try Augmenter.changes(augmentations, self)
   }
 }

@@ -115,16 +115,7 @@ extension RowKeys {
       let keys = names.map { RowHash.text($0) }
       return labels.map { keys[Int($0)] }
     case .values(let values, let names):
-      let columns = names.indices.map { RowHash.Column("\($0)") }
-      return values.withFloats { floats in
-        (0..<values.shape[0]).map { row in
-          var sum: UInt64 = 0
-          for column in columns.indices {
-            sum &+= columns[column].cell(RowHash.number(floats[row * columns.count + column]))
-          }
-          return RowHash.mix(sum)
-        }
-      }
+      return keys(ofCells: values, names.indices.map { "\($0)" })
     }
   }
 }

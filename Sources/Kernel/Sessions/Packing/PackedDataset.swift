@@ -1,22 +1,18 @@
 extension Dataset {
   func packed(_ packing: inout Packing) -> JSON {
-    let body: KeyValuePairs<String, JSON> = [
+    JSON([
       "name": .text(name), "inputs": inputs.packed(&packing), "target": target.packed(&packing),
       "columns": .list(columns.map { .text($0) }), "arrangement": arrangement.packed,
       "split": split.packed(&packing), "scaling": scaling.packed(&packing),
       "source": .text(origin.source), "licence": .text(origin.licence),
       "notes": .list(notes.map { .text($0) }),
-    ]
-    var members = body.map { JSON.Member(name: $0.key, value: $0.value) }
-    if let keys { members.append(JSON.Member(name: "keys", value: keys.packed(&packing))) }
-    if let weights {
-      let packed = JSON(["name": .text(weights.name), "values": weights.values.packed(&packing)])
-      members.append(JSON.Member(name: "weights", value: packed))
-    }
-    if let places = places.packed(&packing) {
-      members.append(JSON.Member(name: "lines", value: places))
-    }
-    return .object(members)
+    ]).adding("keys", keys?.packed(&packing))
+      .adding(
+        "weights",
+        weights.map {
+          JSON(["name": .text($0.name), "values": $0.values.packed(&packing)])
+        }
+      ).adding("lines", places.packed(&packing))
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -159,8 +155,10 @@ extension Split {
       }
       return numbers
     }
+    let train = try side("train")
+    guard !train.isEmpty else { throw Problem(.badFile, "a split has no training rows") }
     self.init(
-      train: try side("train"), valid: try side("valid"), rule: rule,
+      train: train, valid: try side("valid"), rule: rule,
       seed: try body.member("seed").word64(),
       isStratified: try body.member("stratified").flag())
   }

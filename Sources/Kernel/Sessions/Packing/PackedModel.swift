@@ -77,7 +77,9 @@ extension PausedFit {
       divisorSum: try body.member("divisorSum").double(),
       frozen: try body.optional("frozen").map { (json) throws(Problem) in try json.text() } ?? "",
       data: Fingerprint(state: try body.member("data").word64()))
-    guard run.stepsPerEpoch > 0, step <= run.steps else {
+    let steps = run.stepsPerEpoch.multipliedReportingOverflow(by: recipe.epochs)
+    guard run.stepsPerEpoch > 0, !steps.overflow, steps.partialValue == run.steps, step <= run.steps
+    else {
       throw Problem(.badFile, "a paused fit stands at step \(step) of \(run.steps)")
     }
   }

@@ -27,7 +27,7 @@ extension Completer {
 
   private static func layers(of session: Session) -> [String] {
     guard let model = try? session.model(for: "") else { return [] }
-    return model.layout.places.filter { !$0.slices.isEmpty }.map(\.name)
+    return model.layout.weighted.map(\.name)
   }
 
   private static func columns(of session: Session) -> [String] {

@@ -15,10 +15,10 @@ struct Prompt {
 
   init(_ line: CommandLineWords, _ terminal: Terminal, _ output: Output) {
     let history = History(variables: terminal.variable)
-    if line.isSafe { history.isKept = false }
     let front = PromptFront(
-      TextWriter(terminal, output, colour: line.colour), history, echoes: line.echoes)
+      TextWriter(terminal, output, colour: line.colour, echoes: line.echoes), history)
     let interpreter = Interpreter(front, .standard, line.interpreting)
+    if line.isSafe { interpreter.configure { $0.keepsPast = false } }
     self.front = front
     self.interpreter = interpreter
     self.output = output
@@ -36,7 +36,7 @@ struct Prompt {
     }
     let hint = Hint(parser: interpreter.parser)
     editor.hint = { text, cursor, columns in
-      interpreter.workspace.display.hints ? hint.text(text, cursor, columns: columns) : nil
+      front.writer.display.hints ? hint.text(text, cursor, columns: columns) : nil
     }
   }
 
@@ -82,7 +82,7 @@ struct Prompt {
       let line = interpreter.workspace.timeline.name
       let marks = (line == Timeline.firstName ? "" : " [\(line)]") + (isPaused ? " [paused]" : "")
       let display = interpreter.workspace.display
-      editor.show(colour: display.colour ?? colour, keys: display.keys ?? .auto)
+      editor.show(colour: display.colour ?? colour, keys: display.keys)
       switch editor.read(prompt: place + marks + "> ") {
       case .line(let text):
         guard text.utf8.contains(where: { !Ascii.isSpace($0) }) else { continue }

@@ -7,22 +7,16 @@ final class PromptFront: TextFront {
   let history: History
   /// Whether Up can bring a corrected line.
   private let offersCorrections: Bool
-  private let echoes: Bool
   /// The statement that failed last and what follows it, with the only possible fix made.
   private var correction: String?
 
-  init(_ writer: TextWriter, _ history: History, echoes: Bool) {
+  init(_ writer: TextWriter, _ history: History) {
     self.writer = writer
     self.history = history
-    self.echoes = echoes
     offersCorrections = !writer.terminal.isDumb
   }
 
   var isInteractive: Bool { true }
-
-  func begin(_ statement: Statement, isNested: Bool) {
-    if echoes || statement.isExpanded { writer.output.line("> " + statement.text) }
-  }
 
   func report(_ problem: Problem, in source: SourceText, from start: Int, isNested: Bool) {
     var text = writer.text(of: problem, in: source)

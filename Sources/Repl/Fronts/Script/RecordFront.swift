@@ -15,9 +15,6 @@ final class RecordFront: Front {
   let page = Appearance()
 
   func adapt(to display: Workspace.Display) {}
-  func begin(_ statement: Statement, isNested: Bool) {
-    if !isNested { shown = [] }
-  }
   func show(_ part: Answer.Part) { shown.append(part.record) }
 
   func end(_ statement: Statement, _ answer: Answer, isSunk: Bool, isNested: Bool) {

@@ -59,8 +59,8 @@ struct Script {
 
   private var front: any Front {
     if line.writesJSON { return RecordFront(output) }
-    let writer = TextWriter(terminal, output, colour: line.colour)
-    return ScriptFront(writer, echoes: line.echoes)
+    return ScriptFront(
+      TextWriter(terminal, output, colour: line.colour, echoes: line.echoes))
   }
 
   /// Answers each statement of standard input before the next is read.

@@ -25,6 +25,7 @@ struct Wire {
       }
     }
     var input = StatementInput()
+    var isUnreadable = false
     let isEnding: () -> Bool = { Interrupt.endCode != nil || Output.hasLostItsReader }
     while !interpreter.isFinished, !output.isAbandoned, !isEnding() {
       do throws(Problem) {
@@ -43,13 +44,14 @@ struct Wire {
         front.begin(.null)
         front.write(error)
         done(interpreter)
-        if error.code == .unreadable { break }
+        isUnreadable = error.code == .unreadable
+        if isUnreadable { break }
       }
     }
     let isBehind = interpreter.autosave.isBehind
     interpreter.autosave.close(isInOrder: Interrupt.endCode == nil)
     let isUnread = output.isAbandoned || Output.hasLostItsReader
-    return Interrupt.endCode ?? (isUnread ? 141 : isBehind ? 4 : 0)
+    return Interrupt.endCode ?? (isUnread ? 141 : isBehind || isUnreadable ? 4 : 0)
   }
 
   private func answer(_ request: WireRequest, _ interpreter: Interpreter) {

@@ -19,7 +19,7 @@ struct WireRequest {
   /// Refuses what is no JSON object; a wrong member is a fault of a request whose `id` is known.
   init(reading line: [UInt8]) throws(Problem) {
     let members: [JSON.Member]
-    do throws(Problem) { members = try JSON(reading: line).members ?? [] } catch {
+    do throws(Problem) { members = try JSON.read(line).members ?? [] } catch {
       throw Problem(
         .syntax, error.message, hint: "one object a line: {\"id\": 1, \"text\": \"vars\"}")
     }
