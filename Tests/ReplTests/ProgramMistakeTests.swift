@@ -193,13 +193,14 @@ import Testing
     #expect(!result.outputText.contains("epoch"))
   }
 
-  @Test func aTrainingThatDivergesKeepsItsWeightsAndFails() {
+  @Test func aTrainingThatDivergesGoesBackAndFails() {
     let result = ProcessRunner().run(
       ["--keep-going"],
       input: "data digits\nmodel mlp 8\nfit 5 lr=1e38\nstats weights\nmax(mlp.steps, 0)\n")
     #expect(result.code == 1)
     #expect(result.errorText.contains("error E051: loss became nan at epoch 1 step 2"))
-    #expect(result.errorText.contains("try lrfind, or lr="))
+    #expect(result.errorText.contains("the weights are those before the fit"))
+    #expect(result.errorText.contains(", which held for 115 steps from these weights; or lrfind"))
     #expect(!result.outputText.contains("nan"))
   }
 

@@ -28,6 +28,7 @@ import Testing
       case .trick(let labels):
         labels.map(\.name).filter { $0 != parameter.standard }.map { "\(parameter.name)=\($0)" }
       case .flag: ["\(parameter.name)=\(parameter.standard == "yes" ? "no" : "yes")"]
+      case .word(let words): words.map { "\(parameter.name)=\($0)" }
       case .number: ["\(parameter.name)=0.5"]
       default: ["\(parameter.name)=3"]
       }

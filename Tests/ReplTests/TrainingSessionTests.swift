@@ -29,7 +29,8 @@ import Testing
     let result = run("data iris; model mlp 8; fit const 3 lr=1e38; digest")
     #expect(result.code == 1)
     #expect(
-      result.errorText.contains("E051") && result.errorText.contains("weights kept from step"))
+      result.errorText.contains("E051")
+        && result.errorText.contains("the weights are those before the fit"))
   }
 
   @Test func clippingIsPartOfTheRecipe() {

@@ -22,6 +22,8 @@ public struct Model {
   public internal(set) var paused: PausedFit?
   /// What it was fitted with; nil for weights that no fit has touched.
   public internal(set) var fitted: Fitted?
+  /// What it was before its first fit, where its origin does not tell.
+  var start: Start?
 
   /// The origin, and what training was done since: `kaiming seed=7, 24 steps`.
   public var beginning: String {
@@ -142,8 +144,10 @@ public struct Model {
       print.add(paused.step)
       print.add(paused.recipe.digestText)
       print.add(paused.optimiserState.all)
-      for best in [paused.patience.weights, paused.patience.statistics] {
-        if let best { print.add(best.all) }
+      if paused.recipe.keepsBest, paused.best.epoch > 0 {
+        for best in [paused.best.weights, paused.best.statistics] {
+          if let best { print.add(best.all) }
+        }
       }
     }
     return print
@@ -223,9 +227,10 @@ extension Model {
   private mutating func noteDraw(_ choice: String, of layer: String?) {
     if layer == nil { fitted = nil }
     guard layer != nil || !frozen.isEmpty else {
-      (origin, steps) = ([choice], 0)
+      (origin, steps, start) = ([choice], 0, nil)
       return
     }
+    defer { if steps > 0 || start != nil { keepStart() } }
     let drawn = layout.weighted.map(\.name).filter { !frozen.holds($0) }
     for name in layer.map({ [$0] }) ?? drawn {
       origin.removeAll { $0.hasPrefix(name + " ") }
@@ -284,7 +289,7 @@ extension Model {
     }
     model.weights = weights
     model.statistics = statistics
-    (model.origin, model.steps, model.fitted) = (origin, steps, fitted)
+    (model.origin, model.steps, model.fitted, model.start) = (origin, steps, fitted, start)
     model.frozen = frozen
     model.paused = paused
     return model

@@ -77,7 +77,7 @@ extension Model {
     var copy = self
     try copy.detach()
     copy.paused = nil
-    (copy.origin, copy.steps, copy.fitted) = (["loaded"], 0, nil)
+    (copy.origin, copy.steps, copy.fitted, copy.start) = (["loaded"], 0, nil, nil)
     for (port, numbers) in pairs {
       let floats = try Model.arranged(numbers, for: port, turns: turns)
       switch port.target {

@@ -13,6 +13,14 @@ public struct Rates: Equatable, Sendable {
     (low.map { "\(Numeral.typed($0)):" } ?? "") + Numeral.typed(high)
   }
 
+  /// All rates divided, to two digits.
+  func divided(by divisor: Double) -> Rates {
+    func rounded(_ rate: Double) -> Double {
+      Numeral.parse(Numeral.short(rate / divisor, digits: 2)) ?? rate / divisor
+    }
+    return Rates(rounded(high), from: low.map(rounded))
+  }
+
   /// What a slot of the kind `slice` was told; nil where it was told nothing.
   public init?(_ values: Values, _ name: String) { self.init(values, [:], name) }
 

@@ -18,8 +18,10 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   public var clipValue: Double?
   /// Batches whose gradients make one step.
   public var accumulate = 1
-  /// Epochs without a better validation loss before the run stops and the best weights return.
+  /// Epochs without a better validation loss before the run stops.
   public var patience: Int?
+  /// Which epoch's weights are left; nil: the best one's where there is patience, else the last one's.
+  public var keep: Keep?
   public var seed: UInt64 = Seed.standard
   /// Whether the held-out rows are scored after each epoch.
   public var validates = true
@@ -29,6 +31,9 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   public var isExact = false
 
   public init() {}
+
+  /// Whether the weights of the best epoch are left at the end.
+  public var keepsBest: Bool { keep.map { $0 == .best } ?? (patience != nil) }
 
   /// The peak of the schedule, of the last layer where they differ; setting it gives all layers this one.
   public var rate: Double {
@@ -42,8 +47,8 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
     [scheduleField, epochsField, rateField, batchField, optimiserField, lossField, decayField]
     + warmupFields
     + [
-      clipField, clipValueField, accumulateField, patienceField, seedField, validatesField,
-      exactField, augmentField,
+      clipField, clipValueField, accumulateField, patienceField, keepField, seedField,
+      validatesField, exactField, augmentField,
     ]
 
   private static let scheduleField = Field(
@@ -124,6 +129,13 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
       help: "epochs without a better validation loss before it stops"),
     bound: Field.Bound(atLeast: 1))
 
+  private static let keepField = Field(
+    \.keep, key: "keep", .whereItDiffers,
+    Parameter(
+      "keep", .word(Keep.allCases.map(\.rawValue)),
+      foreign: ["save_best_only", "restore_best_weights"],
+      help: "the epoch whose weights are left: the last, or the best; best with patience="))
+
   /// The command draws it where it is not written.
   private static let seedField = Field(\.seed, "seed", key: "seed", .always)
 
@@ -139,4 +151,26 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   /// The session says it.
   private static let augmentField = Field(
     \.augmentations, "augment", key: "augment", .whereItDiffers)
+}
+
+/// The epoch whose weights a training leaves.
+public enum Keep: String, CaseIterable, Sendable {
+  case last, best
+}
+
+extension Keep: FieldValue {
+  init?(_ values: Values, _ choices: [String: Choice], _ name: String) {
+    guard let word = values.text(name) else { return nil }
+    self.init(rawValue: word)
+  }
+
+  var typed: String? { rawValue }
+  var packed: JSON { .text(rawValue) }
+
+  init(unpacking json: JSON) throws(Problem) {
+    guard let keep = Keep(rawValue: try json.text()) else {
+      throw Problem(.badFile, "no training keeps '\(try json.text().brief)'")
+    }
+    self = keep
+  }
 }

@@ -118,6 +118,15 @@ public struct Run {
 
   /// The epoch with the lowest validation loss, the first of equals.
   public internal(set) var best: Moment.Scores?
+  /// What the weights that the run left came to, where those are not the weights of the last epoch: of
+  /// the best epoch, or of the step it is paused at.
+  public internal(set) var left: Moment.Scores?
+
+  /// The epoch whose weights were chosen over the last one's, by the rows that are scored after each
+  /// epoch; nil where none were.
+  public var chosenEpoch: Int? {
+    if case .paused = ending { nil } else { left?.epoch }
+  }
 
   /// Entries of `epochs` at the most; beyond, every other one is dropped again and again, and the
   /// last one is always there.

@@ -39,7 +39,7 @@ extension Schedule {
       example: "fit plateau 20 factor=0.5 wait=2")
   ) { values in
     let plateau = Plateau(values)
-    return Curve(rate: { plateau.rate(after: $0.validLosses) })
+    return Curve(rate: { plateau.rate(after: $0.validLosses) }, looksAtLosses: true)
   }
 }
 

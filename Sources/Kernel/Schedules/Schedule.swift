@@ -56,13 +56,16 @@ public struct Curve: Sendable {
   public let rate: @Sendable (Position) -> Double
   /// The momentum (Adam's beta1) for that step; nil where the schedule leaves it alone.
   public let momentum: (@Sendable (Position) -> Double)?
+  /// Whether held-out losses decide about rates.
+  public let looksAtLosses: Bool
 
   public init(
     rate: @escaping @Sendable (Position) -> Double,
-    momentum: (@Sendable (Position) -> Double)? = nil
+    momentum: (@Sendable (Position) -> Double)? = nil, looksAtLosses: Bool = false
   ) {
     self.rate = rate
     self.momentum = momentum
+    self.looksAtLosses = looksAtLosses
   }
 
   /// The fractions of the peak for all steps of a run whose validation loss is not known yet.

@@ -51,9 +51,12 @@ public struct Warmup: Sendable, Equatable {
       guard position.step < steps else { return curve.rate(inside(position, steps)) }
       return Anneal.line(start, 1, Double(position.step) / Double(steps))
     }
-    guard let momentum = curve.momentum else { return Curve(rate: rate) }
+    guard let momentum = curve.momentum else {
+      return Curve(rate: rate, looksAtLosses: curve.looksAtLosses)
+    }
     return Curve(
-      rate: rate, momentum: { momentum(inside($0, steps(of: $0))) })
+      rate: rate, momentum: { momentum(inside($0, steps(of: $0))) },
+      looksAtLosses: curve.looksAtLosses)
   }
 
   /// The position as the curve sees it.

@@ -80,10 +80,11 @@ extension Run {
     return (clauses.joined(separator: ", "), Set(seeds).count == 1 ? [seeds[0]] : seeds)
   }
 
-  /// What the run came to at its end: the held-out loss and the metrics, by name.
+  /// What the weights came to that the run left: the losses and the metrics, by name.
   public var results: [(name: String, value: Double)] {
-    let last = epochs.last { $0.valid != nil } ?? epochs.last
-    guard let last else { return [] }
+    guard let last = left ?? epochs.last(where: { $0.valid != nil }) ?? epochs.last else {
+      return []
+    }
     let train = method == nil ? [("train", last.train)] : []
     return train + [("valid", last.valid ?? .nan)]
       + zip(metricNames, last.metrics).map { ($0, $1) }

@@ -159,9 +159,10 @@ extension Datum {
 extension Model {
   fileprivate var buffers: [Buffer] {
     var buffers = [weights, statistics]
+    if let start { buffers += [start.weights, start.statistics] }
     if let paused {
       buffers.append(paused.optimiserState)
-      buffers += [paused.patience.weights, paused.patience.statistics].compactMap { $0 }
+      buffers += [paused.best.weights, paused.best.statistics].compactMap { $0 }
     }
     return buffers
   }

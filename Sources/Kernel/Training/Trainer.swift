@@ -6,6 +6,8 @@ public struct Trainer {
   private let setup: Setup
   /// The watcher asked for the model.
   private var isKeepWanted = false
+  /// The model before this fit; nil where it goes on after a pause.
+  private let original: Model?
 
   /// What stays the same through a run.
   private struct Setup {
@@ -15,8 +17,8 @@ public struct Trainer {
   }
 
   /// Trains `model` by `recipe`; `pauseAt` pauses after that many steps. The watcher is asked after
-  /// every step; `keep` gets the model it asks for. A run that diverges ends with its reason and the last finite weights; nothing is
-  /// thrown for it.
+  /// every step; `keep` gets the model it asks for. A run that diverges ends with its reason and the weights
+  /// of its best epoch, or those before the fit where no epoch had ended; nothing is thrown for it.
   public static func fit(
     _ model: inout Model, on dataset: Dataset, _ recipe: Recipe, name: String = "",
     pauseAt: Int? = nil, watch: (Moment) -> Moment.Verdict = { _ in .go },
@@ -50,7 +52,7 @@ public struct Trainer {
     let state = PausedFit(
       recipe: recipe, step: 0,
       optimiserState: try Buffer(count: slots * model.layout.count), run: run,
-      patience: Patience(recipe.patience), lossSum: 0, divisorSum: 0,
+      best: BestEpoch(before: model), lossSum: 0, divisorSum: 0,
       frozen: run.frozen, data: dataset.fingerprint)
     return try go(&model, dataset, state, pauseAt, watch, keep)
   }
@@ -104,6 +106,8 @@ public struct Trainer {
     state = paused
     state.optimiserState = try paused.optimiserState.copy()
     let recipe = paused.recipe
+    original = paused.step == 0 ? model : nil
+    if paused.step == 0 { self.model.keepStartOfFirstFit() }
     self.model.fitted = Fitted(on: dataset, loss: recipe.loss, after: model.fitted)
     setup = Setup(
       curve: try recipe.curve(),
@@ -125,6 +129,7 @@ public struct Trainer {
   ) throws(Problem) {
     let perEpoch = state.run.stepsPerEpoch
     state.run.ending = .finished
+    state.run.left = nil
     model.paused = nil
     while state.step < state.run.steps {
       let epoch = state.step / perEpoch
@@ -136,12 +141,9 @@ public struct Trainer {
       if try endEpoch(epoch + 1, watch) { break }
       if isKeepWanted, state.step < state.run.steps { handOut(keep) }
     }
-    if state.run.ending == .finished, state.patience.bestEpoch < state.closed, state.closed > 0 {
-      if state.patience.weights != nil {
-        state.run.notes.append(
-          "the weights of epoch \(state.patience.bestEpoch) are kept: the best")
-      }
-      bringBackTheBest()
+    if state.run.ending == .finished, state.recipe.keepsBest { keepTheBest() }
+    if setup.curve.looksAtLosses, setup.scorer != nil {
+      model.fitted?.chosen.add(heldOutOf: dataset, for: .rate)
     }
     state.run.digest = model.digest.text
   }
@@ -197,25 +199,44 @@ public struct Trainer {
     state.run.add(moment)
     (state.lossSum, state.divisorSum) = (0, 0)
     _ = watch(.epoch(moment))
-    guard
-      try state.patience.isExhausted(
-        scores?.loss ?? moment.train, epoch: epoch, weights: model.weights,
-        statistics: model.statistics)
-    else { return false }
-    bringBackTheBest()
-    state.run.ending = .stalled(best: state.patience.bestEpoch)
+    try state.best.take(moment, model, areNeeded: state.recipe.keepsBest)
+    guard let patience = state.recipe.patience, epoch - state.best.epoch >= patience else {
+      return false
+    }
+    state.run.ending = .stalled(best: state.best.epoch)
+    if state.recipe.keepsBest { keepTheBest() } else { noteChoice() }
     return true
   }
 
-  private mutating func bringBackTheBest() {
-    guard let weights = state.patience.weights, let statistics = state.patience.statistics else {
-      return
+  /// Goes back to the best epoch; the run's figures are those of its weights.
+  private mutating func keepTheBest() {
+    noteChoice()
+    guard state.best.epoch < state.closed, model.goBack(to: state.best) else { return }
+    state.run.left = state.best.scores
+    if state.run.ending == .finished {
+      state.run.notes.append("the weights of epoch \(state.best.epoch) are kept: the best")
     }
-    (model.weights, model.statistics) = (weights, statistics)
+  }
+
+  /// Something was decided by the rows that the best epoch is judged by.
+  private mutating func noteChoice() {
+    guard state.closed > 0 else { return }
+    if state.best.scores?.valid != nil {
+      model.fitted?.chosen.add(heldOutOf: dataset, for: .stopping)
+    } else {
+      state.run.notes.append("no held-out rows were scored: the best epoch is by training loss")
+    }
   }
 
   private mutating func stop(at step: Int) {
     state.run.ending = .paused(step: step)
+    if step > state.closed * state.run.stepsPerEpoch {
+      let scores = setup.scorer?.scores()
+      state.run.left = Moment.Scores(
+        epoch: state.closed + 1,
+        train: state.divisorSum > 0 ? state.lossSum / state.divisorSum : 0, valid: scores?.loss,
+        metrics: scores?.metrics ?? [])
+    }
     model.paused = state
     state.run.digest = model.digest.text
     model.paused = state
@@ -237,6 +258,8 @@ public struct Trainer {
       ", first non-finite: layer \($0 + 1) '\(model.layout.places[$0].name)'"
     }
     let number = { (value: Double) in Numeral.short(value) }
+    let stopped = state.step + 1
+    let left = goBack()
     let what =
       !loss.isFinite
       ? "loss became \(number(loss))"
@@ -244,13 +267,25 @@ public struct Trainer {
     state.run.ending = .diverged(
       Problem(
         .diverged,
-        "\(what) at epoch \(epoch) step \(state.step + 1) (lr \(number(rate)), "
-          + "gradient norm \(number(norm))\(layer ?? "")); weights kept from step \(state.step)",
-        hint:
-          "try lrfind, or lr=\(Numeral.short(min(1e-3, state.recipe.rate / 10), digits: 2))",
-        about: "lr"))
+        "\(what) at epoch \(epoch) step \(stopped) (lr \(number(rate)), "
+          + "gradient norm \(number(norm))\(layer ?? "")); \(left)",
+        hint: "lrfind", about: "lr"))
     state.run.digest = model.digest.text
     return false
+  }
+
+  /// Leaves the weights of the best epoch, or those before the fit; says which.
+  private mutating func goBack() -> String {
+    guard model.goBack(to: state.best) else {
+      return "weights kept from step \(state.step)"
+    }
+    guard let scores = state.best.scores else {
+      if let original { model = original }
+      return "the weights are those before the fit"
+    }
+    state.run.left = scores
+    if scores.valid != nil { model.fitted?.chosen.add(heldOutOf: dataset, for: .stopping) }
+    return "the weights are those of epoch \(scores.epoch)"
   }
 
   /// Refuses what cannot be trained and brings the recipe inside what the data allow.

@@ -52,6 +52,10 @@ extension Command {
     rows.append(
       ["best epoch"]
         + runs.map { $0.method == nil ? $0.best.map { "\($0.epoch)" } ?? "–" : "–" as Table.Cell })
+    if runs.contains(where: { $0.chosenEpoch != nil }) {
+      rows.append(
+        ["chosen epoch"] + runs.map { $0.chosenEpoch.map { "\($0)" } ?? "last" as Table.Cell })
+    }
     rows.append(["steps"] + runs.map { "\($0.losses.count)" })
     rows.append(["digest"] + runs.map { Table.Cell.name($0.digest) })
     return Table(

@@ -36,7 +36,12 @@ extension Command {
     if let last = request.values.integer("last") { runs = Array(runs.suffix(last)) }
     if let column = request.values.text("sort") { runs = try sorted(runs, by: column) }
     guard !runs.isEmpty else { return Answer("no run is left of \(workspace.session.runs.count)") }
-    return Answer([.table(listing(runs, all: request.values[flag: "all"]))])
+    var answer = Answer([.table(listing(runs, all: request.values[flag: "all"]))])
+    if runs.contains(where: { $0.chosenEpoch != nil }) {
+      answer.note(
+        "* the figures are those of this epoch's weights, which were chosen on these rows")
+    }
+    return answer
   }
 
   /// One row a run: what differs, what it came to, its curve.
@@ -49,16 +54,22 @@ extension Command {
         figures.append(result.name)
       }
     }
+    let hasChosen = runs.contains { $0.chosenEpoch != nil }
     let hasRemarks = runs.contains { !$0.remark.isEmpty }
     let header =
-      ["run"] + names + figures + ["ending", "loss"] + (hasRemarks ? ["remark"] : [])
+      ["run"] + names + figures + (hasChosen ? ["epoch"] : []) + ["ending", "loss"]
+      + (hasRemarks ? ["remark"] : [])
     let rows = runs.map { run -> [Table.Cell] in
       [Table.Cell(run.name)] + names.map { .word(run.setting($0)) }
-        + figures.map { .short(run.result($0)) } + [Table.Cell(run.ending.word), ""]
+        + figures.map { .short(run.result($0)) }
+        + (hasChosen ? [run.chosenEpoch.map { "\($0) *" } ?? "last" as Table.Cell] : [])
+        + [Table.Cell(run.ending.word), ""]
         + (hasRemarks ? [.word(run.remark)] : [])
     }
     var table = Table(header, rows: rows)
-    table.sketches[1 + names.count + figures.count + 1] = runs.map { .curve($0.losses.values) }
+    table.sketches[1 + names.count + figures.count + (hasChosen ? 1 : 0) + 1] = runs.map {
+      .curve($0.losses.values)
+    }
     return table
   }
 

@@ -56,10 +56,10 @@ extension Command {
         "\(data.split.train.count) train, \(data.split.valid.count) valid",
       ]
     case .run(let run):
-      let last = run.epochs.last
+      let valid = run.result("valid").flatMap { $0.isNaN ? nil : Numerals.short($0) } ?? "–"
       return [
         "run", Numerals.counted(run.losses.count, "step"), "",
-        "\(run.method?.name ?? run.recipe.schedule.name), valid \(last?.valid.map { Numerals.short($0) } ?? "–")",
+        "\(run.method?.name ?? run.recipe.schedule.name), valid \(valid)",
       ]
     case .record(let record):
       return ["record", "", "", record.fields.map(\.name).joined(separator: " ")]

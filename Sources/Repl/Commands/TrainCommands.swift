@@ -48,7 +48,7 @@ extension Command {
     } keep: {
       keep($0, workspace, host)
     }
-    return conclude(run, model, watch, request, &workspace)
+    return conclude(run, model, dataset, watch, request, &workspace)
   }
 
   static let goOn = Command(
@@ -81,7 +81,7 @@ extension Command {
     } keep: {
       keep($0, workspace, host)
     }
-    return conclude(run, model, watch, request, &workspace)
+    return conclude(run, model, dataset, watch, request, &workspace)
   }
 
   /// Hands a moment to the watch, and asks for the model where it is time to keep it.
@@ -104,7 +104,7 @@ extension Command {
 
   /// Keeps model and run, and says how it ended.
   private static func conclude(
-    _ run: Run, _ model: Model, _ watch: FitWatch, _ request: Request,
+    _ run: Run, _ model: Model, _ dataset: Dataset, _ watch: FitWatch, _ request: Request,
     _ workspace: inout Workspace
   ) -> Answer {
     watch.end()
@@ -123,11 +123,24 @@ extension Command {
       if request.values[word: "diverge"] == "go" {
         answer.note("note: " + problem.message)
       } else {
-        answer.failure = problem
+        answer.failure = advised(problem, run, model, dataset)
         workspace.journal.hasDiverged = true
       }
     }
     return answer
+  }
+
+  /// The problem with a rate that was tried on the weights that are left.
+  private static func advised(
+    _ problem: Problem, _ run: Run, _ model: Model, _ dataset: Dataset
+  ) -> Problem {
+    var advised = problem
+    if let steady = try? SteadyRate.after(run.recipe, model, on: dataset) {
+      advised.hint =
+        "lr=\(steady.rates.words), which held for \(steady.steps) steps from these weights; "
+        + "or lrfind"
+    }
+    return advised
   }
 
   static func keep(_ run: Run, _ workspace: inout Workspace) {

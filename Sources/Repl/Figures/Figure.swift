@@ -28,15 +28,16 @@ enum Figure {
   private static func lossCaption(_ runs: [Run]) -> String {
     let parts = runs.map { run -> String in
       let train = run.smoothedLosses.last ?? .nan
-      guard let valid = run.epochs.last?.valid else {
+      guard let valid = run.result("valid"), !valid.isNaN else {
         return "\(run.name): train \(Numerals.short(train))"
       }
       guard runs.count == 1, let best = run.best else {
         return "\(run.name): valid \(Numerals.short(valid))"
       }
       let trend =
-        best.epoch == run.epochs.last?.epoch
-        ? "the last epoch was the best" : "the best was epoch \(best.epoch)"
+        run.chosenEpoch.map { "of epoch \($0), chosen on these rows" }
+        ?? (best.epoch == run.epochs.last?.epoch
+          ? "the last epoch was the best" : "the best was epoch \(best.epoch)")
       return "train \(Numerals.short(train)) (average, half-life \(run.halfLife) steps), "
         + "valid \(Numerals.short(valid)); \(trend)"
     }

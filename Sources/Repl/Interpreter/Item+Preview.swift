@@ -86,26 +86,26 @@ extension Run {
   var closing: String { closing(time: "") }
 
   private func closing(time: String) -> String {
-    var parts: [String] = []
-    if let last = epochs.last {
-      if let valid = last.valid { parts.append("valid \(Numerals.short(valid))") }
-      for (name, value) in zip(metricNames, last.metrics) {
-        parts.append("\(name) \(Numerals.short(value))")
-      }
-      if let best, best.epoch != last.epoch {
-        parts.append("best epoch \(best.epoch) with \(Numerals.short(best.valid ?? .nan))")
-      }
+    var parts = results.filter { $0.name != "train" && !$0.value.isNaN }
+      .map { "\($0.name) \(Numerals.short($0.value))" }
+    if chosenEpoch != nil {
+      if best != nil, !parts.isEmpty { parts.append("chosen on these rows") }
+    } else if let best, left == nil, best.epoch != epochs.last?.epoch {
+      parts.append("best epoch \(best.epoch) with \(Numerals.short(best.valid ?? .nan))")
     }
     let figures = parts.isEmpty ? "" : parts.joined(separator: ", ") + "; "
     switch ending {
     case .finished: return "\(name): \(figures)\(time)digest \(digest)"
     case .paused(let step):
-      return "\(name): paused at step \(step) of \(steps); `continue` goes on to the same bits, "
-        + "digest \(digest)"
+      return
+        "\(name): \(figures)paused at step \(step) of \(steps); `continue` goes on to the same "
+        + "bits, digest \(digest)"
     case .stalled(let best):
       return "\(name): \(figures)stopped after \(epochs.count) epochs, the weights are those of "
         + "epoch \(best); \(time)digest \(digest)"
-    case .diverged: return "\(name): \(figures)stopped; digest \(digest)"
+    case .diverged:
+      let whose = chosenEpoch.map { ", the weights are those of epoch \($0)" } ?? ""
+      return "\(name): \(figures)stopped\(whose); digest \(digest)"
     }
   }
 }

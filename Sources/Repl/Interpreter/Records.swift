@@ -62,6 +62,7 @@ extension Run {
     add("ending", .text(ending.word))
     add("results", .object(results.map { JSON.Member(name: $0.name, value: JSON($0.value)) }))
     guard method == nil else { return .object(members) }
+    if let chosenEpoch { add("chosen_epoch", JSON(chosenEpoch)) }
     if let best {
       add("best", JSON(["epoch": JSON(best.epoch), "valid": JSON(optional: best.valid)]))
     }

@@ -20,6 +20,7 @@ import Testing
     if case .trick(let labels)? = field.parameter?.kind {
       candidates += labels.map { Choice($0.name).packed }
     }
+    if case .word(let words)? = field.parameter?.kind { candidates += words.map { .text($0) } }
     for candidate in candidates {
       var recipe = Recipe()
       let body = JSON.object([JSON.Member(name: key, value: candidate)])
@@ -64,6 +65,7 @@ import Testing
     switch packed {
     case .flag(let flag): values.set(name, .flag(flag))
     case .number: values.set(name, .integer(3))
+    case .text(let word): values.set(name, .word(word))
     default: choices[name] = try Choice(unpacking: packed)
     }
     #expect(Recipe(values, choices: choices) == recipe)

@@ -106,16 +106,16 @@ import Testing
     let expected: [(Any, String)] = [
       (
         model,
-        "blueprint fitted frozen input layout name origin outputs paused statistics steps weights"
+        "blueprint fitted frozen input layout name origin outputs paused start statistics steps weights"
       ),
       (
         paused,
-        "closed data divisorSum frozen lossSum optimiserState patience recipe run step validLosses"
+        "best closed data divisorSum frozen lossSum optimiserState recipe run step validLosses"
       ),
-      (paused.patience, "best bestEpoch most statistics weights"),
+      (paused.best, "loss scores statistics steps weights"),
       (
         paused.run,
-        "beginning best blueprint data digest ending epochs family frozen gradientNorms losses "
+        "beginning best blueprint data digest ending epochs family frozen gradientNorms left losses "
           + "method metricNames model momenta name notes outcome rates recipe remark scaling split steps stepsPerEpoch "
           + "weights"
       ),

@@ -9,6 +9,7 @@ extension Fitted {
       "targetScaling": preprocessing.targetScaling.packed(&packing),
       "loss": loss?.packed ?? .null,
     ]).adding("seen", seen.map { packing.words($0) })
+      .adding("chosen", chosen.keys.isEmpty ? nil : chosen.packed(&packing))
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -31,6 +32,28 @@ extension Fitted {
       loss: try body.optional("loss").map { (json) throws(Problem) in
         try Choice(unpacking: json)
       },
-      seen: try body.optional("seen").map { (json) throws(Problem) in try unpacking.words(json) })
+      seen: try body.optional("seen").map { (json) throws(Problem) in try unpacking.words(json) },
+      chosen: try body.optional("chosen").map { (json) throws(Problem) in
+        try ChosenRows(unpacking: json, unpacking)
+      } ?? ChosenRows())
+  }
+}
+
+extension ChosenRows {
+  func packed(_ packing: inout Packing) -> JSON {
+    JSON([
+      "keys": packing.words(keys), "matters": .list(matters.map { .text($0.rawValue) }),
+    ])
+  }
+
+  init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
+    var matters: [Matter] = []
+    for word in try body.texts("matters") {
+      guard let matter = Matter(rawValue: word) else {
+        throw Problem(.badFile, "rows decide nothing called '\(word.brief)'")
+      }
+      matters.append(matter)
+    }
+    self.init(keys: try unpacking.words(body.member("keys")), matters: matters)
   }
 }

@@ -8,7 +8,7 @@ extension Model {
       "weights": packing.floats(weights), "statistics": packing.floats(statistics),
       "paused": paused?.packed(&packing) ?? .null,
     ]).adding("frozen", frozen.isEmpty ? nil : frozen.packed)
-      .adding("fitted", fitted?.packed(&packing))
+      .adding("fitted", fitted?.packed(&packing)).adding("start", start?.packed(&packing))
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -29,9 +29,31 @@ extension Model {
     fitted = try body.optional("fitted").map { (json) throws(Problem) in
       try Fitted(unpacking: json, unpacking)
     }
+    start = try body.optional("start").map { (json) throws(Problem) in
+      try Start(unpacking: json, layout, unpacking)
+    }
     guard fitted.map({ $0.preprocessing.features == input.count }) ?? true else {
       throw Problem(.badFile, "a model of \(input.count) inputs was fitted on other columns")
     }
+  }
+}
+
+extension Start {
+  func packed(_ packing: inout Packing) -> JSON {
+    JSON([
+      "weights": packing.floats(weights), "statistics": packing.floats(statistics),
+      "origin": .list(origin.map { .text($0) }), "steps": JSON(steps),
+    ]).adding("fitted", fitted?.packed(&packing))
+  }
+
+  init(unpacking body: JSON, _ layout: Layout, _ unpacking: Unpacking) throws(Problem) {
+    self.init(
+      weights: try unpacking.floats(body.member("weights"), count: layout.count),
+      statistics: try unpacking.floats(body.member("statistics"), count: layout.statisticsCount),
+      origin: try body.texts("origin"), steps: try body.member("steps").count(),
+      fitted: try body.optional("fitted").map { (json) throws(Problem) in
+        try Fitted(unpacking: json, unpacking)
+      })
   }
 }
 
@@ -57,7 +79,8 @@ extension PausedFit {
     JSON([
       "recipe": recipe.packed, "step": JSON(step),
       "optimiserState": packing.floats(optimiserState), "run": run.packed(&packing),
-      "patience": patience.packed(&packing), "validLosses": packing.doubles(validLosses),
+      "patience": best.packed(recipe.patience, &packing),
+      "validLosses": packing.doubles(validLosses),
       "closed": JSON(closed), "lossSum": JSON(lossSum), "divisorSum": JSON(divisorSum),
       "data": JSON(data.state),
     ]).adding("frozen", frozen.isEmpty ? nil : .text(frozen))
@@ -71,7 +94,7 @@ extension PausedFit {
       optimiserState: try unpacking.floats(
         body.member("optimiserState"), count: slots * layout.count),
       run: try Run(unpacking: body.member("run"), unpacking),
-      patience: try Patience(unpacking: body.member("patience"), layout, unpacking),
+      best: try BestEpoch(unpacking: body.member("patience"), layout, unpacking),
       validLosses: try unpacking.doubles(body.member("validLosses")),
       closed: try body.member("closed").count(), lossSum: try body.member("lossSum").double(),
       divisorSum: try body.member("divisorSum").double(),
@@ -85,28 +108,36 @@ extension PausedFit {
   }
 }
 
-extension Patience {
-  func packed(_ packing: inout Packing) -> JSON {
+extension BestEpoch {
+  func packed(_ most: Int?, _ packing: inout Packing) -> JSON {
     var kept: [JSON] = []
     for buffer in [weights, statistics] {
       kept.append(buffer.map { packing.floats($0) } ?? .null)
     }
     return JSON([
-      "most": most.map { JSON($0) } ?? .null, "best": JSON(best), "bestEpoch": JSON(bestEpoch),
+      "most": most.map { JSON($0) } ?? .null, "best": JSON(loss), "bestEpoch": JSON(epoch),
       "weights": kept[0], "statistics": kept[1],
-    ])
+    ]).adding("scores", scores?.packed).adding("steps", JSON(steps))
   }
 
+  /// 0.1.0 kept no scores beside the number of the epoch, and no weights without patience.
   init(unpacking body: JSON, _ layout: Layout, _ unpacking: Unpacking) throws(Problem) {
     func buffer(_ name: String, _ count: Int) throws(Problem) -> Buffer? {
       try body.optional(name).map { (json) throws(Problem) in
         try unpacking.floats(json, count: count)
       }
     }
+    let loss = try body.member("best").double()
+    let epoch = try body.member("bestEpoch").count()
+    var scores = try body.optional("scores").map { (json) throws(Problem) in
+      try Moment.Scores(unpacking: json)
+    }
+    if scores == nil, epoch > 0 {
+      scores = Moment.Scores(epoch: epoch, train: .nan, valid: loss, metrics: [])
+    }
     self.init(
-      most: try body.optional("most").map { (json) throws(Problem) in try json.count() },
-      best: try body.member("best").double(), bestEpoch: try body.member("bestEpoch").count(),
-      weights: try buffer("weights", layout.count),
-      statistics: try buffer("statistics", layout.statisticsCount))
+      loss: loss, scores: scores, weights: try buffer("weights", layout.count),
+      statistics: try buffer("statistics", layout.statisticsCount),
+      steps: try body.optional("steps").map { (json) throws(Problem) in try json.count() } ?? 0)
   }
 }

@@ -14,6 +14,7 @@ extension Run {
       "family": family?.packed ?? .null, "outcome": outcome?.packed(&packing) ?? .null,
     ]).adding("frozen", frozen.isEmpty ? nil : .text(frozen)).adding("method", method?.packed)
       .adding("weights", weights.isEmpty ? nil : .text(weights))
+      .adding("left", left?.packed)
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -40,6 +41,11 @@ extension Run {
       try Moment.Scores(unpacking: json)
     }
     ending = try Ending(unpacking: body.member("ending"))
+    left = try body.optional("left").map { (json) throws(Problem) in
+      try Moment.Scores(unpacking: json)
+    }
+    // 0.1.0 left the best epoch's weights after patience had run out, and did not note its scores.
+    if left == nil, case .stalled(let best) = ending { left = epochs.first { $0.epoch == best } }
     notes = try body.texts("notes")
     digest = try body.member("digest").text()
     remark = try body.member("remark").text()
