@@ -156,14 +156,35 @@ public struct Dataset {
   }
 
   /// The same rows with others held out; the scaling is fitted again.
-  public func split(by rule: Split.Rule, seed: UInt64) throws(Problem) -> Dataset {
+  public func split(
+    by rule: Split.Rule, test: Split.Rule? = nil, seed: UInt64
+  ) throws(Problem) -> Dataset {
+    try split(as: Split(rule, test: test, of: target, seed: seed))
+  }
+
+  /// The same rows split as `other` splits them: the same rows where those are the same, else by its rule
+  /// and seed.
+  public func split(like other: Dataset) throws(Problem) -> Dataset {
+    guard other.rows == rows, other.keys?.inputs == keys?.inputs else {
+      return try split(by: other.split.rule, test: other.split.testRule, seed: other.split.seed)
+    }
+    return try split(as: other.split)
+  }
+
+  private func split(as split: Split) throws(Problem) -> Dataset {
     var copy = self
-    copy.split = try Split(rule, of: target, seed: seed)
+    copy.split = split
     try weights?.check(copy.split)
     copy.scaling = Scaling.fitted(scaling.method, to: inputs, rows: copy.split.train, arrangement)
     copy.targetScaling = Dataset.scaling(of: target, rows: copy.split.train)
     copy.parts = PartCache()
     return copy
+  }
+
+  /// Other rows on the sides, by the scaling as it is.
+  mutating func setSplit(_ split: Split) {
+    self.split = split
+    parts = PartCache()
   }
 
   /// The same rows scaled by another method, fitted on the training rows.
@@ -211,6 +232,7 @@ extension Dataset {
     }
     print.add(split.train)
     print.add(split.valid)
+    if !split.test.isEmpty { print.add(split.test) }
     scaling.add(to: &print)
     if let weights { print.add(weights.values) }
     return print

@@ -1,6 +1,15 @@
-/// The two sides of a split.
+/// The sides of a split.
 public enum Side: String, CaseIterable, Sendable {
-  case train, valid
+  case train, valid, test
+
+  /// In a sentence: `held-out rows`.
+  public var noun: String {
+    switch self {
+    case .train: "training rows"
+    case .valid: "held-out rows"
+    case .test: "test rows"
+    }
+  }
 }
 
 /// One side of a split, scaled and laid out for the kernels.
@@ -30,7 +39,7 @@ public struct Part {
   static func padded(_ width: Int) -> Int { (width + 15) / 16 * 16 }
 
   init(_ side: Side, of dataset: Dataset) throws(Problem) {
-    let rowIndex = side == .train ? dataset.split.train : dataset.split.valid
+    let rowIndex = dataset.split.rows(side)
     self.side = side
     self.rowIndex = rowIndex
     rows = rowIndex.count
@@ -82,11 +91,10 @@ public struct Part {
 
 /// The parts made so far; shared by copies of a data set that have the same split and scaling.
 final class PartCache {
-  private var train: Part?
-  private var valid: Part?
+  private var parts: [Side: Part] = [:]
 
   subscript(side: Side) -> Part? {
-    get { side == .train ? train : valid }
-    set { if side == .train { train = newValue } else { valid = newValue } }
+    get { parts[side] }
+    set { parts[side] = newValue }
   }
 }

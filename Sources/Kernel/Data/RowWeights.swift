@@ -26,10 +26,11 @@ public struct RowWeights {
 
   /// Refuses a side of a split whose rows weigh nothing at all.
   func check(_ split: Split) throws(Problem) {
-    for (side, rows) in [("training", split.train), ("held-out", split.valid)] where !rows.isEmpty {
+    for side in Side.allCases where !split.rows(side).isEmpty {
+      let rows = split.rows(side)
       guard !values.withFloats({ floats in rows.contains { floats[$0] > 0 } }) else { continue }
       throw Problem(
-        .badValue, "all \(rows.count) \(side) rows weigh 0 in '\(CSV.clipped(name))'",
+        .badValue, "all \(rows.count) \(side.noun) weigh 0 in '\(CSV.clipped(name))'",
         hint: values.floats.contains { $0 > 0 }
           ? "hold other rows out: valid=0.3, or another seed=" : "weights= another column",
         about: "weights")

@@ -1,14 +1,19 @@
-/// Which rows train and which are held out to judge by.
+/// Which rows train, which are held out to judge by while tuning, and which for the end.
 ///
-/// The two sides are disjoint, together hold every row, and keep the order of the rows. The draw is
-/// one permutation from the stream `split` of the seed. Classes are stratified: each class gives its
-/// share of the held-out rows, rounded down, and the rows that are still missing come from the
+/// The sides are disjoint, together hold every row, and keep the order of the rows. The held-out rows are
+/// one permutation from the stream `split` of the seed, the test rows one from `split.test`, drawn before
+/// them: so the test rows stay the same whatever else is held out. Classes are stratified: each class gives
+/// its share of the rows of a side, rounded down, and the rows that are still missing come from the
 /// classes with the largest remainders, so every class is within one row of its exact share.
 public struct Split: Equatable, Sendable {
   /// Row numbers in rising order.
   public let train: [Int]
   public let valid: [Int]
+  /// What nothing chooses on; mostly empty.
+  public let test: [Int]
   public let rule: Rule
+  /// Of the test rows; a share or a count.
+  public let testRule: Rule?
   /// Of the draw; without meaning for `every`.
   public let seed: UInt64
   /// Whether classes were held out in proportion.
@@ -24,8 +29,8 @@ public struct Split: Equatable, Sendable {
 
     public static let standard = Rule.fraction(0.2)
 
-    /// `valid=0.2` is a share, `valid=360` a count.
-    public init(valid number: Double) throws(Problem) {
+    /// `valid=0.2` is a share, `valid=360` a count; the same for `test`.
+    public init(_ name: String = "valid", _ number: Double) throws(Problem) {
       if number > 0, number < 1 {
         self = .fraction(number)
       } else if number >= 1, let count = Int(exactly: number) {
@@ -33,58 +38,106 @@ public struct Split: Equatable, Sendable {
       } else {
         throw Problem(
           .outOfRange,
-          "valid is a share between 0 and 1 or a number of rows, not \(Numeral.short(number))",
-          hint: "valid=0.2 or valid=360", about: "valid")
+          "\(name) is a share between 0 and 1 or a number of rows, not \(Numeral.short(number))",
+          hint: "\(name)=0.2 or \(name)=360", about: name)
       }
     }
   }
 
-  public init(_ rule: Rule, of target: Target, seed: UInt64) throws(Problem) {
+  /// Refuses rules that leave a side without rows.
+  public init(
+    _ rule: Rule, test testRule: Rule? = nil, of target: Target, seed: UInt64
+  ) throws(Problem) {
     let rows = target.rows
-    let held = try Split.held(rule, rows: rows)
-    var isHeld = [Bool](repeating: false, count: rows)
-    var stratified = false
-    if case .every(let step) = rule {
-      for row in stride(from: 0, to: rows, by: step) { isHeld[row] = true }
-    } else {
-      let order = Seed.stream(seed, "split").permutation(rows)
-      if case .classes(let labels, let names) = target {
-        stratified = true
-        var open = Split.shares(
-          of: held, among: target.counts(in: Array(0..<rows)), rows: rows, classes: names.count)
-        for row in order where open[Int(labels[row])] > 0 {
-          open[Int(labels[row])] -= 1
-          isHeld[row] = true
-        }
-      } else {
-        for row in order.prefix(held) { isHeld[row] = true }
-      }
+    let isFree = [Bool](repeating: true, count: rows)
+    var isTest = [Bool](repeating: false, count: rows)
+    var isHeld = isTest
+    if let testRule {
+      let count = try Split.held(testRule, rows: rows, name: "test")
+      Split.draw(count, among: isFree, target, Seed.stream(seed, "split.test"), into: &isTest)
     }
-    train = isHeld.indices.filter { !isHeld[$0] }
+    let free = isTest.map { !$0 }
+    let tested = isTest.count { $0 }
+    if case .every(let step) = rule {
+      _ = try Split.held(rule, rows: rows)
+      for row in stride(from: 0, to: rows, by: step) where free[row] { isHeld[row] = true }
+    } else {
+      let count = try Split.held(rule, rows: rows)
+      guard count + tested < rows else {
+        throw Problem(
+          .outOfRange,
+          "holding out \(count) rows and \(tested) to test on leaves none of \(rows) to train on",
+          hint: rows > 2 ? "valid=0.2 test=0.2" : "more rows are needed", about: "test")
+      }
+      Split.draw(count, among: free, target, Seed.stream(seed, "split"), into: &isHeld)
+    }
+    train = isHeld.indices.filter { !isHeld[$0] && !isTest[$0] }
     valid = isHeld.indices.filter { isHeld[$0] }
-    isStratified = stratified
+    test = isTest.indices.filter { isTest[$0] }
+    guard !train.isEmpty, !valid.isEmpty else {
+      throw Problem(
+        .outOfRange, "\(rows) rows are too few for three sides", hint: "more rows are needed",
+        about: "test")
+    }
+    let isDrawn = if case .every = rule { testRule != nil } else { true }
+    isStratified = target.task == .classes && isDrawn
     self.rule = rule
+    self.testRule = testRule
     self.seed = seed
   }
 
+  /// Marks `count` of the free rows in the order of a permutation, in proportion to their classes.
+  private static func draw(
+    _ count: Int, among free: [Bool], _ target: Target, _ stream: Stream, into drawn: inout [Bool]
+  ) {
+    let order = stream.permutation(free.count).filter { free[$0] }
+    guard case .classes(let labels, let names) = target else {
+      for row in order.prefix(count) { drawn[row] = true }
+      return
+    }
+    var open = Split.shares(
+      of: count, among: target.counts(in: free.indices.filter { free[$0] }), rows: order.count,
+      classes: names.count)
+    for row in order where open[Int(labels[row])] > 0 {
+      open[Int(labels[row])] -= 1
+      drawn[row] = true
+    }
+  }
+
   /// A split that was kept.
-  init(train: [Int], valid: [Int], rule: Rule, seed: UInt64, isStratified: Bool) {
+  init(
+    train: [Int], valid: [Int], test: [Int] = [], rule: Rule, testRule: Rule? = nil, seed: UInt64,
+    isStratified: Bool
+  ) {
     self.train = train
     self.valid = valid
+    self.test = test
     self.rule = rule
+    self.testRule = testRule
     self.seed = seed
     self.isStratified = isStratified
   }
 
+  /// The row numbers of a side, in rising order.
+  public func rows(_ side: Side) -> [Int] {
+    switch side {
+    case .train: train
+    case .valid: valid
+    case .test: test
+    }
+  }
+
   /// How many rows a rule holds out, after checking that neither side is left empty.
-  private static func held(_ rule: Rule, rows: Int) throws(Problem) -> Int {
+  private static func held(
+    _ rule: Rule, rows: Int, name: String = "valid"
+  ) throws(Problem) -> Int {
     let held: Int
     switch rule {
     case .fraction(let share):
       guard share > 0, share < 1 else {
         throw Problem(
-          .outOfRange, "valid must be between 0 and 1, not \(Numeral.short(share))",
-          hint: "valid=0.2", about: "valid")
+          .outOfRange, "\(name) must be between 0 and 1, not \(Numeral.short(share))",
+          hint: "\(name)=0.2", about: name)
       }
       held = Int((Double(rows) * share).rounded())
     case .count(let count): held = count
@@ -95,17 +148,17 @@ public struct Split: Equatable, Sendable {
       }
       held = (rows - 1) / step + 1
     }
-    let about = if case .every = rule { "every" } else { "valid" }
+    let about = if case .every = rule { "every" } else { name }
     guard held > 0 else {
       throw Problem(
         .outOfRange, "holding out \(Split.text(rule)) of \(rows) rows leaves none to validate on",
-        hint: rows > 1 ? "valid=1" : "more rows are needed", about: about)
+        hint: rows > 1 ? "\(name)=1" : "more rows are needed", about: about)
     }
     guard held < rows else {
       throw Problem(
         .outOfRange,
         "holding out \(Split.text(rule)) of \(rows) rows leaves none to train on",
-        hint: rows > 1 ? "at most valid=\(rows - 1)" : "more rows are needed", about: about)
+        hint: rows > 1 ? "at most \(name)=\(rows - 1)" : "more rows are needed", about: about)
     }
     return held
   }
@@ -136,30 +189,42 @@ public struct Split: Equatable, Sendable {
 extension Split: CustomStringConvertible {
   /// The options one would type: `valid=0.2 seed=42`.
   public var written: String {
-    if case .every = rule { rule.written } else { "\(rule.written) seed=\(seed)" }
+    var words = [rule.written]
+    if let testRule { words.append(testRule.written("test")) }
+    if rule.isDrawn || testRule != nil { words.append("seed=\(seed)") }
+    return words.joined(separator: " ")
   }
 
   /// `20 % held out, stratified by class, seed 42`
   public var description: String {
+    let unit = rule.isCount ? valid.count == 1 ? " row" : " rows" : ""
+    var text = Split.text(rule) + unit + " held out"
     if case .every = rule {
       let first = valid.prefix(3).map(String.init).joined(separator: ", ")
-      return valid.count == 1
+      text =
+        valid.count == 1 && valid[0] == 0
         ? "row 0 held out" : "rows \(first)\(valid.count > 3 ? ", …" : "") held out"
     }
-    let by = isStratified ? ", stratified by class" : ""
-    let unit = rule.isCount ? valid.count == 1 ? " row" : " rows" : ""
-    return Split.text(rule) + unit + " held out\(by), seed \(seed)"
+    if let testRule {
+      let unit = testRule.isCount ? test.count == 1 ? " row" : " rows" : ""
+      text += ", \(Split.text(testRule))\(unit) for the test"
+    }
+    guard rule.isDrawn || testRule != nil else { return text }
+    return text + (isStratified ? ", stratified by class" : "") + ", seed \(seed)"
   }
 }
 
 extension Split.Rule {
   fileprivate var isCount: Bool { if case .count = self { true } else { false } }
+  fileprivate var isDrawn: Bool { if case .every = self { false } else { true } }
 
-  /// The options one would type: `valid=0.2`.
-  public var written: String {
+  /// The option one would type: `valid=0.2`.
+  public var written: String { written("valid") }
+
+  fileprivate func written(_ name: String) -> String {
     switch self {
-    case .fraction(let share): "valid=\(share)"
-    case .count(let count): "valid=\(count)"
+    case .fraction(let share): "\(name)=\(share)"
+    case .count(let count): "\(name)=\(count)"
     case .every(let step): "every=\(step)"
     }
   }

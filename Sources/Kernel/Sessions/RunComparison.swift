@@ -15,6 +15,8 @@ public struct RunComparison {
     public let onlyFirst: [Int]
     public let onlySecond: [Int]
     public let neither: [Int]
+    /// Rows that one of the two was trained on.
+    public let trained: Int
 
     public var count: Int { onlyFirst.count + onlySecond.count + neither.count }
   }
@@ -39,8 +41,13 @@ public struct RunComparison {
         neither.append(row)
       }
     }
+    let trained = Set(
+      [first, second].flatMap {
+        KnownRows(.valid, of: dataset, for: $0.outcome?.fitted)?.trained ?? []
+      })
     flips = Flips(
-      rows: said.count, onlyFirst: onlyFirst, onlySecond: onlySecond, neither: neither)
+      rows: said.count, onlyFirst: onlyFirst, onlySecond: onlySecond, neither: neither,
+      trained: trained.count)
   }
 
   private mutating func measure(_ one: Buffer, _ two: Buffer) {

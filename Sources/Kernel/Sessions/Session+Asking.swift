@@ -7,6 +7,16 @@ extension Session {
     return .net(try model(for: verb))
   }
 
+  /// The data set that was read from where `other` comes from, the current one first.
+  public func dataset(readFrom other: Dataset) -> Dataset? {
+    let known = bindings.compactMap { entry -> Dataset? in
+      guard case .dataset(let dataset) = entry.item, dataset.origin.source == other.origin.source
+      else { return nil }
+      return dataset
+    }
+    return known.first { $0.name == dataName } ?? known.last
+  }
+
   public mutating func use(_ estimator: Estimator) {
     bind(estimator.name, .estimator(estimator))
     makeCurrent(model: estimator.name)
@@ -21,9 +31,25 @@ extension Session {
     public let loss: Choice?
     public let isExact: Bool
 
-    /// What the predictor says of one side.
+    /// What the predictor says of one side; refused where the side has no rows.
     public func evaluation(_ side: Side) throws(Problem) -> Evaluation {
-      try Evaluation(of: predictor, on: dataset, side, loss: loss, isExact: isExact)
+      guard !dataset.split.rows(side).isEmpty else {
+        throw Problem(
+          .outOfRange, "'\(dataset.name)' has no \(side.noun)",
+          hint: side == .test ? "split valid=0.2 test=0.2" : "split valid=0.2", about: "part")
+      }
+      return try Evaluation(of: predictor, on: dataset, side, loss: loss, isExact: isExact)
+    }
+
+    /// What the predictor says of some rows of a side, given by their row numbers.
+    public func evaluation(_ side: Side, rows: [Int]) throws(Problem) -> Evaluation {
+      try Evaluation(
+        of: predictor, on: dataset.only(rows, as: side), side, loss: loss, isExact: isExact)
+    }
+
+    /// Which rows of a side the predictor has met; nil where that is not known.
+    public func known(_ side: Side) -> KnownRows? {
+      KnownRows(side, of: dataset, for: predictor.fitted)
     }
   }
 

@@ -28,7 +28,7 @@ public struct Confusion: Sendable {
         .wrongKind, "'\(dataset.name)' has numbers to predict, not classes to take for each other",
         hint: "worst 10")
     }
-    let truths = (side == .train ? dataset.split.train : dataset.split.valid).map { labels[$0] }
+    let truths = dataset.split.rows(side).map { labels[$0] }
     self.init(truths: truths, said: try result().labels(), names: names)
   }
 

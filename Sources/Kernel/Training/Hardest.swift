@@ -19,7 +19,7 @@ public struct Hardest: Sendable {
 
   /// By what a predictor said of that side.
   public init(of result: Evaluation, on dataset: Dataset, _ side: Side) throws(Problem) {
-    let places = side == .train ? dataset.split.train : dataset.split.valid
+    let places = dataset.split.rows(side)
     let said = try result.labels()
     let rows = places.indices.map { index -> Row in
       let label = dataset.target.labels.map { Int($0[places[index]]) }

@@ -48,6 +48,13 @@ public struct Trainer {
     run.split = dataset.split.written
     run.scaling = dataset.scaling.method.rawValue
     run.weights = dataset.weights?.name ?? ""
+    if recipe.validates, let known = KnownRows(.valid, of: dataset, for: model.fitted),
+      !known.trained.isEmpty
+    {
+      run.notes.append(
+        "\(known.trained.count) of \(known.rows) held-out rows were trained on before: the figures of "
+          + "valid are too good")
+    }
     let slots = try recipe.update().slots
     let state = PausedFit(
       recipe: recipe, step: 0,

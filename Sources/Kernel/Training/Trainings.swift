@@ -64,7 +64,7 @@ public struct Trainings {
     var found = [Result<Outcome, Problem>?](repeating: nil, count: jobs.count)
     if areFasterSideBySide() {
       // A part is made where it is first asked for, which must not be on two threads at once.
-      for job in jobs { for side in Side.allCases { _ = try job.dataset.part(side) } }
+      for job in jobs { for side in [Side.train, .valid] { _ = try job.dataset.part(side) } }
       let lock = Mutex(())
       Processor.eachApart(jobs.count) { index in
         let outcome = Context.rebind(jobs[index].context) { train(index, watch) }

@@ -75,6 +75,10 @@ extension Command {
       lines.append("weights: not of one layout, or too large to be kept")
     }
     guard let flips = found.flips else { return lines }
+    if flips.trained > 0 {
+      lines.append(
+        "note: \(flips.trained) of \(flips.rows) held-out rows were trained on by one of them")
+    }
     guard flips.count > 0 else {
       return lines + ["predictions: the same on all \(flips.rows) held-out rows"]
     }

@@ -15,7 +15,7 @@ extension Command {
         Parameter(
           "valid", .number(0...1e9), foreign: ["valid_pct", "test_size", "validation_split"],
           help: "rows held out: a share or a count; 0.2"),
-        Parameter("every", .integer(2...1_000_000_000), help: "hold out rows 0, n, 2n, …"),
+        Parameter("every", .integer(2...1_000_000_000), help: "hold out rows 0, n, 2n, …"), test,
         Parameter(
           "scaling", .word(Scaling.Method.allCases.map(\.rawValue)), foreign: ["normalize"],
           help: "of the inputs: zscore for tables, pixels for images, none for sequences"),
@@ -24,8 +24,11 @@ extension Command {
   ) { request, workspace, host throws(Problem) in
     let values = request.values
     let rule = try splitRule(values)
+    let testRule = try testRule(values)
+    let seed = request.seed(&workspace)
     let word = values[word: "source"]
     var dataset: Dataset
+    var isDrawn = false
     if let choice = request.choice("source"), let source = try? Source.named(choice.name) {
       let fileOptions = CSV.parameters.map(\.name).filter { values.isWritten($0) }
         .filter { source.label.parameter($0) == nil }
@@ -36,7 +39,8 @@ extension Command {
       }
       var own = choice.values
       own.fillStandards(of: source.label)
-      dataset = try source.make(own, rule, request.seed(&workspace))
+      dataset = try source.make(own, rule, seed)
+      isDrawn = source.kind == .toy
     } else {
       let isName = word.utf8.allSatisfy { Ascii.isName($0) }
       if isName, !Files.exists(word) {
@@ -46,7 +50,16 @@ extension Command {
       do throws(Problem) { bytes = try Files.read(word) } catch { throw error.concerning("source") }
       dataset = try CSV.read(
         bytes, path: word,
-        options: CSV.Options(values, split: rule, seed: request.seed(&workspace)))
+        options: CSV.Options(values, split: rule, seed: seed))
+    }
+    if let testRule { dataset = try dataset.split(by: rule, test: testRule, seed: seed) }
+    // A source that is read again keeps its split: other held-out rows would be known to the model.
+    let asked = ["valid", "every", "test", "seed"].contains { values.isWritten($0) }
+    if !asked, !isDrawn, let before = workspace.session.dataset(readFrom: dataset) {
+      let isNew = before.split.seed != seed || before.split.testRule != nil
+      dataset = try dataset.split(like: before)
+      workspace.journal.pin = nil
+      if isNew { dataset.notes.append("read again: the split is kept, \(dataset.split.written)") }
     }
     if let method = values.text("scaling").flatMap(Scaling.Method.init) {
       dataset = dataset.scaled(by: method)
@@ -68,8 +81,16 @@ extension Command {
       return .every(every)
     }
     return try values.number("valid").map { (number) throws(Problem) in
-      try Split.Rule(valid: number)
+      try Split.Rule("valid", number)
     } ?? .standard
+  }
+
+  private static let test = Parameter(
+    "test", .number(0...1e9),
+    help: "rows that nothing is chosen on, for the end: a share or a count")
+
+  private static func testRule(_ values: Values) throws(Problem) -> Split.Rule? {
+    try values.number("test").map { (number) throws(Problem) in try Split.Rule("test", number) }
   }
 
   /// A file's stem as a name of the language.
@@ -88,17 +109,21 @@ extension Command {
         Parameter(
           "valid", .number(0...1e9), foreign: ["valid_pct", "test_size"],
           help: "a share of the rows, or a count; 0.2"),
-        Parameter("every", .integer(2...1_000_000_000), help: "hold out rows 0, n, 2n, …"), seed,
+        Parameter("every", .integer(2...1_000_000_000), help: "hold out rows 0, n, 2n, …"), test,
+        seed,
       ],
       example: "split every=5"), .data
   ) { request, workspace, _ throws(Problem) in
     let dataset = try workspace.session.dataset(for: "split")
     let rule = try splitRule(request.values)
-    let seed: UInt64 =
-      if case .every = rule { workspace.session.draws.seed } else { request.seed(&workspace) }
-    let other = try dataset.split(by: rule, seed: seed)
+    let test = try testRule(request.values)
+    var draws = test != nil
+    if case .every = rule {} else { draws = true }
+    let seed = draws ? request.seed(&workspace) : workspace.session.draws.seed
+    let other = try dataset.split(by: rule, test: test, seed: seed)
     workspace.session.use(other)
     return Answer(
-      Array(other.described.prefix(2)), item: .dataset(other), explainedBy: .split(other))
+      Array(other.described.prefix(2)) + other.splitNotes, item: .dataset(other),
+      explainedBy: .split(other))
   }
 }

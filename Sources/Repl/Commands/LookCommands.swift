@@ -62,9 +62,37 @@ extension Command {
       parts.append("\(name) \(Numerals.short(value))")
     }
     let said = "\(model.name) on \(Numerals.counted(result.rows, "row")) (\(side.rawValue)): "
-    return Answer(
-      [.line(said + parts.joined(separator: ", "))], item: .record(record),
+    var answer = Answer(
+      [.line(said + parts.joined(separator: ", "))],
       explainedBy: try .score(result, side, of: model.name, dataset, asking.loss))
+    if let known = asking.known(side) { try note(known, asking, &record, &answer) }
+    answer.item = .record(record)
+    return answer
+  }
+
+  /// How many rows of the side the predictor has met, and the figures over the others.
+  private static func note(
+    _ known: KnownRows, _ asking: Session.Asking, _ record: inout Record, _ answer: inout Answer
+  ) throws(Problem) {
+    record.append("trained_on", Double(known.trained.count))
+    record.append("chosen_on", Double(known.chosen.count))
+    guard let sentence = known.sentence else { return }
+    guard !known.others.isEmpty else {
+      answer.note(
+        "note: \(sentence)"
+          + (known.side == .valid ? "; split test=0.2 before a fit keeps rows for the end" : ""))
+      return
+    }
+    let others = try asking.evaluation(known.side, rows: known.others)
+    record.append("others", Double(others.rows))
+    record.append("others_loss", others.loss)
+    var parts = ["loss \(Numerals.short(others.loss))"]
+    for (name, value) in zip(Evaluation.metricNames(for: asking.dataset.task), others.metrics) {
+      record.append("others_" + name, value)
+      parts.append("\(name) \(Numerals.short(value))")
+    }
+    answer.note(
+      "note: \(sentence); over the other \(others.rows): \(parts.joined(separator: ", "))")
   }
 
   static let predict = Command(
@@ -81,7 +109,7 @@ extension Command {
     let (model, dataset) = (asking.predictor, asking.dataset)
     let side = request.side
     let result = try asking.evaluation(side)
-    let places = side == .train ? dataset.split.train : dataset.split.valid
+    let places = dataset.split.rows(side)
     let count = min(request.values[integer: "count"], result.rows)
     let found = try result.labels()
     let rows = (0..<count).map { row -> [Table.Cell] in
@@ -105,6 +133,8 @@ extension Command {
     let header =
       dataset.task == .classes
       ? ["row", "truth", "said", "sure", ""] : ["row", "truth", "said", "", "error"]
-    return Answer([.table(Table(header, rows: rows))], item: .datum(.tensor(result.outputs)))
+    var answer = Answer([.table(Table(header, rows: rows))], item: .datum(.tensor(result.outputs)))
+    if let note = asking.note(of: Array(places.prefix(count)), side) { answer.note(note) }
+    return answer
   }
 }

@@ -6,8 +6,8 @@ extension Command {
 
   /// Which side of the split is looked at.
   static let part = Parameter(
-    "part", .word(["valid", "train"]), .positional, standard: "valid", aliases: ["side"],
-    help: "which rows: held out or trained on")
+    "part", .word(["valid", "train", "test"]), .positional, standard: "valid", aliases: ["side"],
+    help: "which rows: held out, trained on, or kept for the test")
 
   static let confusion = Command(
     Label(
@@ -22,9 +22,8 @@ extension Command {
     let found = try Confusion(on: dataset, side) { () throws(Problem) in
       try asking.evaluation(side)
     }
-    let rows = side == .train ? "training rows" : "held-out rows"
     var answer = Answer([
-      .chart(Figure.confusion(found, subtitle: "\(model.name)/\(dataset.name)", of: rows))
+      .chart(Figure.confusion(found, subtitle: "\(model.name)/\(dataset.name)", of: side.noun))
     ])
     // Of many classes the grid shows the pattern and a table the numbers.
     if found.names.count > 12 {
@@ -39,6 +38,7 @@ extension Command {
         answer.add(Table(["true", "predicted", "rows", "of its class"], rows: Array(pairs)))
       }
     }
+    if let known = asking.known(side)?.sentence { answer.note("note: \(known)") }
     var header = ["true"]
     header += found.names
     answer.data = Table(
@@ -95,6 +95,7 @@ extension Command {
       answer.add(table)
       answer.say(Escaping.terminal(sentence(said), columns: 400))
     }
+    if let note = asking.note(of: shown.map(\.row), request.side) { answer.note(note) }
     var record = Record("worst")
     record.append("rows", .datum(.list(shown.map { .number(Double($0.row)) })))
     record.append("losses", .datum(.list(shown.map { .number($0.loss) })))
@@ -147,5 +148,18 @@ extension Command {
 
 extension Command.Request {
   /// The side of the split that `part` names.
-  var side: Side { values[word: "part"] == "train" ? .train : .valid }
+  var side: Side { Side(rawValue: values[word: "part"]) ?? .valid }
+}
+
+extension Session.Asking {
+  /// How many of the rows that are shown the predictor has met.
+  func note(of rows: [Int], _ side: Side) -> String? {
+    guard side != .train, let (trained, chosen) = known(side)?.count(among: rows),
+      trained + chosen > 0
+    else { return nil }
+    let parts =
+      (trained > 0 ? ["\(trained) trained on"] : []) + (chosen > 0 ? ["\(chosen) chosen on"] : [])
+    return
+      "note: of the \(Numerals.counted(rows.count, "row")) shown \(parts.joined(separator: ", "))"
+  }
 }

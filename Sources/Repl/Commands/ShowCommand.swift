@@ -56,8 +56,8 @@ extension Command {
   }
 
   private static func side(of dataset: Dataset) -> (Int) -> String {
-    let valid = Set(dataset.split.valid)
-    return { valid.contains($0) ? "valid" : "train" }
+    let (valid, test) = (Set(dataset.split.valid), Set(dataset.split.test))
+    return { (test.contains($0) ? Side.test : valid.contains($0) ? .valid : .train).rawValue }
   }
 
   private static func goal(_ row: Int, _ dataset: Dataset) -> String {

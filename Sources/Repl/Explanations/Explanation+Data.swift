@@ -9,7 +9,7 @@ extension Explanation {
     let loss =
       try choice.map { (choice) throws(Problem) in try Loss.named(choice.name) }
       ?? Loss.standard(for: dataset.task)
-    let places = side == .train ? dataset.split.train : dataset.split.valid
+    let places = dataset.split.rows(side)
     let weights = dataset.weights
     let rows = weights?.effectiveRows(among: places) ?? Double(result.rows)
     var told = Explanation("score: \(name) on \(result.rows) rows (\(side.rawValue))")

@@ -49,7 +49,8 @@ extension Dataset {
     var parts: [Answer.Part] = [
       .line(
         "\(name): \(Numerals.counted(rows, "row")), \(shape), \(goal); "
-          + "\(split.train.count) train, \(split.valid.count) valid"),
+          + "\(split.train.count) train, \(split.valid.count) valid"
+          + (split.test.isEmpty ? "" : ", \(split.test.count) test")),
       .note("\(split); \(scaling.method.sentence)"),
     ]
     if let weights {
@@ -68,6 +69,7 @@ extension Dataset {
       let shown = zip(names, counts).map { "\($1) of \(Escaping.terminal($0, columns: 16))" }
       parts.append(.note("training rows: " + shown.joined(separator: ", ")))
     }
+    parts += splitNotes
     for note in notes.prefix(8) {
       parts.append(.note("note: " + Escaping.terminal(note, columns: 200)))
     }
@@ -75,6 +77,33 @@ extension Dataset {
       parts.append(.note("note: … and \(notes.count - 8) more"))
     }
     return parts
+  }
+}
+
+extension Dataset {
+  /// What is odd about the sides: rows that stand on two, classes that are missing on one.
+  var splitNotes: [Answer.Part] {
+    var said: [String] = []
+    let held = split.valid.count + split.test.count
+    if let copies = copiesAcross, copies > 0 {
+      said.append(
+        "\(copies) of the \(held) held-out \(split.test.isEmpty ? "" : "and test ")rows "
+          + "\(copies == 1 ? "has" : "have") the inputs of a training row")
+    }
+    if case .classes(let labels, let names) = target {
+      if Set(labels).count == 1 {
+        said.append("all rows are of one class, \(names[Int(labels[0])]): nothing can be learned")
+      }
+      for side in Side.allCases where !split.rows(side).isEmpty {
+        let counts = target.counts(in: split.rows(side))
+        let missing = names.indices.filter { counts[$0] == 0 }.map { names[$0] }
+        guard !missing.isEmpty, Set(labels).count > 1 else { continue }
+        said.append(
+          "no \(side.noun) of class \(missing.prefix(5).joined(separator: ", "))"
+            + (missing.count > 5 ? " and \(missing.count - 5) more" : ""))
+      }
+    }
+    return said.map { .note("note: " + Escaping.terminal($0, columns: 200)) }
   }
 }
 

@@ -41,12 +41,12 @@ import Testing
 
   @Test func countsAreExact() throws {
     #expect(try builtIn("digits").split(by: .count(360), seed: 3).split.valid.count == 360)
-    #expect(try Split.Rule(valid: 360) == .count(360))
-    #expect(try Split.Rule(valid: 0.25) == .fraction(0.25))
+    #expect(try Split.Rule("valid", 360) == .count(360))
+    #expect(try Split.Rule("valid", 0.25) == .fraction(0.25))
   }
 
   @Test(arguments: [0.0, -1, 1.5, .nan, .infinity, 1e19]) func noRule(_ number: Double) {
-    #expect(throws: Problem.self) { try Split.Rule(valid: number) }
+    #expect(throws: Problem.self) { try Split.Rule("valid", number) }
   }
 
   @Test(arguments: [
@@ -172,5 +172,65 @@ import Testing
       Batches(rows: 5, size: 9, epoch: 0, seed: 1, order: .standing).map(Array.init)
         == [[0, 1, 2, 3, 4]])
     #expect(Batches(rows: 0, size: 9, epoch: 0, seed: 1).isEmpty)
+  }
+}
+
+/// The third side, which nothing chooses on.
+@Suite struct TestPartTests {
+  static let testRules: [Split.Rule] = [.fraction(0.2), .fraction(0.05), .count(2), .count(30)]
+
+  /// Three sides are disjoint and complete, and the test rows are the same whatever else is held out.
+  @Test(arguments: testRules) func testRowsAreDrawnFirst(_ test: Split.Rule) throws {
+    for set in [try builtIn("iris"), try builtIn("diabetes")] {
+      var found: [[Int]] = []
+      for rule in SplitTests.rules where rule != .count(set.rows) {
+        let split = try set.split(by: rule, test: test, seed: 9).split
+        #expect((split.train + split.valid + split.test).sorted() == Array(0..<set.rows))
+        for side in Side.allCases {
+          #expect(!split.rows(side).isEmpty && split.rows(side) == split.rows(side).sorted())
+        }
+        found.append(split.test)
+      }
+      #expect(Set(found).count == 1)
+      #expect(try set.split(by: .standard, test: test, seed: 10).split.test != found[0])
+    }
+  }
+
+  @Test(arguments: BuiltInTests.names) func testRowsAreInProportion(_ name: String) throws {
+    let set = try builtIn(name)
+    guard case .classes = set.target else { return }
+    let split = try set.split(by: .fraction(0.25), test: .fraction(0.15), seed: 3).split
+    #expect(split.test.count == Int((Double(set.rows) * 0.15).rounded()))
+    #expect(split.valid.count == Int((Double(set.rows) * 0.25).rounded()))
+    let all = set.target.counts(in: Array(0..<set.rows))
+    for (side, share) in [(split.test, 0.15), (split.valid, 0.25)] {
+      for (held, count) in zip(set.target.counts(in: side), all) {
+        #expect(abs(Double(held) - share * Double(count)) < 2)
+      }
+    }
+  }
+
+  @Test func rulesThatLeaveNothingToTrainOnAreRefused() throws {
+    let set = try builtIn("iris")
+    let cases: [(Split.Rule, Split.Rule)] = [
+      (.fraction(0.5), .fraction(0.5)), (.count(100), .count(50)), (.count(1), .count(149)),
+      (.standard, .count(150)), (.standard, .fraction(0.999)), (.every(2), .fraction(.nan)),
+    ]
+    for (rule, test) in cases {
+      let problem = try #require(throws: Problem.self) {
+        try set.split(by: rule, test: test, seed: 1)
+      }
+      #expect(problem.hint != nil, "\(rule) \(test)")
+    }
+  }
+
+  /// Scaling is fitted on the training rows alone, and the test rows count in the fingerprint.
+  @Test func testRowsDecideNothing() throws {
+    let set = try builtIn("diabetes").split(by: .standard, test: .fraction(0.2), seed: 1)
+    let rows = set.split.train
+    let column = set.inputs.withFloats { floats in rows.map { Double(floats[$0 * set.features]) } }
+    #expect(abs((set.scaling.offsets.first ?? .nan) - Statistics.mean(column)) < 1e-9)
+    let other = try set.split(by: .standard, test: .fraction(0.1), seed: 1)
+    #expect(set.fingerprint != other.fingerprint)
   }
 }

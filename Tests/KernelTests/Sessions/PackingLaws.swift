@@ -125,7 +125,7 @@ import Testing
         "arrangement columns inputs keys name notes origin parts places scaling split target "
           + "targetScaling weights"
       ),
-      (data.split, "isStratified rule seed train valid"),
+      (data.split, "isStratified rule seed test testRule train valid"),
       (data.scaling, "constant factors method offsets"),
       (data.origin, "licence source"), (data.inputs, "buffer isMask shape"),
       (

@@ -127,40 +127,60 @@ extension Dataset.Arrangement {
 
 extension Split {
   func packed(_ packing: inout Packing) -> JSON {
-    let (kind, number): (String, JSON) =
-      switch rule {
-      case .fraction(let share): ("fraction", JSON(share))
-      case .count(let count): ("count", JSON(count))
-      case .every(let step): ("every", JSON(step))
-      }
+    let (kind, number) = rule.packed
     return JSON([
       "rule": .text(kind), "number": number, "seed": JSON(seed), "stratified": .flag(isStratified),
       "train": packing.integers(train.map { Int32($0) }),
       "valid": packing.integers(valid.map { Int32($0) }),
-    ])
+    ]).adding("test", test.isEmpty ? nil : packing.integers(test.map { Int32($0) }))
+      .adding(
+        "testRule",
+        testRule.map {
+          let (kind, number) = $0.packed
+          return JSON(["rule": .text(kind), "number": number])
+        })
   }
 
   init(unpacking body: JSON, rows: Int, _ unpacking: Unpacking) throws(Problem) {
-    let number = try body.member("number")
-    let rule: Rule
-    switch try body.member("rule").text() {
-    case "fraction": rule = .fraction(try number.double())
-    case "count": rule = .count(try number.count())
-    default: rule = .every(try number.count())
-    }
     func side(_ name: String) throws(Problem) -> [Int] {
-      let numbers = try unpacking.integers(body.member(name)).map { Int($0) }
+      guard let packed = body.optional(name) else { return [] }
+      let numbers = try unpacking.integers(packed).map { Int($0) }
       guard numbers.allSatisfy({ $0 >= 0 && $0 < rows }) else {
         throw Problem(.badFile, "a split speaks of rows that are not there")
       }
       return numbers
     }
-    let train = try side("train")
+    let (train, valid, test) = (try side("train"), try side("valid"), try side("test"))
     guard !train.isEmpty else { throw Problem(.badFile, "a split has no training rows") }
+    guard train.count + valid.count + test.count == rows, Set(train + valid + test).count == rows
+    else { throw Problem(.badFile, "a split has rows on two sides, or on none") }
     self.init(
-      train: train, valid: try side("valid"), rule: rule,
+      train: train, valid: valid, test: test,
+      rule: try Rule(unpacking: body),
+      testRule: try body.optional("testRule").map { (json) throws(Problem) in
+        try Rule(unpacking: json)
+      },
       seed: try body.member("seed").word64(),
       isStratified: try body.member("stratified").flag())
+  }
+}
+
+extension Split.Rule {
+  fileprivate var packed: (kind: String, number: JSON) {
+    switch self {
+    case .fraction(let share): ("fraction", JSON(share))
+    case .count(let count): ("count", JSON(count))
+    case .every(let step): ("every", JSON(step))
+    }
+  }
+
+  fileprivate init(unpacking body: JSON) throws(Problem) {
+    let number = try body.member("number")
+    switch try body.member("rule").text() {
+    case "fraction": self = .fraction(try number.double())
+    case "count": self = .count(try number.count())
+    default: self = .every(try number.count())
+    }
   }
 }
 

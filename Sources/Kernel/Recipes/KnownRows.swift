@@ -1,0 +1,86 @@
+/// Which rows of a side a predictor has met, by the keys of their inputs.
+public struct KnownRows: Sendable {
+  public let side: Side
+  /// Of the side.
+  public let rows: Int
+  /// Rows it was trained on, or whose inputs are those of one; row numbers of the data set.
+  public let trained: [Int]
+  /// Rows that something about it was chosen by and that it was not trained on.
+  public let chosen: [Int]
+  public let matters: [ChosenRows.Matter]
+  /// Row numbers of the others.
+  public let others: [Int]
+
+  /// Nil where it is not known: for a predictor that no fit has touched, and for data sets and fits
+  /// without keys.
+  public init?(_ side: Side, of dataset: Dataset, for fitted: Fitted?) {
+    guard let fitted, let seen = fitted.seen, let keys = dataset.keys else { return nil }
+    let all = dataset.split.rows(side)
+    let met = Set(seen)
+    let chosenBy = Set(fitted.chosen.keys)
+    self.side = side
+    rows = all.count
+    trained = all.filter { met.contains(keys.inputs[$0]) }
+    let strangers = all.filter { !met.contains(keys.inputs[$0]) }
+    chosen = strangers.filter { chosenBy.contains(keys.inputs[$0]) }
+    others = strangers.filter { !chosenBy.contains(keys.inputs[$0]) }
+    matters = chosen.isEmpty ? [] : fitted.chosen.matters
+  }
+
+  /// No row was met.
+  public var isClean: Bool { trained.isEmpty && chosen.isEmpty }
+
+  /// Of a side that has to be clean: `287 of 359 held-out rows were trained on`. Nil where it is clean, and for
+  /// the training rows that were all trained on, which their name says.
+  public var sentence: String? {
+    if isClean || (side == .train && trained.count == rows) { return nil }
+    var parts: [String] = []
+    if !trained.isEmpty {
+      parts.append(
+        "\(KnownRows.share(trained.count, rows)) \(side.noun) \(KnownRows.were(trained.count)) trained on"
+      )
+    }
+    if !chosen.isEmpty {
+      let what = matters.map(\.rawValue).joined(separator: ", ")
+      let subject =
+        parts.isEmpty ? "\(KnownRows.share(chosen.count, rows)) \(side.noun)" : "\(chosen.count)"
+      parts.append("\(subject) \(KnownRows.were(chosen.count)) chosen on (\(what))")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private static func share(_ count: Int, _ rows: Int) -> String {
+    count == rows ? "all \(rows)" : "\(count) of \(rows)"
+  }
+
+  private static func were(_ count: Int) -> String { count == 1 ? "was" : "were" }
+
+  /// How many of some rows of the data set were trained on or chosen on.
+  public func count(among rows: some Sequence<Int>) -> (trained: Int, chosen: Int) {
+    let (trained, chosen) = (Set(trained), Set(chosen))
+    return rows.reduce(into: (0, 0)) { counts, row in
+      if trained.contains(row) { counts.0 += 1 }
+      if chosen.contains(row) { counts.1 += 1 }
+    }
+  }
+}
+
+extension Dataset {
+  /// Held-out and test rows whose inputs are those of a training row; nil where keys are not known.
+  public var copiesAcross: Int? {
+    guard let keys else { return nil }
+    let own = Set(split.train.map { keys.inputs[$0] })
+    return (split.valid + split.test).count { own.contains(keys.inputs[$0]) }
+  }
+
+  /// The same data with these rows as one side and the others left out, for a figure over a part of it.
+  func only(_ rows: [Int], as side: Side) -> Dataset {
+    var copy = self
+    copy.setSplit(
+      Split(
+        train: side == .train ? rows : [], valid: side == .valid ? rows : [],
+        test: side == .test ? rows : [], rule: split.rule, testRule: split.testRule,
+        seed: split.seed, isStratified: split.isStratified))
+    return copy
+  }
+}
