@@ -47,6 +47,9 @@ static struct {
 
 /// True on a worker, and on a caller while its region runs: nested regions run in place.
 static _Thread_local int inside;
+static _Thread_local int is_worker;
+
+int ck_on_worker(void) { return is_worker; }
 
 int ck_processors(void) {
 #ifdef __linux__
@@ -98,7 +101,7 @@ static unsigned next_generation(unsigned seen) {
 
 static void *work(void *argument) {
   unsigned seen = (unsigned)(uintptr_t)argument;
-  inside = 1;
+  inside = is_worker = 1;
   for (;;) {
     seen = next_generation(seen);
     if (atomic_load(&pool.stopping)) return 0;

@@ -105,7 +105,7 @@ import Testing
     #expect(shown.last?.contains("dense 8") == true, "\(shown)")
     #expect(shown.filter { $0.hasPrefix("r") && $0.contains(",") }.count == 5)
     for (line, words) in [
-      ("sweep { fit 1 }", "needs values"), ("sweep lr=1e-3 { vars }", "trains nothing"),
+      ("sweep { fit 1 }", "needs values"), ("repeat 2 { vars }", "trains nothing"),
       ("sweep lr=1e-3 { fit 1 } by=nosuch", "no figure"), ("repeat 3 { fit 0 nosuch=1 }", "E021"),
       ("sweep lr=1e-3 { x = nosuch + 1; fit 1 }", "E033"),
     ] {

@@ -69,8 +69,8 @@ import Testing
     try Self.expect(
       setting,
       [
-        ("sweep e=1,2 { \(set); fit 1 }", false), ("repeat 2 { \(set); fit 1 }", false),
-        ("sweep e=1,2 { \(set); fit 1; fit 1 }", false),
+        ("sweep e=1,2 { x = e; \(set); fit 1 }", false), ("repeat 2 { \(set); fit 1 }", false),
+        ("sweep e=1,2 { x = e; \(set); fit 1; fit 1 }", false),
       ])
   }
 
@@ -82,7 +82,7 @@ import Testing
       setting,
       [
         ("\(set) > /nonexistent/x", false), ("run bad.ath", false),
-        ("sweep e=1,2 { \(set); fit nosuch }", false),
+        ("sweep e=1,2 { x = e; \(set); fit nosuch }", false),
         ("set nosuch 3 \(setting.name)=\(Self.example(setting))", false),
       ], failures: 5)
   }

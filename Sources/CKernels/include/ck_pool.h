@@ -23,6 +23,8 @@ int ck_level_is_fast(int level);
 int ck_processors(void);
 /// Threads that share the work, the caller included: 1...64.
 int ck_threads(void);
+/// Whether the calling thread is one of the pool's own.
+int ck_on_worker(void);
 /// Share the work among `count` threads (clamped to 1...64). Fewer when the system refuses a thread.
 /// Returns the number in use.
 int ck_set_threads(int count);

@@ -35,6 +35,9 @@ public enum Processor {
   /// Threads that share large pieces of work, the caller included.
   public static var threads: Int { Int(ck_threads()) }
 
+  /// Whether this is a thread of the pool, and not the one that gave it work.
+  static var isOnWorker: Bool { ck_on_worker() != 0 }
+
   /// Refuses counts outside 1...64; returns the number running, fewer when the system refuses one.
   @discardableResult
   public static func setThreads(_ count: Int) throws(Problem) -> Int {

@@ -171,6 +171,12 @@ public struct Dataset {
     return try split(as: other.split)
   }
 
+  /// The same rows with others held out by the same rule; the test rows stay. Refuses a rule that draws
+  /// nothing.
+  func redrawn(seed: UInt64) throws(Problem) -> Dataset {
+    try split(as: split.redrawn(of: target, seed: seed))
+  }
+
   private func split(as split: Split) throws(Problem) -> Dataset {
     var copy = self
     copy.split = split

@@ -86,6 +86,23 @@ public struct Split: Equatable, Sendable {
     self.seed = seed
   }
 
+  /// As many other rows held out; the test rows stay.
+  func redrawn(of target: Target, seed: UInt64) throws(Problem) -> Split {
+    if case .every = rule {
+      throw Problem(
+        .badValue, "\(rule.written) draws nothing, so no seed varies it", hint: "split valid=0.2",
+        about: "vary")
+    }
+    var isFree = [Bool](repeating: true, count: target.rows)
+    for row in test { isFree[row] = false }
+    var isHeld = [Bool](repeating: false, count: target.rows)
+    Split.draw(valid.count, among: isFree, target, Seed.stream(seed, "split"), into: &isHeld)
+    return Split(
+      train: isHeld.indices.filter { !isHeld[$0] && isFree[$0] },
+      valid: isHeld.indices.filter { isHeld[$0] }, test: test, rule: rule, testRule: testRule,
+      seed: seed, isStratified: isStratified)
+  }
+
   /// Marks `count` of the free rows in the order of a permutation, in proportion to their classes.
   private static func draw(
     _ count: Int, among free: [Bool], _ target: Target, _ stream: Stream, into drawn: inout [Bool]

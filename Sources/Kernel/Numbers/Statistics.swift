@@ -93,3 +93,42 @@ public struct MovingAverage: Sendable, Equatable {
     return value
   }
 }
+
+extension Statistics {
+  /// The value below which a standard normal lies with probability `p`, right to 1.2e-9 of it: Acklam's rational
+  /// approximation. NaN outside 0...1.
+  public static func normalQuantile(_ p: Double) -> Double {
+    guard p > 0, p < 1 else { return p == 0 ? -.infinity : p == 1 ? .infinity : .nan }
+    func polynomial(_ x: Double, _ terms: [Double]) -> Double { terms.reduce(0) { $0 * x + $1 } }
+    let tail = 0.02425
+    if p < tail || p > 1 - tail {
+      let q = (-2 * Maths.log(min(p, 1 - p))).squareRoot()
+      let value =
+        polynomial(
+          q,
+          [
+            -7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838,
+            -2.549732539343734, 4.374664141464968, 2.938163982698783,
+          ])
+        / polynomial(
+          q,
+          [7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996, 3.754408661907416, 1])
+      return p < tail ? value : -value
+    }
+    let q = p - 0.5
+    let r = q * q
+    return q
+      * polynomial(
+        r,
+        [
+          -3.969683028665376e+01, 2.209460984245205e+02, -2.759285104469687e+02,
+          1.383577518672690e+02, -3.066479806614716e+01, 2.506628277459239,
+        ])
+      / polynomial(
+        r,
+        [
+          -5.447609879822406e+01, 1.615858368580409e+02, -1.556989798598874e+02,
+          6.680131188771972e+01, -1.328068155288572e+01, 1,
+        ])
+  }
+}

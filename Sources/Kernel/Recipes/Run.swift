@@ -70,6 +70,8 @@ public struct Run {
   public var remark = ""
   /// What it ended with, where that is small enough to be kept beside the model.
   public var outcome: Outcome?
+  /// What it was at its best epoch, where that is another one and small enough.
+  public internal(set) var bestOutcome: Outcome?
 
   /// The weights a run ended with, in the layout of its model.
   public struct Outcome {
@@ -77,9 +79,24 @@ public struct Run {
     public let statistics: Buffer
     /// Nil for a run of 0.1.0, which did not keep it.
     public let fitted: Fitted?
+    /// Where the first weights came from, and the steps taken since; unknown for runs of 0.1.0.
+    let origin: [String]
+    let steps: Int
 
-    public init(weights: Buffer, statistics: Buffer, fitted: Fitted?) {
+    init(
+      weights: Buffer, statistics: Buffer, fitted: Fitted?, origin: [String] = [], steps: Int = 0
+    ) {
       (self.weights, self.statistics, self.fitted) = (weights, statistics, fitted)
+      (self.origin, self.steps) = (origin, steps)
+    }
+
+    /// Of a model as it is; nil where it is too large.
+    init?(_ model: Model) {
+      let bytes = (model.weights.count + model.statistics.count) * MemoryLayout<Float>.stride
+      guard bytes <= Outcome.room else { return nil }
+      self.init(
+        weights: model.weights, statistics: model.statistics, fitted: model.fitted,
+        origin: model.origin, steps: model.steps)
     }
 
     /// Bytes of a run's weights at the most; of larger ones only the model's are there.
@@ -98,8 +115,14 @@ public struct Run {
     public let point: [Setting]
     /// Equal for passes that come to the same bits: block, point, seed, and the session before.
     public let key: String
+    /// What differs between passes of the same point, as it is typed; nil where nothing does, and for runs of
+    /// 0.1.0.
+    public let vary: String?
 
-    public init(number: Int, verb: String, pass: Int, point: [Setting], key: String) {
+    public init(
+      number: Int, verb: String, pass: Int, point: [Setting], key: String, vary: String? = nil
+    ) {
+      self.vary = vary
       self.number = number
       self.verb = verb
       self.pass = pass

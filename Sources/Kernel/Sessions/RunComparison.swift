@@ -85,24 +85,30 @@ extension Run {
   /// The model as the run left it; nil where its weights were not kept or the data set is another.
   public func trained(for dataset: Dataset) throws(Problem) -> Model? {
     guard let outcome, dataset.name == data else { return nil }
+    return try trained(for: dataset, outcome)
+  }
+
+  func trained(for dataset: Dataset, _ outcome: Outcome) throws(Problem) -> Model? {
     guard
       var model = try? Model(
         name: model, Blueprint(parsing: blueprint), for: dataset, seed: recipe.seed),
       model.layout.count == outcome.weights.count,
       model.layout.statisticsCount == outcome.statistics.count
     else { return nil }
-    model.weights = outcome.weights
-    model.statistics = outcome.statistics
-    model.fitted = outcome.fitted
+    model.take(outcome)
     return model
   }
 
   /// Takes over the weights a model ended with, where they are small enough.
-  public mutating func keepOutcome(of model: Model) {
-    let bytes = (model.weights.count + model.statistics.count) * MemoryLayout<Float>.stride
-    outcome =
-      bytes <= Outcome.room
-      ? Outcome(weights: model.weights, statistics: model.statistics, fitted: model.fitted) : nil
+  public mutating func keepOutcome(of model: Model) { outcome = Outcome(model) }
+}
+
+extension Model {
+  /// The weights a run left, in a model of its layout.
+  mutating func take(_ outcome: Run.Outcome) {
+    (weights, statistics, fitted) = (outcome.weights, outcome.statistics, outcome.fitted)
+    (paused, start) = (nil, nil)
+    if !outcome.origin.isEmpty { (origin, steps) = (outcome.origin, outcome.steps) }
   }
 }
 

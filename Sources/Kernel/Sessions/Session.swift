@@ -11,6 +11,8 @@ public struct Session {
   public var draws = Draws()
   /// How often each command drew a seed of its own.
   private(set) var turns: [(verb: String, count: UInt64)] = []
+  /// Seeds that some commands begin with in place of the session's, by verb; inside a pass alone.
+  private var held: [String: UInt64] = [:]
   public private(set) var runCount = 0
   /// What `fit` uses when it is not told otherwise.
   public var optimiser = Choice(Optimiser.standard.name)
@@ -103,7 +105,7 @@ public struct Session {
 
   /// A seed for a command that was not given one: the session's, then one more each time.
   public mutating func nextSeed(for verb: String) -> UInt64 {
-    let seed = draws.seed
+    let seed = held[verb] ?? draws.seed
     if let index = turns.firstIndex(where: { $0.verb == verb }) {
       turns[index].count += 1
       return seed &+ turns[index].count
@@ -116,6 +118,16 @@ public struct Session {
   public mutating func reseed(_ seed: UInt64) {
     draws = Draws(seed: seed)
     turns = []
+    held = [:]
+  }
+
+  /// Starts all streams over for a pass: what varies from `seed`, what does not from the session's own.
+  public mutating func reseed(_ seed: UInt64, varying varied: Varied) {
+    let own = draws.seed
+    reseed(seed)
+    for matter in Varied.Matter.allCases where !varied.matters.contains(matter) {
+      for verb in matter.verbs { held[verb] = own }
+    }
   }
 }
 

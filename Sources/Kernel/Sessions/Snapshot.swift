@@ -140,7 +140,8 @@ extension Item {
     case .dataset(let dataset):
       [dataset.inputs.buffer] + (dataset.target.values.map { [$0.buffer] } ?? [])
         + (dataset.weights.map { [$0.values.buffer] } ?? [])
-    case .run(let run): run.outcome.map { [$0.weights, $0.statistics] } ?? []
+    case .run(let run):
+      [run.outcome, run.bestOutcome].compactMap { $0 }.flatMap { [$0.weights, $0.statistics] }
     case .record(let record): record.fields.flatMap(\.item.buffers)
     }
   }

@@ -108,13 +108,13 @@ public struct Trainer {
 
   private init(_ model: Model, _ dataset: Dataset, _ paused: PausedFit) throws(Problem) {
     self.model = model
+    if paused.step == 0 { self.model.keepStartOfFirstFit() }
     try self.model.detach()
     self.dataset = dataset
     state = paused
     state.optimiserState = try paused.optimiserState.copy()
     let recipe = paused.recipe
     original = paused.step == 0 ? model : nil
-    if paused.step == 0 { self.model.keepStartOfFirstFit() }
     self.model.fitted = Fitted(on: dataset, loss: recipe.loss, after: model.fitted)
     setup = Setup(
       curve: try recipe.curve(),
@@ -152,7 +152,20 @@ public struct Trainer {
     if setup.curve.looksAtLosses, setup.scorer != nil {
       model.fitted?.chosen.add(heldOutOf: dataset, for: .rate)
     }
+    keepBestOutcome()
     state.run.digest = model.digest.text
+  }
+
+  /// Keeps the best epoch's weights beside those the run left, where those are others and not too large.
+  private mutating func keepBestOutcome() {
+    state.run.bestOutcome = nil
+    guard state.best.epoch > 0, state.run.left == nil, state.best.epoch < state.closed else {
+      return
+    }
+    var best = model
+    guard best.goBack(to: state.best) else { return }
+    best.fitted?.chosen.add(heldOutOf: dataset, for: .stopping)
+    state.run.bestOutcome = Run.Outcome(best)
   }
 
   /// One optimiser step; false when the run has ended.

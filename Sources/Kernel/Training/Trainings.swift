@@ -25,6 +25,14 @@ public struct Trainings {
       context = .current
     }
 
+    /// Optimiser steps of all its epochs; 0 where they cannot be counted.
+    var steps: Int {
+      let batches = Batches.count(rows: dataset.split.train.count, size: recipe.batch)
+      let steps = Batches.count(rows: batches, size: recipe.accumulate)
+        .multipliedReportingOverflow(by: recipe.epochs)
+      return steps.overflow || steps.partialValue > 1 << 40 ? 0 : steps.partialValue
+    }
+
     /// Floating-point operations of one step: forward, and twice as many back.
     var workOfAStep: Int {
       let row = model.layout.places.reduce(0) { sum, place in
@@ -57,23 +65,34 @@ public struct Trainings {
   /// Trains them all; the results are in the order of the jobs. The watcher hears of each by its
   /// number, on the thread it runs on. A training that throws ends none of the others; the first
   /// problem, by the order of the jobs, is thrown at the end. One that finds no room beside the others
-  /// is trained again when they have ended.
+  /// is trained again when they have ended. `tick` is called now and then on the calling thread, with the
+  /// share of all steps that is done.
   public func run(
-    watch: @escaping @Sendable (Int, Moment) -> Moment.Verdict = { _, _ in .go }
+    watch: @escaping @Sendable (Int, Moment) -> Moment.Verdict = { _, _ in .go },
+    tick: (Double) -> Void = { _ in }
   ) throws(Problem) -> [Outcome] {
+    let all = Double(max(1, jobs.reduce(0) { $0 + $1.steps }))
+    let done = Atomic(0)
+    func counted(_ index: Int, _ moment: Moment) -> Moment.Verdict {
+      if case .step = moment {
+        let steps = done.wrappingAdd(1, ordering: .relaxed).newValue
+        if !Processor.isOnWorker { tick(min(1, Double(steps) / all)) }
+      }
+      return watch(index, moment)
+    }
     var found = [Result<Outcome, Problem>?](repeating: nil, count: jobs.count)
     if areFasterSideBySide() {
       // A part is made where it is first asked for, which must not be on two threads at once.
       for job in jobs { for side in [Side.train, .valid] { _ = try job.dataset.part(side) } }
       let lock = Mutex(())
       Processor.eachApart(jobs.count) { index in
-        let outcome = Context.rebind(jobs[index].context) { train(index, watch) }
+        let outcome = Context.rebind(jobs[index].context) { train(index, counted) }
         lock.withLock { _ in found[index] = outcome }
       }
     }
     for index in jobs.indices {
       if case .failure(let problem) = found[index], problem.code == .memory { found[index] = nil }
-      found[index] = found[index] ?? Context.run(jobs[index].context) { train(index, watch) }
+      found[index] = found[index] ?? Context.run(jobs[index].context) { train(index, counted) }
     }
     var outcomes: [Outcome] = []
     for case .some(let result) in found { outcomes.append(try result.get()) }

@@ -108,19 +108,31 @@ extension Command {
     guard let a = one.result(figure), let b = two.result(figure) else {
       return "noise of the seed: no figure to judge by"
     }
+    // Runs of one point that differ in their seeds alone. 0.1.0 did not note what those decided.
     func siblings(_ run: Run) -> [Run] {
-      guard let family = run.family, family.verb == "repeat" else { return [] }
-      return runs.filter { $0.family?.number == family.number && $0.family?.verb == "repeat" }
+      guard let family = run.family, family.vary != nil || family.verb == "repeat" else {
+        return []
+      }
+      return runs.filter {
+        $0.family?.number == family.number && $0.family?.verb == family.verb
+          && $0.family?.point == family.point
+      }
     }
     let (first, second) = (siblings(one), siblings(two))
-    if !first.isEmpty, !second.isEmpty, one.family?.number != two.family?.number,
-      let paired = PairedSeeds(first, second, figure)
-    {
+    let areApart =
+      one.family?.number != two.family?.number || one.family?.point != two.family?.point
+    if !first.isEmpty, !second.isEmpty, areApart, one.family?.vary != two.family?.vary {
+      let varied = [one, two].map { "\($0.name)'s set varied \($0.family?.vary ?? "the order")" }
+      return
+        "noise of the seed: \(varied.joined(separator: ", ")), so neither measures the other: repeat "
+        + "both with one vary="
+    }
+    if !first.isEmpty, !second.isEmpty, areApart, let paired = PairedSeeds(first, second, figure) {
       record.append("difference", paired.difference.mean)
       record.append("half_width", paired.difference.halfWidth)
       return verdict(paired, figure, one, two)
     }
-    if !first.isEmpty, one.family?.number == two.family?.number {
+    if !first.isEmpty, !areApart {
       return "noise of the seed: both are of one set, and differ in nothing else"
     }
     let isFirst = first.count > 1 && second.isEmpty
@@ -132,13 +144,12 @@ extension Command {
         isFirst ? b - spread.mean : spread.mean - a, spread, spread.halfWidthOfOneMore,
         figure, " from the mean of \(span(set)); one more seed strays", &record)
     }
-    guard one.data == two.data,
-      let last = runs.last(where: { siblings($0).count > 1 && $0.data == one.data })
-    else { return "noise of the seed: not known; repeat 5 { … } measures it" }
-    let spread = SeedNoise(siblings(last).compactMap { $0.result(figure) })
+    guard one.data == two.data, let known = KnownNoise(of: [one, two], among: runs, figure) else {
+      return "noise of the seed: not known; repeat 5 { … } measures it"
+    }
     return verdict(
-      b - a, spread, spread.halfWidthOfDifference, figure,
-      "; two seeds of \(span(siblings(last))) do so by", &record)
+      b - a, known.noise, known.noise.halfWidthOfDifference, figure,
+      "; two seeds of \(known.span) do so by", &record)
   }
 
   private static func span(_ set: [Run]) -> String {
@@ -153,7 +164,8 @@ extension Command {
     record.append("half_width", halfWidth)
     return "noise of the seed: \(figure) differs by \(Numerals.short(difference))\(measure)"
       + " ± \(Numerals.short(halfWidth)) (95 %, \(spread.count) seeds): "
-      + (abs(difference) > halfWidth ? "outside the noise" : "inside the noise")
+      + (abs(difference) > halfWidth
+        ? "outside the noise" : "inside the noise, no evidence that one is better")
   }
 
   private static func verdict(
@@ -163,7 +175,9 @@ extension Command {
     let interval =
       "\(figure) of \(two.name)'s set minus \(one.name)'s: \(Numerals.short(noise.mean)) ± "
       + "\(Numerals.short(noise.halfWidth)) (95 %, \(noise.count) paired seeds): "
-    guard paired.isOutsideNoise else { return interval + "inside the noise of the seed" }
+    guard paired.isOutsideNoise else {
+      return interval + "inside the noise of the seed, no evidence that one is better"
+    }
     let isSecond = (noise.mean > 0) == Run.isBetterWhenMore(figure)
     return interval + "outside the noise, \(isSecond ? two.name : one.name)'s set is better"
   }

@@ -70,17 +70,38 @@ extension Command {
 
   static let use = Command(
     Label(
-      "use", summary: "Make a model, a data set or a line of work current.",
+      "use", foreign: ["load_best", "best_model"],
+      summary: "Make a model, a data set or a line of work current, or take a run's weights.",
       parameters: [
         Parameter(
-          "name", .either([.reference(.model), .reference(.dataset), .reference(.branch)]),
-          .required, help: "of a model, a data set or a branch")
+          "name",
+          .either([
+            .reference(.model), .reference(.dataset), .reference(.branch), .reference(.run),
+          ]),
+          .required, help: "of a model, a data set, a branch or a run"),
+        Parameter(
+          "epoch", .word(["left", "best"]), standard: "left",
+          help: "of a run: the weights it left, or those of its best epoch"),
       ],
       example: "use digits"), .model
   ) { request, workspace, _ throws(Problem) in
     let name = request.values[word: "name"]
     if workspace.session[name] == nil, workspace.timeline.isBranch(name) {
       return try goOver(to: name, &workspace, from: workspace.home.file)
+    }
+    if case .run(let run)? = workspace.session[name] {
+      let isBest = request.values[word: "epoch"] == "best"
+      let model = try workspace.session.use(weightsOf: run, isBest: isBest)
+      let epoch =
+        isBest && run.bestOutcome != nil ? run.best?.epoch : run.chosenEpoch
+      return Answer(
+        "\(model.name) has the weights of \(run.name)"
+          + (epoch.map { ", epoch \($0)" } ?? "") + "; digest \(model.digest.text)",
+        item: .model(model))
+    }
+    guard !request.values.isWritten("epoch") else {
+      throw Problem(
+        .badValue, "epoch= is for the weights of a run", hint: "use r1 epoch=best", about: "epoch")
     }
     try workspace.session.use(name)
     return Answer("current: \(Escaping.terminal(workspace.session.place))")

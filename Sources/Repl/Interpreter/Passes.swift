@@ -4,7 +4,8 @@ import Viz
 /// The passes of a `repeat` or a `sweep`: one block run again and again from the same session, of which
 /// only the runs survive.
 ///
-/// Where a pass ends in a `fit`, the trainings of all passes run side by side. A pass whose runs are
+/// Nets begin with the weights before their first fit, drawn anew where a seed says so. Where a pass ends
+/// in a `fit`, the trainings of all passes run side by side. A pass whose runs are
 /// there already, of the same block, point, seed and session, is not run again.
 struct Passes {
   struct Pass {
@@ -25,6 +26,12 @@ struct Passes {
   let block: Block
   let passes: [Pass]
   let host: Host
+  /// Where the values of the passes go.
+  let lists: BlockLists
+  /// What differs between passes with other seeds.
+  var varied = Varied.standard
+  /// Whether nets go on from the weights they have, and not from those before their first fit.
+  var goesOn = false
 
   /// Runs them all, or until Ctrl-C; what is finished then is kept.
   func run(_ workspace: inout Workspace) throws(Problem) -> [Outcome] {
@@ -34,46 +41,91 @@ struct Passes {
     let families = Dictionary(grouping: known) { $0.family?.key }
     let number = (known.compactMap { $0.family?.number }.max() ?? 0) + 1
     host.training.begin()
+    var course = Course(all: passes.count, began: host.clock())
     var outcomes: [Outcome] = []
-    var waiting: [(pass: Int, key: String, job: Trainings.Job)] = []
+    var waiting: [Waiting] = []
     let wave = max(8, 2 * Processor.threads)
     for (index, pass) in passes.enumerated() {
       if host.stop() { break }
       let key = self.key(pass, start)
       if let old = families[key] {
         outcomes.append(Outcome(pass: pass, runs: old, isOld: true))
+        course.isOver()
         continue
       }
-      var draft = start
-      if let seed = pass.seed { draft.session.reseed(seed) }
-      for setting in pass.point {
-        draft.session.bind(setting.name, .datum(Datum(typed: setting.value)))
-      }
-      let family = { (number: Int) in
-        Run.Family(number: number, verb: verb, pass: index + 1, point: pass.point, key: key)
-      }
+      var draft = try begin(pass, start)
+      let family = family(number, index, key)
       if let job = try job(of: pass, &draft) {
-        waiting.append((index, key, job))
+        waiting.append(Waiting(pass: pass, family: family, job: job))
       } else {
         let runs = try newRuns(in: draft, beside: names)
         // A pass that was stopped in the middle is none.
         if runs.contains(where: \.isPaused), host.stop() { break }
-        outcomes.append(
-          Outcome(pass: pass, runs: keep(runs, family(number), &workspace), isOld: false))
+        outcomes.append(Outcome(pass: pass, runs: keep(runs, family, &workspace), isOld: false))
+        course.isOver()
       }
-      if waiting.count == wave { try train(&waiting, number, &outcomes, &workspace) }
-      report(outcomes.count)
+      if waiting.count == wave { try train(&waiting, &course, &outcomes, &workspace) }
+      show(course)
     }
-    try train(&waiting, number, &outcomes, &workspace)
+    try train(&waiting, &course, &outcomes, &workspace)
     host.progress(nil)
     return outcomes
   }
 
-  private func report(_ done: Int) {
-    let all = passes.count
-    host.progress {
-      ProgressLine("\(verb) \(done)/\(all)", share: Double(done) / Double(max(1, all)))
+  /// A training that waits for others to be done beside it.
+  private struct Waiting {
+    let pass: Pass
+    let family: Run.Family
+    let job: Trainings.Job
+  }
+
+  /// How far the passes are.
+  private struct Course {
+    let all: Int
+    let began: Double
+    private(set) var over = 0
+
+    init(all: Int, began: Double) { (self.all, self.began) = (all, began) }
+
+    mutating func isOver() { over += 1 }
+
+    /// The line after as many passes, and a part of others, at a moment of the clock.
+    func line(_ verb: String, _ more: Double, now: Double) -> ProgressLine {
+      let share = (Double(over) + more) / Double(max(1, all))
+      var line = ProgressLine(
+        "\(verb) \(min(all, over + Int(more)))/\(all)", share: share)
+      let left = (now - began) / max(share, 1e-9) - (now - began)
+      if share > 0, now - began > 0.5 {
+        line.left =
+          Numerals.duration(left < 90 ? max(left.rounded(), 1) : left, decimals: 0) + " left"
+      }
+      return line
     }
+  }
+
+  private func show(_ course: Course, _ more: Double = 0) {
+    host.progress { course.line(verb, more, now: host.clock()) }
+  }
+
+  private func family(_ number: Int, _ index: Int, _ key: String) -> Run.Family {
+    Run.Family(
+      number: number, verb: verb, pass: index + 1, point: passes[index].point, key: key,
+      vary: passes[index].seed == nil ? nil : varied.description)
+  }
+
+  /// What a pass begins with: fresh weights, its seed, its values as names.
+  private func begin(_ pass: Pass, _ start: Workspace) throws(Problem) -> Workspace {
+    var draft = start
+    let shift = pass.seed.map { $0 &- start.session.draws.seed } ?? 0
+    if !goesOn {
+      try draft.session.freshen(shiftedBy: varied.matters.contains(.start) ? shift : 0)
+    }
+    if shift != 0, varied.matters.contains(.split) { try draft.session.redrawSplit(by: shift) }
+    if let seed = pass.seed { draft.session.reseed(seed, varying: varied) }
+    for setting in pass.point {
+      draft.session.bind(setting.name, .datum(Datum(typed: setting.value)))
+    }
+    return draft
   }
 
   /// Runs the statements of a pass. The fit that ends it is handed back untrained where it can be
@@ -81,11 +133,11 @@ struct Passes {
   private func job(
     of pass: Pass, _ draft: inout Workspace
   ) throws(Problem) -> Trainings.Job? {
-    for (index, statement) in block.statements.enumerated() {
-      let text = filled(statement, pass)
+    let statements = lists.statements(of: pass.point)
+    for (index, statement) in statements.enumerated() {
       do throws(Problem) {
-        let parsed = try host.language.parse(text)
-        if index == block.statements.count - 1, let call = parsed.call,
+        let parsed = try host.language.parse(statement.text)
+        if index == statements.count - 1, let call = parsed.call,
           case .command = parsed.form, call.sink == nil, call.argument("pause") == nil,
           let job = try host.language.job(call, &draft)
         {
@@ -95,45 +147,32 @@ struct Passes {
         // A training that diverged is a result of its own.
       } catch {
         var placed = error
-        placed.place = statement.range
+        placed.place = statement.place
         throw placed
       }
     }
     return nil
   }
 
-  /// A statement with the values of the pass in the options of their names that were left unwritten.
-  private func filled(_ statement: Statement, _ pass: Pass) -> String {
-    guard case .command(let call) = statement.form, call.sink == nil,
-      statement.text.utf8.dropFirst(call.name.utf8.count).first != Ascii.openRound
-    else { return statement.text }
-    var text = statement.text
-    for setting in pass.point where call.argument(setting.name) == nil {
-      let longer = text + " \(setting.name)=\(setting.value)"
-      // Not every statement takes every option.
-      if (try? host.language.parse(longer)) != nil { text = longer }
-    }
-    return text
-  }
-
   /// Trains what is waiting, keeps the runs, and leaves word of them in the session's file.
   private func train(
-    _ waiting: inout [(pass: Int, key: String, job: Trainings.Job)], _ number: Int,
-    _ outcomes: inout [Outcome], _ workspace: inout Workspace
+    _ waiting: inout [Waiting], _ course: inout Course, _ outcomes: inout [Outcome],
+    _ workspace: inout Workspace
   ) throws(Problem) {
     guard !waiting.isEmpty else { return }
+    let (count, sofar) = (Double(waiting.count), course)
     let found = try Trainings(waiting.map(\.job)).run { [stop = host.stop] _, _ in
       stop() ? .pause : .go
+    } tick: { share in
+      show(sofar, share * count)
     }
     for (entry, outcome) in zip(waiting, found) {
       if case .paused = outcome.run.ending { continue }
       var run = outcome.run
       run.keepOutcome(of: outcome.model)
-      let pass = passes[entry.pass]
-      let family = Run.Family(
-        number: number, verb: verb, pass: entry.pass + 1, point: pass.point, key: entry.key)
       outcomes.append(
-        Outcome(pass: pass, runs: keep([run], family, &workspace), isOld: false))
+        Outcome(pass: entry.pass, runs: keep([run], entry.family, &workspace), isOld: false))
+      course.isOver()
     }
     waiting = []
     host.training.keepPart(workspace)
@@ -142,7 +181,9 @@ struct Passes {
   private func newRuns(
     in draft: Workspace, beside old: Set<String>
   ) throws(Problem) -> [Run] {
-    let runs = draft.session.runs.filter { !old.contains($0.name) }
+    // A run that was given a name stands under two.
+    var met = old
+    let runs = draft.session.runs.filter { met.insert($0.name).inserted }
     guard !runs.isEmpty else {
       throw Problem(
         .noRun, "the block trains nothing", hint: "\(verb) … { fit 5 }", place: block.range)
@@ -157,7 +198,8 @@ struct Passes {
     var kept: [Run] = []
     for run in runs {
       var run = run
-      run.family = family
+      // A repeat inside the pass says what it varied.
+      run.family = run.family?.vary == nil ? family : family.varying(run.family?.vary)
       workspace.session.keep(&run, as: nil)
       kept.append(run)
     }
@@ -172,9 +214,16 @@ struct Passes {
       print.add(setting.name)
       print.add(setting.value)
     }
-    print.add(pass.seed.map { "\($0)" } ?? "-")
+    print.add(pass.seed.map { "\($0) \(varied)" } ?? "-")
+    if goesOn { print.add("current") }
     start.session.addStart(to: &print)
     return print.text
+  }
+}
+
+extension Run.Family {
+  fileprivate func varying(_ vary: String?) -> Run.Family {
+    Run.Family(number: number, verb: verb, pass: pass, point: point, key: key, vary: vary)
   }
 }
 

@@ -188,6 +188,8 @@ extension CommandReader {
     let inner = (chunk.valueRange.lowerBound + 1)..<(chunk.valueRange.upperBound - 1)
     var statements: [Statement] = []
     if case .statements = dialect {
+      var parser = parser
+      parser.open.formUnion(lists)
       for range in try source.statements(in: inner) {
         statements.append(try parser.statement(source, range, depth: depth + 1))
       }

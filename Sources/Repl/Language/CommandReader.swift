@@ -27,6 +27,8 @@ struct CommandReader {
   private var slots: [Slot] = []
   private var next = 0
   private var later: [Chunk] = []
+  /// Names of the lists that fill what is left open in a block of this command.
+  private(set) var lists: Set<String> = []
   private var rest: Rest?
 
   /// The words of a slot that takes all that follow.
@@ -54,6 +56,7 @@ struct CommandReader {
 
   /// The call with everything read that can be read without a session.
   mutating func read(_ chunks: [Chunk], sink: Sink?) throws(Problem) -> Call {
+    if label.parameter("*") != nil { lists = Set(chunks.compactMap(\.name)) }
     try read(chunks, until: range.upperBound)
     closeRest()
     try chooseStandards()
@@ -225,6 +228,8 @@ struct CommandReader {
       let named = Parameter(name, free.kind, .option, help: free.help)
       return try take(chunk, for: named, trick: nil)
     }
+    // What chooses the row is filled in later, and the whole statement read again then.
+    if parser.open.contains(label.name), tricks.isEmpty { return }
     throw unknownOption(chunk)
   }
 
@@ -248,6 +253,7 @@ struct CommandReader {
     var wanted = label.parameters.map { Slot(parameter: $0, trick: nil) }
     for (slot, row) in tricks { wanted += row.parameters.map { Slot(parameter: $0, trick: slot) } }
     for slot in wanted where slot.parameter.position == .required && !isWritten(slot) {
+      if slot.trick == nil, parser.open.contains(label.name) { continue }
       let owner = slot.trick.flatMap { name in tricks.first { $0.slot == name }?.label.name }
       let subject = [label.name, owner].compactMap { $0 }.joined(separator: " ")
       throw Problem(

@@ -14,6 +14,8 @@ struct Parser: Sendable {
   let isInteractive: Bool
   private let verbs: [String: Label]
   private let functionNames: Set<String>
+  /// Verbs whose first slot may be left open in the statements of a block: its lists fill them.
+  var open: Set<String> = []
 
   init(
     labels: [Label], functions: [Label] = Function.labels, isInteractive: Bool = false

@@ -115,7 +115,7 @@ import Testing
       (paused.best, "loss scores statistics steps weights"),
       (
         paused.run,
-        "beginning best blueprint data digest ending epochs family frozen gradientNorms left losses "
+        "beginning best bestOutcome blueprint data digest ending epochs family frozen gradientNorms left losses "
           + "method metricNames model momenta name notes outcome rates recipe remark scaling split steps stepsPerEpoch "
           + "weights"
       ),
@@ -130,7 +130,7 @@ import Testing
       (data.origin, "licence source"), (data.inputs, "buffer isMask shape"),
       (
         session,
-        "augmentations dataName draws items loss modelName nextPlace optimiser runCount settings "
+        "augmentations dataName draws held items loss modelName nextPlace optimiser runCount settings "
           + "turns"
       ),
     ]

@@ -66,7 +66,8 @@ import Testing
     ("hist weights ¦", ["fc1 ", "out "]),
     ("init kaiming layer=f¦", ["fc1 "]), ("summary s¦", ["small "]), ("help lrf¦", ["lrfind "]),
     ("help kaim¦", ["kaiming "]), ("r1.val¦", ["valid"]), ("iris.cl¦", ["classes"]),
-    ("digest x¦", ["x "]), ("y = sma¦", ["small"]), ("use r¦", []), ("plot loss sm¦", []),
+    ("digest x¦", ["x "]), ("y = sma¦", ["small"]), ("use r¦", ["r1 ", "r2 "]),
+    ("plot loss sm¦", []),
   ])
   func namesAreOfferedByWhatTheSlotTakes(_ text: String, _ expected: [String]) throws {
     let interpreter = try session()

@@ -14,7 +14,7 @@ extension Run {
       "family": family?.packed ?? .null, "outcome": outcome?.packed(&packing) ?? .null,
     ]).adding("frozen", frozen.isEmpty ? nil : .text(frozen)).adding("method", method?.packed)
       .adding("weights", weights.isEmpty ? nil : .text(weights))
-      .adding("left", left?.packed)
+      .adding("left", left?.packed).adding("bestOutcome", bestOutcome?.packed(&packing))
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -58,6 +58,9 @@ extension Run {
     outcome = try body.optional("outcome").map { (json) throws(Problem) in
       try Outcome(unpacking: json, unpacking)
     }
+    bestOutcome = try body.optional("bestOutcome").map { (json) throws(Problem) in
+      try Outcome(unpacking: json, unpacking)
+    }
   }
 }
 
@@ -65,6 +68,8 @@ extension Run.Outcome {
   func packed(_ packing: inout Packing) -> JSON {
     JSON(["weights": packing.floats(weights), "statistics": packing.floats(statistics)])
       .adding("fitted", fitted?.packed(&packing))
+      .adding("origin", origin.isEmpty ? nil : .list(origin.map { .text($0) }))
+      .adding("stepsTaken", steps == 0 ? nil : JSON(steps))
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -73,6 +78,8 @@ extension Run.Outcome {
     fitted = try body.optional("fitted").map { (json) throws(Problem) in
       try Fitted(unpacking: json, unpacking)
     }
+    origin = body.optional("origin") == nil ? [] : try body.texts("origin")
+    steps = try body.optional("stepsTaken").map { (json) throws(Problem) in try json.count() } ?? 0
   }
 }
 
@@ -81,7 +88,7 @@ extension Run.Family {
     JSON([
       "number": JSON(number), "verb": .text(verb), "pass": JSON(pass), "key": .text(key),
       "point": .object(point.map { JSON.Member(name: $0.name, value: .text($0.value)) }),
-    ])
+    ]).adding("vary", vary.map { .text($0) })
   }
 
   init(unpacking body: JSON) throws(Problem) {
@@ -91,7 +98,8 @@ extension Run.Family {
     }
     self.init(
       number: try body.member("number").count(), verb: try body.member("verb").text(),
-      pass: try body.member("pass").count(), point: point, key: try body.member("key").text())
+      pass: try body.member("pass").count(), point: point, key: try body.member("key").text(),
+      vary: try body.optional("vary").map { (json) throws(Problem) in try json.text() })
   }
 }
 

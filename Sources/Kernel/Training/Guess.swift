@@ -1,0 +1,62 @@
+/// What answering without a look at the inputs comes to: the shares of the classes among the training rows, or
+/// the mean of the numbers to predict.
+public struct Guess {
+  /// Of the side that was asked for.
+  public let evaluation: Evaluation
+  /// The most frequent class of the training rows; nil for numbers.
+  public let favourite: String?
+  private let part: Part
+
+  public init(on dataset: Dataset, _ side: Side) throws(Problem) {
+    let train = try dataset.part(.train)
+    part = try dataset.part(side)
+    let own = Guess.answer(train)
+    favourite =
+      dataset.target.labels == nil
+      ? nil : own.indices.max { (own[$0], -$0) < (own[$1], -$1) }.map { dataset.target.names[$0] }
+    var outputs: [Float] = []
+    outputs.reserveCapacity(part.rows * own.count)
+    for _ in 0..<part.rows { outputs += own }
+    evaluation = try Evaluation(
+      outputs: Tensor(try Shape([part.rows, own.count]), outputs), of: part,
+      scaling: dataset.targetScaling)
+  }
+
+  /// Whether a predictor's answers on the same rows are better than the guess: a paired test of the row
+  /// losses or of the rows that are right, one-sided at 5 %, divided by as many predictors as were tried.
+  public func isBeaten(by other: Evaluation, tries: Int = 1) throws(Problem) -> Bool {
+    let level = Statistics.normalQuantile(1 - 0.05 / Double(max(1, tries)))
+    func isClear(_ gains: [Double]) -> Bool {
+      guard gains.count > 1 else { return false }
+      let mean = Statistics.mean(gains)
+      let error = Statistics.deviation(gains) / Double(gains.count).squareRoot()
+      return mean > 0 && mean > level * error
+    }
+    let pairs = zip(evaluation.rowLosses, other.rowLosses)
+    if isClear(pairs.map { $0 - $1 }) { return true }
+    guard part.targets == nil else { return false }
+    let (mine, theirs) = (try evaluation.labels(), try other.labels())
+    return isClear(
+      part.labels.indices.map { row in
+        (theirs[row] == part.labels[row] ? 1 : 0) - (mine[row] == part.labels[row] ? 1 : 0)
+      })
+  }
+
+  /// One answer for every row, from the training rows and their weights.
+  private static func answer(_ part: Part) -> [Float] {
+    var sums = [Double](repeating: 0, count: part.outputs)
+    var total = 0.0
+    for row in 0..<part.rows {
+      let weight = Double(part.weights?[row] ?? 1)
+      total += weight
+      if let targets = part.targets {
+        for output in sums.indices {
+          sums[output] += weight * Double(targets[row * part.targetStride + output])
+        }
+      } else {
+        sums[Int(part.labels[row])] += weight
+      }
+    }
+    return sums.map { Float(total > 0 ? $0 / total : 0) }
+  }
+}

@@ -1,0 +1,121 @@
+import Kernel
+import Viz
+
+extension Command {
+  /// What differs between passes with other seeds.
+  static let vary = Parameter(
+    "vary", .text, standard: "start+order",
+    help: "what the seeds decide: start (first weights), order (rows, dropout, augmentation), split"
+  )
+
+  /// What nets begin a pass with.
+  static let passStart = Parameter(
+    "start", .word(["fresh", "current"]), standard: "fresh",
+    help: "nets begin as before their first fit, or go on from the weights they have")
+
+  static let repeating = Command(
+    Label(
+      "repeat", foreign: ["RepeatedKFold", "n_runs"],
+      summary: "Run a block under several seeds: mean, deviation, and the noise to compare by.",
+      parameters: [
+        Parameter("times", .integer(2...1000), .required, help: "seeds, from the session's on"),
+        Parameter("block", .block(.statements), .required, help: "{ fit 5 }"), vary, passStart,
+        Parameter("passes", .integer(0...1000), help: "only the first so many"),
+      ],
+      example: "repeat 3 { fit 1 }"), .train
+  ) { request, workspace, host throws(Problem) in
+    guard let block = request.call.block("block") else {
+      throw Problem(.missingArgument, "repeat needs a block", hint: "repeat 5 { fit 5 }")
+    }
+    let times = request.values[integer: "times"]
+    let first = workspace.session.draws.seed
+    let most = request.values.integer("passes") ?? times
+    let passes = (0..<min(times, most)).map {
+      Passes.Pass(seed: first &+ UInt64($0), point: [])
+    }
+    var engine = Passes(
+      verb: "repeat", block: block, passes: passes, host: host,
+      lists: BlockLists(block, host.language))
+    engine.varied = try Varied(request.values[word: "vary"])
+    engine.goesOn = request.values[word: "start"] == "current"
+    let began = engine.beginning(workspace.session)
+    let outcomes = try engine.run(&workspace)
+    note(outcomes.count, of: passes.count, &workspace)
+    let runs = outcomes.compactMap(\.runs.last)
+    guard let last = runs.last else { return Answer("stopped before the first pass had ended") }
+    var answer = try repeated(runs, last, engine.varied)
+    if let began { answer.note("note: " + began) }
+    if outcomes.count < passes.count {
+      answer.note("note: stopped; typing it again goes on with the seeds that are missing")
+    }
+    return answer
+  }
+
+  /// The figures of runs that differ in their seeds.
+  private static func repeated(
+    _ runs: [Run], _ last: Run, _ varied: Varied
+  ) throws(Problem) -> Answer {
+    var record = Record("repeat")
+    record.append("n", Double(runs.count))
+    record.append("vary", .datum(.text(varied.description)))
+    var rows: [[Table.Cell]] = []
+    for (name, _) in last.results {
+      let values = runs.compactMap { $0.result(name) }.filter { !$0.isNaN }
+      guard !values.isEmpty else { continue }
+      let noise = SeedNoise(values)
+      rows.append([
+        Table.Cell(name), .short(noise.mean), .short(noise.deviation),
+        Table.Cell("± \(Numerals.short(noise.halfWidth))", number: noise.halfWidth),
+        .short(values.min() ?? .nan), .short(values.max() ?? .nan),
+      ])
+      record.append(name, .datum(.tensor(try Tensor(values.map { Float($0) }))))
+      if name == judge(last) {
+        record.append("mean", noise.mean)
+        record.append("sd", noise.deviation)
+        record.append("min", values.min() ?? .nan)
+        record.append("max", values.max() ?? .nan)
+      }
+    }
+    var answer = Answer([
+      .table(Table(["figure", "mean", "sd", "95 %", "least", "most"], rows: rows))
+    ])
+    answer.say(sentence(runs, last, varied))
+    answer.item = .record(record)
+    return answer
+  }
+
+  private static func sentence(_ runs: [Run], _ last: Run, _ varied: Varied) -> String {
+    let values = runs.compactMap { $0.result(judge(last)) }.filter { !$0.isNaN }
+    let noise = SeedNoise(values)
+    if runs.allSatisfy({ $0.method != nil }), !varied.matters.contains(.split) {
+      return "\(last.model) draws nothing: no seed reaches it, and \(runs.count) runs say one thing"
+    }
+    let span = "\(runs[0].name) to \(last.name)"
+    guard !values.isEmpty else {
+      return "\(span): nothing was scored, so no noise is known; leave validate=no out"
+    }
+    let diverged = runs.count { !$0.ending.isSound }
+    let lost = diverged > 0 ? "; \(diverged) of them diverged" : ""
+    return "\(span): \(judge(last)) \(Numerals.short(noise.mean)) ± "
+      + "\(Numerals.short(noise.deviation)) over \(runs.count) seeds (\(varied) varied)\(lost); compare "
+      + "knows this noise now"
+  }
+
+  /// A statement that was stopped is noted down with the passes it has done, so that a script does as
+  /// many.
+  static func note(_ done: Int, of all: Int, _ workspace: inout Workspace) {
+    if done < all { workspace.journal.passes = done }
+  }
+}
+
+extension Passes {
+  /// What trained nets begin a pass with; nil where none is trained.
+  func beginning(_ session: Session) -> String? {
+    let trained = session.trainedNets
+    guard !trained.isEmpty else { return nil }
+    let names = trained.map(\.name).joined(separator: ", ")
+    return goesOn
+      ? "each pass went on from the trained weights of \(names)"
+      : "each pass began with \(names) as before the first fit; start=current goes on from it"
+  }
+}

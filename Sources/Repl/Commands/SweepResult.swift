@@ -1,0 +1,273 @@
+import Kernel
+import Viz
+
+/// What a sweep found: its points, the best of them, and whether that is more than noise.
+struct SweepResult {
+  /// One combination of values and the runs it came to.
+  struct Point {
+    /// As the trainings took them.
+    let settings: [Run.Setting]
+    let runs: [Run]
+    /// The figure of each run that did not diverge.
+    let values: [Double]
+
+    var value: Double { values.isEmpty ? .nan : Statistics.mean(values) }
+    /// `r3`, or `r3 to r5`.
+    var span: String {
+      runs.count > 1 ? "\(runs[0].name) to \(runs[runs.count - 1].name)" : runs[0].name
+    }
+    var words: String { settings.map { "\($0.name)=\($0.value)" }.joined(separator: " ") }
+  }
+
+  let points: [Point]
+  let names: [String]
+  let figure: String
+  /// Nil where no point has the figure.
+  let best: Point?
+  /// The best of the others.
+  let second: Point?
+  /// How far ahead of it the best is.
+  let lead: Lead
+  /// What answering without a look at the inputs comes to, where no point is better than that.
+  let guess: Guess?
+
+  /// A difference and what is known about its noise.
+  enum Lead {
+    /// Nothing to compare with.
+    case alone
+    case equal
+    /// Half of the 95 % interval, and what it was measured on.
+    case measured(by: Double, halfWidth: Double, on: String)
+    case unmeasured(by: Double)
+  }
+
+  init(
+    _ outcomes: [Passes.Outcome], _ names: [String], _ figure: String, among runs: [Run],
+    guess: Guess?, dataset: Dataset?
+  ) throws(Problem) {
+    points = SweepResult.grouped(outcomes, figure)
+    (self.names, self.figure) = (names, figure)
+    let isMore = Run.isBetterWhenMore(figure)
+    let ranked = points.enumerated().filter { $0.element.value.isFinite }.sorted { one, two in
+      let (a, b) = (one.element.value, two.element.value)
+      return a == b ? one.offset < two.offset : (a > b) == isMore
+    }.map(\.element)
+    best = ranked.first
+    second = ranked.count > 1 ? ranked[1] : nil
+    lead = SweepResult.lead(best, second, figure, among: runs)
+    self.guess = try SweepResult.unbeaten(guess, by: best, of: points.count, dataset)
+  }
+
+  /// Points in the order they were run, each with all its seeds.
+  private static func grouped(_ outcomes: [Passes.Outcome], _ figure: String) -> [Point] {
+    var order: [[Run.Setting]] = []
+    var runs: [[Run]] = []
+    for outcome in outcomes {
+      let repeated = outcome.runs.filter { $0.family?.vary != nil }
+      let own = repeated.isEmpty ? Array(outcome.runs.suffix(1)) : repeated
+      if let place = order.firstIndex(of: outcome.pass.point) {
+        runs[place] += own
+      } else {
+        order.append(outcome.pass.point)
+        runs.append(own)
+      }
+    }
+    return zip(order, runs).filter { !$1.isEmpty }.map { point, runs in
+      Point(
+        settings: point.map { used($0, runs) }, runs: runs,
+        values: runs.filter(\.ending.isSound).compactMap { $0.result(figure) }.filter(\.isFinite))
+    }
+  }
+
+  /// A value as the trainings took it: from their recipe, where that has a setting of the name.
+  private static func used(_ setting: Run.Setting, _ runs: [Run]) -> Run.Setting {
+    let name = ["optimiser": "opt", "optimizer": "opt"][setting.name] ?? setting.name
+    guard let taken = runs.last?.setting(name), !taken.isEmpty,
+      setting.name != "seed", taken != setting.value
+    else { return setting }
+    func numbers(_ text: String) -> [Double?] {
+      text.split(separator: ":", omittingEmptySubsequences: false).map { Numeral.parse(String($0)) }
+    }
+    let (one, two) = (numbers(taken), numbers(setting.value))
+    if one == two, !one.contains(nil) { return setting }
+    return Run.Setting(setting.name, taken)
+  }
+
+  private static func lead(
+    _ best: Point?, _ second: Point?, _ figure: String, among runs: [Run]
+  ) -> Lead {
+    guard let best, let second else { return .alone }
+    if best.value == second.value { return .equal }
+    let difference = best.value - second.value
+    if let paired = PairedSeeds(second.runs, best.runs, figure) {
+      return .measured(
+        by: difference, halfWidth: paired.difference.halfWidth,
+        on: "\(paired.difference.count) paired seeds")
+    }
+    if let known = KnownNoise(of: [best.runs[0], second.runs[0]], among: runs, figure) {
+      return .measured(
+        by: difference, halfWidth: known.noise.halfWidthOfDifference, on: "seeds of \(known.span)")
+    }
+    return .unmeasured(by: difference)
+  }
+
+  /// The guess, where the best point's weights do not beat it on the held-out rows.
+  private static func unbeaten(
+    _ guess: Guess?, by best: Point?, of tries: Int, _ dataset: Dataset?
+  ) throws(Problem) -> Guess? {
+    guard let guess, let dataset, let run = best?.runs.last,
+      let model = try run.trained(for: dataset)
+    else { return nil }
+    let said = try Evaluation(of: model, on: dataset, .valid, isExact: run.recipe.isExact)
+    return try guess.isBeaten(by: said, tries: tries) ? nil : guess
+  }
+
+  var answer: Answer {
+    var answer = Answer([.table(table)])
+    // The chart ends in the sentence.
+    if let chart { answer.add(chart) } else { answer.say(sentence) }
+    var record = Record("sweep")
+    record.append("points", Double(points.count))
+    if let best, let run = best.runs.last {
+      record.append("best", .run(run))
+      record.append("mean", best.value)
+      for setting in best.settings {
+        record.append(setting.name, .datum(Datum(typed: setting.value)))
+      }
+      if case .measured(let difference, let halfWidth, _) = lead {
+        record.append("diff", difference)
+        record.append("low", difference - halfWidth)
+        record.append("high", difference + halfWidth)
+      }
+      record.append("seeds", Double(best.runs.count))
+    }
+    answer.item = .record(record)
+    return answer
+  }
+
+  private var table: Table {
+    let figures = points.last?.runs.last?.results.map(\.name) ?? []
+    var hasBest = guess == nil
+    if case .equal = lead { hasBest = false }
+    let hasSeeds = points.contains { $0.runs.count > 1 }
+    let rows = points.map { point -> [Table.Cell] in
+      let isBest = hasBest && point.span == best?.span
+      func mean(_ name: String) -> Double? {
+        let values = point.runs.filter(\.ending.isSound).compactMap { $0.result(name) }
+        return values.isEmpty ? nil : Statistics.mean(values)
+      }
+      return point.settings.map { .word($0.value, columns: 20) }
+        + [isBest ? Table.Cell(point.span + " *", whole: point.span) : Table.Cell(point.span)]
+        + figures.map { .short(mean($0)) }
+        + (hasSeeds
+          ? [.short(point.values.count > 1 ? Statistics.deviation(point.values) : nil)] : [])
+        + [Table.Cell(ending(point)), ""]
+    }
+    let header =
+      names + ["run"] + figures + (hasSeeds ? ["sd of \(figure)"] : []) + ["ending", "loss"]
+    var table = Table(header, rows: rows)
+    table.sketches[header.count - 1] = points.map { .curve($0.runs.last?.losses.values ?? []) }
+    return table
+  }
+
+  private func ending(_ point: Point) -> String {
+    let lost = point.runs.count { !$0.ending.isSound }
+    if point.runs.count > 1, lost > 0 { return "\(lost) of \(point.runs.count) diverged" }
+    return point.runs.last?.ending.word ?? ""
+  }
+
+  /// The best point, how sure that is, and whether it lies on the edge of what was tried.
+  var sentence: String {
+    guard let best else { return "No pass ended with a figure." }
+    let value = "\(figure) \(Numerals.short(best.value))"
+    if let guess {
+      let what = guess.favourite.map { "always saying \($0)" } ?? "always saying the mean"
+      return
+        "No evidence that anything was learned: the best, \(best.words) with \(value) (\(best.span)), is "
+        + "no better than \(what)."
+    }
+    let named = "\(best.words) with \(value) (\(best.span))"
+    switch lead {
+    case .alone: return "best: \(named)."
+    case .equal:
+      let others = points.filter { $0.value == best.value }.map(\.words)
+      return "no best: \(others.joined(separator: ", ")) have the same \(value)."
+    case .unmeasured(let difference):
+      return
+        "best: \(named), \(Numerals.short(abs(difference))) ahead of \(second?.words ?? ""); the noise of the "
+        + "seed is not known: sweep repeats=3 … measures it."
+    case .measured(let difference, let halfWidth, let on):
+      let interval =
+        "\(Numerals.short(abs(difference))) ± \(Numerals.short(halfWidth)) (95 %, \(on))"
+      guard abs(difference) > halfWidth else {
+        return "no evidence for a best: \(named) is ahead of \(second?.words ?? "") by \(interval)."
+      }
+      return "best: \(named), ahead of \(second?.words ?? "") by \(interval)\(edge(best))."
+    }
+  }
+
+  private func edge(_ best: Point) -> String {
+    let edges = names.indices.compactMap { index -> String? in
+      let tried = points.compactMap { Numeral.parse($0.settings[index].value) }
+      guard Set(tried).count > 2, tried.count == points.count,
+        let own = Numeral.parse(best.settings[index].value),
+        own == tried.min() || own == tried.max()
+      else { return nil }
+      return "\(own == tried.max() ? "the largest" : "the least") \(names[index])"
+    }
+    return edges.isEmpty ? "" : "; it has \(edges.joined(separator: " and ")) tried: go further"
+  }
+}
+
+extension SweepResult {
+  /// The figure over the last list of numbers, a line for each combination of the others; bars where there is
+  /// none.
+  private var chart: Chart? {
+    let axes = names.indices.filter { index in
+      points.allSatisfy { Numeral.parse($0.settings[index].value) != nil }
+        && Set(points.map { $0.settings[index].value }).count > 1
+    }
+    guard let axis = axes.last else { return bars }
+    var lines: [(name: String, x: [Double], y: [Double])] = []
+    for point in points {
+      let rest = point.settings.enumerated().filter { $0.offset != axis }
+        .map { "\($0.element.name)=\($0.element.value)" }.joined(separator: " ")
+      let x = Numeral.parse(point.settings[axis].value) ?? .nan
+      if let index = lines.firstIndex(where: { $0.name == rest }) {
+        lines[index].x.append(x)
+        lines[index].y.append(point.value)
+      } else {
+        lines.append((rest, [x], [point.value]))
+      }
+    }
+    let all = lines.flatMap(\.x)
+    let isWide = (all.min() ?? 0) > 0 && (all.max() ?? 0) >= 8 * (all.min() ?? 1)
+    let layers = lines.enumerated().map { index, line -> Viz.Layer in
+      let order = line.x.indices.sorted { line.x[$0] < line.x[$1] }
+      return .line(
+        Series(
+          line.name, x: order.map { line.x[$0] }, y: order.map { line.y[$0] },
+          style: Style(tint: index, dash: index)))
+    }
+    return Chart(
+      title: "sweep", subtitle: figure,
+      x: Axis(names[axis], isWide ? .log10 : .linear, limits: .all),
+      y: Axis(figure, limits: .all), layers: layers, caption: sentence)
+  }
+
+  private var bars: Chart? {
+    Chart(
+      title: "sweep", subtitle: figure,
+      layers: [
+        .bars(
+          Bars(
+            labels: points.map { $0.settings.map(\.value).joined(separator: " ") },
+            values: points.map(\.value)))
+      ], caption: sentence)
+  }
+}
+
+extension Ending {
+  /// Its figures can be compared with others'.
+  var isSound: Bool { if case .diverged = self { false } else { true } }
+}
