@@ -3,7 +3,8 @@ enum Walls {
   /// The folders of the kernel, each using only those before it.
   static let kernelOrder = [
     "Catalogue", "Compute", "Files", "Numbers", "Schedules", "Initialisers", "Losses",
-    "Layers", "Optimisers", "Data", "Recipes", "Models", "Training", "Predictors", "Sessions",
+    "Metrics", "Layers", "Optimisers", "Data", "Recipes", "Models", "Training", "Predictors",
+    "Sessions",
   ]
 
   /// The folders of the program, each using only those before it.

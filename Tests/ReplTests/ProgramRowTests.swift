@@ -81,13 +81,13 @@ import Testing
   }
 
   @Test func everyPlotAndEveryRuleIsAccepted() throws {
-    var lines = ["data wine", "model mlp 4", "fit 1", "fit 1"]
-    let figures = Command.plot.label.parameter("what")
-    guard case .word(let words)? = figures?.kind else {
-      Issue.record("plot has no list of figures")
-      return
-    }
-    for word in words {
+    let metrics = Metric.all.filter { $0.tasks.contains(.classes) }.map(\.name)
+    let measuring = "fit 1 metric=" + metrics.joined(separator: ",")
+    var lines = ["data wine", "model mlp 4", measuring, measuring]
+    let numbers = Set(Metric.all.map(\.name)).subtracting(metrics)
+    let words = Command.plot.label.parameter("what")?.kind.words.filter { !numbers.contains($0) }
+    #expect(words?.contains("loss") == true && words?.contains("auc") == true)
+    for word in words ?? [] {
       lines += ["plot \(word)", "plot \(word) > a.svg", "plot \(word) | words"]
       lines += ["plot \(word) | csv", "plot \(word) | json", "plot \(word) >> a.txt"]
     }

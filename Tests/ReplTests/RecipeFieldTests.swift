@@ -27,6 +27,7 @@ import Testing
       switch parameter.kind {
       case .trick(let labels):
         labels.map(\.name).filter { $0 != parameter.standard }.map { "\(parameter.name)=\($0)" }
+      case .list(.trick(let labels)): labels.map { "\(parameter.name)=\($0.name)" }
       case .flag: ["\(parameter.name)=\(parameter.standard == "yes" ? "no" : "yes")"]
       case .word(let words): words.map { "\(parameter.name)=\($0)" }
       case .number: ["\(parameter.name)=0.5"]

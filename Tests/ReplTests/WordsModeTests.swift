@@ -15,7 +15,7 @@ import Testing
     ] + (Command.plot.label.parameter("what").map(words) ?? []).map { "plot \($0)" }
 
   private static func words(_ parameter: Parameter) -> [String] {
-    if case .word(let words) = parameter.kind { words } else { [] }
+    parameter.kind.words.filter { word in !Metric.all.contains { $0.name == word } }
   }
 
   @Test func noGlyphIsPrinted() throws {

@@ -147,7 +147,7 @@ enum ImageNet: String, CaseIterable {
       rounds: rounds,
       [
         Contender(name: "Athanor") {
-          timed { for _ in 0..<count { _ = scorer.scores() } }
+          try? timed { for _ in 0..<count { _ = try scorer.scores() } }
         },
         Contender(name: "ONNX Runtime") {
           peers.torch?.seconds("\(rawValue)_inference \(batch) \(count)")

@@ -1,7 +1,7 @@
 /// The best epoch of a fit so far, and what the model was at its end; before the first one has ended,
 /// what it was before the fit.
 struct BestEpoch {
-  /// The held-out loss, or the training loss where nothing is held out; infinite before the first epoch.
+  /// What it was judged by, less of it being better; infinite before the first epoch.
   private(set) var loss = Double.infinity
   /// Nil before the first epoch.
   private(set) var scores: Moment.Scores?
@@ -27,13 +27,12 @@ struct BestEpoch {
     (self.weights, self.statistics) = (weights, statistics)
   }
 
-  /// Takes in an epoch, the first of equals.
+  /// Takes in an epoch, the first of equals; one whose judgement is undefined is never the best.
   ///
   /// Throws where there is no memory for the weights and they `areNeeded`.
   mutating func take(
-    _ scores: Moment.Scores, _ model: Model, areNeeded: Bool
+    _ scores: Moment.Scores, judged own: Double, _ model: Model, areNeeded: Bool
   ) throws(Problem) {
-    let own = scores.valid ?? scores.train
     guard own < loss else { return }
     loss = own
     self.scores = scores

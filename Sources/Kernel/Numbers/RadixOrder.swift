@@ -35,6 +35,26 @@ struct RadixOrder {
     }
   }
 
+  /// Puts whole numbers in rising order, by digits of 11 bits.
+  static func sort(_ keys: inout [UInt32]) throws(Problem) {
+    var other = [UInt32](repeating: 0, count: keys.count)
+    for shift in [UInt32(0), 11, 22] {
+      var next = [Int](repeating: 0, count: 2049)
+      try Stop.checked(keys.count) { range in
+        for place in range { next[Int(keys[place] >> shift & 2047) + 1] += 1 }
+      }
+      for digit in 0..<2048 { next[digit + 1] += next[digit] }
+      try Stop.checked(keys.count) { range in
+        for place in range {
+          let digit = Int(keys[place] >> shift & 2047)
+          other[next[digit]] = keys[place]
+          next[digit] += 1
+        }
+      }
+      swap(&keys, &other)
+    }
+  }
+
   /// The elements of the line in order.
   func applied(to line: [Float]) throws(Problem) -> [Float] {
     var sorted = line

@@ -35,11 +35,16 @@ public struct Estimator {
   }
 
   /// The same as a run, under `name`: what it was told, and the figures of the held-out rows.
-  public mutating func run(on dataset: Dataset, name: String) throws(Problem) -> Run {
+  public mutating func run(
+    on dataset: Dataset, name: String, metrics: Metrics = Metrics()
+  ) throws(Problem) -> Run {
+    try metrics.check(for: dataset.task, isYesOrNo: false)
     try fit(dataset)
+    var recipe = Recipe()
+    recipe.metrics = metrics
     var run = Run(
-      recipe: Recipe(), model: self.name, data: dataset.name, blueprint: description,
-      stepsPerEpoch: 0, steps: 0, metricNames: Evaluation.metricNames(for: dataset.task))
+      recipe: recipe, model: self.name, data: dataset.name, blueprint: description,
+      stepsPerEpoch: 0, steps: 0, metricNames: metrics.names(for: dataset.task))
     run.name = name
     run.method = method
     run.weights = dataset.weights?.name ?? ""
@@ -48,8 +53,11 @@ public struct Estimator {
     run.digest = digest.text
     guard !dataset.split.valid.isEmpty else { return run }
     let result = try Evaluation(of: .estimator(self), on: dataset, .valid, isExact: false)
+    let findings = try metrics.findings(of: result.answers, for: dataset.task)
+    run.notes = findings.flatMap(\.remarks).map { "held-out rows: " + $0 }
     run.add(
-      Moment.Scores(epoch: 1, train: .nan, valid: result.loss, metrics: result.metrics))
+      Moment.Scores(
+        epoch: 1, train: .nan, valid: result.loss, metrics: findings.map(\.value)))
     return run
   }
 

@@ -41,52 +41,43 @@ extension Evaluation {
         throw Problem(.noRun, "\(estimator.name) was not fitted yet", hint: "fit")
       }
       let part = try dataset.part(side)
-      try self.init(
-        outputs: try state.outputs(for: part), of: part, scaling: dataset.targetScaling)
+      try self.init(outputs: try state.outputs(for: part), of: part, in: dataset)
     }
   }
 
   /// The least probability that a logarithm is taken of: votes and densities can be 0.
   static let floor = 0x1p-52
 
-  /// Loss and metrics of outputs: probabilities of classes, or numbers in their own units.
-  init(outputs: Tensor, of part: Part, scaling: Scaling) throws(Problem) {
+  /// Loss and standard metrics of outputs: probabilities of classes, or numbers in their own units.
+  init(outputs: Tensor, of part: Part, in dataset: Dataset) throws(Problem) {
     let width = part.outputs
+    let scaling = dataset.targetScaling
     let weights = (0..<part.rows).map { Double(part.weights?[$0] ?? 1) }
     let total = weights.reduce(0, +)
     var losses: [Double] = []
-    var (correct, absolute) = (0.0, 0.0)
-    var errors = [Double](repeating: 0, count: width)
-    for (row, weight) in weights.enumerated() {
+    for row in 0..<part.rows {
       let own = (0..<width).map { Double(outputs.buffer[row * width + $0]) }
-      if let targets = part.targets {
-        var loss = 0.0
-        for output in 0..<width {
-          let apart = own[output] - Double(targets[row * part.targetStride + output])
-          let scaled = scaling.factors.isEmpty ? apart : apart * scaling.factors[output]
-          loss += scaled * scaled
-          errors[output] += weight * apart * apart
-          absolute += weight * abs(apart)
-        }
-        losses.append(loss / Double(width))
-      } else {
-        let label = Int(part.labels[row])
-        losses.append(-Maths.log(max(own[label], Evaluation.floor)))
-        if own.firstIndex(of: own.max() ?? 0) == label { correct += weight }
+      guard let targets = part.targets else {
+        losses.append(-Maths.log(max(own[Int(part.labels[row])], Evaluation.floor)))
+        continue
       }
-    }
-    var metrics = [correct / total]
-    if let targets = part.targets {
-      let shares = (0..<width).map { output -> Double in
-        let column = weights.indices.map { Double(targets[$0 * part.targetStride + output]) }
-        let mean = zip(weights, column).reduce(0) { $0 + $1.0 * $1.1 } / total
-        let spread = zip(weights, column).reduce(0) { $0 + $1.0 * ($1.1 - mean) * ($1.1 - mean) }
-        return spread > 0 ? 1 - errors[output] / spread : .nan
+      let loss = (0..<width).reduce(0.0) { sum, output in
+        let apart = own[output] - Double(targets[row * part.targetStride + output])
+        let scaled = scaling.factors.isEmpty ? apart : apart * scaling.factors[output]
+        return sum + scaled * scaled
       }
-      metrics = [absolute / (total * Double(width)), Statistics.mean(shares)]
+      losses.append(loss / Double(width))
     }
+    let said = try IndexBuffer(count: part.targets == nil ? part.rows : 0)
+    if part.targets == nil {
+      Compute.rowArgmax(outputs.buffer.matrix(rows: part.rows, columns: width), into: said.all)
+    }
+    let answers = Answers(
+      outputs.buffer, stride: width, said: said.array, of: part, names: dataset.target.names)
     let loss = zip(weights, losses).reduce(0) { $0 + $1.0 * $1.1 } / total
     self.init(
-      rows: part.rows, loss: loss, metrics: metrics, outputs: outputs, rowLosses: losses)
+      rows: part.rows, loss: loss,
+      metrics: try Metrics().findings(of: answers, for: dataset.task).map(\.value),
+      outputs: outputs, rowLosses: losses, answers: answers)
   }
 }

@@ -23,7 +23,7 @@ public enum Moment {
     public let train: Double
     /// Mean loss over the held-out rows; nil when they were not scored.
     public let valid: Double?
-    /// By the names of `Evaluation.metricNames`.
+    /// By the names of the run's `metricNames`.
     public let metrics: [Double]
   }
 

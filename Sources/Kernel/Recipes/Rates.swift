@@ -34,7 +34,7 @@ public struct Rates: Equatable, Sendable {
 }
 
 extension Rates: FieldValue {
-  init?(_ values: Values, _ choices: [String: Choice], _ name: String) {
+  init?(_ values: Values, _ choices: [String: [Choice]], _ name: String) {
     if let number = values.number(name) {
       self.init(number)
     } else if let pair = values.numbers(name), pair.count == 2 {

@@ -27,6 +27,13 @@ extension Recipe {
         width: dataset.target.width, counts: dataset.target.counts(in: dataset.split.train)))
   }
 
+  /// Refuses metrics that are not for the targets of a data set.
+  func checkMetrics(for dataset: Dataset) throws(Problem) {
+    guard !metrics.isStandard else { return }
+    let isYesOrNo = try lossRow(for: dataset).row.task == .binary
+    try metrics.check(for: dataset.task, isYesOrNo: isYesOrNo && dataset.target.width == 1)
+  }
+
   func update() throws(Problem) -> Update {
     let row = try Optimiser.named(optimiser.name)
     var values = optimiser.values

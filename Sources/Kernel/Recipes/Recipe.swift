@@ -22,6 +22,9 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   public var patience: Int?
   /// Which epoch's weights are left; nil: the best one's where there is patience, else the last one's.
   public var keep: Keep?
+  /// What is measured of the held-out rows after each epoch; where it is written, the first judges
+  /// instead of the validation loss.
+  public var metrics = Metrics()
   public var seed: UInt64 = Seed.standard
   /// Whether the held-out rows are scored after each epoch.
   public var validates = true
@@ -47,8 +50,8 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
     [scheduleField, epochsField, rateField, batchField, optimiserField, lossField, decayField]
     + warmupFields
     + [
-      clipField, clipValueField, accumulateField, patienceField, keepField, seedField,
-      validatesField, exactField, augmentField,
+      clipField, clipValueField, accumulateField, patienceField, keepField, metricsField,
+      seedField, validatesField, exactField, augmentField,
     ]
 
   private static let scheduleField = Field(
@@ -136,6 +139,13 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
       foreign: ["save_best_only", "restore_best_weights"],
       help: "the epoch whose weights are left: the last, or the best; best with patience="))
 
+  static let metricsField = Field(
+    \.metrics, key: "metrics", .whereItDiffers,
+    Parameter(
+      "metric", .list(.trick(Metric.labels)), aliases: ["metrics"],
+      foreign: ["scoring", "monitor"],
+      help: "measured after each epoch; the first one judges, patience too"))
+
   /// The command draws it where it is not written.
   private static let seedField = Field(\.seed, "seed", key: "seed", .always)
 
@@ -159,7 +169,7 @@ public enum Keep: String, CaseIterable, Sendable {
 }
 
 extension Keep: FieldValue {
-  init?(_ values: Values, _ choices: [String: Choice], _ name: String) {
+  init?(_ values: Values, _ choices: [String: [Choice]], _ name: String) {
     guard let word = values.text(name) else { return nil }
     self.init(rawValue: word)
   }

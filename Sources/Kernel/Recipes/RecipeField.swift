@@ -11,7 +11,7 @@ extension Recipe {
     let key: String?
     /// Whether it is among what the digest of a paused fit is taken of.
     let isInDigest: Bool
-    private let take: @Sendable (Values, [String: Choice], inout Recipe) -> Void
+    private let take: @Sendable (Values, [String: [Choice]], inout Recipe) -> Void
     private let type: @Sendable (Recipe) -> String?
     private let pack: @Sendable (Recipe) -> JSON?
     private let unpack: @Sendable (JSON?, inout Recipe) throws(Problem) -> Void
@@ -113,7 +113,7 @@ extension Recipe {
 extension Recipe.Field {
   /// Takes what a statement says: its values, and the rows chosen in its slots. What is unwritten and
   /// has no standard stays.
-  func take(_ values: Values, _ choices: [String: Choice], into recipe: inout Recipe) {
+  func take(_ values: Values, _ choices: [String: [Choice]], into recipe: inout Recipe) {
     take(values, choices, &recipe)
   }
 
@@ -136,7 +136,7 @@ extension Recipe.Field {
 extension Recipe {
   /// What a statement says, over what holds without it.
   public init(
-    _ values: Values, choices: [String: Choice], over start: Recipe = Recipe()
+    _ values: Values, choices: [String: [Choice]], over start: Recipe = Recipe()
   ) {
     self = start
     for field in Recipe.fields { field.take(values, choices, into: &self) }
@@ -173,6 +173,7 @@ extension Recipe {
     try optimiser.check(in: Optimiser.self)
     try loss?.check(in: Loss.self)
     for choice in augmentations { try choice.check(in: Augmentation.self) }
+    for choice in metrics.choices { try choice.check(in: Metric.self) }
     try check()
   }
 
@@ -186,7 +187,7 @@ extension Recipe {
 /// What a field of a recipe can hold.
 protocol FieldValue: Equatable, Sendable {
   /// What a statement says for the parameter `name`; nil where it says nothing.
-  init?(_ values: Values, _ choices: [String: Choice], _ name: String)
+  init?(_ values: Values, _ choices: [String: [Choice]], _ name: String)
   /// As it would be typed; nil where there is nothing to type.
   var typed: String? { get }
   /// For its bound; nil where it is no number.
@@ -203,7 +204,7 @@ extension FieldValue {
 }
 
 extension Int: FieldValue {
-  init?(_ values: Values, _ choices: [String: Choice], _ name: String) {
+  init?(_ values: Values, _ choices: [String: [Choice]], _ name: String) {
     guard let value = values.integer(name) else { return nil }
     self = value
   }
@@ -215,7 +216,7 @@ extension Int: FieldValue {
 }
 
 extension UInt64: FieldValue {
-  init?(_ values: Values, _ choices: [String: Choice], _ name: String) {
+  init?(_ values: Values, _ choices: [String: [Choice]], _ name: String) {
     guard let value = values.integer(name).flatMap({ UInt64(exactly: $0) }) else { return nil }
     self = value
   }
@@ -226,7 +227,7 @@ extension UInt64: FieldValue {
 }
 
 extension Double: FieldValue {
-  init?(_ values: Values, _ choices: [String: Choice], _ name: String) {
+  init?(_ values: Values, _ choices: [String: [Choice]], _ name: String) {
     guard let value = values.number(name) else { return nil }
     self = value
   }
@@ -238,7 +239,7 @@ extension Double: FieldValue {
 }
 
 extension Bool: FieldValue {
-  init?(_ values: Values, _ choices: [String: Choice], _ name: String) {
+  init?(_ values: Values, _ choices: [String: [Choice]], _ name: String) {
     guard let value = values.flag(name) else { return nil }
     self = value
   }
@@ -249,8 +250,8 @@ extension Bool: FieldValue {
 }
 
 extension Choice: FieldValue {
-  init?(_ values: Values, _ choices: [String: Choice], _ name: String) {
-    guard let choice = choices[name] else { return nil }
+  init?(_ values: Values, _ choices: [String: [Choice]], _ name: String) {
+    guard let choice = choices[name]?.first else { return nil }
     self = choice
   }
 
@@ -258,7 +259,7 @@ extension Choice: FieldValue {
 }
 
 extension Optional: FieldValue where Wrapped: FieldValue {
-  init?(_ values: Values, _ choices: [String: Choice], _ name: String) {
+  init?(_ values: Values, _ choices: [String: [Choice]], _ name: String) {
     guard let value = Wrapped(values, choices, name) else { return nil }
     self = value
   }
@@ -271,9 +272,9 @@ extension Optional: FieldValue where Wrapped: FieldValue {
 }
 
 extension [Choice]: FieldValue {
-  init?(_ values: Values, _ choices: [String: Choice], _ name: String) {
-    guard let choice = choices[name] else { return nil }
-    self = [choice]
+  init?(_ values: Values, _ choices: [String: [Choice]], _ name: String) {
+    guard let choices = choices[name] else { return nil }
+    self = choices
   }
 
   var typed: String? { map(\.description).joined(separator: " ") }
@@ -282,4 +283,15 @@ extension [Choice]: FieldValue {
     self = []
     for item in try json.items() { append(try Choice(unpacking: item)) }
   }
+}
+
+extension Metrics: FieldValue {
+  init?(_ values: Values, _ choices: [String: [Choice]], _ name: String) {
+    guard let choices = choices[name] else { return nil }
+    self.init(choices)
+  }
+
+  var typed: String? { words }
+  var packed: JSON { choices.packed }
+  init(unpacking json: JSON) throws(Problem) { self.init(try [Choice](unpacking: json)) }
 }

@@ -139,7 +139,8 @@ public struct Run {
     public init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
   }
 
-  /// The epoch with the lowest validation loss, the first of equals.
+  /// The epoch with the lowest validation loss, or the best figure of the first written metric; the
+  /// first of equals.
   public internal(set) var best: Moment.Scores?
   /// What the weights that the run left came to, where those are not the weights of the last epoch: of
   /// the best epoch, or of the step it is paused at.
@@ -156,7 +157,9 @@ public struct Run {
   static let epochRoom = 1 << 14
 
   mutating func add(_ scores: Moment.Scores) {
-    if let valid = scores.valid, valid < best?.valid ?? .infinity { best = scores }
+    if scores.valid != nil, judgement(of: scores) < best.map(judgement) ?? .infinity {
+      best = scores
+    }
     if epochs.count >= Run.epochRoom {
       epochs = stride(from: 1, to: epochs.count, by: 2).map { epochs[$0] }
     }

@@ -3,10 +3,13 @@ extension Run {
   /// standard is not written, except what every run has.
   public var settings: [Setting] {
     if let method {
-      let settings = [
-        Setting("model", model), Setting("method", "\(method)"), Setting("data", data),
-        Setting("split", split), Setting("scaling", scaling),
-      ]
+      let settings =
+        [
+          Setting("model", model), Setting("method", "\(method)"), Setting("data", data),
+          Setting("split", split), Setting("scaling", scaling),
+        ]
+        + recipe.settings.filter { $0.name == Recipe.metricsField.name }
+        .map { Setting($0.name, $0.value) }
       return settings
         + (family?.point.filter { point in
           !settings.contains { $0.name == point.name }
@@ -94,6 +97,6 @@ extension Run {
 
   /// Whether more of a figure is better.
   public static func isBetterWhenMore(_ name: String) -> Bool {
-    !["train", "valid", "mae", "loss", "mse"].contains(name)
+    Metric.isBetterWhenMore(figure: name) ?? !["train", "valid", "loss"].contains(name)
   }
 }

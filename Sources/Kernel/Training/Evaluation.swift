@@ -1,4 +1,4 @@
-/// How a model does on one side of a data set, without training it.
+/// How a predictor does on one side of a data set, without training it.
 public struct Evaluation {
   public let rows: Int
   /// The mean loss.
@@ -9,25 +9,26 @@ public struct Evaluation {
   public let outputs: Tensor
   /// The loss of each row, before it is divided by weights; a mean over several outputs.
   public let rowLosses: [Double]
+  /// What was said of each row beside what is true: any metric can be had of it.
+  public let answers: Answers
 
-  /// accuracy for classes; mae and r2 for numbers, and for yes or no, of the probabilities.
+  /// Of the standard metrics, for a kind of target.
   public static func metricNames(for task: Loss.Task) -> [String] {
-    task == .classes ? ["accuracy"] : ["mae", "r2"]
+    Metrics().names(for: task)
   }
 
-  /// The most likely class of each row; empty for numbers.
+  /// The class that was said of each row: the most likely one; 0 for numbers.
   public func labels() throws(Problem) -> [Int32] {
-    let found = try IndexBuffer(count: rows)
-    Compute.rowArgmax(
-      outputs.buffer.matrix(rows: rows, columns: outputs.shape[1]), into: found.all)
-    return found.array
+    if case .classes(_, let said, _) = answers.truth { return said }
+    return [Int32](repeating: 0, count: rows)
   }
 
   init(
-    rows: Int, loss: Double, metrics: [Double], outputs: Tensor, rowLosses: [Double]
+    rows: Int, loss: Double, metrics: [Double], outputs: Tensor, rowLosses: [Double],
+    answers: Answers
   ) {
     (self.rows, self.loss, self.metrics) = (rows, loss, metrics)
-    (self.outputs, self.rowLosses) = (outputs, rowLosses)
+    (self.outputs, self.rowLosses, self.answers) = (outputs, rowLosses, answers)
   }
 
   public init(
@@ -39,27 +40,41 @@ public struct Evaluation {
     recipe.isExact = isExact
     var scorer = try Scorer(model, dataset, side, recipe)
     scorer.keeps = true
-    let scores = scorer.scores()
+    let scores = try scorer.scores()
     rows = scorer.part.rows
     loss = scores.loss
     metrics = scores.metrics
-    outputs = try scorer.answers()
+    outputs = try scorer.outputs()
     rowLosses = scorer.rowLosses
+    answers = scorer.answers
   }
 }
 
 /// A plan that scores one side of a data set, made once and used again and again: after every epoch of a
 /// training, or to see how fast a model answers.
 public struct Scorer {
+  /// What came of one scoring.
+  public struct Scores {
+    public let loss: Double
+    /// By the names of the metrics that are measured.
+    public let metrics: [Double]
+    /// What must be said beside the metrics.
+    public var remarks: [String] = []
+  }
+
   let part: Part
   private let feed: Feed
   private let plan: Plan
   private let function: LossFunction
   private let task: Loss.Task
+  private let measured: Metrics
+  private let names: [String]
   private let scaling: Scaling
-  /// (rows, output stride) of the last scoring, when kept; probabilities of yes or no, numbers in their
-  /// own units.
+  /// (rows, output stride) of the last scoring, when kept; probabilities of classes and of yes or no,
+  /// numbers in their own units.
   private let raw: Buffer
+  /// The class said of each row, when kept.
+  private let said: IndexBuffer
   /// Sums over the outputs of each row of the last scoring, when kept.
   private let sums: Buffer
   /// Rows that are scored together at the most. The sums of losses depend on it.
@@ -77,6 +92,8 @@ public struct Scorer {
     statistics: Buffer? = nil
   ) throws(Problem) {
     task = try recipe.lossRow(for: dataset).row.task
+    measured = recipe.metrics
+    names = dataset.target.names
     part = try dataset.part(side)
     feed = try Feed(part, for: task, size: Scorer.mostRows, order: .standing, seed: recipe.seed)
     plan = try Plan(
@@ -85,13 +102,22 @@ public struct Scorer {
     function = try recipe.lossFunction(for: dataset)
     scaling = dataset.targetScaling
     raw = try Buffer(count: part.rows * Layout.padded(part.outputs))
+    said = try IndexBuffer(count: task == .classes ? part.rows : 0)
     sums = try Buffer(count: part.rows)
+    try MemoryBudget.check(measured.room(for: part.rows))
+  }
+
+  /// Rows that are right can be counted batch by batch; all else needs the outputs of all rows.
+  private var needsAll: Bool {
+    keeps || task != .classes || !measured.isStandard || part.weights != nil
   }
 
   /// Mean loss and metrics over all rows, rows in order.
-  public func scores() -> (loss: Double, metrics: [Double]) {
-    var (sum, divisor, correct) = (0.0, 0.0, 0.0)
+  public func scores() throws(Problem) -> Scores {
+    var (sum, divisor) = (0.0, 0.0)
+    var correct = 0
     let stride = Layout.padded(part.outputs)
+    let needsAll = needsAll
     for index in 0..<feed.count {
       let batch = feed.batch(index)
       let rows = (index * feed.size)..<(index * feed.size + batch.rows)
@@ -103,36 +129,48 @@ public struct Scorer {
         LossFunction.Batch(
           outputs, targets, weights: weights, rowLoss: keeps ? sums[rows] : nil))
       divisor += function.divisor(outputs, targets, weights: weights)
-      if case .labels(let labels) = targets {
-        correct += Scorer.correct(outputs, labels, weights)
+      guard needsAll else {
+        if case .labels(let labels) = targets {
+          correct += Compute.countCorrect(outputs, labels: labels)
+        }
+        continue
       }
-      if keeps || task != .classes {
-        (raw.base + rows.lowerBound * stride).update(
-          from: outputs.base, count: batch.rows * stride)
-      }
+      if task == .classes { Compute.rowArgmax(outputs, into: said.all[rows]) }
+      (raw.base + rows.lowerBound * stride).update(
+        from: outputs.base, count: batch.rows * stride)
     }
     let loss = divisor > 0 ? sum / divisor : .nan
-    guard part.rows > 0 else { return (.nan, [.nan]) }
-    if task == .classes { return (loss, [correct / weight]) }
-    if task == .binary { Compute.map(.sigmoid, raw.all, into: raw.all) } else { revert() }
-    return (loss, deviations())
-  }
-
-  /// Of all rows: their number, where each counts the same.
-  private var weight: Double {
-    part.weights.map { Compute.weight(of: $0.all) } ?? Double(part.rows)
-  }
-
-  /// The weight of the rows whose largest output is that of their class.
-  private static func correct(
-    _ outputs: Matrix, _ labels: IndexRegion, _ weights: Region?
-  ) -> Double {
-    guard let weights else { return Double(Compute.countCorrect(outputs, labels: labels)) }
-    return (0..<outputs.rows).reduce(0.0) { sum, row in
-      let own = IndexRegion(base: labels.base + row, count: 1)
-      let isRight = Compute.countCorrect(outputs.dropping(rows: row).prefix(1), labels: own) > 0
-      return isRight ? sum + Double(weights[row]) : sum
+    guard part.rows > 0 else { return Scores(loss: .nan, metrics: [.nan]) }
+    guard needsAll else {
+      // A loss that is no number has outputs that are none.
+      return Scores(loss: loss, metrics: [loss.isNaN ? .nan : Double(correct) / Double(part.rows)])
     }
+    switch task {
+    case .classes:
+      let outputs = raw.matrix(rows: part.rows, columns: part.outputs, stride: stride)
+      Compute.softmax(outputs, into: outputs)
+    case .binary: Compute.map(.sigmoid, raw.all, into: raw.all)
+    case .values: revert()
+    }
+    let findings = try findings()
+    return Scores(
+      loss: loss, metrics: findings.map(\.value), remarks: findings.flatMap(\.remarks))
+  }
+
+  /// In a training a wish to stop is a pause, which ends in figures: it must not end them.
+  private func findings() throws(Problem) -> [Metric.Finding] {
+    var context = Context.current
+    if !keeps { context.wantsStop = { false } }
+    return try Context.rebind(context) { () throws(Problem) in
+      try measured.findings(of: answers, for: task)
+    }
+  }
+
+  /// What the last scoring said, when kept.
+  var answers: Answers {
+    Answers(
+      raw, stride: Layout.padded(part.outputs), said: said.array, of: part, names: names,
+      isYesOrNo: task == .binary)
   }
 
   private func revert() {
@@ -145,53 +183,39 @@ public struct Scorer {
     }
   }
 
-  /// Each row times its weight: mean absolute error, and the share of the targets' variance that is explained: r² for each
-  /// output, then their mean; NaN where a target does not vary.
-  private func deviations() -> [Double] {
-    guard let targets = part.targets else { return [] }
-    let stride = Layout.padded(part.outputs)
-    var absolute = 0.0
-    var explained: [Double] = []
-    for output in 0..<part.outputs {
-      let guesses = raw.matrix(at: output, rows: part.rows, columns: 1, stride: stride)
-      let goals = targets.matrix(at: output, rows: part.rows, columns: 1, stride: part.targetStride)
-      absolute += Compute.elementLoss(
-        .absolute, guesses, targets: goals, scale: 1, gradient: nil, rowWeights: part.weights?.all)
-      let squares = Compute.elementLoss(
-        .squared, guesses, targets: goals, scale: 1, gradient: nil, rowWeights: part.weights?.all)
-      let spread = spread(of: (0..<part.rows).map { Double(goals[$0, 0]) })
-      explained.append(spread > 0 ? 1 - squares / spread : .nan)
-    }
-    return [absolute / (weight * Double(part.outputs)), Statistics.mean(explained)]
-  }
-
-  /// Σ w (t - mean)², the mean weighted too.
-  private func spread(of column: [Double]) -> Double {
-    guard let weights = part.weights?.array.map(Double.init) else {
-      return Statistics.variance(column, freedom: 0) * Double(part.rows)
-    }
-    let mean = zip(weights, column).reduce(0.0) { $0 + $1.0 * $1.1 } / weight
-    return zip(weights, column).reduce(0.0) { $0 + $1.0 * ($1.1 - mean) * ($1.1 - mean) }
-  }
-
   /// The mean loss of each row of the last scoring.
   var rowLosses: [Double] {
     let width = task == .classes ? 1 : Double(part.outputs)
     return sums.array.map { Double($0) / width }
   }
 
-  /// The outputs of the last scoring, without padding; softmax applied for classes.
-  func answers() throws(Problem) -> Tensor {
+  /// The outputs of the last scoring, without padding.
+  func outputs() throws(Problem) -> Tensor {
     let stride = Layout.padded(part.outputs)
     let tensor = try Tensor(Shape([part.rows, part.outputs]))
     for row in 0..<part.rows {
       (tensor.buffer.base + row * part.outputs).update(
         from: raw.base + row * stride, count: part.outputs)
     }
-    if task == .classes {
-      let matrix = tensor.buffer.matrix(rows: part.rows, columns: part.outputs)
-      Compute.softmax(matrix, into: matrix)
-    }
     return tensor
+  }
+}
+
+extension Answers {
+  /// What was said of a part: probabilities of classes or of yes, or numbers in their own units, rows
+  /// `stride` apart.
+  init(
+    _ outputs: Buffer, stride: Int, said: [Int32], of part: Part, names: [String],
+    isYesOrNo: Bool = false
+  ) {
+    if let targets = part.targets {
+      self.init(
+        values: outputs, stride: stride, targets: targets, targetStride: part.targetStride,
+        rows: part.rows, width: part.outputs, isYesOrNo: isYesOrNo, weights: part.weights)
+    } else {
+      self.init(
+        classes: outputs, stride: stride, labels: part.labels, said: said, names: names,
+        weights: part.weights)
+    }
   }
 }

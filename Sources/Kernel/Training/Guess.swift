@@ -18,8 +18,7 @@ public struct Guess {
     outputs.reserveCapacity(part.rows * own.count)
     for _ in 0..<part.rows { outputs += own }
     evaluation = try Evaluation(
-      outputs: Tensor(try Shape([part.rows, own.count]), outputs), of: part,
-      scaling: dataset.targetScaling)
+      outputs: Tensor(try Shape([part.rows, own.count]), outputs), of: part, in: dataset)
   }
 
   /// Whether a predictor's answers on the same rows are better than the guess: a paired test of the row

@@ -8,6 +8,8 @@ public struct Trainer {
   private var isKeepWanted = false
   /// The model before this fit; nil where it goes on after a pause.
   private let original: Model?
+  /// What must be said beside the metrics of the last epoch, and of the best one.
+  private var remarks: (last: [String], best: [String]) = ([], [])
 
   /// What stays the same through a run.
   private struct Setup {
@@ -40,7 +42,7 @@ public struct Trainer {
     var run = Run(
       recipe: recipe, model: model.name, data: dataset.name,
       blueprint: model.blueprint.description, stepsPerEpoch: perEpoch, steps: steps.partialValue,
-      metricNames: Evaluation.metricNames(for: dataset.task))
+      metricNames: recipe.metrics.names(for: dataset.task))
     run.name = name
     run.notes = notes
     run.beginning = model.beginning
@@ -103,7 +105,10 @@ public struct Trainer {
     defer { left = wanted - (trainer.state.step - state.step) }
     try trainer.train(until: pauseAt ?? .max, watch, keep)
     model = trainer.model
-    return trainer.state.run
+    var run = trainer.state.run
+    let remarks = run.chosenEpoch == nil ? trainer.remarks.last : trainer.remarks.best
+    run.notes += remarks.map { "held-out rows: " + $0 }
+    return run
   }
 
   private init(_ model: Model, _ dataset: Dataset, _ paused: PausedFit) throws(Problem) {
@@ -211,7 +216,8 @@ public struct Trainer {
   ) throws(Problem) -> Bool {
     guard state.closed < epoch else { return false }
     state.closed = epoch
-    let scores = setup.scorer?.scores()
+    let scores = try setup.scorer?.scores()
+    remarks.last = scores?.remarks ?? []
     if let loss = scores?.loss { state.validLosses.append(loss) }
     let moment = Moment.Scores(
       epoch: epoch, train: state.divisorSum > 0 ? state.lossSum / state.divisorSum : 0,
@@ -219,10 +225,12 @@ public struct Trainer {
     state.run.add(moment)
     (state.lossSum, state.divisorSum) = (0, 0)
     _ = watch(.epoch(moment))
-    try state.best.take(moment, model, areNeeded: state.recipe.keepsBest)
-    guard let patience = state.recipe.patience, epoch - state.best.epoch >= patience else {
-      return false
-    }
+    try state.best.take(
+      moment, judged: state.run.judgement(of: moment), model, areNeeded: state.recipe.keepsBest)
+    if state.best.epoch == epoch { remarks.best = remarks.last }
+    guard let patience = state.recipe.patience, state.best.epoch > 0,
+      epoch - state.best.epoch >= patience
+    else { return false }
     state.run.ending = .stalled(best: state.best.epoch)
     if state.recipe.keepsBest { keepTheBest() } else { noteChoice() }
     return true
@@ -230,6 +238,11 @@ public struct Trainer {
 
   /// Goes back to the best epoch; the run's figures are those of its weights.
   private mutating func keepTheBest() {
+    if state.closed > 0, state.best.epoch == 0 {
+      state.run.notes.append(
+        "\(state.run.judge) was undefined in every epoch: the last weights are kept")
+      return
+    }
     noteChoice()
     guard state.best.epoch < state.closed, model.goBack(to: state.best) else { return }
     state.run.left = state.best.scores
@@ -251,7 +264,8 @@ public struct Trainer {
   private mutating func stop(at step: Int) {
     state.run.ending = .paused(step: step)
     if step > state.closed * state.run.stepsPerEpoch {
-      let scores = setup.scorer?.scores()
+      // Where there is no room for the metrics it pauses all the same.
+      let scores = try? setup.scorer?.scores()
       state.run.left = Moment.Scores(
         epoch: state.closed + 1,
         train: state.divisorSum > 0 ? state.lossSum / state.divisorSum : 0, valid: scores?.loss,
@@ -319,6 +333,10 @@ public struct Trainer {
         .modelDoesNotFit, "\(model.name) has no weights to train", hint: "model mlp 128 64")
     }
     try model.checkLearns()
+    try recipe.checkMetrics(for: dataset)
+    if recipe.validates, recipe.metrics.isStandard, let rarity = dataset.rarity(among: .valid) {
+      notes.append("\(rarity.sentence); fit … \(Rarity.remedy)")
+    }
     if let flaw = dataset.firstNonFinite {
       throw Problem(
         .nonFiniteData, "'\(dataset.name)' cannot be trained on: \(flaw.sentence)",

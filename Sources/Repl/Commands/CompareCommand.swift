@@ -98,13 +98,13 @@ extension Command {
   }
 
   /// The figure runs are judged by: the first metric, or the held-out loss.
-  static func judge(_ run: Run) -> String { run.metricNames.first ?? "valid" }
+  static func judge(_ run: Run) -> String { run.judge }
 
   /// Whether the difference of two runs is inside the noise of the seed, as far as that is known.
   private static func noise(
     _ one: Run, _ two: Run, among runs: [Run], _ record: inout Record
   ) -> String {
-    let figure = judge(one)
+    let figure = one.judge(beside: two)
     guard let a = one.result(figure), let b = two.result(figure) else {
       return "noise of the seed: no figure to judge by"
     }

@@ -26,7 +26,7 @@ extension Command {
     _ estimator: Estimator, _ request: Request, _ workspace: inout Workspace, _ host: Host
   ) throws(Problem) -> Answer {
     if let surplus = request.call.arguments.first(where: {
-      $0.trick != nil || $0.parameter.name != "as"
+      ($0.trick ?? $0.parameter.name) != "metric" && $0.parameter.name != "as"
     }) {
       throw Problem(
         .surplusArgument,
@@ -39,7 +39,8 @@ extension Command {
     }
     var estimator = estimator
     let started = host.clock()
-    let run = try estimator.run(on: dataset, name: name)
+    let run = try estimator.run(
+      on: dataset, name: name, metrics: Metrics(request.choices["metric"] ?? []))
     workspace.session.use(estimator)
     keep(run, &workspace)
     var answer = Answer(

@@ -20,7 +20,7 @@ final class FitWatch {
 
   init(_ host: Host, for dataset: Dataset, _ recipe: Recipe) {
     self.host = host
-    names = Evaluation.metricNames(for: dataset.task)
+    names = recipe.metrics.names(for: dataset.task)
     epochs = recipe.epochs
     size = min(recipe.batch, max(1, dataset.split.train.count)) * recipe.accumulate
     started = host.clock()

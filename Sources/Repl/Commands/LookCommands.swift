@@ -14,7 +14,8 @@ extension Command {
       summary: "Draw what a run recorded, or a model's inside.",
       parameters: [
         Parameter(
-          "what", .word(plots + insides), .positional, standard: "loss", help: "the figure"),
+          "what", .word(plots + insides + Metric.all.map(\.name)), .positional,
+          standard: "loss", help: "the figure, or a metric that the run measured"),
         Parameter(
           "runs", .rest(.reference(.run)), .positional,
           help: "of these runs; the last when unwritten"),
@@ -34,45 +35,56 @@ extension Command {
     }
     let chart =
       switch what {
+      case "metric": Figure.metric(runs, runs[0].judge)
+      case _ where !plots.contains(what): Figure.metric(runs, try figure(what, of: runs[0]))
       case "lr", "schedule": Figure.rates(runs)
       case "momentum": Figure.steps(runs, "momentum", of: \.momenta)
       case "gradnorm": Figure.steps(runs, "gradnorm", of: \.gradientNorms, limits: .robust)
-      case "metric": Figure.metric(runs, runs.first?.metricNames.last ?? "accuracy")
       default: Figure.loss(runs)
       }
     return Answer([.chart(chart)])
+  }
+
+  /// The figure of a metric that a run measured.
+  private static func figure(_ metric: String, of run: Run) throws(Problem) -> String {
+    let own = run.metricNames
+    guard let name = own.first(where: { Metric.choice(ofFigure: $0)?.name == metric }) else {
+      throw Problem(
+        .nothingThere, "\(run.name) did not measure \(metric), but \(own.joined(separator: ", "))",
+        hint: "fit 5 metric=\(metric)", about: "what")
+    }
+    return name
   }
 
   static let score = Command(
     Label(
       "score", foreign: ["evaluate", "validate", "accuracy"],
       summary: "Measure the model on held-out or training rows.",
-      parameters: [part],
+      parameters: [part, ScoreFigures.metric, ScoreFigures.each],
       example: "score"), .look
   ) { request, workspace, _ throws(Problem) in
     let asking = try workspace.session.asking(for: "score")
     let (model, dataset) = (asking.predictor, asking.dataset)
     let side = request.side
     let result = try asking.evaluation(side)
+    let figures = try ScoreFigures(result, dataset, side, request)
     var record = Record("score")
-    record.append("loss", result.loss)
-    var parts = ["loss \(Numerals.short(result.loss))"]
-    for (name, value) in zip(Evaluation.metricNames(for: dataset.task), result.metrics) {
-      record.append(name, value)
-      parts.append("\(name) \(Numerals.short(value))")
-    }
+    try figures.add(to: &record)
     let said = "\(model.name) on \(Numerals.counted(result.rows, "row")) (\(side.rawValue)): "
     var answer = Answer(
-      [.line(said + parts.joined(separator: ", "))],
-      explainedBy: try .score(result, side, of: model.name, dataset, asking.loss))
-    if let known = asking.known(side) { try note(known, asking, &record, &answer) }
+      [.line(said + figures.words)],
+      explainedBy: try .score(
+        result, side, of: model.name, dataset, asking.loss, figures.metrics))
+    figures.add(to: &answer)
+    if let known = asking.known(side) { try note(known, asking, request, &record, &answer) }
     answer.item = .record(record)
     return answer
   }
 
   /// How many rows of the side the predictor has met, and the figures over the others.
   private static func note(
-    _ known: KnownRows, _ asking: Session.Asking, _ record: inout Record, _ answer: inout Answer
+    _ known: KnownRows, _ asking: Session.Asking, _ request: Request, _ record: inout Record,
+    _ answer: inout Answer
   ) throws(Problem) {
     record.append("trained_on", Double(known.trained.count))
     record.append("chosen_on", Double(known.chosen.count))
@@ -84,15 +96,10 @@ extension Command {
       return
     }
     let others = try asking.evaluation(known.side, rows: known.others)
+    let figures = try ScoreFigures(others, asking.dataset, known.side, request)
     record.append("others", Double(others.rows))
-    record.append("others_loss", others.loss)
-    var parts = ["loss \(Numerals.short(others.loss))"]
-    for (name, value) in zip(Evaluation.metricNames(for: asking.dataset.task), others.metrics) {
-      record.append("others_" + name, value)
-      parts.append("\(name) \(Numerals.short(value))")
-    }
-    answer.note(
-      "note: \(sentence); over the other \(others.rows): \(parts.joined(separator: ", "))")
+    figures.addFigures(to: &record, "others_")
+    answer.note("note: \(sentence); over the other \(others.rows): \(figures.words)")
   }
 
   static let predict = Command(

@@ -39,9 +39,11 @@ extension Command {
       }
     }
     let passes = Array(all.prefix(request.values.integer("passes") ?? all.count))
+    let by = try request.values.text("by").map(deciding)
+    var spread = try BlockLists(lists, block, host.language)
+    spread.metric = by?.metric
     var engine = Passes(
-      verb: "sweep", block: block, passes: passes, host: host,
-      lists: try BlockLists(lists, block, host.language))
+      verb: "sweep", block: block, passes: passes, host: host, lists: spread)
     engine.varied = try Varied(request.values[word: "vary"])
     engine.goesOn = request.values[word: "start"] == "current"
     let began = engine.beginning(workspace.session)
@@ -50,7 +52,7 @@ extension Command {
     guard let last = outcomes.last?.runs.last else {
       return Answer("stopped before the first pass had ended")
     }
-    let figure = request.values.text("by") ?? judge(last)
+    let figure = by?.figure ?? judge(last)
     guard last.result(figure) != nil || !last.ending.isSound else {
       throw Problem(
         .unknownWord, "the runs have no figure \"\(figure.brief)\"",
@@ -68,6 +70,27 @@ extension Command {
     }
     return answer
   }
+
+  /// The figure that `by` names, and what `fit` must be told to measure it; nil for one it always has.
+  private static func deciding(
+    _ word: String
+  ) throws(Problem) -> (figure: String, metric: String?) {
+    if let choice = Metric.choice(ofFigure: word) {
+      let metrics = Metrics([choice])
+      let figure = metrics.names(for: .classes)[0]
+      let usual = [Loss.Task.classes, .values].flatMap(Evaluation.metricNames)
+      return (figure, usual.contains(figure) ? nil : metrics.words)
+    }
+    guard ["train", "valid", "loss"].contains(word) else {
+      throw Nearest.unknown("figure", word, among: Metric.labels + losses).concerning("by")
+    }
+    return (word == "loss" ? "valid" : word, nil)
+  }
+
+  private static let losses = [
+    Label("valid", summary: "The loss of the held-out rows."),
+    Label("train", summary: "The loss of the training rows."),
+  ]
 
   /// Every combination, the last list running fastest.
   private static func grid(_ lists: [BlockLists.List]) throws(Problem) -> [[Run.Setting]] {

@@ -4,7 +4,8 @@ import Viz
 extension Explanation {
   /// A score: the formulas of loss and metric with the counts, their noise, and what guessing gives.
   static func score(
-    _ result: Evaluation, _ side: Side, of name: String, _ dataset: Dataset, _ choice: Choice?
+    _ result: Evaluation, _ side: Side, of name: String, _ dataset: Dataset, _ choice: Choice?,
+    _ metrics: Metrics = Metrics()
   ) throws(Problem) -> Explanation {
     let loss =
       try choice.map { (choice) throws(Problem) in try Loss.named(choice.name) }
@@ -43,6 +44,11 @@ extension Explanation {
         "1 - squared errors / squared distances from the mean = \(short(result.metrics[1])); "
           + "the mean alone has 0")
       told.say("mae", "mean |output - target| = \(short(result.metrics[0])), in the target's unit")
+    }
+    for (name, choice) in zip(metrics.names(for: dataset.task), metrics.choices) {
+      let row = try Metric.named(choice.name)
+      told.say(name, formulaOf: row.label, choice.values)
+      told.say("", "\(row.isBetterWhenMore ? "more" : "less") is better; \(row.label.source)")
     }
     told.say(insteadOf: loss.label, among: Loss.all.filter { $0.task == loss.task }.map(\.label))
     told.say(sourceOf: loss.label)

@@ -94,7 +94,7 @@ extension Explanation {
 
   private static func loss(of run: Run) throws(Problem) -> Loss {
     if let choice = run.recipe.loss { return try Loss.named(choice.name) }
-    return Loss.standard(for: run.metricNames.contains("accuracy") ? .classes : .values)
+    return Loss.standard(for: run.isOfClasses ? .classes : .values)
   }
 
   private static func clipping(of run: Run) -> String? {

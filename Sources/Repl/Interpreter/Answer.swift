@@ -24,12 +24,25 @@ struct Answer {
     /// Nil for the row of names.
     let cells: [Table.Cell]?
 
-    /// Numbers under one another, the first column the narrower one.
-    var line: String {
+    /// Numbers under one another, the first column the narrower one. Columns that have no room are left
+    /// out, the last one first and then those before it; the row of names says that there are more.
+    func line(width: Int) -> String {
       let texts = cells?.map(\.text) ?? columns
-      return texts.enumerated().map { index, text in
-        DisplayWidth.padded(text, to: index == 0 ? 5 : 10, onLeft: true)
-      }.joined()
+      let widths = columns.enumerated().map { index, name in
+        index == 0 ? 5 : max(10, DisplayWidth.of(name) + 1)
+      }
+      let all = widths.reduce(0, +)
+      let more = "  …"
+      var (used, shown) = (0, columns.count)
+      if all > width {
+        shown =
+          widths.prefix { column in
+            used += column
+            return used + DisplayWidth.of(more) <= width
+          }.count
+      }
+      let line = (0..<shown).map { DisplayWidth.padded(texts[$0], to: widths[$0], onLeft: true) }
+      return line.joined() + (shown < columns.count && cells == nil ? more : "")
     }
   }
 
@@ -87,7 +100,7 @@ extension Answer.Part {
       return DisplayWidth.wrapped(note, to: appearance.width).map {
         ANSI.paint($0, .dim, appearance.depth)
       }
-    case .row(let row): return [row.line]
+    case .row(let row): return [row.line(width: appearance.width)]
     case .document(let text): return [text]
     case .table(let table):
       if charts == .words { return table.words(width: appearance.width) }

@@ -16,6 +16,8 @@ struct BlockLists {
   private let block: Block
   private let language: Host.Language
   private var uses: [String: Use] = [:]
+  /// What every statement is told to measure that takes `metric=` and leaves it open, as it would be typed.
+  var metric: String?
 
   /// Refuses a list that nothing in the block takes, and a value that a statement refuses.
   init(_ lists: [List], _ block: Block, _ language: Host.Language) throws(Problem) {
@@ -188,6 +190,9 @@ struct BlockLists {
         tail += " \(setting.name)=\(BlockLists.quoted(setting.value))"
       default: break
       }
+    }
+    if let metric, isOpen("metric", call), !point.contains(where: { $0.name == "metric" }) {
+      tail += " metric=\(metric)"
     }
     var middle = ""
     var place = verbEnd

@@ -28,9 +28,11 @@ struct Command: Sendable {
     }
 
     /// The rows chosen, by slot.
-    var choices: [String: Choice] {
-      var choices: [String: Choice] = [:]
-      for trick in words.tricks { choices[trick.slot] = Choice(trick.name, trick.values) }
+    var choices: [String: [Choice]] {
+      var choices: [String: [Choice]] = [:]
+      for trick in words.tricks {
+        choices[trick.slot, default: []].append(Choice(trick.name, trick.values))
+      }
       return choices
     }
 

@@ -114,13 +114,21 @@ extension Run {
   /// The same without a time.
   var closing: String { closing(time: "") }
 
+  /// What an epoch was judged by: `0.21`, or `f1 0.93` where a metric was asked for.
+  private func judged(_ scores: Moment.Scores) -> String {
+    guard !recipe.metrics.isStandard, let figure = scores.metrics.first else {
+      return Numerals.short(scores.valid ?? .nan)
+    }
+    return "\(judge) \(Numerals.short(figure))"
+  }
+
   private func closing(time: String) -> String {
     var parts = results.filter { $0.name != "train" && !$0.value.isNaN }
       .map { "\($0.name) \(Numerals.short($0.value))" }
     if chosenEpoch != nil {
       if best != nil, !parts.isEmpty { parts.append("chosen on these rows") }
     } else if let best, left == nil, best.epoch != epochs.last?.epoch {
-      parts.append("best epoch \(best.epoch) with \(Numerals.short(best.valid ?? .nan))")
+      parts.append("best epoch \(best.epoch) with \(judged(best))")
     }
     let figures = parts.isEmpty ? "" : parts.joined(separator: ", ") + "; "
     switch ending {

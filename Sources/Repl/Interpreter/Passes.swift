@@ -216,6 +216,7 @@ struct Passes {
     }
     print.add(pass.seed.map { "\($0) \(varied)" } ?? "-")
     if goesOn { print.add("current") }
+    if let metric = lists.metric { print.add("metric \(metric)") }
     start.session.addStart(to: &print)
     return print.text
   }

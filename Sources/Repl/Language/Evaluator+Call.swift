@@ -30,7 +30,11 @@ extension Evaluator {
     values.fillStandards(of: call.label)
     var tricks: [(slot: String, name: String, values: Values)] = []
     for (slot, label) in chosen {
+      // Of several rows in one slot each takes what it declares.
       var trickValues = own[slot] ?? Values()
+      for name in trickValues.names where label.parameter(name) == nil {
+        trickValues.remove(name)
+      }
       for parameter in label.parameters where trickValues.value(parameter.name) == nil {
         // An option of the command with the same name stands for the row's too.
         if values.isWritten(parameter.name), let value = values.value(parameter.name) {

@@ -6,6 +6,7 @@ enum Vocabulary {
     [
       (LayerKind.noun, LayerKind.labels), (Schedule.noun, Schedule.labels),
       (Optimiser.noun, Optimiser.labels), (Loss.noun, Loss.labels),
+      (Metric.noun, Metric.labels),
       (Initialiser.noun, Initialiser.labels), (Source.noun, Source.labels),
       (Suggestion.noun, Suggestion.labels), (Augmentation.noun, Augmentation.labels),
     ]

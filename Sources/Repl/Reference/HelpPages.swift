@@ -246,7 +246,7 @@ struct HelpPages {
   /// A name and a text that goes on below itself.
   func row(_ name: String, _ text: String, at column: Int) -> [String] {
     let start = DisplayWidth.of(name) < column ? column : DisplayWidth.of(name) + 1
-    let rows = DisplayWidth.wrapped(text, to: max(20, width - column))
+    let rows = DisplayWidth.wrapped(text, to: max(20, width - start))
     guard let first = rows.first else { return [name] }
     let blanks = String(repeating: " ", count: column)
     return [DisplayWidth.padded(name, to: start) + first] + rows.dropFirst().map { blanks + $0 }

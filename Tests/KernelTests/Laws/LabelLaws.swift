@@ -8,7 +8,7 @@ import Testing
     (Schedule.noun, "fit", Schedule.labels), (Loss.noun, "loss", Loss.labels),
     (Optimiser.noun, "optimiser", Optimiser.labels), (Initialiser.noun, "init", Initialiser.labels),
     (Source.noun, "data", Source.labels),
-    (Augmentation.noun, "augment", Augmentation.labels),
+    (Augmentation.noun, "augment", Augmentation.labels), (Metric.noun, "score", Metric.labels),
   ]
   static let labels = catalogues.flatMap(\.labels)
 
@@ -37,7 +37,9 @@ import Testing
       for label in labels {
         let words = label.example.split(separator: " ").map(String.init)
         #expect(words.first == verb, "\(label.name)")
-        #expect(words.count > 1 && label.answers(to: words[1]), "\(label.name)")
+        // A word by place, or of the option that takes such rows.
+        let chosen = words.count > 1 ? words[1].split(separator: "=").last.map(String.init) : nil
+        #expect(label.answers(to: chosen ?? ""), "\(label.name)")
         let others = ["lr", "bs", "layer", "warmup"]
         let own = words.dropFirst(2).filter { word in
           word.contains("=") && !others.contains { word.hasPrefix($0 + "=") }

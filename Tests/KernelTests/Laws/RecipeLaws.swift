@@ -21,6 +21,9 @@ import Testing
       candidates += labels.map { Choice($0.name).packed }
     }
     if case .word(let words)? = field.parameter?.kind { candidates += words.map { .text($0) } }
+    if case .list(.trick(let labels))? = field.parameter?.kind {
+      candidates = labels.map { .list([Choice($0.name).packed]) } + candidates
+    }
     for candidate in candidates {
       var recipe = Recipe()
       let body = JSON.object([JSON.Member(name: key, value: candidate)])
@@ -60,13 +63,14 @@ import Testing
     guard field.parameter != nil else { return }
     let recipe = try other(field)
     var values = Values()
-    var choices: [String: Choice] = [:]
+    var choices: [String: [Choice]] = [:]
     let packed = try #require(field.packed(recipe)?.value)
     switch packed {
     case .flag(let flag): values.set(name, .flag(flag))
     case .number: values.set(name, .integer(3))
     case .text(let word): values.set(name, .word(word))
-    default: choices[name] = try Choice(unpacking: packed)
+    case .list: choices[name] = try [Choice](unpacking: packed)
+    default: choices[name] = [try Choice(unpacking: packed)]
     }
     #expect(Recipe(values, choices: choices) == recipe)
     #expect(Recipe(Values(), choices: [:], over: recipe) == recipe)
