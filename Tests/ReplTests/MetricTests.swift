@@ -85,7 +85,7 @@ import Testing
       #expect((result.code, result.errorText) == (0, ""))
       let lines = result.outputText.split(separator: "\n").map(String.init)
       #expect(lines.contains { $0.contains("stopped after") }, "\(result.outputText)")
-      let said = lines.suffix(4).compactMap { Double($0) }
+      let said = Array(lines.compactMap { Double($0) }.suffix(3))
       try #require(said.count == 3)
       let best = name == "brier" ? said[1] : said[0]
       #expect(abs(said[2] - best) < 1e-6, "\(name) \(said)")

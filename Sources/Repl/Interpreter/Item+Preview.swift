@@ -127,7 +127,9 @@ extension Run {
       .map { "\($0.name) \(Numerals.short($0.value))" }
     if chosenEpoch != nil {
       if best != nil, !parts.isEmpty { parts.append("chosen on these rows") }
-    } else if let best, left == nil, best.epoch != epochs.last?.epoch {
+    } else if let best, left == nil, best.epoch != epochs.last?.epoch,
+      judged(best) != epochs.last.map(judged)
+    {
       parts.append("best epoch \(best.epoch) with \(judged(best))")
     }
     let figures = parts.isEmpty ? "" : parts.joined(separator: ", ") + "; "
