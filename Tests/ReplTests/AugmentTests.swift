@@ -63,7 +63,7 @@ import Testing
       "repeat 2 { augment flip; fit 1 }", "augment",
     ])
     #expect(found.errorText == "", "\(found.errorText)")
-    #expect(found.outputText.contains("best: augment="))
+    #expect(found.outputText.contains("augment=off"))
     #expect(
       found.outputText.split(separator: "\n").filter { $0.hasPrefix("augment: ") }
         == ["augment: off", "augment: off"])

@@ -69,6 +69,11 @@ public struct Blueprint: Equatable, Sendable, CustomStringConvertible {
     try Layer.shapes(of: layers, from: input)
   }
 
+  /// Whether any layer drops something while training.
+  var drops: Bool {
+    allLayers.contains { $0.kind.name == "dropout" && $0.values.number("rate") != 0 }
+  }
+
   /// The same model with another dropout rate in all its dropout layers; where it has none, one is
   /// put behind every activation.
   public func droppingOut(_ rate: Double) throws(Problem) -> Blueprint {

@@ -18,7 +18,19 @@ public struct Guess {
     outputs.reserveCapacity(part.rows * own.count)
     for _ in 0..<part.rows { outputs += own }
     evaluation = try Evaluation(
-      outputs: Tensor(try Shape([part.rows, own.count]), outputs), of: part, in: dataset)
+      outputs: Tensor(try Shape([part.rows, own.count]), outputs), of: part,
+      in: dataset)
+  }
+
+  /// Both beside each other: `accuracy 0.1003 against 0.1003 for always saying 3`.
+  public func sentence(beside other: Evaluation) -> String {
+    let what = favourite.map { "always saying \($0.brief)" } ?? "always saying the mean"
+    let name = favourite == nil ? "loss" : "accuracy"
+    let (own, guessed) =
+      favourite == nil
+      ? (other.loss, evaluation.loss)
+      : (other.metrics.first ?? .nan, evaluation.metrics.first ?? .nan)
+    return "\(name) \(Numeral.short(own)) against \(Numeral.short(guessed)) for \(what)"
   }
 
   /// Whether a predictor's answers on the same rows are better than the guess: a paired test of the row

@@ -119,6 +119,11 @@ extension Command {
       workspace.planned = nil
     }
     answer.say(run.closing(seconds: watch.seconds))
+    if let found = try? Verdict.of(Verdict.Evidence(run, model, dataset)) {
+      answer.say(found.sentence.prefix(1).uppercased() + found.sentence.dropFirst() + ".")
+      answer.explanation?.say("verdict", formulaOf: found.rule.label, Values())
+      answer.explanation?.say(sourceOf: found.rule.label)
+    }
     if case .diverged(let problem) = run.ending {
       if request.values[word: "diverge"] == "go" {
         answer.note("note: " + problem.message)
