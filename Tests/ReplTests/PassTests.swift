@@ -206,7 +206,7 @@ import Testing
     let digest = found.lines.first { $0.count == 12 && !$0.contains(" ") }
     #expect(
       digest != nil && found.digests.first?.contains(digest ?? "-") == true, "\(found.outputText)")
-    #expect(found.lines.joined(separator: " ").contains("held-out rows were chosen on (setting)"))
+    #expect(found.lines.joined(separator: " ").contains("(valid, all chosen on): loss"))
     let best = ProcessRunner.typed(
       start
         + "fit const 12 lr=0.1; use r1 epoch=best; s = score; s.loss == r1.best; r1.best < r1.valid[-1]"

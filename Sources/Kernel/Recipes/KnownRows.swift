@@ -49,6 +49,14 @@ public struct KnownRows: Sendable {
     return parts.joined(separator: ", ")
   }
 
+  /// The same in a word each: `302 trained on`, `all chosen on`. None for training rows that were all
+  /// trained on.
+  public var marks: [String] {
+    if isClean || (side == .train && trained.count == rows) { return [] }
+    return [(trained.count, "trained on"), (chosen.count, "chosen on")].filter { $0.0 > 0 }
+      .map { "\($0 == rows ? "all" : "\($0)") \($1)" }
+  }
+
   private static func share(_ count: Int, _ rows: Int) -> String {
     count == rows ? "all \(rows)" : "\(count) of \(rows)"
   }

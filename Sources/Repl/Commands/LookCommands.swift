@@ -70,36 +70,36 @@ extension Command {
     let figures = try ScoreFigures(result, dataset, side, request)
     var record = Record("score")
     try figures.add(to: &record)
-    let said = "\(model.name) on \(Numerals.counted(result.rows, "row")) (\(side.rawValue)): "
+    let known = asking.known(side)
+    let part = [side.rawValue] + (known?.marks ?? [])
+    let said =
+      "\(model.name) on \(Numerals.counted(result.rows, "row")) (\(part.joined(separator: ", "))): "
+    // What the figure must not be taken for comes before it.
+    var caution: String?
+    if let known {
+      caution = try Command.caution(known, asking, request, &record)
+    }
     var answer = Answer(
-      [.line(said + figures.words)],
+      (caution.map { [.note("note: " + $0)] } ?? []) + [.line(said + figures.words)],
       explainedBy: try .score(
         result, side, of: model.name, dataset, asking.loss, figures.metrics))
     figures.add(to: &answer)
-    if let known = asking.known(side) { try note(known, asking, request, &record, &answer) }
     answer.item = .record(record)
     return answer
   }
 
   /// How many rows of the side the predictor has met, and the figures over the others.
-  private static func note(
-    _ known: KnownRows, _ asking: Session.Asking, _ request: Request, _ record: inout Record,
-    _ answer: inout Answer
-  ) throws(Problem) {
+  private static func caution(
+    _ known: KnownRows, _ asking: Session.Asking, _ request: Request, _ record: inout Record
+  ) throws(Problem) -> String? {
     record.append("trained_on", Double(known.trained.count))
     record.append("chosen_on", Double(known.chosen.count))
-    guard let sentence = known.sentence else { return }
-    guard !known.others.isEmpty else {
-      answer.note(
-        "note: \(sentence)"
-          + (known.side == .valid ? "; split test=0.2 before a fit keeps rows for the end" : ""))
-      return
-    }
+    guard let sentence = known.sentence, !known.others.isEmpty else { return nil }
     let others = try asking.evaluation(known.side, rows: known.others)
     let figures = try ScoreFigures(others, asking.dataset, known.side, request)
     record.append("others", Double(others.rows))
     figures.addFigures(to: &record, "others_")
-    answer.note("note: \(sentence); over the other \(others.rows): \(figures.words)")
+    return "\(sentence); over the other \(others.rows): \(figures.words)"
   }
 
   static let predict = Command(

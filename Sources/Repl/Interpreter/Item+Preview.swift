@@ -103,6 +103,17 @@ extension Dataset {
             + (missing.count > 5 ? " and \(missing.count - 5) more" : ""))
       }
     }
+    if let values = target.values {
+      for (output, name) in target.names.enumerated() {
+        let own = values.withFloats { floats in
+          split.train.map { floats[$0 * target.width + output] }
+        }
+        if let first = own.first, own.allSatisfy({ $0 == first }) {
+          said.append(
+            "'\(name)' is \(Numerals.short(Double(first))) in all training rows: nothing can be learned")
+        }
+      }
+    }
     return said.map { .note("note: " + Escaping.terminal($0, columns: 200)) }
   }
 }
