@@ -9,6 +9,19 @@ public enum Escaping {
     return DisplayWidth.shortened(escaped, to: columns)
   }
 
+  /// The same uncut: what is shown when the width is somebody else's care.
+  public static func shown(_ text: String) -> String {
+    text.utf8.allSatisfy { (0x20..<0x7f).contains($0) } ? text : shown(text, false)
+  }
+
+  /// A text of several lines, whose line ends and tabs stay.
+  public static func document(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      line.split(separator: "\t", omittingEmptySubsequences: false).map { shown(String($0)) }
+        .joined(separator: "\t")
+    }.joined(separator: "\n")
+  }
+
   /// As above from raw bytes; a byte that is not part of UTF-8 is shown as `\xff`.
   public static func terminal(bytes: [UInt8], columns: Int = 60, ascii: Bool = false) -> String {
     var text = ""

@@ -14,6 +14,8 @@ public struct Context: Sendable {
   public var memoryCeiling: Int?
   /// Optimiser steps that may still be taken; nil is without end.
   public var steps: StepAllowance?
+  /// Whether it may write files. What a session file has stored is replayed without.
+  public var writesFiles = true
   /// Whether the work is to end; asked often, and on any thread.
   public var wantsStop: @Sendable () -> Bool
 

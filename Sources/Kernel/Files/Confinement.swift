@@ -22,6 +22,9 @@ public enum Confinement {
 
   /// Refuses a file outside, wherever links lead to.
   static func check(_ path: String, writes: Bool) throws(Problem) {
+    if writes, !Context.current.writesFiles {
+      throw Problem(.unwritable, "\(path): what a session has stored writes no files")
+    }
     guard let roots = roots.withLock({ $0 }) else { return }
     let allowed = writes ? [roots.writing] : [roots.reading, roots.writing]
     let code = writes ? Problem.Code.unwritable : .unreadable

@@ -75,16 +75,24 @@ extension JSON {
 
   private static func write(_ text: String, into bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-      case 0..<32, 127:
-        let digits = String(byte, radix: 16)
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x22, 0x5c: bytes += [UInt8(ascii: "\\"), UInt8(truncatingIfNeeded: scalar.value)]
+      case _ where mustBeEscaped(scalar):
+        let digits = String(scalar.value, radix: 16)
         bytes += ("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits).utf8
-      default: bytes.append(byte)
+      default: bytes += UTF8.encode(scalar)?.map { $0 } ?? []
       }
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// What would act on a terminal that shows it: C0, C1 and bidirectional controls.
+  private static func mustBeEscaped(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7f...0x9f, 0x61c, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069: true
+    default: false
+    }
   }
 }
 

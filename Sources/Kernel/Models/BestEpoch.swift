@@ -55,3 +55,14 @@ extension Model {
     return true
   }
 }
+
+extension Run.Outcome {
+  /// Of a model as it is; nil where it is too large.
+  init?(_ model: Model) {
+    let bytes = (model.weights.count + model.statistics.count) * MemoryLayout<Float>.stride
+    guard bytes <= Run.Outcome.room else { return nil }
+    self.init(
+      weights: model.weights, statistics: model.statistics, fitted: model.fitted,
+      origin: model.origin, steps: model.steps)
+  }
+}

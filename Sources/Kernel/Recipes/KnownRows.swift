@@ -16,14 +16,20 @@ public struct KnownRows: Sendable {
   public init?(_ side: Side, of dataset: Dataset, for fitted: Fitted?) {
     guard let fitted, let seen = fitted.seen, let keys = dataset.keys else { return nil }
     let all = dataset.split.rows(side)
-    let met = Set(seen)
-    let chosenBy = Set(fitted.chosen.keys)
     self.side = side
     rows = all.count
-    trained = all.filter { met.contains(keys.inputs[$0]) }
-    let strangers = all.filter { !met.contains(keys.inputs[$0]) }
-    chosen = strangers.filter { chosenBy.contains(keys.inputs[$0]) }
-    others = strangers.filter { !chosenBy.contains(keys.inputs[$0]) }
+    var (trained, chosen, others): ([Int], [Int], [Int]) = ([], [], [])
+    for row in all {
+      let key = keys.inputs[row]
+      if seen.holdsInOrder(key) {
+        trained.append(row)
+      } else if fitted.chosen.keys.holdsInOrder(key) {
+        chosen.append(row)
+      } else {
+        others.append(row)
+      }
+    }
+    (self.trained, self.chosen, self.others) = (trained, chosen, others)
     matters = chosen.isEmpty ? [] : fitted.chosen.matters
   }
 
@@ -65,10 +71,9 @@ public struct KnownRows: Sendable {
 
   /// How many of some rows of the data set were trained on or chosen on.
   public func count(among rows: some Sequence<Int>) -> (trained: Int, chosen: Int) {
-    let (trained, chosen) = (Set(trained), Set(chosen))
-    return rows.reduce(into: (0, 0)) { counts, row in
-      if trained.contains(row) { counts.0 += 1 }
-      if chosen.contains(row) { counts.1 += 1 }
+    rows.reduce(into: (0, 0)) { counts, row in
+      if trained.holdsInOrder(row) { counts.0 += 1 }
+      if chosen.holdsInOrder(row) { counts.1 += 1 }
     }
   }
 }
@@ -90,5 +95,17 @@ extension Dataset {
         test: side == .test ? rows : [], rule: split.rule, testRule: split.testRule,
         seed: split.seed, isStratified: split.isStratified))
     return copy
+  }
+}
+
+extension Array where Element: Comparable {
+  /// Whether an array that rises holds something, by halving.
+  fileprivate func holdsInOrder(_ element: Element) -> Bool {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < element { low = middle + 1 } else { high = middle }
+    }
+    return low < count && self[low] == element
   }
 }

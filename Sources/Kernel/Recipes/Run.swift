@@ -90,15 +90,6 @@ public struct Run {
       (self.origin, self.steps) = (origin, steps)
     }
 
-    /// Of a model as it is; nil where it is too large.
-    init?(_ model: Model) {
-      let bytes = (model.weights.count + model.statistics.count) * MemoryLayout<Float>.stride
-      guard bytes <= Outcome.room else { return nil }
-      self.init(
-        weights: model.weights, statistics: model.statistics, fitted: model.fitted,
-        origin: model.origin, steps: model.steps)
-    }
-
     /// Bytes of a run's weights at the most; of larger ones only the model's are there.
     public static let room = 32_000_000
   }

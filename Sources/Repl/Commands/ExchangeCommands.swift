@@ -16,7 +16,7 @@ extension Command {
           help: "of the model, tensor or data set; the current one, a tensor of the file's name"),
         Parameter("data", .flag, standard: "no", help: "put the numbers into the SVG too"),
       ],
-      example: "export loss.svg"), .session
+      example: "export loss.svg"), .session, isReplayed: false
   ) { request, workspace, host throws(Problem) in
     let path = request.values[word: "path"]
     let bytes = try content(of: path, request, workspace)

@@ -13,7 +13,7 @@ extension Command {
           "path", .path, .positional,
           help: "ends in .athanor; the session that was left behind last when unwritten")
       ],
-      example: "open lab.athanor"), .session, isKept: false
+      example: "open lab.athanor"), .session, isKept: false, isReplayed: false
   ) { request, workspace, host throws(Problem) in
     guard let path = request.values.text("path") else {
       guard let last = host.sessionsLeftBehind().first else {

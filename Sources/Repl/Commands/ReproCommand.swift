@@ -226,11 +226,11 @@ struct ScriptSearch {
     return [model ?? "-", data ?? "-", "\(session.recipe)"].joined(separator: " ")
   }
 
-  /// A statement that writes no file; nil where nothing is left of it.
+  /// A statement that writes no file; nil where nothing is left of it, and for what is not one statement.
   private static func harmless(_ line: String, _ language: Host.Language) -> String? {
-    guard let statement = try? language.parse(line) else { return line }
+    guard let statement = try? language.parse(line) else { return nil }
     guard let call = statement.call else { return line }
-    if ["save", "export", "open"].contains(call.name) { return nil }
+    if ["save", "export", "open", "run"].contains(call.name) { return nil }
     guard let sink = call.sink else { return line }
     return SourceText(line).text(0..<sink.range.lowerBound)
   }

@@ -124,7 +124,7 @@ extension Command {
           "path", .path, .required,
           help: "ends in .ath for a script, in .athanor for the whole session")
       ],
-      example: "save work.ath"), .session, isKept: false
+      example: "save work.ath"), .session, isKept: false, isReplayed: false
   ) { request, workspace, host throws(Problem) in
     let path = request.values[word: "path"]
     if path.hasSuffix(".athanor") { return try saveSession(path, request, &workspace, host) }
@@ -144,7 +144,7 @@ extension Command {
     Label(
       "run", foreign: ["source", "exec", "%run"], summary: "Run a script inside this session.",
       parameters: [Parameter("path", .path, .required, help: "a file that ends in .ath")],
-      example: "run work.ath"), .session, isKept: false
+      example: "run work.ath"), .session, isKept: false, isReplayed: false
   ) { request, workspace, host throws(Problem) in
     try host.runScript(request.values[word: "path"], &workspace)
     return Answer()

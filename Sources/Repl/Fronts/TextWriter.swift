@@ -47,7 +47,8 @@ final class TextWriter {
   func show(_ part: Answer.Part) {
     if case .document(let text) = part {
       // The line ends of RFC 4180 are for files.
-      return output.write(String(decoding: text.utf8.filter { $0 != 13 }, as: UTF8.self))
+      let plain = String(decoding: text.utf8.filter { $0 != 13 }, as: UTF8.self)
+      return output.write(Escaping.document(plain))
     }
     for line in part.lines(appearance, charts: display.charts) { output.line(line) }
     output.flush()

@@ -92,16 +92,17 @@ extension Answer.Part {
   func lines(_ appearance: Appearance, charts: ChartForm = .drawn) -> [String] {
     switch self {
     case .line(let line):
-      return line.split(separator: "\n", omittingEmptySubsequences: false).flatMap { row in
-        DisplayWidth.of(String(row)) > appearance.width
-          ? DisplayWidth.wrapped(String(row), to: appearance.width) : [String(row)]
+      return line.split(separator: "\n", omittingEmptySubsequences: false).flatMap { piece in
+        let row = Escaping.shown(String(piece))
+        return DisplayWidth.of(row) > appearance.width
+          ? DisplayWidth.wrapped(row, to: appearance.width) : [row]
       }
     case .note(let note):
-      return DisplayWidth.wrapped(note, to: appearance.width).map {
+      return DisplayWidth.wrapped(Escaping.shown(note), to: appearance.width).map {
         ANSI.paint($0, .dim, appearance.depth)
       }
-    case .row(let row): return [row.line(width: appearance.width)]
-    case .document(let text): return [text]
+    case .row(let row): return [Escaping.shown(row.line(width: appearance.width))]
+    case .document(let text): return [Escaping.document(text)]
     case .table(let table):
       if charts == .words { return table.words(width: appearance.width) }
       return table.lines(

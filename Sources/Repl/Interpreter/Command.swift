@@ -79,17 +79,21 @@ struct Command: Sendable {
   let task: Task
   /// Whether a saved script repeats it.
   let isKept: Bool
+  /// Whether what a session has stored may do it; false for what writes files, opens or runs them.
+  let isReplayed: Bool
   /// The training it would do, where it does one and nothing else: the passes of a block train theirs
   /// side by side.
   let job: Job?
   let action: Action
 
   init(
-    _ label: Label, _ task: Task, isKept: Bool = true, job: Job? = nil, action: @escaping Action
+    _ label: Label, _ task: Task, isKept: Bool = true, isReplayed: Bool = true, job: Job? = nil,
+    action: @escaping Action
   ) {
     self.label = label
     self.task = task
     self.isKept = isKept
+    self.isReplayed = isReplayed
     self.job = job
     self.action = action
   }

@@ -7,7 +7,10 @@ extension Interpreter {
   func withContext<Success>(
     of workspace: Workspace, _ body: () throws(Problem) -> Success
   ) throws(Problem) -> Success {
-    try Context.run(workspace.settings.context(over: context), body)
+    var granted = workspace.settings.context(over: context)
+    // What is forbidden around a statement is forbidden inside.
+    granted.writesFiles = granted.writesFiles && Context.current.writesFiles
+    return try Context.run(granted, body)
   }
 
   func execute(
@@ -52,6 +55,11 @@ extension Interpreter {
     guard let command = commands[call.name] else {
       throw Problem(.unknownCommand, "no command \"\(call.name)\"", place: call.verbRange)
     }
+    guard command.isReplayed || Context.current.writesFiles else {
+      throw Problem(
+        .unwritable, "\(call.name) is not done for what a session has stored",
+        hint: "type it: \(call.name) …", place: call.verbRange)
+    }
     let request = Command.Request(call: call, words: try words(of: call, &draft))
     do throws(Problem) { return try command.action(request, &draft, host(for: call)) } catch {
       throw call.placing(error)
@@ -72,12 +80,21 @@ extension Interpreter {
   func beginAgain(_ pending: String, _ draft: inout Workspace) throws(Problem) -> Answer {
     let source = SourceText(pending)
     let statement = try parser.parse(source, source.whole)
+    guard statement.call?.sink == nil else {
+      throw Problem(
+        .unwritable, "the statement that was interrupted writes a file, which a stored one may not",
+        hint: "type it again")
+    }
     draft.pending = nil
     draft.journal.stands = statement
     // What a checkpoint names is to be begun again, not the `continue` that began it.
     let outer = running
     running = statement
     defer { running = outer }
-    return try execute(statement, source, &draft)
+    var confined = Context.current
+    confined.writesFiles = false
+    return try Context.run(confined) { () throws(Problem) in
+      try execute(statement, source, &draft)
+    }
   }
 }

@@ -55,6 +55,7 @@ extension Interpreter {
   private func rehearsal(_ seed: UInt64) -> Host.Rehearsal {
     var options = Options()
     options.seed = seed
+    options.isReplay = true
     let inner = Interpreter(SilentFront(stop: front.stop), commands, options)
     return Host.Rehearsal(
       run: { inner.run(SourceText($0)) }, workspace: { inner.workspace })

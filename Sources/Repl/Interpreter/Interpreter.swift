@@ -8,6 +8,8 @@ final class Interpreter {
   struct Options {
     var keepsGoing = false
     var seed: UInt64?
+    /// It replays what is stored, for what that comes to: nothing is written, no script is run.
+    var isReplay = false
   }
 
   var workspace = Workspace()
@@ -37,6 +39,7 @@ final class Interpreter {
     self.options = options
     var context = Context.current
     context.wantsStop = front.stop
+    if options.isReplay { context.writesFiles = false }
     self.context = context
     autosave = Autosave(front)
     parser = Parser(labels: commands.labels, isInteractive: front.isInteractive)
@@ -93,7 +96,7 @@ final class Interpreter {
     let answer: Answer
     do throws(Problem) {
       answer = try executed(statement, source, &draft)
-      if let sink { try write(answer, to: sink) }
+      if let sink, !options.isReplay { try write(answer, to: sink) }
       record(statement, in: &draft)
       try settle(&draft, after: statement)
     } catch {

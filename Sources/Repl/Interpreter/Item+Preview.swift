@@ -110,7 +110,8 @@ extension Dataset {
         }
         if let first = own.first, own.allSatisfy({ $0 == first }) {
           said.append(
-            "'\(name)' is \(Numerals.short(Double(first))) in all training rows: nothing can be learned")
+            "'\(name)' is \(Numerals.short(Double(first))) in all training rows: nothing can be learned"
+          )
         }
       }
     }
