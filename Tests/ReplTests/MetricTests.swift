@@ -213,6 +213,7 @@ import Testing
     ("score metric=auc k=3", "k is an option of metric topk; here it is auc"),
     ("plot f1", "did not measure f1, but accuracy"),
     ("sweep lr=1e-3,1e-2 by=f9 { fit 1 }", "did you mean f1?"),
+    ("sweep lr=1e-3,1e-2 by=brier { fit 1 metric=auc }", "nothing in the block measures brier"),
     ("sweep lr=1e-3,1e-2 by=nonsense { fit 1 }", "no figure called"),
   ])
   func whatCannotBeMeasuredIsRefused(_ line: String, _ said: String) throws {
@@ -227,6 +228,8 @@ import Testing
       "data iris", "model mlp 4", "fit 1", "score metric=f1,ece bins=7", "explain",
     ])
     #expect((result.code, result.errorText) == (0, ""))
+    let fit = try Self.run(["data iris", "model mlp 4", "fit 1 metric=auc,f1", "explain"])
+    #expect(fit.outputText.contains("auc, in place of the validation loss"), "\(fit.outputText)")
     for said in ["F1_c = 2 right_c", "ece7", "b / 7 < p", "sklearn.metrics.f1_score"] {
       #expect(result.outputText.contains(said), "\(said): \(result.outputText)")
     }

@@ -42,6 +42,13 @@ extension Command {
     let by = try request.values.text("by").map(deciding)
     var spread = try BlockLists(lists, block, host.language)
     spread.metric = by?.metric
+    if let by, by.metric != nil, let choice = Metric.choice(ofFigure: by.figure),
+      !spread.measures(choice.name)
+    {
+      throw Problem(
+        .badValue, "nothing in the block measures \(choice.name)",
+        hint: "leave metric= out of it, or write metric=\(choice.name)", about: "by")
+    }
     var engine = Passes(
       verb: "sweep", block: block, passes: passes, host: host, lists: spread)
     engine.varied = try Varied(request.values[word: "vary"])

@@ -45,14 +45,19 @@ extension Explanation {
           + "the mean alone has 0")
       told.say("mae", "mean |output - target| = \(short(result.metrics[0])), in the target's unit")
     }
-    for (name, choice) in zip(metrics.names(for: dataset.task), metrics.choices) {
-      let row = try Metric.named(choice.name)
-      told.say(name, formulaOf: row.label, choice.values)
-      told.say("", "\(row.isBetterWhenMore ? "more" : "less") is better; \(row.label.source)")
-    }
+    try told.say(metrics, metrics.names(for: dataset.task))
     told.say(insteadOf: loss.label, among: Loss.all.filter { $0.task == loss.task }.map(\.label))
     told.say(sourceOf: loss.label)
     return told
+  }
+
+  /// The formula of each metric, which way is better, and where it comes from.
+  mutating func say(_ metrics: Metrics, _ names: [String]) throws(Problem) {
+    for (name, choice) in zip(names, metrics.choices) {
+      let row = try Metric.named(choice.name)
+      say(name, formulaOf: row.label, choice.values)
+      say("", "\(row.isBetterWhenMore ? "more" : "less") is better; \(row.label.source)")
+    }
   }
 
   /// A split: who is held out, how exactly the classes are kept, and how well it can measure.

@@ -29,6 +29,7 @@ extension Explanation {
     if let decay = try decay(of: run) { told.say("decay", decay) }
     let loss = try loss(of: run)
     told.say(loss.name, formulaOf: loss.label, recipe.loss?.values ?? Values())
+    try told.say(metrics: recipe.metrics, of: run)
     if let clip = clipping(of: run) { told.say("clip", clip) }
     if run.losses.stride == 1, run.losses.count > 1 {
       let beta = Maths.exp(-Maths.log(2) / Double(run.halfLife))
@@ -48,9 +49,17 @@ extension Explanation {
     let row = try EstimatorMethod.named(method.name)
     var told = Explanation("\(run.name): \(method) fitted to \(run.data), without steps")
     told.say(row.name, formulaOf: row.label, method.values)
+    try told.say(metrics: run.recipe.metrics, of: run)
     told.say(insteadOf: row.label, among: EstimatorMethod.labels)
     told.say(sourceOf: row.label)
     return told
+  }
+
+  /// What was asked to be measured, and that the first of it judges.
+  private mutating func say(metrics: Metrics, of run: Run) throws(Problem) {
+    guard !metrics.isStandard else { return }
+    try say(metrics, run.metricNames)
+    say("judge", "\(run.judge), in place of the validation loss")
   }
 
   private static func steps(of run: Run) -> String {

@@ -56,6 +56,14 @@ struct BlockLists {
       + block.statements.map { filled($0, point) }
   }
 
+  /// Whether some statement of the block measures a metric: told to, or by itself.
+  func measures(_ metric: String) -> Bool {
+    BlockLists.calls(in: block).contains { call in
+      isOpen("metric", call)
+        || call.tricks.contains { $0.slot == "metric" && $0.label.name == metric }
+    }
+  }
+
   // MARK: Uses
 
   private func use(of list: List) throws(Problem) -> Use {
