@@ -83,7 +83,7 @@ import Testing
         .joined(separator: "\n")
     }
     let first = try text("1,1")
-    #expect(first.contains("mlp on 8 rows (valid)"))
+    #expect(first.contains("mlp on 8 rows (valid"))
     #expect(try text("6,-9") == first)
   }
 }
