@@ -46,7 +46,9 @@ extension RangeTest {
   /// How far sound rules are apart: the lowest and the highest.
   public var disagreement: (low: Advice, high: Advice)? {
     let sound = advice.filter(\.isSound).sorted { $0.rate < $1.rate }
-    guard let low = sound.first, let high = sound.last, high.rate > 10 * low.rate else { return nil }
+    guard let low = sound.first, let high = sound.last, high.rate > 10 * low.rate else {
+      return nil
+    }
     return (low, high)
   }
 
@@ -118,7 +120,7 @@ struct RangeRefusal {
       remedy = isTrained ? "init, then lrfind" : "score"
     } else if fall <= 0.02 * abs(start) {
       sentence =
-        "the loss falls by \(Numeral.short(max(0, fall), digits: 2)) from "
+        "the loss falls by \(Numeral.short(fall > 1e-9 * abs(start) ? fall : 0, digits: 2)) from "
         + "\(Numeral.short(start, digits: 3)), not by more than 2 %"
       remedy =
         isTrained

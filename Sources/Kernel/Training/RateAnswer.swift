@@ -37,7 +37,8 @@ public struct RateAnswer: Sendable {
       min(rate, RateAnswer.rounded(ends.low)), max(rate, RateAnswer.rounded(ends.high))
     )
     isOpen = RateAnswer.openEnds(candidates)
-    isFlat = candidates.count > 1 && noise != nil
+    isFlat =
+      candidates.count > 1 && noise != nil
       && candidates.allSatisfy { $0.mean - best.mean <= noise ?? 0 }
   }
 
@@ -58,7 +59,8 @@ public struct RateAnswer: Sendable {
   /// The residual deviation of a two-way table of rates and seeds.
   static func noise(_ candidates: [RateSearch.Candidate]) -> Double? {
     let sound = candidates.filter { $0.mean.isFinite }
-    guard let best = sound.map(\.mean).min(), let seeds = sound.first?.losses.count, seeds > 1 else {
+    guard let best = sound.map(\.mean).min(), let seeds = sound.first?.losses.count, seeds > 1
+    else {
       return nil
     }
     var used = sound.filter { $0.mean <= best + 0.5 * abs(best) }
@@ -80,7 +82,8 @@ public struct RateAnswer: Sendable {
   ) -> (low: Double, high: Double) {
     let places = candidates.map { Maths.log($0.rate) }
     let losses = candidates.map(\.mean)
-    guard let best = losses.indices.filter({ losses[$0].isFinite }).min(by: { losses[$0] < losses[$1] })
+    guard
+      let best = losses.indices.filter({ losses[$0].isFinite }).min(by: { losses[$0] < losses[$1] })
     else { return (.nan, .nan) }
     func end(_ way: StrideThrough<Int>) -> Double {
       var before = best

@@ -36,19 +36,21 @@ public struct RateSearch: Sendable {
     public let limit: Int?
     /// Operations of the three stages as they begin, with two more rates in the last.
     public let operations: Int
-    /// Optimiser steps of the same.
+    /// Optimiser steps, with all the rates it may go on to.
     public let steps: Int
   }
 
   /// Operations that searches may take unasked: a count, so that no clock decides.
-  public static let limit = 200_000_000_000
-  /// Paired seeds, the most first.
-  static let seeds = [5, 3, 2, 1]
+  public static let limit = 400_000_000_000
+  /// Paired seeds, the most first; fewer than three say little of noise.
+  static let seeds = [5, 3]
   /// Octaves to both sides of the anchor.
   static let reach = 4
   static let reachWithoutAnchor = 7
+  /// How often the first stage goes on by two rates.
+  static let mostWidenings = 4
   /// Rates the last stage goes on to.
-  static let mostMore = 6
+  static let mostMore = 10
 
   public let recipe: Recipe
   public let rows: (train: Int, judged: Int)
@@ -86,8 +88,8 @@ public struct RateSearch: Sendable {
     return [min(epochs, share(1)), min(epochs, share(2)), epochs]
   }
 
-  /// What a search would take: as many paired seeds as `limit` allows, or `seeds`. Nil where it does not
-  /// allow one; without a limit there are at least two.
+  /// What a search would take: five or three paired seeds, as `limit` allows, or `seeds` of them. The
+  /// plan is nil where it allows neither; `least` is what it would have to allow.
   public static func plan(
     _ model: Model, on dataset: Dataset, _ recipe: Recipe, isAnchored: Bool, seeds: Int? = nil,
     limit: Int?
@@ -95,14 +97,17 @@ public struct RateSearch: Sendable {
     let trials = try RateTrials(model, on: dataset, recipe, seed: Seed.standard, seeds: 1)
     let first = 2 * (isAnchored ? reach : reachWithoutAnchor) + 1
     let epochs = stageEpochs(recipe.epochs)
-    let sum = { (cost: (Int) -> Int) in
-      zip([first, 5, 5], epochs).reduce(0) { $0 &+ $1.0 &* cost($1.1) }
+    let sum = { (rates: [Int], cost: (Int) -> Int) in
+      zip(rates, epochs).reduce(0) { $0 &+ $1.0 &* cost($1.1) }
     }
-    let (one, steps) = (sum(trials.operations), sum(trials.steps))
+    let one = sum([first, 5, 5], trials.operations)
+    let steps = sum([first + 2 * mostWidenings, 5, 3 + mostMore], trials.steps)
     let fits = { (count: Int) in one.multipliedReportingOverflow(by: count) }
-    let allowed = Self.seeds.first { !fits($0).overflow && fits($0).partialValue <= limit ?? RateSearch.limit }
-    guard let count = seeds ?? (limit == nil ? max(2, allowed ?? 2) : allowed) else {
-      return (nil, one)
+    let allowed = Self.seeds.first {
+      !fits($0).overflow && fits($0).partialValue <= limit ?? RateSearch.limit
+    }
+    guard let count = seeds ?? allowed ?? (limit == nil ? Self.seeds.last : nil) else {
+      return (nil, fits(Self.seeds.last ?? 1).partialValue)
     }
     let whole = fits(count).overflow ? Int.max : fits(count).partialValue
     if let limit, whole > limit { return (nil, whole) }
@@ -150,7 +155,7 @@ struct RateStages {
     let epochs = RateSearch.stageEpochs(runner.recipe.epochs)
     var octaves = (-reach...reach).filter(isUsable)
     var found = try measure(octaves, epochs[0], stage: 1, told)
-    for _ in 0..<4 {
+    for _ in 0..<RateSearch.mostWidenings {
       guard let best = RateStages.best(found), let low = octaves.first, let high = octaves.last,
         best == low || best == high
       else { break }
@@ -217,5 +222,12 @@ struct RateStages {
     var found: [Int: Measured] = [:]
     for octave in octaves { found[octave] = known[epochs]?[octave] }
     return found
+  }
+}
+
+extension RateSearch.Plan {
+  /// Trainings of the three stages as they begin.
+  public func trainings(isAnchored: Bool) -> Int {
+    seeds * (2 * (isAnchored ? RateSearch.reach : RateSearch.reachWithoutAnchor) + 9)
   }
 }

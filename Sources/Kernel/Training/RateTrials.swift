@@ -143,7 +143,7 @@ extension Model {
 
 extension Dataset {
   /// What all training rows have in common that should be told apart, as the end of a sentence.
-  var onlyTarget: String? {
+  public var onlyTarget: String? {
     let rows = split.train
     guard let first = rows.first else { return nil }
     switch target {
@@ -156,7 +156,8 @@ extension Dataset {
         let isConstant = rows.allSatisfy { row in
           (0..<width).allSatisfy { floats[row * width + $0] == floats[first * width + $0] }
         }
-        return isConstant ? "have the same target, \(Numeral.short(Double(floats[first * width])))"
+        return isConstant
+          ? "have the same target, \(Numeral.short(Double(floats[first * width])))"
           : nil
       }
     }
