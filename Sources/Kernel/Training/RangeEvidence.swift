@@ -62,9 +62,9 @@ extension RangeTest {
     return 0.34 * (fall.rate * (back.map { rates[$0] } ?? last)).squareRoot()
   }
 
-  /// Points of a curve until it has been off scale, that point included: its course without a lag has
-  /// risen above the start by half of the fall so far (and four times its noise, and a twentieth of
-  /// itself), or one loss is ten times the greatest of the first fifth.
+  /// Points of a curve until it is off scale, that point included: its course without a lag rises above
+  /// the start by half of the fall so far (and four times its noise, and a twentieth of itself), or
+  /// one loss is ten times the greatest of the first fifth. What comes behind is never read.
   static func end(of losses: [Double]) -> Int {
     let first = max(5, losses.count / 5)
     guard losses.count > first else { return losses.count }
@@ -74,8 +74,13 @@ extension RangeTest {
     let noise = RangeTest.noise([losses], centred)
     var best = centred.prefix(first).min() ?? start
     for place in first..<losses.count {
-      let slack = max(0.5 * (start - best), max(4 * noise, 0.05 * abs(start)))
-      if centred[place] > start + slack || losses[place] > 10 * abs(top) { return place + 1 }
+      let limit = start + max(0.5 * (start - best), max(4 * noise, 0.05 * abs(start)))
+      if losses[place] > 10 * abs(top) { return place + 1 }
+      if centred[place] > limit {
+        // The course sees a few batches ahead.
+        let reach = place...min(losses.count - 1, place + CurveSmoothing.reach(losses.count) + 2)
+        return (reach.first { losses[$0] > limit } ?? place) + 1
+      }
       best = min(best, centred[place])
     }
     return losses.count

@@ -5,8 +5,9 @@ public struct RateAnswer: Sendable {
 
   /// Two digits; nil where every training diverged.
   public let rate: Double?
-  /// Between the rates at which the loss, joined by straight lines over the logarithm of the rate,
-  /// leaves the lowest by more than a twentieth and more than the noise.
+  /// Between the rates at which the loss leaves the lowest by more than a twentieth and more than the
+  /// noise: the loss joined by straight lines over the logarithm of the rate, or the parabola through
+  /// its valley where that is wider.
   public let band: (low: Double, high: Double)?
   /// Whether the band goes on past the rates that were tried.
   public let isOpen: (low: Bool, high: Bool)
@@ -30,11 +31,12 @@ public struct RateAnswer: Sendable {
     }
     let limit = RateAnswer.limit(best, noise)
     let ends = RateAnswer.band(candidates, below: limit)
-    let top = RateAnswer.vertex(candidates, best, below: limit)
-    let rate = RateAnswer.rounded(top)
+    let valley = RateAnswer.valley(candidates, best, below: limit)
+    let rate = RateAnswer.rounded(valley.lowest)
     self.rate = rate
     band = (
-      min(rate, RateAnswer.rounded(ends.low)), max(rate, RateAnswer.rounded(ends.high))
+      min(rate, RateAnswer.rounded(min(ends.low, valley.low))),
+      max(rate, RateAnswer.rounded(max(ends.high, valley.high)))
     )
     isOpen = RateAnswer.openEnds(candidates)
     isFlat =
@@ -58,23 +60,42 @@ public struct RateAnswer: Sendable {
 
   /// The residual deviation of a two-way table of rates and seeds.
   static func noise(_ candidates: [RateSearch.Candidate]) -> Double? {
-    let sound = candidates.filter { $0.mean.isFinite }
-    guard let best = sound.map(\.mean).min(), let seeds = sound.first?.losses.count, seeds > 1
-    else {
-      return nil
-    }
-    var used = sound.filter { $0.mean <= best + 0.5 * abs(best) }
-    if used.count < 2 { used = Array(sound.sorted { $0.mean < $1.mean }.prefix(2)) }
-    guard used.count > 1 else { return nil }
+    let used = near(candidates)
+    guard used.count > 1, let seeds = used.first?.losses.count, seeds > 1 else { return nil }
+    let rests = rests(of: used, candidates)
+    let squares = Statistics.sum(rests.flatMap { $0.map { $0 * $0 } })
+    return (squares / Double((used.count - 1) * (seeds - 1))).squareRoot()
+  }
+
+  /// The candidates by which the effect of a seed is told: those within half of the best, two at least.
+  private static func near(_ candidates: [RateSearch.Candidate]) -> [RateSearch.Candidate] {
+    let sound = candidates.filter { $0.mean.isFinite }.sorted { $0.mean < $1.mean }
+    guard let best = sound.first?.mean else { return [] }
+    let near = sound.filter { $0.mean <= best + 0.5 * abs(best) }
+    return near.count < 2 ? Array(sound.prefix(2)) : near
+  }
+
+  /// What is left of the losses of each when its mean and the effects of the seeds are taken out.
+  private static func rests(
+    of some: [RateSearch.Candidate], _ candidates: [RateSearch.Candidate]
+  ) -> [[Double]] {
+    let used = near(candidates)
     let whole = Statistics.mean(used.map(\.mean))
-    let effects = (0..<seeds).map { seed in Statistics.mean(used.map { $0.losses[seed] }) - whole }
-    let squares = used.flatMap { candidate in
-      (0..<seeds).map { seed -> Double in
-        let rest = candidate.losses[seed] - candidate.mean - effects[seed]
-        return rest * rest
-      }
+    let effects = (used.first?.losses ?? []).indices.map { seed in
+      Statistics.mean(used.map { $0.losses[seed] }) - whole
     }
-    return (Statistics.sum(squares) / Double((used.count - 1) * (seeds - 1))).squareRoot()
+    return some.map { candidate in
+      zip(candidate.losses, effects).map { $0 - candidate.mean - $1 }
+    }
+  }
+
+  /// Of each candidate, the least and the greatest loss when the effects of the seeds, which all rates
+  /// share, are taken out.
+  public static func spreads(_ candidates: [RateSearch.Candidate]) -> [(low: Double, high: Double)]
+  {
+    zip(candidates, rests(of: candidates, candidates)).map { candidate, rests in
+      (candidate.mean + (rests.min() ?? 0), candidate.mean + (rests.max() ?? 0))
+    }
   }
 
   private static func band(
@@ -106,12 +127,13 @@ public struct RateAnswer: Sendable {
   }
 
   /// The lowest point of a parabola in the logarithm of the rate, by least squares through the candidates
-  /// of the band and one beyond each end; losses above one and a half times the best count as that.
-  private static func vertex(
+  /// of the band and one beyond each end, and where it has risen to the limit; losses above one and a
+  /// half times the best count as that.
+  private static func valley(
     _ candidates: [RateSearch.Candidate], _ best: RateSearch.Candidate, below limit: Double
-  ) -> Double {
+  ) -> (lowest: Double, low: Double, high: Double) {
     guard let middle = candidates.firstIndex(where: { $0.rate == best.rate }) else {
-      return best.rate
+      return (best.rate, best.rate, best.rate)
     }
     var (low, high) = (middle, middle)
     while low > 0, candidates[low - 1].mean <= limit { low -= 1 }
@@ -122,10 +144,15 @@ public struct RateAnswer: Sendable {
     let cap = best.mean + 0.5 * abs(best.mean)
     let origin = Maths.log(best.rate)
     let x = used.map { Maths.log($0.rate) - origin }
-    guard let place = Parabola(x, used.map { min($0.mean, cap) })?.lowest, let first = x.first,
-      let last = x.last
-    else { return best.rate }
-    return Maths.exp(origin + min(max(place, first), last))
+    guard let parabola = Parabola(x, used.map { min($0.mean, cap) }),
+      let lowest = parabola.lowest, let first = x.first, let last = x.last
+    else { return (best.rate, best.rate, best.rate) }
+    let place = min(max(lowest, first), last)
+    let reach = ((limit - best.mean) / parabola.bend).squareRoot()
+    return (
+      Maths.exp(origin + place), Maths.exp(origin + max(place - reach, first)),
+      Maths.exp(origin + min(place + reach, last))
+    )
   }
 
   /// To two digits: the third is noise.
@@ -138,6 +165,8 @@ public struct RateAnswer: Sendable {
 struct Parabola {
   /// Where it is lowest; nil where it has no lowest point.
   let lowest: Double?
+  /// c.
+  let bend: Double
 
   /// Nil for fewer than three points, or where they do not tell the three numbers apart.
   init?(_ x: [Double], _ y: [Double]) {
@@ -153,7 +182,7 @@ struct Parabola {
     let q = d.map { $0 * $0 - skew * $0 - variance }
     let size = Statistics.sum(q.map { $0 * $0 })
     guard size > 1e-12 * squares * squares else { return nil }
-    let bend = Statistics.sum(zip(q, y).map { $0 * $1 }) / size
+    bend = Statistics.sum(zip(q, y).map { $0 * $1 }) / size
     let slope = Statistics.sum(zip(d, y).map { $0 * $1 }) / squares
     lowest = bend > 0 ? mean + (bend * skew - slope) / (2 * bend) : nil
   }

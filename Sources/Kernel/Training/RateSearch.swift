@@ -24,8 +24,6 @@ public struct RateSearch: Sendable {
     public let losses: [Double]
 
     public var mean: Double { Statistics.mean(losses) }
-    public var low: Double { losses.min() ?? .nan }
-    public var high: Double { losses.max() ?? .nan }
   }
 
   /// What a search may take.

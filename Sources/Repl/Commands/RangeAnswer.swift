@@ -54,19 +54,9 @@ extension RateFinder {
       Figure.trials(
         [("", search)],
         subtitle: "\(model.name)/\(dataset.name), \(RateFinder.purpose(search)), "
-          + Numerals.counted(search.seeds.count, "paired seed"),
+          + "spread of \(Numerals.counted(search.seeds.count, "paired seed"))",
         caption: RateFinder.sentence(search)))
-    let best = search.answer.best
-    answer.add(
-      Table(
-        ["lr", "loss", "least", "greatest", "to best"],
-        rows: search.candidates.map { candidate in
-          let lag = candidate.mean - (best?.mean ?? .nan)
-          return [
-            .short(candidate.rate), .short(candidate.mean), .short(candidate.low),
-            .short(candidate.high), candidate.rate == best?.rate ? "best" : .short(lag, digits: 2),
-          ]
-        }))
+    answer.add(RateFinder.lastStage(search))
     answer.note(judgement(search))
     if model.steps > 0 {
       answer.note(
@@ -75,6 +65,20 @@ extension RateFinder {
           + "`init`, then lrfind, finds the rate of a new start.")
     }
     answer.note("Next: \(next(search))")
+  }
+
+  private static func lastStage(_ search: RateSearch) -> Table {
+    let best = search.answer.best
+    let spreads = RateAnswer.spreads(search.candidates)
+    let rows = zip(search.candidates, spreads).map { candidate, spread -> [Table.Cell] in
+      guard candidate.mean.isFinite else { return [.short(candidate.rate), "diverged"] }
+      let lag = candidate.mean - (best?.mean ?? .nan)
+      return [
+        .short(candidate.rate), .short(candidate.mean), .short(spread.low), .short(spread.high),
+        candidate.rate == best?.rate ? "best" : .short(lag, digits: 2),
+      ]
+    }
+    return Table(["lr", "loss", "least", "greatest", "to best"], rows: rows)
   }
 
   /// What the rate is for.

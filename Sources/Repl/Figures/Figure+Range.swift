@@ -87,8 +87,8 @@ extension Figure {
     return .fixed(low - 0.08 * (start - low), start + 0.35 * (start - low) + 0.05 * abs(start))
   }
 
-  /// The last stage of one or several searches: the mean loss at each rate, from the lowest to the
-  /// highest of its seeds, and the suggestion.
+  /// The last stage of one or several searches: the mean loss at each rate, its spread when what the
+  /// seeds share is taken out, and the suggestion.
   static func trials(
     _ searches: [(name: String, search: RateSearch)], subtitle: String, caption: String
   ) -> Chart {
@@ -98,13 +98,11 @@ extension Figure {
       let shown = search.candidates.filter { $0.mean.isFinite }
       let rates = shown.map(\.rate)
       if search.seeds.count > 1 {
+        let spreads = RateAnswer.spreads(shown)
         layers.append(
-          .band(Band("", x: rates, lo: shown.map(\.low), hi: shown.map(\.high), tint: index)))
+          .band(Band("", x: rates, lo: spreads.map(\.low), hi: spreads.map(\.high), tint: index)))
       }
       layers.append(.line(Series(name, x: rates, y: shown.map(\.mean), style: style)))
-      if searches.count == 1 {
-        layers.append(.dots(Series("", x: rates, y: shown.map(\.mean), style: style)))
-      }
       guard search.evidence.isThere, let rate = search.answer.rate else { continue }
       layers.append(
         .mark(
