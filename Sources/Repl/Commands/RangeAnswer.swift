@@ -58,13 +58,17 @@ extension RateFinder {
         caption: RateFinder.sentence(search)))
     answer.add(RateFinder.lastStage(search))
     answer.note(judgement(search))
-    if model.steps > 0 {
-      answer.note(
-        "\(model.name) has taken \(Numerals.counted(model.steps, "step")) already: the trials go on "
-          + "from there, as the next fit would, and it may have seen the rows that judge them; "
-          + "`init`, then lrfind, finds the rate of a new start.")
-    }
+    if model.steps > 0 { answer.note(training) }
     answer.note("Next: \(next(search))")
+  }
+
+  /// What trials of a net that has learned already mean.
+  private var training: String {
+    let rows = dataset.split.train.count
+    let met = KnownRows(.train, of: dataset, for: model.fitted).map { "on \($0.trained.count) of" }
+    return "\(model.name) has taken \(Numerals.counted(model.steps, "step")) already, "
+      + "\(met ?? "perhaps on some of") the \(rows) rows that train and judge here: the trials go on from "
+      + "there, as the next fit would. `init`, then lrfind, finds the rate of a new start."
   }
 
   private static func lastStage(_ search: RateSearch) -> Table {
