@@ -16,7 +16,8 @@ extension RateFinder {
     answer.explanation = Explanation.range(
       test, rule, found.recipe, found.search, sourceOf: label)
     if test.refusal == nil {
-      answer.add(rules(test))
+      // Beside an answer that is proved, the marks on the curve are enough of the rules.
+      if !isFollowed { answer.add(rules(test)) }
       answer.note(RateFinder.warning(test))
     }
     if let reason = found.reason, dataset.onlyTarget == nil { answer.note(reason) }

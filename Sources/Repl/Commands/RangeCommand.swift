@@ -5,7 +5,7 @@ extension Command {
   static let lrfind = Command(
     Label(
       "lrfind", foreign: ["lr_find", "LRFinder", "range_test", "LearningRateFinder"],
-      summary: "Find a rate: a range test, then short trials that prove it.",
+      summary: "Find a rate by a range test and short trials.",
       source: "arXiv:1506.01186, section 3.3 (range test); arXiv:1502.07943 (successive halving)",
       parameters: [
         Parameter(

@@ -226,9 +226,18 @@ import Testing
   @Test func theBandEndsWhereTheLossLeavesIt() throws {
     let answer = RateAnswer(candidates([[2, 2], [1.1, 1.1], [1, 1], [1.2, 1.2], [5, 5]]))
     let band = try #require(answer.band)
-    // 1.05 lies halfway from 1 to 1.1 and a quarter of the way to 1.2, in octaves.
-    #expect(band.low == RateAnswer.rounded(0.004 / Maths.exp(Maths.log(2) * 0.5)))
-    #expect(band.high == RateAnswer.rounded(0.004 * Maths.exp(Maths.log(2) * 0.25)))
+    // The parabola through 1.1, 1, 1.2 rises to 1.05 there; straight lines do so after half an octave
+    // down and a quarter up, which is nearer.
+    let octave = Maths.log(2)
+    let bend = 0.3 / (2 * octave * octave)
+    let (lowest, reach) = (-0.1 / (2 * octave) / (2 * bend), (0.05 / bend).squareRoot())
+    #expect(answer.rate == RateAnswer.rounded(0.004 * Maths.exp(lowest)))
+    #expect(band.low == RateAnswer.rounded(0.004 * Maths.exp(lowest - reach)))
+    #expect(band.high == RateAnswer.rounded(0.004 * Maths.exp(lowest + reach)))
+    // Where a neighbour is far worse, losses count as one and a half times the best.
+    let steep = try #require(
+      RateAnswer(candidates([[9, 9], [1.04, 1.04], [1, 1], [9, 9]])).band)
+    #expect(steep.low < 0.002 && steep.high >= 0.004 && steep.high < 0.008)
     #expect(answer.isOpen.low == false && answer.isOpen.high == false && !answer.isFlat)
     let open = RateAnswer(candidates([[1, 1], [1.01, 1.01], [1.2, 1.2]]))
     #expect(open.isOpen.low && !open.isOpen.high)
