@@ -1,5 +1,6 @@
 /// Whether a net that was trained does better than an answer that needs no training, on rows that
-/// neither has seen: the difference of the losses row by row, and its standard error.
+/// neither has seen: differences row by row, of losses and of rows that are wrong, and their standard
+/// errors.
 public struct LearningEvidence: Sendable {
   public enum Base: Sendable {
     /// The same answer for all rows: the shares of the classes, or the mean or median.
@@ -8,42 +9,61 @@ public struct LearningEvidence: Sendable {
     case start
   }
 
-  /// Standard errors by which the loss must be lower: one in 160 chance differences is.
+  /// Of the rows that judge, of all seeds one after the other.
+  struct Rows: Sendable {
+    var losses: [Double] = []
+    /// 1 where the class is not the likeliest; empty for numbers.
+    var misses: [Double] = []
+
+    static func += (all: inout Rows, more: Rows) {
+      all.losses += more.losses
+      all.misses += more.misses
+    }
+  }
+
+  /// Standard errors by which it must be better: one in 160 chance differences is.
   static let threshold = 2.5
 
   public let base: Base
   /// The mean loss of the base and of the net.
   public let baseLoss: Double
   public let loss: Double
-  /// The mean of net minus base, and its standard error; NaN where there is no net.
+  /// The mean loss of the net minus that of the base, and its standard error; NaN where there is no net.
   public let difference: Double
   public let error: Double
+  /// Whether loss or rows that are right are better by more than chance.
+  public let isThere: Bool
 
-  public var isThere: Bool { difference < 0 && -difference >= LearningEvidence.threshold * error }
-
-  /// `rowLosses` are those of the net, of the rows that judge each seed in turn.
-  init(of rowLosses: [Double], _ trials: RateTrials) throws(Problem) {
+  init(of rows: Rows, _ trials: RateTrials) throws(Problem) {
     let weights = trials.rowWeights
-    var bases: [(base: Base, losses: [Double])] = [(.guess, try trials.guessLosses())]
-    if trials.model.steps > 0 { bases.append((.start, try trials.startLosses())) }
-    let mean = { (losses: [Double]) in
-      Statistics.sum(zip(weights, losses).map { $0 * $1 }) / Statistics.sum(weights)
+    var bases: [(base: Base, rows: Rows)] = [(.guess, try trials.guess())]
+    if trials.model.steps > 0 { bases.append((.start, try trials.start())) }
+    let mean = { (values: [Double]) in
+      Statistics.sum(zip(weights, values).map { $0 * $1 }) / Statistics.sum(weights)
     }
-    let best = bases.min { mean($0.losses) < mean($1.losses) }
+    let best = bases.min { mean($0.rows.losses) < mean($1.rows.losses) }
     base = best?.base ?? .guess
-    let losses = best?.losses ?? []
-    baseLoss = mean(losses)
-    guard rowLosses.count == losses.count, rowLosses.count > 1 else {
-      (loss, difference, error) = (.infinity, .nan, .nan)
-      return
+    let other = best?.rows ?? Rows()
+    baseLoss = mean(other.losses)
+    let losses = LearningEvidence.gain(rows.losses, other.losses, weights)
+    let misses = LearningEvidence.gain(rows.misses, other.misses, weights)
+    loss = losses == nil ? .infinity : mean(rows.losses)
+    (difference, error) = losses ?? (.nan, .nan)
+    isThere = [losses, misses].contains { found in
+      found.map { $0.mean < 0 && -$0.mean >= LearningEvidence.threshold * $0.error } ?? false
     }
-    loss = mean(rowLosses)
-    let differences = zip(rowLosses, losses).map { $0 - $1 }
-    let centre = mean(differences)
-    difference = centre
+  }
+
+  /// The weighted mean of the differences and its standard error; nil where there is nothing to compare.
+  private static func gain(
+    _ own: [Double], _ other: [Double], _ weights: [Double]
+  ) -> (mean: Double, error: Double)? {
+    guard own.count == other.count, own.count == weights.count, own.count > 1 else { return nil }
+    let differences = zip(own, other).map { $0 - $1 }
     let total = Statistics.sum(weights)
+    let centre = Statistics.sum(zip(weights, differences).map { $0 * $1 }) / total
     let squares = zip(weights, differences).map { $0 * $0 * ($1 - centre) * ($1 - centre) }
-    error = (Statistics.sum(squares)).squareRoot() / total
+    return (centre, Statistics.sum(squares).squareRoot() / total)
   }
 }
 
@@ -57,50 +77,63 @@ extension RateTrials {
     }
   }
 
-  /// The losses of the rows that judge, of all seeds; empty where a training diverged.
-  func rowLosses(of outcomes: [Outcome]) throws(Problem) -> [Double] {
-    var losses: [Double] = []
+  /// Those of trained nets, one a seed; empty where a training diverged.
+  func rows(of outcomes: [Outcome]) throws(Problem) -> LearningEvidence.Rows {
+    var all = LearningEvidence.Rows()
     for (outcome, dataset) in zip(outcomes, judged) {
-      guard let model = outcome.model else { return [] }
-      losses += try rowLosses(model, dataset)
+      guard let model = outcome.model else { return LearningEvidence.Rows() }
+      all += try rows(model, dataset)
     }
-    return losses
+    return all
   }
 
   /// Those of the model before any trial.
-  func startLosses() throws(Problem) -> [Double] {
-    var losses: [Double] = []
-    for dataset in judged { losses += try rowLosses(model, dataset) }
-    return losses
+  func start() throws(Problem) -> LearningEvidence.Rows {
+    var all = LearningEvidence.Rows()
+    for dataset in judged { all += try rows(model, dataset) }
+    return all
   }
 
-  private func rowLosses(_ model: Model, _ dataset: Dataset) throws(Problem) -> [Double] {
-    try Evaluation(of: model, on: dataset, .valid, loss: recipe.loss, isExact: recipe.isExact)
-      .rowLosses
+  private func rows(_ model: Model, _ dataset: Dataset) throws(Problem) -> LearningEvidence.Rows {
+    let found = try Evaluation(
+      of: model, on: dataset, .valid, loss: recipe.loss, isExact: recipe.isExact)
+    guard let labels = dataset.target.labels else {
+      return LearningEvidence.Rows(losses: found.rowLosses)
+    }
+    return LearningEvidence.Rows(
+      losses: found.rowLosses,
+      misses: zip(dataset.split.valid, try found.labels()).map { labels[$0] == $1 ? 0 : 1 })
   }
 
   /// Those of the constant answer that is best on each fifth, among a few that are best for one loss
-  /// each.
-  func guessLosses() throws(Problem) -> [Double] {
-    var losses: [Double] = []
+  /// each; and of always saying the most frequent class of it.
+  func guess() throws(Problem) -> LearningEvidence.Rows {
+    var all = LearningEvidence.Rows()
     for dataset in judged {
       let part = try dataset.part(.valid)
       let task = try recipe.lossRow(for: dataset).row.task
       let weights = part.weights?.array.map(Double.init) ?? [Double](repeating: 1, count: part.rows)
+      let function = try recipe.lossFunction(for: dataset)
       var best: (loss: Double, rows: [Double]) = (.infinity, [])
-      for answer in Guess.answers(part, task, weights) {
-        let rows = try Guess.rowLosses(of: answer, part, task, recipe.lossFunction(for: dataset))
+      let answers = ConstantAnswer.answers(part, task, weights)
+      for answer in answers {
+        let rows = try ConstantAnswer.rowLosses(of: answer, part, task, function)
         let loss = Statistics.sum(zip(weights, rows).map { $0 * $1 })
         if loss < best.loss { best = (loss, rows) }
       }
-      losses += best.rows
+      var misses: [Double] = []
+      if task == .classes, let shares = answers.first {
+        let favourite = shares.indices.max { (shares[$0], -$0) < (shares[$1], -$1) } ?? 0
+        misses = part.labels.map { Int($0) == favourite ? 0 : 1 }
+      }
+      all += LearningEvidence.Rows(losses: best.rows, misses: misses)
     }
-    return losses
+    return all
   }
 }
 
 /// Outputs that are the same for every row.
-enum Guess {
+enum ConstantAnswer {
   /// Log-shares and zeros for classes; log-odds for yes or no; mean and median for numbers.
   static func answers(_ part: Part, _ task: Loss.Task, _ weights: [Double]) -> [[Double]] {
     let total = Statistics.sum(weights)

@@ -77,7 +77,7 @@ public struct RateSearch: Sendable {
     candidates = last.map { Candidate(rate: stages.rate($0.key), losses: $0.value.losses) }
     answer = RateAnswer(candidates)
     let best = last.min { Statistics.mean($0.value.losses) < Statistics.mean($1.value.losses) }
-    evidence = try LearningEvidence(of: best?.value.rowLosses ?? [], trials)
+    evidence = try LearningEvidence(of: best?.value.rows ?? LearningEvidence.Rows(), trials)
   }
 
   /// Epochs of the three stages of a training of so many.
@@ -121,8 +121,8 @@ public struct RateSearch: Sendable {
 struct RateStages {
   struct Measured {
     var losses: [Double]
-    /// Of the rows that judge, of all seeds; empty where a training diverged.
-    var rowLosses: [Double]
+    /// Empty where a training diverged, and before the last stage.
+    var rows: LearningEvidence.Rows
 
     var mean: Double { Statistics.mean(losses) }
   }
@@ -214,7 +214,7 @@ struct RateStages {
             stage: stage, seed: seed, rate: rate(octave), epochs: epochs, loss: outcome.loss))
       }
       known[epochs, default: [:]][octave] = Measured(
-        losses: list.map(\.loss), rowLosses: isLast ? try runner.rowLosses(of: list) : [])
+        losses: list.map(\.loss), rows: isLast ? try runner.rows(of: list) : LearningEvidence.Rows())
     }
     spent += runner.operations(epochs: epochs) &* runner.seeds.count &* new.count
     var found: [Int: Measured] = [:]
