@@ -214,7 +214,8 @@ struct RateStages {
             stage: stage, seed: seed, rate: rate(octave), epochs: epochs, loss: outcome.loss))
       }
       known[epochs, default: [:]][octave] = Measured(
-        losses: list.map(\.loss), rows: isLast ? try runner.rows(of: list) : LearningEvidence.Rows())
+        losses: list.map(\.loss), rows: isLast ? try runner.rows(of: list) : LearningEvidence.Rows()
+      )
     }
     spent += runner.operations(epochs: epochs) &* runner.seeds.count &* new.count
     var found: [Int: Measured] = [:]

@@ -237,7 +237,7 @@ import Testing
     // Where a neighbour is far worse, losses count as one and a half times the best.
     let steep = try #require(
       RateAnswer(candidates([[9, 9], [1.04, 1.04], [1, 1], [9, 9]])).band)
-    #expect(steep.low < 0.002 && steep.high >= 0.004 && steep.high < 0.008)
+    #expect(steep.low <= 0.002 && steep.high >= 0.004 && steep.high < 0.008)
     #expect(answer.isOpen.low == false && answer.isOpen.high == false && !answer.isFlat)
     let open = RateAnswer(candidates([[1, 1], [1.01, 1.01], [1.2, 1.2]]))
     #expect(open.isOpen.low && !open.isOpen.high)
