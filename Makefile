@@ -14,7 +14,7 @@ RELEASE = $(SWIFT) build -c release --product athanor --static-swift-stdlib \
 	--scratch-path $(SCRATCH) $(if $(JOBS),-j $(JOBS))
 BINARY = $(SCRATCH)/release/athanor
 
-.PHONY: all release packages test lint bench bits bits-arm64 soak reference install uninstall clean help
+.PHONY: all release packages test lint bench rates bits bits-arm64 soak reference install uninstall clean help
 
 # The prompt gets a process group of its own, so that Ctrl-C there is not make's; Ctrl-Z stops both.
 all: release
@@ -62,6 +62,11 @@ lint:
 bench: release
 	@ATHANOR=$(abspath $(BINARY)) SWIFT=$(SWIFT) SCRATCH=$(SCRATCH) Benchmarks/run
 
+# Whether lrfind's rate is within 2x of the best of many, and in its band, on a dozen tasks.
+rates: packages
+	$(SWIFT) build -c release --product Rates --static-swift-stdlib --scratch-path $(SCRATCH) $(if $(JOBS),-j $(JOBS))
+	$(SCRATCH)/release/Rates
+
 # The same bits on every level, thread count and alignment; with -arm64 under qemu-user as well.
 bits:
 	Tests/arm64/run.sh native
@@ -91,6 +96,7 @@ help:
 	@echo "make test               run all tests"
 	@echo "make lint               check the formatting"
 	@echo "make bench              measure, beside the peers where they are installed"
+	@echo "make rates              hold the rates of lrfind against the best of many, on a dozen tasks"
 	@echo "make bits               compare the kernels' bits on all instruction sets of this processor"
 	@echo "make bits-arm64         the same and arm64, under qemu-user"
 	@echo "make soak SECONDS=600   random keys and scripts at the program"

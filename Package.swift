@@ -25,6 +25,7 @@ let package = Package(
     .executableTarget(
       name: "Bench", dependencies: ["Kernel", "Viz", "TestSupport"],
       path: "Benchmarks/Bench"),
+    .executableTarget(name: "Rates", dependencies: ["Kernel"], path: "Benchmarks/Rates"),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(name: "FaultInjection", path: "Tests/FaultInjection"),
     .testTarget(

@@ -31,7 +31,7 @@ import Testing
       "p = zeros(2, 3)", "export p.npy", "load p.npy as=q", "sum(q == p)", "export other.npy",
     ])
     #expect(result.code == 1)
-    #expect(result.outputText.contains("\ncurve.svg  lrfind  "), "\(result.outputText)")
+    #expect(result.outputText.contains("\ncurve.svg  lrfind, trials  "), "\(result.outputText)")
     #expect(result.outputText.contains("\np.npy  152 B\nq: tensor (2, 3)\n6\n"))
     #expect(result.errorText.contains("error E033"))
   }

@@ -64,6 +64,9 @@ public final class StepAllowance: Sendable {
 
   public init(_ steps: Int) { left = Atomic(steps) }
 
+  /// What is left.
+  public var remaining: Int { left.load(ordering: .relaxed) }
+
   /// Gives back what was taken and not used.
   func giveBack(_ steps: Int) { left.wrappingAdd(steps, ordering: .relaxed) }
 

@@ -3,13 +3,17 @@ public struct Optimiser: Catalogued {
   public let label: Label
   /// The most numbers of state that any setting keeps for a parameter.
   public let slots: Int
+  /// A rate of the size that suits it, where a search has nothing else to begin at.
+  let usual: Double
   public let make: @Sendable (Values) throws(Problem) -> Update
 
   init(
-    _ label: Label, slots: Int, make: @escaping @Sendable (Values) throws(Problem) -> Update
+    _ label: Label, slots: Int, usual: Double = 0.01,
+    make: @escaping @Sendable (Values) throws(Problem) -> Update
   ) {
     self.label = label
     self.slots = slots
+    self.usual = usual
     self.make = make
   }
 

@@ -32,7 +32,7 @@ extension Optimiser {
         Form.parameter(.torch, .keras)
       ],
       example: "optimiser rmsprop alpha=0.9"),
-    slots: 3
+    slots: 3, usual: 0.005
   ) { values in
     let isKeras = Form(values) == .keras
     let (alpha, epsilon) = (values["alpha"], values["eps"])

@@ -2,7 +2,8 @@
 ///
 /// rate(i) = from (to / from)^(i / steps). The smoothed loss is a moving average with weight 0.98 for
 /// the past, without the bias of its start (fastai); a curve ends where it passes four times its best
-/// value or is no longer finite. Source: Smith, arXiv:1506.01186, section 3.3.
+/// value or is no longer finite, and is cut where it has been off scale, even if it comes back.
+/// Source: Smith, arXiv:1506.01186, section 3.3.
 public struct RangeTest: Sendable {
   public struct Settings: Sendable, Equatable {
     public var from = 1e-7
@@ -41,11 +42,12 @@ public struct RangeTest: Sendable {
   /// The mean of the losses smoothed without a lag: where the loss really is at each rate, and what
   /// our own rules read.
   public let centred: [Double]
-  /// The rate at which the first curve ended early; nil when none did.
+  /// The rate at which the first curve ended early or was off scale; nil when none was.
   public let divergedAt: Double?
   public let advice: [Advice]
-  /// Why there is no advice; nil when there is.
+  /// Why there is no advice, and what to type then; nil when there is.
   public let refusal: String?
+  public let remedy: String?
 
   /// Runs the test. The model is not changed; nothing is drawn from the streams of a fit. `told`
   /// hears the loss of every step.
@@ -72,14 +74,9 @@ public struct RangeTest: Sendable {
     let rates = (0..<settings.steps).map {
       settings.from * Maths.exp(growth * Double($0) / Double(settings.steps))
     }
-    var losses: [[Double]] = []
-    for index in 0..<settings.repeats {
-      losses.append(
-        try RangeTest.curve(
-          model, dataset, recipe, rates, Seed.derived(from: settings.seed, "probe", index),
-          shouldStop, told))
-    }
-    let kept = losses.map(\.count).min() ?? 0
+    let losses = try RangeTest.curves(model, dataset, recipe, rates, settings, shouldStop, told)
+    let ran = losses.map(\.count).min() ?? 0
+    let kept = min(ran, losses.map { RangeTest.end(of: $0) }.min() ?? 0)
     self.rates = Array(rates.prefix(kept))
     self.losses = losses.map { Array($0.prefix(kept)) }
     let smoothed = self.losses.map { CurveSmoothing.fastai($0) }
@@ -91,10 +88,36 @@ public struct RangeTest: Sendable {
     low = columns.map { $0.min() ?? .nan }
     high = columns.map { $0.max() ?? .nan }
     divergedAt = kept < settings.steps ? rates[min(kept, settings.steps - 1)] : nil
-    refusal = RangeTest.refusal(
-      rates: self.rates, losses: self.losses, centred: centred, settings.steps)
+    let refused = RangeRefusal(
+      rates: self.rates, losses: self.losses, centred, settings, isOffScale: kept < ran,
+      only: dataset.onlyTarget, isTrained: model.steps > 0)
+    (refusal, remedy) = (refused?.sentence, refused?.remedy)
     advice =
       refusal == nil ? RangeTest.advice(self.rates, self.losses, centred, settings.steps) : []
+  }
+
+  /// The losses of each repeat until the end of its curve. The steps count as those of a training.
+  private static func curves(
+    _ model: Model, _ dataset: Dataset, _ recipe: Recipe, _ rates: [Double], _ settings: Settings,
+    _ shouldStop: () -> Bool, _ told: (Double) -> Void
+  ) throws(Problem) -> [[Double]] {
+    let allowance = Context.current.steps
+    var left = rates.count * settings.repeats
+    do throws(Problem) { try allowance?.take(left) } catch {
+      var problem = error
+      (problem.hint, problem.about) = ("lrfind steps=100", nil)
+      throw problem
+    }
+    defer { allowance?.giveBack(left) }
+    var losses: [[Double]] = []
+    for index in 0..<settings.repeats {
+      losses.append(
+        try curve(
+          model, dataset, recipe, rates, Seed.derived(from: settings.seed, "probe", index),
+          shouldStop, told))
+      left -= losses[index].count
+    }
+    return losses
   }
 
   /// Losses until the end of one curve.
@@ -136,39 +159,6 @@ public struct RangeTest: Sendable {
     }
   }
 
-  /// Why a curve shows nothing: too short, or its fall is small, or lost in the noise of the batches.
-  private static func refusal(
-    rates: [Double], losses: [[Double]], centred: [Double], _ steps: Int
-  ) -> String? {
-    guard rates.count >= max(10, steps / 4) else {
-      let first = losses.first?.first ?? 0
-      let said = "the test ended after \(rates.count) of \(steps) steps"
-      return rates.count > 1 && first < 0.1
-        ? said + ": the loss is so low (\(Numeral.short(first, digits: 2))) that one batch passes "
-          + "four times another"
-        : said + ": too few to read a rate from; begin lower, with "
-          + "from=\(Numeral.short((rates.first ?? 1e-7) / 1000))"
-    }
-    let start = Suggestion.level(before: centred)
-    let best = centred.min() ?? start
-    // The losses of the first half around their smoothed curve; the average of all repeats is read.
-    let early = (0..<rates.count / 2).flatMap { place in
-      losses.map { $0[place] - centred[place] }
-    }
-    let noise =
-      CurveSmoothing.remaining(Statistics.deviation(early), count: rates.count)
-      / Double(max(1, losses.count)).squareRoot()
-    let said =
-      "the loss only goes from \(Numeral.short(start, digits: 3)) "
-      + "to \(Numeral.short(best, digits: 3))"
-    if start - best < 0.02 * abs(start) { return said + ": no fall to read a rate from" }
-    if start - best < 4 * noise {
-      return said + ", within the noise of the batches (\(Numeral.short(noise, digits: 2))); "
-        + "more repeats see a fainter fall: repeats=\(4 * losses.count + 1)"
-    }
-    return nil
-  }
-
   /// What every rule says of the mean of the repeats, smoothed as the rule wants it.
   private static func advice(
     _ rates: [Double], _ losses: [[Double]], _ centred: [Double], _ steps: Int
@@ -203,66 +193,4 @@ public struct RangeTest: Sendable {
 
   /// The rate of the lowest loss.
   public var lowestRate: Double { Suggestion.least(centred).map { rates[$0] } ?? .nan }
-}
-
-extension RangeTest {
-  /// One candidate trained briefly.
-  public struct Trial: Sendable {
-    public let rules: [String]
-    public let rate: Double
-    /// The validation loss after the trial (the training loss without held-out rows).
-    public let loss: Double
-    public let metric: Double
-    /// Of the trial.
-    public let epochs: Int
-  }
-
-  /// Epochs of a trial: enough for 150 steps, so that a rate has the time to show, 2 to 20.
-  private static func trialEpochs(_ dataset: Dataset, _ recipe: Recipe) -> Int {
-    let rows = dataset.split.train.count
-    let steps = max(1, Batches.count(rows: rows, size: min(recipe.batch, max(1, rows))))
-    return min(20, max(2, (149 / steps) + 1))
-  }
-
-  /// Trains every candidate for some epochs of 1cycle, from the same weights and in the same order.
-  public func verify(
-    _ model: Model, on dataset: Dataset, _ recipe: Recipe, epochs: Int? = nil,
-    shouldStop: () -> Bool = { false }
-  ) throws(Problem) -> [Trial] {
-    let epochs = epochs ?? RangeTest.trialEpochs(dataset, recipe)
-    var candidates: [(rate: Double, rules: [String])] = []
-    for entry in advice where entry.isSound {
-      if let place = candidates.firstIndex(where: { $0.rate == entry.rate }) {
-        candidates[place].rules.append(entry.rule)
-      } else {
-        candidates.append((entry.rate, [entry.rule]))
-      }
-    }
-    var trials: [Trial] = []
-    for candidate in candidates.sorted(by: { $0.rate < $1.rate }) {
-      var copy = model
-      var recipe = recipe
-      recipe.schedule = Choice("1cycle")
-      recipe.epochs = epochs
-      recipe.rate = candidate.rate
-      recipe.patience = nil
-      recipe.seed = Seed.derived(from: settings.seed, "probe", 0)
-      var stopped = false
-      let run = try Trainer.fit(&copy, on: dataset, recipe) { _ in
-        stopped = stopped || shouldStop()
-        return stopped ? .pause : .go
-      }
-      if stopped {
-        throw Problem(.interrupted, "the range test was stopped; nothing has changed")
-      }
-      let last = run.epochs.last
-      var loss = last?.valid ?? last?.train ?? .infinity
-      if case .diverged = run.ending { loss = .infinity }
-      trials.append(
-        Trial(
-          rules: candidate.rules, rate: candidate.rate, loss: loss,
-          metric: last?.metrics.first ?? .nan, epochs: epochs))
-    }
-    return trials
-  }
 }

@@ -34,12 +34,7 @@ public struct Trainings {
     }
 
     /// Floating-point operations of one step: forward, and twice as many back.
-    var workOfAStep: Int {
-      let row = model.layout.places.reduce(0) { sum, place in
-        sum &+ place.layer.kind.operations(place.layer.values, place.input, place.output)
-      }
-      return 3 &* row &* recipe.batch
-    }
+    var workOfAStep: Int { 3 &* model.operationsOfARow &* recipe.batch }
   }
 
   /// What came of it.

@@ -5,34 +5,73 @@ extension Command {
   static let lrfind = Command(
     Label(
       "lrfind", foreign: ["lr_find", "LRFinder", "range_test", "LearningRateFinder"],
-      summary: "Find a rate: raise it batch by batch on a copy.",
-      source: "arXiv:1506.01186, section 3.3",
+      summary: "Find a rate by a range test and short trials.",
+      source: "arXiv:1506.01186, section 3.3 (range test); arXiv:1502.07943 (successive halving)",
       parameters: [
         Parameter(
           "from", .number(1e-12...1e3), standard: "1e-7", foreign: ["start_lr", "min_lr"],
-          help: "first learning rate"),
+          help: "first learning rate of the range test"),
         Parameter(
           "to", .number(1e-12...1e6), standard: "10", foreign: ["end_lr"],
-          help: "learning rate the test ends before"),
+          help: "learning rate the range test ends before"),
         Parameter(
           "steps", .integer(20...100_000), standard: "100",
-          foreign: ["num_it", "num_iter", "num_training"], help: "batches"),
+          foreign: ["num_it", "num_iter", "num_training"],
+          help: "batches of the range test; what the rules read moves with them"),
         Parameter(
-          "repeats", .integer(1...100), standard: "1", help: "seeds; their curves make a band"),
+          "repeats", .integer(1...100), standard: "1",
+          help: "seeds; their curves make a band, and as many, where written, pair the trials"),
         Parameter(
           "bs", .list(.integer(1...16_777_216)), standard: "64", aliases: ["batch"],
-          foreign: ["batch_size"], help: "rows of a batch; several make a curve each"),
+          foreign: ["batch_size"], help: "rows of a batch; several make a curve and trials each"),
       ] + [Recipe.optimiserField, Recipe.lossField].compactMap(\.parameter) + [
         Parameter(
           "rule", .trick(Suggestion.labels), standard: "fall", foreign: ["suggest_funcs"],
-          help: "the rule whose rate becomes _.suggestion"),
+          help: "the rule that reads the curve; its rate is _.suggestion where no trials run"),
         Parameter(
-          "verify", .flag, standard: "no", help: "train the candidates briefly and compare them"),
+          "trials", .either([.flag, .word(["auto"])]), standard: "auto", aliases: ["verify"],
+          help:
+            "short paired trainings; auto runs them where they take few operations and no rule= "
+            + "is written"),
+        Parameter(
+          "schedule", .trick(Schedule.labels), standard: "1cycle",
+          foreign: ["sched", "lr_scheduler"], help: "of the trials, and of the fit the rate is for"),
+        Parameter(
+          "epochs", .integer(1...100_000), standard: "5",
+          foreign: ["n_epoch", "n_epochs", "num_epochs", "max_epochs"],
+          help: "of the last trials, and of the fit the rate is for"),
         seed,
       ],
       example: "lrfind from=1e-6 to=1"), .train
   ) { request, workspace, host throws(Problem) in
-    let (model, dataset) = try workspace.session.training(for: "lrfind")
+    let finder = try RateFinder(request, &workspace, host)
+    defer { host.progress(nil) }
+    return finder.batches.count > 1 ? try finder.compared() : try finder.alone()
+  }
+}
+
+/// What `lrfind` was asked for, and how it goes about it.
+struct RateFinder {
+  enum Wish { case auto, yes, no }
+
+  let model: Model
+  let dataset: Dataset
+  let recipe: Recipe
+  let settings: RangeTest.Settings
+  let batches: [Int]
+  let rule: String
+  let wish: Wish
+  /// Paired trainings of a rate, where a number was asked for.
+  let seeds: Int?
+  /// The options that a fit needs to be the one the rate is for.
+  let options: String
+  let label: Label
+  let host: Host
+
+  init(
+    _ request: Command.Request, _ workspace: inout Workspace, _ host: Host
+  ) throws(Problem) {
+    (model, dataset) = try workspace.session.training(for: "lrfind")
     let values = request.values
     var settings = RangeTest.Settings()
     settings.from = values["from"]
@@ -40,135 +79,97 @@ extension Command {
     settings.steps = values[integer: "steps"]
     settings.repeats = values[integer: "repeats"]
     settings.seed = request.seed(&workspace)
+    self.settings = settings
     var recipe = workspace.session.recipe
-    let batches = values.integers("bs") ?? [recipe.batch]
+    batches = values.integers("bs") ?? [recipe.batch]
     recipe.batch = batches.first ?? recipe.batch
     recipe.optimiser = request.choice("opt") ?? recipe.optimiser
     recipe.loss = request.choice("loss") ?? recipe.loss
-    let rule = values[word: "rule"]
-    if batches.count > 1 {
-      let watch = RangeWatch(host, steps: settings.steps * settings.repeats * batches.count)
-      defer { host.progress(nil) }
-      return try compared(
-        batches, values[flag: "verify"], rule, sourceOf: request.call.label
-      ) { batch throws(Problem) in
-        var own = recipe
-        own.batch = batch
-        return (
-          try RangeTest(
-            model, on: dataset, own, settings, shouldStop: host.stop, told: watch.told),
-          model, dataset, own
-        )
-      }
-    }
-    let watch = RangeWatch(host, steps: settings.steps * settings.repeats)
-    defer { host.progress(nil) }
-    let test = try RangeTest(
-      model, on: dataset, recipe, settings, shouldStop: host.stop, told: watch.told)
-    var answer = Answer([.chart(Figure.range(test, rule: rule, model: model, dataset, recipe))])
-    answer.explanation = Explanation.range(
-      test, rule, recipe, sourceOf: request.call.label)
-    var record = Record("lrfind")
-    guard test.refusal == nil else {
-      answer.item = .record(record)
-      return answer
-    }
-    if let rate = test.rate(by: rule) { record.append("suggestion", rate) }
-    for advice in test.advice { record.append(advice.rule, advice.rate) }
-    let rows = test.advice.map { advice -> [Table.Cell] in
-      [
-        Table.Cell(advice.rule), .short(advice.rate),
-        advice.isSound ? Table.Cell(advice.purpose.rawValue) : "past divergence, no advice",
-      ]
-    }
-    answer.add(Table(["rule", "lr", "meant as"], rows: rows))
-    if values[flag: "verify"] {
-      let trials = try test.verify(model, on: dataset, recipe, shouldStop: host.stop)
-      verified(trials, &answer, &record)
-    }
-    answer.item = .record(record)
-    return answer
-  }
-
-  /// The curves of several batch sizes on one chart, and what one rule says of each.
-  private static func compared(
-    _ batches: [Int], _ wantsTrials: Bool, _ rule: String, sourceOf label: Label,
-    _ run: (Int) throws(Problem) -> (test: RangeTest, Model, Dataset, Recipe)
-  ) throws(Problem) -> Answer {
-    guard !wantsTrials else {
-      throw Problem(
-        .badValue, "verify=yes takes one batch size, not \(batches.count)",
-        hint: "lrfind bs=\(batches[0]) verify=yes", about: "verify")
-    }
+    recipe.schedule = request.choice("schedule") ?? recipe.schedule
+    recipe.epochs = values[integer: "epochs"]
+    self.recipe = recipe
+    rule = values[word: "rule"]
+    let wish = values.flag("trials").map { $0 ? Wish.yes : .no } ?? .auto
+    // Who names a rule asks for what it reads.
+    self.wish = wish == .auto && values.isWritten("rule") ? .no : wish
+    seeds = values.isWritten("repeats") && settings.repeats > 1 ? settings.repeats : nil
+    options = [("opt", recipe.optimiser), ("loss", recipe.loss)].compactMap { name, choice in
+      values.isWritten(name) ? choice.map { " \(name)=\($0)" } : nil
+    }.joined()
+    label = request.call.label
+    self.host = host
     guard Set(batches).count == batches.count, batches.count <= 6 else {
       throw Problem(
         .badValue, "bs takes up to 6 different batch sizes, not \(batches.count)",
         hint: "bs=16,64,256", about: "bs")
     }
-    var tests: [(batch: Int, test: RangeTest)] = []
-    var subtitle = ""
-    var explanation: Explanation?
-    for batch in batches {
-      let (test, model, dataset, recipe) = try run(batch)
-      tests.append((batch, test))
-      if explanation == nil {
-        explanation = Explanation.range(test, rule, recipe, sourceOf: label)
-      }
-      subtitle =
-        "\(model.name)/\(dataset.name), \(recipe.optimiser), "
-        + "\(test.settings.steps) steps, seed \(test.settings.seed)"
-    }
-    var answer = Answer(
-      [.chart(Figure.ranges(tests, rule: rule, subtitle: subtitle))], explainedBy: explanation)
-    var record = Record("lrfind")
-    for (batch, test) in tests {
-      if let rate = test.rate(by: rule) { record.append("bs\(batch)", rate) }
-    }
-    let rows = tests.map { batch, test -> [Table.Cell] in
-      [
-        "\(batch)", test.rate(by: rule).map { .short($0) } ?? "none",
-        .short(test.centred.min() ?? .nan),
-        test.divergedAt.map { .short($0) } ?? "",
-      ]
-    }
-    answer.add(Table(["bs", rule, "lowest loss", "diverges past"], rows: rows))
-    for (batch, test) in tests {
-      if let refusal = test.refusal { answer.note("bs \(batch): \(refusal)") }
-    }
-    answer.item = .record(record)
-    return answer
   }
 
-  private static func verified(
-    _ trials: [RangeTest.Trial], _ answer: inout Answer, _ record: inout Record
-  ) {
-    let rows = trials.map { trial -> [Table.Cell] in
-      [
-        .short(trial.rate), Table.Cell(trial.rules.joined(separator: " ")), .short(trial.loss),
-        .short(trial.metric),
-      ]
+  /// The range test and the trials of one batch size.
+  struct Found {
+    let recipe: Recipe
+    let test: RangeTest
+    let search: RateSearch?
+    /// Why there are no trials although they were not refused by the user.
+    let reason: String?
+  }
+
+  func found(_ batch: Int, _ watch: RangeWatch) throws(Problem) -> Found {
+    var recipe = recipe
+    recipe.batch = batch
+    let test = try RangeTest(
+      model, on: dataset, recipe, settings, shouldStop: host.stop, told: watch.told)
+    do throws(Problem) {
+      let limit = wish == .auto ? RateSearch.limit / batches.count : nil
+      guard wish != .no,
+        let plan = try plan(recipe, isAnchored: test.anchor != nil, limit, test)
+      else { return Found(recipe: recipe, test: test, search: nil, reason: nil) }
+      watch.begin(trials: plan, reach: test.anchor != nil)
+      let search = try RateSearch(
+        model, on: dataset, recipe, seed: settings.seed, anchor: test.anchor, plan: plan,
+        told: watch.ended)
+      return Found(recipe: recipe, test: test, search: search, reason: nil)
+    } catch {
+      guard wish == .auto, error.code != .interrupted else { throw error }
+      let next = error.hint.map { ". Next: \($0)" } ?? ""
+      return Found(
+        recipe: recipe, test: test, search: nil, reason: "no trials: \(error.message)\(next)")
     }
-    answer.add(Table(["lr", "from rule", "valid loss", "metric"], rows: rows))
-    guard let best = trials.min(by: { $0.loss < $1.loss }), best.loss.isFinite else { return }
-    record.append("best", best.rate)
-    let losses = trials.map { "\(Numerals.short($0.loss)) at lr \(Numerals.short($0.rate))" }
-    answer.explanation?.say(
-      "verified",
-      "\(Numerals.counted(best.epochs, "epoch")) of 1cycle each, validation loss "
-        + losses.joined(separator: ", "))
-    answer.note(
-      "verified: lr=\(Numerals.short(best.rate)) (\(best.rules.joined(separator: ", "))) was best "
-        + "after \(Numerals.counted(best.epochs, "epoch")) of 1cycle from the same weights in the "
-        + "same order; "
-        + "`fit lr=_.best` takes it")
+  }
+
+  /// Nil where there is nothing to be tried.
+  private func plan(
+    _ recipe: Recipe, isAnchored: Bool, _ limit: Int?, _ test: RangeTest
+  ) throws(Problem) -> RateSearch.Plan? {
+    let found = try RateSearch.plan(
+      model, on: dataset, recipe, isAnchored: isAnchored, seeds: seeds, limit: limit)
+    guard let plan = found.plan else {
+      throw Problem(
+        .outOfRange,
+        "they would take \(RateFinder.operations(found.least)), and trials=auto takes "
+          + "\(RateFinder.operations(limit ?? RateSearch.limit)) at the most",
+        hint: "lrfind trials=yes" + (seeds == nil ? "" : ", or fewer repeats"))
+    }
+    if let left = Context.current.steps?.remaining, plan.steps > left {
+      throw Problem(
+        .outOfRange, "up to \(plan.steps) steps are more than the \(left) that --safe leaves",
+        hint: "lrfind trials=no")
+    }
+    return plan
+  }
+
+  static func operations(_ count: Int) -> String {
+    "\(Numerals.short(Double(count) / 1e9, digits: 3)) G operations"
   }
 }
 
-/// The live line of a range test. A curve that ends early leaves its steps undone.
-private final class RangeWatch {
+/// The live line of a range test and its trials. A curve that ends early leaves its steps undone.
+final class RangeWatch {
   private let host: Host
   private var step = 0
   private var progress: Progress
+  private var ended = 0
+  private var trials = 0
   /// Made once, so that a step allocates nothing.
   private lazy var draw: () -> ProgressLine = { [unowned self] in
     progress.line("lrfind", step: step, now: host.clock())
@@ -183,5 +184,18 @@ private final class RangeWatch {
     step += 1
     progress.hear(loss)
     host.progress(draw)
+  }
+
+  func begin(trials plan: RateSearch.Plan, reach isAnchored: Bool) {
+    (ended, trials) = (0, plan.trainings(isAnchored: isAnchored))
+    ended(0)
+  }
+
+  func ended(_ count: Int) {
+    ended += count
+    let (done, all) = (ended, max(ended, trials))
+    host.progress {
+      ProgressLine("lrfind trials \(done)/\(all)", share: Double(done) / Double(max(1, all)))
+    }
   }
 }

@@ -4,7 +4,8 @@ import Viz
 extension Explanation {
   /// A range test: how the rate rose, where each rule read its rate, and why they differ.
   static func range(
-    _ test: RangeTest, _ rule: String, _ recipe: Recipe, sourceOf label: Label
+    _ test: RangeTest, _ rule: String, _ recipe: Recipe, _ search: RateSearch?,
+    sourceOf label: Label
   ) -> Explanation {
     let settings = test.settings
     var told = Explanation(
@@ -15,10 +16,13 @@ extension Explanation {
       told.say(
         "ended",
         "after \(test.rates.count) of \(settings.steps) steps, before lr \(short(rate)): "
-          + "the average loss had passed 4 times its best, or was no number")
+          + "the loss was off scale, above its start by half of its fall or more; what comes behind "
+          + "is not read")
     }
     guard test.refusal == nil else {
-      told.say("no rate", test.refusal ?? "")
+      told.say("no rate", "\(test.refusal ?? ""); \(test.remedy ?? "")")
+      if let search { told.say(search, test) }
+      told.say(sourceOf: label)
       return told
     }
     let fall = test.startLevel - (test.centred.min() ?? .nan)
@@ -33,12 +37,51 @@ extension Explanation {
     }
     for advice in test.advice { told.say(advice) }
     told.sayWhyTheyDiffer(test)
-    if let rate = test.rate(by: rule) {
-      told.say("taken", "\(rule), lr \(short(rate)): fit lr=_.suggestion right after lrfind")
+    if let search {
+      told.say(search, test)
+    } else if let rate = test.rate(by: rule) {
+      told.say(
+        "taken",
+        "\(rule), lr \(short(rate)), where to start looking: fit lr=_.suggestion right after lrfind"
+      )
+      told.say("instead", "lrfind trials=yes proves a rate; repeats=5 shows the noise of the curve")
     }
-    told.say("instead", "lrfind verify=yes trains every rate briefly; repeats=5 shows the noise")
     told.say(sourceOf: label)
     return told
+  }
+
+  /// How trials came to their rate.
+  private mutating func say(_ search: RateSearch, _ test: RangeTest) {
+    let short = Explanation.short
+    let stages = (1...3).map { stage -> String in
+      let trials = search.trials.filter { $0.stage == stage }
+      let rates = Set(trials.map(\.rate)).count
+      return "\(rates) x \(Numerals.counted(trials.first?.epochs ?? 0, "epoch"))"
+    }
+    let start =
+      test.anchor.map {
+        "around \(short($0)), 0.34 times the mean of the logarithms of fall and of where the curve is "
+          + "back at its start"
+      } ?? "around the usual rate of the optimiser, since the curve gives none"
+    say(
+      "trials",
+      "rates a factor of 2 apart \(start): \(stages.joined(separator: ", then ")), "
+        + "\(Numerals.counted(search.seeds.count, "seed")) each; the same weights, order of rows and draws "
+        + "for all rates of a seed")
+    if let rate = search.answer.rate, let band = search.answer.band, search.evidence.isThere {
+      say(
+        "taken",
+        "lr \(short(rate)), the lowest point of a parabola in log lr through the losses of the band and "
+          + "its neighbours; band \(short(band.low)) to \(short(band.high)), where the loss is within "
+          + "5 % or the noise \(search.answer.noise.map { short($0) } ?? "unknown") of the lowest")
+    }
+    let evidence = search.evidence
+    say(
+      "learned",
+      (evidence.isThere ? "yes" : "no evidence") + ": net minus "
+        + (evidence.base == .guess ? "best constant answer" : "net before") + ", row by row, "
+        + "\(short(evidence.difference)), standard error \(short(evidence.error)); 2.5 of them are "
+        + "asked for")
   }
 
   private mutating func say(_ advice: RangeTest.Advice) {

@@ -144,6 +144,8 @@ extension SVGPlot {
   func drawLabels(_ document: inout SVGDocument) {
     var taken: [Box] = []
     for value in plot.offScale { drawOffScale(value, &taken, &document) }
+    // The flag of a lone mark is enough.
+    if plot.marks.count > 1 { for mark in plot.marks { drawName(of: mark, &taken, &document) } }
     guard plot.curves.filter({ !$0.series.name.isEmpty }).count > 1 else { return }
     var atEdge: [(name: String, tint: Int, end: Point)] = []
     for (index, curve) in plot.curves.enumerated() where !curve.series.name.isEmpty {
@@ -232,6 +234,30 @@ extension SVGPlot {
     let series = plot.curves[index].series
     return (0..<series.count).reversed().lazy.map { frame.point(series.x[$0], series.y[$0]) }
       .first { $0.x >= 0 && $0.x <= frame.width && $0.y >= 0 && $0.y <= frame.height }
+  }
+
+  /// Beside the ◆ of a mark, where it covers no curve; to its right where it cannot be helped.
+  private func drawName(
+    of mark: Mark, _ taken: inout [Box], _ document: inout SVGDocument
+  ) {
+    guard let height = mark.y else { return }
+    let point = frame.point(mark.x, height)
+    guard point.x >= 0, point.x <= frame.width, point.y >= 0, point.y <= frame.height else {
+      return
+    }
+    let text = DisplayWidth.shortened(Escaping.line(mark.text), to: 24)
+    let width = Markup.width(text, size: 12)
+    let boxes = [-7.0, -20, 6, -34, 20].flatMap { step -> [Box] in
+      let y = min(max(point.y + step, 0), frame.height - 14)
+      return [
+        Box(x: point.x + 9, y: y, width: width), Box(x: point.x - 9 - width, y: y, width: width),
+      ]
+    }
+    let inside = boxes.filter { $0.x >= 0 && $0.x + width <= frame.width }
+    guard let box = inside.first(where: { isFree($0, taken) }) ?? inside.first else { return }
+    taken.append(box)
+    document.text(
+      text, x: origin.x + box.x, y: origin.y + box.y + 11, .start, bold: true, halo: true)
   }
 
   /// A name inside the area, near where its curve ends early; only in the legend if there is no room.
