@@ -37,6 +37,11 @@ public struct RowWeights {
     }
   }
 
+  /// Those of some rows that weigh something.
+  func counted(_ rows: [Int]) -> [Int] {
+    values.withFloats { floats in rows.filter { floats[$0] > 0 } }
+  }
+
   /// Least, greatest and sum, in one clause.
   public var summary: String {
     values.withFloats { floats in
@@ -57,4 +62,9 @@ public struct RowWeights {
       return squares > 0 ? sum * sum / squares : 0
     }
   }
+}
+
+extension Dataset {
+  /// Those of some rows that count in losses and figures.
+  func counted(_ rows: [Int]) -> [Int] { weights?.counted(rows) ?? rows }
 }

@@ -19,7 +19,7 @@ public struct Fitted: Sendable, Equatable {
       return
     }
     let known = before?.seen ?? []
-    let own = Set(dataset.split.train.map { keys.inputs[$0] })
+    let own = Set(dataset.counted(dataset.split.train).map { keys.inputs[$0] })
     seen = own.isSubset(of: known) ? known : own.union(known).sorted()
   }
 
@@ -54,7 +54,7 @@ public struct ChosenRows: Sendable, Equatable {
   /// Takes in the held-out rows of a data set; nothing where it does not know its keys.
   mutating func add(heldOutOf dataset: Dataset, for matter: Matter) {
     guard let all = dataset.keys else { return }
-    let own = Set(dataset.split.valid.map { all.inputs[$0] })
+    let own = Set(dataset.counted(dataset.split.valid).map { all.inputs[$0] })
     if !own.isSubset(of: keys) { keys = own.union(keys).sorted() }
     if !matters.contains(matter) {
       matters = Matter.allCases.filter { matters.contains($0) || $0 == matter }

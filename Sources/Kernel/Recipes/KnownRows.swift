@@ -1,7 +1,7 @@
 /// Which rows of a side a predictor has met, by the keys of their inputs.
 public struct KnownRows: Sendable {
   public let side: Side
-  /// Of the side.
+  /// Of the side, those left out that weigh nothing.
   public let rows: Int
   /// Rows it was trained on, or whose inputs are those of one; row numbers of the data set.
   public let trained: [Int]
@@ -15,7 +15,7 @@ public struct KnownRows: Sendable {
   /// without keys.
   public init?(_ side: Side, of dataset: Dataset, for fitted: Fitted?) {
     guard let fitted, let seen = fitted.seen, let keys = dataset.keys else { return nil }
-    let all = dataset.split.rows(side)
+    let all = dataset.counted(dataset.split.rows(side))
     self.side = side
     rows = all.count
     var (trained, chosen, others): ([Int], [Int], [Int]) = ([], [], [])
