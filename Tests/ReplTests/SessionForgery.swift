@@ -48,6 +48,8 @@ struct SessionForgery {
   /// Rows whose text is JSON: those of items, then those of states.
   var count: Int { items.count + states.count }
 
+  func isState(_ row: Int) -> Bool { row >= items.count }
+
   func body(_ row: Int) -> String {
     row < items.count ? items[row].body : states[row - items.count].body
   }

@@ -69,6 +69,20 @@ import Testing
     }
   }
 
+  /// A state that cannot be read gives way to the one before it, whatever is asked then.
+  @Test func damagedStatesGiveWay() throws {
+    let folder = try TemporaryFolder()
+    let forgery = try SessionForgery(in: folder)
+    for row in 0..<forgery.count where forgery.isState(row) {
+      let body = forgery.body(row)
+      for range in SessionForgery.numbers(in: body).prefix(Self.seconds == nil ? 1 : .max) {
+        try forgery.write(
+          row, SessionForgery.replaced(range, in: body, with: "[]"), to: folder.file("d.athanor"))
+        ask([("d.athanor", "state \(row) \(range)")], folder)
+      }
+    }
+  }
+
   /// Every text in the file, one after another, as something that would move a cursor or turn a line.
   @Test func forgedTextsAreShownAsText() throws {
     let folder = try TemporaryFolder()

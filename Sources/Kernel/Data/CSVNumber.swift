@@ -80,7 +80,7 @@ enum CSVNumber: Equatable {
     }
     guard index == end else { return nil }
     // Both factors are exact in Double, so one rounding remains (Clinger, 1990).
-    if digits <= 18, mantissa <= 1 << 53, abs(exponent) < powersOfTen.count {
+    if digits <= 18, mantissa <= 1 << 53, exponent.magnitude < powersOfTen.count {
       let scale = powersOfTen[abs(exponent)]
       let value = exponent < 0 ? Double(mantissa) / scale : Double(mantissa) * scale
       return isNegative ? -value : value

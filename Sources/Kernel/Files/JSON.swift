@@ -135,10 +135,10 @@ extension JSON {
     return value
   }
 
-  /// At least 0, such as a count.
+  /// At least 0, such as a count, and small enough that two of them can be added.
   public func count() throws(Problem) -> Int {
     let value = try integer()
-    guard value >= 0 else { throw JSON.lacks("a count") }
+    guard value >= 0, value <= 1 << 61 else { throw JSON.lacks("a count") }
     return value
   }
 

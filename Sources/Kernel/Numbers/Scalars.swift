@@ -41,7 +41,7 @@ enum Scalars {
   /// C99's power. Whole powers of whole numbers are exact as long as they fit 2^53, and those of 2
   /// everywhere: they are multiplied out.
   static func power(_ a: Double, _ b: Double) -> Double {
-    guard let exponent = Int(exactly: b), abs(exponent) <= 1100, a.rounded() == a else {
+    guard let exponent = Int(exactly: b), exponent.magnitude <= 1100, a.rounded() == a else {
       return Maths.pow(a, b)
     }
     var result = 1.0

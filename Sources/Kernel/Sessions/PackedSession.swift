@@ -36,7 +36,7 @@ extension Session {
     }
     var turns: [(verb: String, count: UInt64)] = []
     for turn in try body.member("turns").members ?? [] {
-      turns.append((turn.name, try turn.value.word64()))
+      turns.append((turn.name, UInt64(try turn.value.count())))
     }
     func name(_ member: String, _ fits: (Item) -> Bool) throws(Problem) -> String? {
       guard let json = body.optional(member) else { return nil }

@@ -13,7 +13,7 @@ enum Figure {
       layers.append(
         .line(Series(prefix + "train", x: run.losses.steps, y: smooth, style: style)))
       let scored = run.epochs.filter { $0.valid != nil }
-      let places = scored.map { Double($0.epoch * run.stepsPerEpoch) }
+      let places = scored.map { Double($0.epoch) * Double(run.stepsPerEpoch) }
       layers.append(
         .dots(
           Series(
