@@ -64,6 +64,14 @@ public struct Run {
   /// Of the model after the run.
   public internal(set) var digest = ""
 
+  /// The digest that stands for several runs: their own, or that of all their digests in order.
+  public static func digest(of runs: [Run]) -> String {
+    if runs.count == 1, let run = runs.first { return run.digest }
+    var print = Fingerprint()
+    for run in runs { print.add(run.digest) }
+    return print.text
+  }
+
   /// The repeat or sweep that made it.
   public var family: Family?
   /// What the user noted about it.
