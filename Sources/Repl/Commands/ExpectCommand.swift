@@ -21,7 +21,7 @@ extension Command {
         Parameter(
           "name", .reference(.anything), help: "whose digest is meant: anything with a name"),
       ],
-      example: "expect digest=3f2a90b1c77e"), .session
+      example: "expect (r1.valid[-1] < 10)"), .session
   ) { request, workspace, host throws(Problem) in
     let values = request.values
     guard values.value("condition") != nil || values.value("digest") != nil else {

@@ -45,7 +45,7 @@ extension SourceText {
       throw Problem(
         .syntax,
         "this script asks for \(words.dropFirst().joined(separator: " ")), "
-          + "and this program speaks editions 1 and \(Verbs.edition)",
+          + "and this program speaks edition 1 and edition \(Verbs.edition)",
         hint: "#!athanor \(Verbs.edition)", place: line)
     }
   }

@@ -163,7 +163,7 @@ struct NotebookReader {
           guard let edition = Int(value), (1...Verbs.edition).contains(edition) else {
             throw Problem(
               .syntax,
-              "this notebook asks for \(value), and this program speaks editions 1 and "
+              "this notebook asks for \(value), and this program speaks edition 1 and edition "
                 + "\(Verbs.edition)", hint: "athanor: \(Verbs.edition)")
           }
           front.edition = edition
