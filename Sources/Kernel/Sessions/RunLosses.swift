@@ -1,7 +1,9 @@
 /// What must be said where losses of several runs stand beside each other.
 extension Run {
   /// Whether a figure is a loss, of which only one kind can be ranked.
-  public static func isLoss(_ figure: String) -> Bool { ["train", "valid", "loss"].contains(figure) }
+  public static func isLoss(_ figure: String) -> Bool {
+    ["train", "valid", "loss"].contains(figure)
+  }
 
   /// That the losses of some runs are of different kinds, as mse and huber, or smoothed and not; nil
   /// where they are of one, or it is not known.

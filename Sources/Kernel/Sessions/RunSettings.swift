@@ -23,6 +23,10 @@ extension Run {
     if !frozen.isEmpty { settings.append(Setting("frozen", frozen)) }
     if !weights.isEmpty { settings.append(Setting("weights", weights)) }
     settings += recipe.settings.map { Setting($0.name, $0.value) }
+    let changes = notes.filter { $0.hasPrefix("from step ") }
+    if !changes.isEmpty {
+      settings.append(Setting("changed", changes.joined(separator: "; ")))
+    }
     if !start.seeds.isEmpty {
       settings.append(Setting(Run.startSeed, start.seeds.joined(separator: " ")))
     }
@@ -50,7 +54,8 @@ extension Run {
     if names.contains(startSeed) {
       // The passes of one block: where the seed of their order tells them apart, that of their weights
       // is one column too many.
-      let isOneFamily = Set(runs.map { $0.family?.number ?? -1 }).count == 1 && runs[0].family != nil
+      let isOneFamily =
+        Set(runs.map { $0.family?.number ?? -1 }).count == 1 && runs[0].family != nil
       let others = names.filter { $0 != startSeed }
       let groups = Dictionary(grouping: tables) { table in others.map { table[$0, default: ""] } }
       let isNeeded = groups.values.contains { Set($0.map { $0[startSeed, default: ""] }).count > 1 }

@@ -33,7 +33,8 @@ extension Trainer {
       try changed.recipe.check()
       let leap = try leap(from: paused, to: changed).map { "; " + $0 } ?? ""
       if !words.isEmpty {
-        changed.run.notes.append("from step \(paused.step) on: \(words.joined(separator: " "))\(leap)")
+        changed.run.notes.append(
+          "from step \(paused.step) on: \(words.joined(separator: " "))\(leap)")
       }
       return changed
     }
@@ -54,8 +55,12 @@ extension Trainer {
       let old = paused.step < paused.run.steps ? try next(paused) : last ?? 0
       let new = try next(changed)
       guard old > 0, new > 0, max(new / old, old / new) >= Change.leap else { return nil }
-      let factor = new > old ? "\(Numeral.short(new / old, digits: 2)) times" : "1/\(Numeral.short(old / new, digits: 2)) of"
-      return "the rate leaps to \(factor) what it was, \(Numeral.short(old)) to \(Numeral.short(new))"
+      let factor =
+        new > old
+        ? "\(Numeral.short(new / old, digits: 2)) times"
+        : "1/\(Numeral.short(old / new, digits: 2)) of"
+      return
+        "the rate leaps to \(factor) what it was, \(Numeral.short(old)) to \(Numeral.short(new))"
     }
 
     /// A factor that is worth a remark.

@@ -112,8 +112,12 @@ extension Command {
   }
 
   private static func brief(_ datum: Datum) -> String {
-    if let number = datum.number { return Numeral.short(number, digits: 9) }
-    return Escaping.terminal("\(datum)", columns: 60)
+    switch datum {
+    case .number(let number): Numeral.short(number, digits: 9)
+    case .flag(let flag): flag ? "true" : "false"
+    case .text(let text): "\"" + Escaping.terminal(text, columns: 60) + "\""
+    default: datum.kind
+    }
   }
 }
 
