@@ -33,7 +33,7 @@ import Testing
       #expect(Self.digests(again.outputText) == expected, "\(threads) threads")
     }
     let script = try folder.read("work.ath")
-    #expect(script.hasPrefix("#!athanor 1\nseed 42\ndata wine seed=42\n"))
+    #expect(script.hasPrefix("#!athanor 2\nseed 42\ndata wine seed=42\n"))
     #expect(script.contains("\nr = fit(\"1cycle\", 2, seed=43)\n"))
     #expect(script.contains("\nfit 3 seed=49 pause=4 > fit.txt\n"), "\(script)")
     let saved = runner.run(["-c", "run work.ath; save again.ath"])

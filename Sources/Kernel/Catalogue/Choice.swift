@@ -8,6 +8,16 @@ public struct Choice: Sendable, Equatable, CustomStringConvertible {
     self.values = values
   }
 
+  /// The same with what was written for the same row before and is not written now.
+  public func filled(from before: Choice) -> Choice {
+    guard before.name == name else { return self }
+    var filled = self
+    for written in before.values.writtenNames where !values.isWritten(written) {
+      if let value = before.values.value(written) { filled.values.set(written, value) }
+    }
+    return filled
+  }
+
   /// As it would be typed, standards left out: `adamw wd=0.1`.
   public var description: String {
     ([name]

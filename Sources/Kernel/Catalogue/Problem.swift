@@ -80,6 +80,7 @@ public struct Problem: Error, Equatable, Sendable {
     case noRun = 43
     case modelDoesNotFit = 44
     case nothingThere = 45
+    case unmet = 46
     case diverged = 51
     case nonFiniteData = 52
     case unreadable = 61

@@ -5,9 +5,18 @@ public struct NamedNumbers: Sendable {
   public let floats: [Float]
   /// Elements that Float cannot hold exactly.
   public let rounded: Int
+  /// One whole number in place of the floats, which is written with 64 bits.
+  public let count: Int64?
 
   public init(_ name: String, _ sizes: [Int], _ floats: [Float], rounded: Int = 0) {
     (self.name, self.sizes, self.floats, self.rounded) = (name, sizes, floats, rounded)
+    count = nil
+  }
+
+  /// A whole number without axes.
+  public init(_ name: String, count: Int) {
+    (self.name, sizes, floats, rounded) = (name, [], [], 0)
+    self.count = Int64(count)
   }
 }
 

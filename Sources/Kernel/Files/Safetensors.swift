@@ -111,8 +111,10 @@ public struct Safetensors {
     return Claim(name: name, kind: kind, sizes: sizes, start: start, end: end)
   }
 
-  /// The bytes of the file: floats of 4 bytes, the header padded to a multiple of 8.
+  /// The bytes of the file: whole numbers of 8 bytes first, as readers want every number at a multiple of
+  /// its size, then floats of 4 bytes; the header padded to a multiple of 8.
   public var bytes: [UInt8] {
+    let ordered = tensors.filter { $0.count != nil } + tensors.filter { $0.count == nil }
     var members: [JSON.Member] = []
     if !metadata.isEmpty {
       members.append(
@@ -121,13 +123,14 @@ public struct Safetensors {
           value: .object(metadata.map { JSON.Member(name: $0.name, value: .text($0.value)) })))
     }
     var place = 0
-    for tensor in tensors {
-      let end = place + 4 * tensor.floats.count
+    for tensor in ordered {
+      let end = place + (tensor.count == nil ? 4 * tensor.floats.count : 8)
       members.append(
         JSON.Member(
           name: tensor.name,
           value: JSON([
-            "dtype": .text("F32"), "shape": .list(tensor.sizes.map { JSON($0) }),
+            "dtype": .text(tensor.count == nil ? "F32" : "I64"),
+            "shape": .list(tensor.sizes.map { JSON($0) }),
             "data_offsets": .list([JSON(place), JSON(end)]),
           ])))
       place = end
@@ -136,7 +139,13 @@ public struct Safetensors {
     while header.count % 8 != 0 { header.append(32) }
     var bytes = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) }
     bytes += header
-    for tensor in tensors { bytes.append(floats: tensor.floats) }
+    for tensor in ordered {
+      if let count = tensor.count {
+        bytes += (0..<8).map { UInt8(truncatingIfNeeded: count >> Int64(8 * $0)) }
+      } else {
+        bytes.append(floats: tensor.floats)
+      }
+    }
     return bytes
   }
 }

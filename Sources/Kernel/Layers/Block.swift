@@ -6,7 +6,7 @@ extension LayerKind {
       "residual", foreign: ["SkipConnection", "ResBlock", "BasicBlock"],
       summary: "Layers whose output is added to their input.",
       source: "He et al., arXiv:1512.03385",
-      formula: "y = f(x) + x, or every second position of x, new channels 0",
+      formula: "y = f(x) + x, or every second position of x, new channels 0, half on each side",
       example: "model { dense 32; relu; residual { dense 32; relu; dense 32 }; relu; dense }"),
     stem: "residual", holds: .chain,
     shape: { _, ends throws(Problem) in

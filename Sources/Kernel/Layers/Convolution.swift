@@ -45,7 +45,8 @@ extension LayerKind {
       let depth = (input.sizes.last ?? 0) / layer.groups
       let matrix = WeightShape(
         name: "weight", role: .matrix, rows: taps &* depth, columns: layer.filters,
-        fanIn: taps &* depth, fanOut: taps &* (layer.filters / layer.groups))
+        fanIn: taps &* depth, fanOut: taps &* (layer.filters / layer.groups),
+        window: (input.rank == 3 ? [layer.window.kernel.height] : []) + [layer.window.kernel.width])
       guard values[flag: "bias"] else { return [matrix] }
       return [
         matrix, WeightShape(name: "bias", role: .bias, rows: 1, columns: layer.filters),

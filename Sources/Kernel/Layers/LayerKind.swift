@@ -150,10 +150,12 @@ struct WeightShape {
   var blocks = 1
   /// Rows that are looked up, not multiplied: PyTorch draws them with deviation 1.
   var isTable = false
+  /// Sizes of a window whose positions the rows go through, the channels of one after the other.
+  var window: [Int] = []
 
   init(
     name: String, role: Role, rows: Int, columns: Int, fanIn: Int? = nil, fanOut: Int? = nil,
-    standardFan: Int? = nil, blocks: Int = 1, isTable: Bool = false
+    standardFan: Int? = nil, blocks: Int = 1, isTable: Bool = false, window: [Int] = []
   ) {
     self.name = name
     self.role = role
@@ -164,6 +166,7 @@ struct WeightShape {
     self.standardFan = standardFan
     self.blocks = blocks
     self.isTable = isTable
+    self.window = window
   }
 }
 

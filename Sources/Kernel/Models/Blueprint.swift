@@ -74,19 +74,30 @@ public struct Blueprint: Equatable, Sendable, CustomStringConvertible {
     allLayers.contains { $0.kind.name == "dropout" && $0.values.number("rate") != 0 }
   }
 
+  /// Whether it has a dropout layer, whatever its rate.
+  public var hasDropout: Bool { allLayers.contains { $0.kind.name == "dropout" } }
+
   /// The same model with another dropout rate in all its dropout layers; where it has none, one is
-  /// put behind every activation.
-  public func droppingOut(_ rate: Double) throws(Problem) -> Blueprint {
+  /// put behind every activation of a dense layer, and of a convolution where those are meant too.
+  public func droppingOut(_ rate: Double, convolutions: Bool) throws(Problem) -> Blueprint {
     let drop = try LayerKind.named("dropout")
     var values = Values()
     values.set("rate", .number(rate))
     let layer = Layer(drop, values)
-    let replaces = allLayers.contains { $0.kind.name == "dropout" }
+    let replaces = hasDropout
     func changed(_ chain: [Layer]) -> [Layer] {
-      chain.flatMap { old -> [Layer] in
+      // A block's end is no dense layer's.
+      var isBehindDense = false
+      return chain.flatMap { old -> [Layer] in
         let inner = Layer(old.kind, old.values, branches: old.branches.map(changed))
         if replaces { return [old.kind.name == "dropout" ? layer : inner] }
-        return old.kind.isActivation ? [inner, layer] : [inner]
+        if old.kind.isActivation {
+          return convolutions || isBehindDense ? [inner, layer] : [inner]
+        }
+        if !old.kind.isSeenThrough || old.kind.holds != .nothing {
+          isBehindDense = old.kind.name == LayerKind.dense.name
+        }
+        return [inner]
       }
     }
     return Blueprint(changed(layers))

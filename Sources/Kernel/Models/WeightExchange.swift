@@ -1,102 +1,82 @@
 /// Weights out to other programs, and in from them.
 extension Model {
-  /// One tensor of the model under its name; matrices are (inputs, outputs), as in `x @ weight`.
-  private struct Port {
-    let name: String
-    /// Names other programs use for the same thing behind the layer's.
-    let others: [String]
-    let layer: String
-    let sizes: [Int]
-    let target: Target
+  private var channelOrder: ChannelOrder { ChannelOrder(layout, input: input) }
 
-    enum Target {
-      case slice(Layout.Slice)
-      case statistics(Range<Int>)
-    }
-  }
-
-  private static let foreign = [
-    "scale": ["weight", "gamma"], "shift": ["bias", "beta"],
-    "mean": ["running_mean", "moving_mean"], "variance": ["running_var", "moving_variance"],
-    "weight": ["kernel"],
-  ]
-
-  private var ports: [Port] {
-    layout.places.flatMap { place -> [Port] in
-      var ports = place.slices.map { number -> Port in
+  private func ports(_ order: ChannelOrder) -> [WeightPort] {
+    layout.places.enumerated().flatMap { at, place -> [WeightPort] in
+      let moved = order.orders[at]
+      var ports = place.slices.map { number -> WeightPort in
         let slice = layout.slices[number]
-        let short = String(slice.name.dropFirst(place.name.count + 1))
-        return Port(
-          name: slice.name, others: Model.foreign[short] ?? [], layer: place.name,
-          sizes: slice.isMatrix ? [slice.rows, slice.columns] : [slice.columns],
-          target: .slice(slice))
+        // What is added to a dense layer's outputs has nothing to do with the order of its inputs.
+        let isOutput = place.layer.kind.takes == .vector && !slice.isMatrix
+        return WeightPort(slice, of: place.name, order: isOutput ? nil : moved)
       }
       // The ranges are padded as the weights are.
       let width = place.slices.first.map { layout.slices[$0].columns } ?? 0
       for (range, short) in zip(place.statistics, ["mean", "variance"])
       where place.statistics.count == 2 {
         ports.append(
-          Port(
-            name: "\(place.name).\(short)", others: Model.foreign[short] ?? [], layer: place.name,
-            sizes: [width], target: .statistics(range.prefix(width))))
+          WeightPort(
+            statistics: range.prefix(width), short, of: place.name, order: moved))
       }
       return ports
     }
   }
 
-  /// Every weight and running statistic.
-  public var namedNumbers: [NamedNumbers] {
-    ports.map { port in
-      switch port.target {
-      case .slice(let slice): NamedNumbers(port.name, port.sizes, numbers(of: slice))
-      case .statistics(let range): NamedNumbers(port.name, port.sizes, statistics[range].array)
-      }
+  /// Every weight and running statistic, by the names and in the shapes of a layout, layer by layer in
+  /// the order of a state dict. `num_batches_tracked` is the count of the model's training steps.
+  public func namedNumbers(in layout: WeightLayout = .torch) -> [NamedNumbers] {
+    ports(channelOrder).flatMap { port -> [NamedNumbers] in
+      let own =
+        switch port.target {
+        case .slice(let slice): numbers(of: slice)
+        case .statistics(let range): statistics[range].array
+        }
+      var floats = own
+      for (number, place) in port.places(in: layout).enumerated() { floats[place] = own[number] }
+      let numbers = NamedNumbers(port.name(in: layout), port.sizes(in: layout), floats)
+      guard layout == .torch, port.torchShort == "running_var" else { return [numbers] }
+      return [numbers, NamedNumbers("\(port.layer).num_batches_tracked", count: steps)]
+    }
+  }
+
+  /// What somebody who makes the model in PyTorch must know beside the file, in sentences.
+  public var exportNotes: [String] {
+    channelOrder.unordered.map {
+      "\($0) leads to a block, so its features stay in the order of positions: in PyTorch "
+        + "x.permute(0, 2, 3, 1).flatten(1)"
     }
   }
 
   /// Takes weights over. Names are matched as they stand; where they do not, layer by layer in the order
-  /// of the file's names. A matrix whose sides are exchanged, and a convolution as PyTorch keeps it,
-  /// (outputs, inputs, height, width), are turned. A paused fit is forgotten. Returns what was done, in
-  /// sentences; refuses, with the model as it was, what does not fit.
+  /// of the file's names. `stated` is the file's layout where it is known; otherwise the shapes decide,
+  /// and PyTorch's where they do not. A convolution of four sizes is read in any. A paused fit is
+  /// forgotten. Returns what was done, in sentences; refuses, with the model as it was, what does not
+  /// fit.
   public mutating func take(
-    _ tensors: [NamedNumbers], turned: Bool?
+    _ tensors: [NamedNumbers], in stated: WeightLayout?
   ) throws(Problem) -> [String] {
     var notes: [String] = []
     let given = tensors.filter { !$0.name.hasSuffix("num_batches_tracked") }
-    let ports = self.ports
-    let pairs: [(Port, NamedNumbers)]
+    let order = channelOrder
+    let ports = self.ports(order)
+    let pairs: [(WeightPort, NamedNumbers)]
     if let found = Model.byName(ports, given) {
       pairs = found
     } else {
       pairs = try Model.byOrder(ports, given)
-      notes += pairs.filter { $0.0.name != $0.1.name }.map {
+      notes += pairs.filter { ![$0.0.name, $0.0.name(in: .torch)].contains($0.1.name) }.map {
         "\($0.1.name) is taken for \($0.0.name)"
       }
     }
-    let turns = turned ?? pairs.contains { Model.fitsOnlyTurned($0, $1) }
+    let layout = stated ?? Model.layout(of: pairs)
     var copy = self
     try copy.detach()
     copy.paused = nil
     (copy.origin, copy.steps, copy.fitted, copy.start) = (["loaded"], 0, nil, nil)
-    for (port, numbers) in pairs {
-      let floats = try Model.arranged(numbers, for: port, turns: turns)
-      switch port.target {
-      case .slice(let slice):
-        for row in 0..<slice.rows {
-          for column in 0..<slice.columns {
-            copy.weights[slice.offset + row * slice.stride + column] =
-              floats[row * slice.columns + column]
-          }
-        }
-      case .statistics(let range):
-        for (index, value) in floats.enumerated() {
-          copy.statistics[range.lowerBound + index] = value
-        }
-      }
-    }
-    if turns, pairs.contains(where: { $0.1.sizes.count == 2 }) {
-      notes.append("matrices are turned from (outputs, inputs) to (inputs, outputs)")
-    }
+    for (port, numbers) in pairs { try copy.write(numbers, to: port, layout) }
+    if stated == nil { notes += Model.notes(on: pairs, layout) }
+    if layout == .torch, stated == nil { notes += exportNotes }
     let rounded = pairs.reduce(0) { $0 + $1.1.rounded }
     if rounded > 0 { notes.append("\(rounded) numbers were rounded to 32 bits") }
     if let wild = pairs.first(where: { !$0.1.floats.allSatisfy(\.isFinite) }) {
@@ -106,12 +86,72 @@ extension Model {
     return notes
   }
 
+  /// The layout that names and shapes tell of; PyTorch's where all fit both.
+  private static func layout(of pairs: [(WeightPort, NamedNumbers)]) -> WeightLayout {
+    let words = [".scale", ".shift", ".kernel"]
+    if pairs.contains(where: { pair in words.contains { pair.1.name.hasSuffix($0) } }) {
+      return .athanor
+    }
+    let told = pairs.compactMap { $0.0.layout(fitting: $0.1.sizes) }
+    return told.contains(.torch) || told.isEmpty ? .torch : .athanor
+  }
+
+  /// What was assumed of a file that does not name its layout.
+  private static func notes(
+    on pairs: [(WeightPort, NamedNumbers)], _ layout: WeightLayout
+  ) -> [String] {
+    guard layout == .torch else { return [] }
+    var notes: [String] = []
+    let isTold = pairs.contains { $0.0.layout(fitting: $0.1.sizes) != nil }
+    if pairs.contains(where: { $0.0.isTurned }) {
+      notes.append(
+        isTold
+          ? "matrices are turned from (outputs, inputs) to (inputs, outputs)"
+          : "matrices are taken for PyTorch's and turned from (outputs, inputs); turned=no takes them "
+            + "as they stand")
+    }
+    notes += pairs.filter { $0.0.isReordered }.map {
+      "\($0.1.name) is behind a flatten, which PyTorch begins with the channels: put in order"
+    }
+    return notes
+  }
+
+  /// Numbers of a file into their places.
+  private mutating func write(
+    _ numbers: NamedNumbers, to port: WeightPort, _ layout: WeightLayout
+  ) throws(Problem) {
+    let isWindow = port.torchSizes.count > 2 && numbers.sizes == port.torchSizes
+    let layout = isWindow ? .torch : layout
+    guard numbers.sizes == port.sizes(in: layout) else {
+      let isOther = numbers.sizes == port.sizes || numbers.sizes == port.torchSizes
+      throw Problem(
+        .modelDoesNotFit,
+        "'\(numbers.name)' is of shape \(numbers.sizes), and \(port.name) of "
+          + "\(port.sizes(in: layout))",
+        hint: isOther ? "turned=\(layout == .torch ? "no" : "yes")" : "summary")
+    }
+    let places = port.places(in: layout)
+    switch port.target {
+    case .slice(let slice):
+      for row in 0..<slice.rows {
+        for column in 0..<slice.columns {
+          weights[slice.offset + row * slice.stride + column] =
+            numbers.floats[places[row * slice.columns + column]]
+        }
+      }
+    case .statistics(let range):
+      for (number, place) in places.enumerated() {
+        statistics[range.lowerBound + number] = numbers.floats[place]
+      }
+    }
+  }
+
   private static func byName(
-    _ ports: [Port], _ given: [NamedNumbers]
-  ) -> [(Port, NamedNumbers)]? {
-    var pairs: [(Port, NamedNumbers)] = []
+    _ ports: [WeightPort], _ given: [NamedNumbers]
+  ) -> [(WeightPort, NamedNumbers)]? {
+    var pairs: [(WeightPort, NamedNumbers)] = []
     for port in ports {
-      let names = [port.name] + port.others.map { "\(port.layer).\($0)" }
+      let names = [port.name, port.name(in: .torch)] + port.others.map { "\(port.layer).\($0)" }
       guard let found = given.first(where: { names.contains($0.name) }) else { return nil }
       pairs.append((port, found))
     }
@@ -120,8 +160,8 @@ extension Model {
 
   /// Layer for layer, the file's in the order of their names, numbers in names by their value.
   private static func byOrder(
-    _ ports: [Port], _ given: [NamedNumbers]
-  ) throws(Problem) -> [(Port, NamedNumbers)] {
+    _ ports: [WeightPort], _ given: [NamedNumbers]
+  ) throws(Problem) -> [(WeightPort, NamedNumbers)] {
     func stem(_ name: String) -> String {
       name.utf8.lastIndex(of: UInt8(ascii: ".")).map { String(name[..<$0]) } ?? ""
     }
@@ -136,11 +176,11 @@ extension Model {
         "the file has \(stems.count) layers (\(stems.joined(separator: " "))), the model has "
           + "\(layers.count) (\(layers.joined(separator: " ")))", hint: "summary")
     }
-    var pairs: [(Port, NamedNumbers)] = []
+    var pairs: [(WeightPort, NamedNumbers)] = []
     for port in ports {
       let place = layers.firstIndex(of: port.layer) ?? 0
       let short = String(port.name.dropFirst(port.layer.utf8.count + 1))
-      let names = ([short] + port.others).map {
+      let names = ([short, port.torchShort] + port.others).map {
         stems[place].isEmpty ? $0 : "\(stems[place]).\($0)"
       }
       guard let found = given.first(where: { names.contains($0.name) }) else {
@@ -161,34 +201,5 @@ extension Model {
   /// A name cut into words and numbers, so that 10 comes after 9.
   private static func pieces(_ name: String) -> [(Int, String)] {
     name.split(separator: ".").map { (Int($0) ?? -1, String($0)) }
-  }
-
-  private static func fitsOnlyTurned(_ port: Port, _ numbers: NamedNumbers) -> Bool {
-    port.sizes.count == 2 && numbers.sizes.count == 2 && numbers.sizes != port.sizes
-      && numbers.sizes == port.sizes.reversed()
-  }
-
-  /// The elements in the order the model keeps them.
-  private static func arranged(
-    _ numbers: NamedNumbers, for port: Port, turns: Bool
-  ) throws(Problem) -> [Float] {
-    let (sizes, floats) = (numbers.sizes, numbers.floats)
-    if port.sizes.count == 2, sizes.count == 2, turns, sizes == port.sizes.reversed() {
-      let (rows, columns) = (port.sizes[0], port.sizes[1])
-      return (0..<(rows * columns)).map { floats[$0 % columns * rows + $0 / columns] }
-    }
-    if sizes == port.sizes { return floats }
-    if port.sizes.count == 2, sizes.count == 4, sizes[0] == port.sizes[1],
-      sizes[1] * sizes[2] * sizes[3] == port.sizes[0]
-    {
-      let (filters, depth, taps) = (sizes[0], sizes[1], sizes[2] * sizes[3])
-      return (0..<floats.count).map { place in
-        let (row, filter) = (place / filters, place % filters)
-        return floats[(filter * depth + row % depth) * taps + row / depth]
-      }
-    }
-    throw Problem(
-      .modelDoesNotFit,
-      "'\(numbers.name)' is of shape \(sizes), and \(port.name) of \(port.sizes)", hint: "summary")
   }
 }

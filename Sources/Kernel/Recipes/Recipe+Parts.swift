@@ -19,6 +19,12 @@ extension Recipe {
     return (row, values)
   }
 
+  /// The loss as it would be typed, the usual one where none was chosen.
+  func lossWords(for dataset: Dataset) throws(Problem) -> String {
+    guard let loss else { return try lossRow(for: dataset).row.name }
+    return loss.description
+  }
+
   func lossFunction(for dataset: Dataset) throws(Problem) -> LossFunction {
     let (row, values) = try lossRow(for: dataset)
     return try row.make(

@@ -135,11 +135,19 @@ extension Recipe.Field {
 
 extension Recipe {
   /// What a statement says, over what holds without it.
+  ///
+  /// A row that is named again keeps the values that were chosen for it before, where `keepsChoices`
+  /// and nothing else is written: `fit opt=sgd` after `optimiser sgd momentum=0.9`.
   public init(
-    _ values: Values, choices: [String: [Choice]], over start: Recipe = Recipe()
+    _ values: Values, choices: [String: [Choice]], over start: Recipe = Recipe(),
+    keepsChoices: Bool = true
   ) {
     self = start
     for field in Recipe.fields { field.take(values, choices, into: &self) }
+    guard keepsChoices else { return }
+    optimiser = optimiser.filled(from: start.optimiser)
+    schedule = schedule.filled(from: start.schedule)
+    if let before = start.loss { loss = loss?.filled(from: before) }
   }
 
   /// The parameters of `fit` that say it, in their order.

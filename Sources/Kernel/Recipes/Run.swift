@@ -48,6 +48,12 @@ public struct Run {
   public internal(set) var split = ""
   /// Of the inputs: `zscore`.
   public internal(set) var scaling = ""
+  /// The digest of the rows, and that of the weights and statistics it began with; empty for a run of
+  /// 0.1.0, which did not note them.
+  public internal(set) var rowsDigest = ""
+  public internal(set) var startDigest = ""
+  /// The loss as it would be typed; empty for a run of 0.1.0 that was told none.
+  public internal(set) var loss = ""
   /// The column that weighs the rows; empty where each counts the same.
   public internal(set) var weights = ""
   public let stepsPerEpoch: Int
@@ -63,6 +69,14 @@ public struct Run {
   public internal(set) var notes: [String] = []
   /// Of the model after the run.
   public internal(set) var digest = ""
+
+  /// The digest that stands for several runs: their own, or that of all their digests in order.
+  public static func digest(of runs: [Run]) -> String {
+    if runs.count == 1, let run = runs.first { return run.digest }
+    var print = Fingerprint()
+    for run in runs { print.add(run.digest) }
+    return print.text
+  }
 
   /// The repeat or sweep that made it.
   public var family: Family?

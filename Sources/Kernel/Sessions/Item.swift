@@ -20,6 +20,21 @@ public enum Item {
     }
   }
 
+  /// The digest of its exact bits, as `digest` prints it; nil for what has none.
+  public var digestText: String? {
+    switch self {
+    case .model(let model): return model.digest.text
+    case .estimator(let estimator): return estimator.digest.text
+    case .dataset(let dataset): return dataset.fingerprint.text
+    case .run(let run): return run.digest
+    case .datum(let datum):
+      var print = Fingerprint()
+      datum.add(to: &print)
+      return print.text
+    case .record: return nil
+    }
+  }
+
   /// Whether it can be the current model.
   public var isPredictor: Bool {
     switch self {

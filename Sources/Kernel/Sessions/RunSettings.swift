@@ -23,6 +23,10 @@ extension Run {
     if !frozen.isEmpty { settings.append(Setting("frozen", frozen)) }
     if !weights.isEmpty { settings.append(Setting("weights", weights)) }
     settings += recipe.settings.map { Setting($0.name, $0.value) }
+    let changes = notes.filter { $0.hasPrefix("from step ") }
+    if !changes.isEmpty {
+      settings.append(Setting("changed", changes.joined(separator: "; ")))
+    }
     if !start.seeds.isEmpty {
       settings.append(Setting(Run.startSeed, start.seeds.joined(separator: " ")))
     }
@@ -32,7 +36,8 @@ extension Run {
 
   /// The value of a setting; empty where it was not written.
   public func setting(_ name: String) -> String {
-    settings.first { $0.name == name }?.value ?? ""
+    if let own = Run.contents.first(where: { $0.name == name }) { return self[keyPath: own.path] }
+    return settings.first { $0.name == name }?.value ?? ""
   }
 
   /// The names of the settings of some runs, in their order; only those that tell them apart, or all.
@@ -46,12 +51,39 @@ extension Run {
     }
     if all || runs.count < 2 { return names }
     names.removeAll { name in Set(tables.map { $0[name, default: ""] }).count < 2 }
-    guard names.contains(startSeed) else { return names }
-    // Where other settings tell the runs apart already, the seed of their weights is one column too many.
-    let others = names.filter { $0 != startSeed }
-    let groups = Dictionary(grouping: tables) { table in others.map { table[$0, default: ""] } }
-    let isNeeded = groups.values.contains { Set($0.map { $0[startSeed, default: ""] }).count > 1 }
-    return isNeeded ? names : others
+    if names.contains(startSeed) {
+      // The passes of one block: where the seed of their order tells them apart, that of their weights
+      // is one column too many.
+      let isOneFamily =
+        Set(runs.map { $0.family?.number ?? -1 }).count == 1 && runs[0].family != nil
+      let others = names.filter { $0 != startSeed }
+      let groups = Dictionary(grouping: tables) { table in others.map { table[$0, default: ""] } }
+      let isNeeded = groups.values.contains { Set($0.map { $0[startSeed, default: ""] }).count > 1 }
+      if isOneFamily, !isNeeded { names = others }
+    }
+    return names + untold(by: names, runs)
+  }
+
+  /// What runs were made of, by its digest.
+  private static let contents: [(name: String, path: KeyPath<Run, String> & Sendable)] = [
+    ("rows", \.rowsDigest), ("start", \.startDigest),
+  ]
+
+  /// Of rows and first weights those that differ where no setting does: other contents under one name.
+  private static func untold(by names: [String], _ runs: [Run]) -> [String] {
+    var names = names
+    var found: [String] = []
+    for content in contents {
+      let groups = Dictionary(grouping: runs) { run in names.map { run.setting($0) } }
+      let differs = groups.values.contains { group in
+        Set(group.map(\.digest)).count > 1
+          && Set(group.map { $0[keyPath: content.path] }.filter { !$0.isEmpty }).count > 1
+      }
+      guard differs else { continue }
+      names.append(content.name)
+      found.append(content.name)
+    }
+    return found
   }
 
   /// The setting that says what seeds the first weights were drawn with.

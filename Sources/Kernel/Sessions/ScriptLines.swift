@@ -5,8 +5,8 @@
 public struct ScriptLines: Equatable, ExpressibleByArrayLiteral {
   public struct Line {
     public let text: String
-    /// The digest of the session behind the line, where it was taken.
-    public let mark: String?
+    /// As it is kept: the state, and behind `;` what is expected.
+    let mark: String?
     /// The name of this line and of all before it, by their bytes.
     let key: ContentKey
 
@@ -15,6 +15,17 @@ public struct ScriptLines: Equatable, ExpressibleByArrayLiteral {
       key = ContentKey([before?.description, text, mark])
     }
 
+    /// The digest of the session behind the line, where it was taken.
+    public var state: String? {
+      let state = mark?.split(separator: ";", omittingEmptySubsequences: false).first ?? ""
+      return state.isEmpty ? nil : String(state)
+    }
+
+    /// What a replay is held to behind the line, as `expect` takes it.
+    public var expected: String? {
+      guard let mark, let cut = mark.firstIndex(of: ";") else { return nil }
+      return String(mark[mark.index(after: cut)...])
+    }
   }
 
   private var list = PersistentList<Line>()
@@ -32,7 +43,10 @@ public struct ScriptLines: Equatable, ExpressibleByArrayLiteral {
   /// From the last to the first, one at a time.
   var reversed: some Sequence<Line> { list.reversed }
 
-  public mutating func append(_ text: String) { append(text, mark: nil) }
+  /// A statement, and what is expected behind it in words of `expect`.
+  public mutating func append(_ text: String, expecting expected: String? = nil) {
+    append(text, mark: expected.map { ";" + $0 })
+  }
 
   mutating func append(_ text: String, mark: String?) {
     list.append(Line(text, mark: mark, after: list.last?.key))
@@ -43,7 +57,7 @@ public struct ScriptLines: Equatable, ExpressibleByArrayLiteral {
   /// Notes the digest of the session behind the last line.
   mutating func markLast(_ mark: String) {
     guard let last = list.popLast() else { return }
-    append(last.text, mark: mark)
+    append(last.text, mark: last.expected.map { "\(mark);\($0)" } ?? mark)
   }
 
   public static func == (one: ScriptLines, other: ScriptLines) -> Bool {

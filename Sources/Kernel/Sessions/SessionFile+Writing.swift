@@ -100,7 +100,7 @@ extension SessionFile {
       keys.append(key)
     }
     let session = snapshot.session.packed(keys).written
-    if marking, let last = snapshot.lines.last, last.mark == nil {
+    if marking, let last = snapshot.lines.last, last.state == nil {
       snapshot.lines.markLast(ContentKey(session).description)
     }
     self.pack(snapshot.lines, into: &pack)

@@ -73,6 +73,18 @@ extension Session {
     return names(in: self) == names(in: other)
   }
 
+  /// The runs that an earlier state of this session did not have, or had with other bits, in order.
+  public func runs(without other: Session) -> [Run] {
+    var found: [(run: Run, place: Int)] = []
+    _ = items.differences(from: other.items) { old, new in
+      guard let new, new.key != "_", case .run(let run) = new.value.item else { return true }
+      if case .run(let before)? = old?.value.item, before.digest == run.digest { return true }
+      found.append((run, new.value.place))
+      return true
+    }
+    return found.sorted { $0.place < $1.place }.map(\.run)
+  }
+
   /// Whether nothing at all has changed, the last result included.
   public func isIdentical(to other: Session) -> Bool {
     items["_"]?.edition == other.items["_"]?.edition && isUnchanged(in: other)

@@ -31,10 +31,39 @@ extension Trainer {
         words.append("epochs=\(epochs)")
       }
       try changed.recipe.check()
+      let leap = try leap(from: paused, to: changed).map { "; " + $0 } ?? ""
       if !words.isEmpty {
-        changed.run.notes.append("from step \(paused.step) on: \(words.joined(separator: " "))")
+        changed.run.notes.append(
+          "from step \(paused.step) on: \(words.joined(separator: " "))\(leap)")
       }
       return changed
     }
+
+    /// By how much the rate of the next step differs from what it would have been, where that is more
+    /// than a schedule moves by itself.
+    private func leap(
+      from paused: PausedFit, to changed: PausedFit
+    ) throws(Problem) -> String? {
+      func next(_ fit: PausedFit) throws(Problem) -> Double {
+        let position = Position(
+          step: fit.step, steps: fit.run.steps, stepsPerEpoch: fit.run.stepsPerEpoch,
+          validLosses: fit.validLosses)
+        return try fit.recipe.curve().rate(position) * fit.recipe.rate
+      }
+      // At the end of a schedule there is no next step: the last one's rate.
+      let last = paused.run.rates.values.last
+      let old = paused.step < paused.run.steps ? try next(paused) : last ?? 0
+      let new = try next(changed)
+      guard old > 0, new > 0, max(new / old, old / new) >= Change.leap else { return nil }
+      let factor =
+        new > old
+        ? "\(Numeral.short(new / old, digits: 2)) times"
+        : "1/\(Numeral.short(old / new, digits: 2)) of"
+      return
+        "the rate leaps to \(factor) what it was, \(Numeral.short(old)) to \(Numeral.short(new))"
+    }
+
+    /// A factor that is worth a remark.
+    private static let leap = 1.5
   }
 }

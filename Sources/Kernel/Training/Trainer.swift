@@ -50,6 +50,8 @@ public struct Trainer {
     run.split = dataset.split.written
     run.scaling = dataset.scaling.method.rawValue
     run.weights = dataset.weights?.name ?? ""
+    run.note(start: model.weights, model.statistics, rows: dataset.fingerprint)
+    run.loss = try recipe.lossWords(for: dataset)
     if recipe.validates, let known = KnownRows(.valid, of: dataset, for: model.fitted),
       !known.trained.isEmpty
     {

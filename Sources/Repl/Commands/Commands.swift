@@ -4,7 +4,8 @@ extension Command: Catalogued {
   static let noun = "command"
   static let all: [Command] =
     dataCommands + modelCommands + trainCommands + lookCommands + insideCommands
-    + mistakeCommands + sessionCommands + walkCommands + fileCommands + exchangeCommands
+    + mistakeCommands + expectCommands + sessionCommands + walkCommands + fileCommands
+    + exchangeCommands
     + runCommands + learnCommands
 }
 

@@ -33,6 +33,7 @@ extension Command {
       if let flips = found.flips { record.append("flips", Double(flips.count)) }
       answer.say(noise(runs[0], runs[1], among: workspace.session.runs, &record))
     }
+    if let remark = Run.remark(onLossesOf: runs) { answer.note("note: " + remark) }
     answer.item = .record(record)
     return answer
   }

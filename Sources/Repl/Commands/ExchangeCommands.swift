@@ -15,6 +15,9 @@ extension Command {
           "name", .reference(.anything), .positional,
           help: "of the model, tensor or data set; the current one, a tensor of the file's name"),
         Parameter("data", .flag, standard: "no", help: "put the numbers into the SVG too"),
+        Parameter(
+          "layout", .word(WeightLayout.allCases.map(\.rawValue)), standard: "torch",
+          help: "of weights: a state dict of PyTorch, or matrices (inputs, outputs)"),
       ],
       example: "export loss.svg"), .session, isReplayed: false
   ) { request, workspace, host throws(Problem) in
@@ -24,7 +27,19 @@ extension Command {
     try AtomicFile.write(bytes, to: path)
     let titles = isChart(path) ? workspace.charts.map(\.title).joined(separator: ", ") : ""
     let what = titles.isEmpty ? "" : "  " + Escaping.terminal(titles, columns: 200)
-    return Answer("\(Escaping.terminal(path))\(what)  \(Numerals.bytes(bytes.count))")
+    var answer = Answer("\(Escaping.terminal(path))\(what)  \(Numerals.bytes(bytes.count))")
+    if ending(of: path) == "safetensors" { try noteLayout(request, workspace, in: &answer) }
+    return answer
+  }
+
+  /// What PyTorch must do as it is done here, where the file alone does not say it.
+  private static func noteLayout(
+    _ request: Request, _ workspace: Workspace, in answer: inout Answer
+  ) throws(Problem) {
+    guard request.values[word: "layout"] == WeightLayout.torch.rawValue else { return }
+    var session = workspace.session
+    if let name = request.values.text("name") { try session.use(name) }
+    for note in try session.model(for: "export").exportNotes { answer.note("note: " + note) }
   }
 
   private static func isChart(_ path: String) -> Bool { ["svg", "txt"].contains(ending(of: path)) }
@@ -47,10 +62,12 @@ extension Command {
     case "safetensors":
       if let name { try session.use(name) }
       let model = try session.model(for: "export")
+      let layout = WeightLayout(rawValue: request.values[word: "layout"]) ?? .torch
       return Safetensors(
-        model.namedNumbers,
+        model.namedNumbers(in: layout),
         metadata: [
-          ("format", "athanor"), ("blueprint", model.blueprint.description),
+          ("format", "athanor"), (WeightLayout.key, layout.rawValue),
+          ("blueprint", model.blueprint.description),
           ("bits", "\(Processor.bitsVersion)"),
         ]
       ).bytes
@@ -93,7 +110,9 @@ extension Command {
         Parameter("path", .path, .required, help: "ends in .safetensors or .npy"),
         Parameter(
           "turned", .flag, foreign: ["transpose"],
-          help: "matrices are (outputs, inputs), as in PyTorch; found out when unwritten"),
+          help:
+            "matrices are (outputs, inputs), as in PyTorch; the file or its shapes say it unwritten"
+        ),
         name,
       ],
       example: "load net.safetensors"), .session
@@ -135,7 +154,9 @@ extension Command {
     let file = try Safetensors(reading: try Files.read(path), path: path)
     let notes: [String]
     do throws(Problem) {
-      notes = try model.take(file.tensors, turned: request.values.flag("turned"))
+      var layout = try WeightLayout(of: file.metadata)
+      if let turned = request.values.flag("turned") { layout = turned ? .torch : .athanor }
+      notes = try model.take(file.tensors, in: layout)
     } catch { throw Problem(error.code, "\(path): \(error.message)", hint: error.hint) }
     workspace.session.use(model)
     var answer = Answer(

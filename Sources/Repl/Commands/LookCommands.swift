@@ -42,7 +42,11 @@ extension Command {
       case "gradnorm": Figure.steps(runs, "gradnorm", of: \.gradientNorms, limits: .robust)
       default: Figure.loss(runs)
       }
-    return Answer([.chart(chart)])
+    var answer = Answer([.chart(chart)])
+    if what == "loss", let remark = Run.remark(onLossesOf: runs) {
+      answer.note("note: " + remark)
+    }
+    return answer
   }
 
   /// The figure of a metric that a run measured.

@@ -152,16 +152,39 @@ extension Command {
       summary: "Set the rate of the dropout layers, or add some.",
       source: "Srivastava et al., JMLR 15, 2014",
       parameters: [
-        Parameter("rate", .number(0...0.99), .required, help: "share of units dropped")
+        Parameter("rate", .number(0...0.99), .required, help: "share of units dropped"),
+        Parameter(
+          "conv", .flag, standard: "no",
+          help: "where layers are added: behind the activations of convolutions too"),
       ],
       example: "dropout 0.2"), .model
   ) { request, workspace, _ throws(Problem) in
     let model = try workspace.session.model(for: "dropout")
-    let changed = try model.rebuilt(model.blueprint.droppingOut(request.values["rate"]))
+    let rate = request.values["rate"]
+    let isOld = request.call.edition == 1 && !request.values.isWritten("conv")
+    if isOld { workspace.journal.spelledOut = ["conv=yes"] }
+    let blueprint = try model.blueprint.droppingOut(
+      rate, convolutions: isOld || request.values[flag: "conv"])
+    if rate > 0, !blueprint.hasDropout, !isOld { throw noPlace(forDropoutIn: model) }
+    let changed = try model.rebuilt(blueprint)
     workspace.session.use(changed)
     return Answer(
       [.line("\(changed.name): \(changed.blueprint)")], item: .model(changed),
       explainedBy: try .dropout(request.values["rate"], changed))
+  }
+
+  private static func noPlace(forDropoutIn model: Model) -> Problem {
+    let kinds = Set(model.layout.places.map(\.layer.kind.name))
+    let recurrent = ["lstm", "gru", "rnn"].first { kinds.contains($0) }
+    let hint =
+      kinds.contains("conv")
+      ? "dropout 0.1 conv=yes, or a dense layer before the last: "
+        + "model { …; flatten; dense 128; relu; dropout 0.5; dense }"
+      : recurrent.map { "model \($0) 64 dropout=0.3" } ?? "model mlp 64 dropout=0.3"
+    return Problem(
+      .modelDoesNotFit,
+      "\(model.name) has no dense layer with an activation behind it, which is where dropout goes",
+      hint: hint, about: "dropout")
   }
 
   static let summary = Command(

@@ -44,6 +44,13 @@ extension Command {
     let runs = outcomes.compactMap(\.runs.last)
     guard let last = runs.last else { return Answer("stopped before the first pass had ended") }
     var answer = try repeated(runs, last, engine.varied)
+    var told = Explanation("repeat: one training under \(runs.count) seeds")
+    told.say("varied", "\(engine.varied), by the seeds \(first) on; all else is the same")
+    if let began { told.say("start", began) }
+    told.say("here", sentence(runs, last, engine.varied))
+    told.say("95 %", "t(n - 1) sd / sqrt(n): where the mean of many such seeds lies")
+    told.say(sourceOf: request.call.label)
+    answer.explanation = told
     if let began { answer.note("note: " + began) }
     if outcomes.count < passes.count {
       answer.note("note: stopped; typing it again goes on with the seeds that are missing")

@@ -70,14 +70,14 @@ extension Command {
       index < lines.count ? Escaping.terminal(lines[index].text, columns: 200) : "(nothing more)"
     }
     func mark(_ lines: [ScriptLines.Line], _ index: Int) -> String {
-      guard index < lines.count, let mark = lines[index].mark else { return "–" }
+      guard index < lines.count, let mark = lines[index].state else { return "–" }
       return String(mark.prefix(12))
     }
     let (lines, others) = (one.lines.all, two.lines.all)
     let common = min(lines.count, others.count)
     let parting = (0..<common).first { index in
       if lines[index].text != others[index].text { return true }
-      guard let a = lines[index].mark, let b = others[index].mark else { return false }
+      guard let a = lines[index].state, let b = others[index].state else { return false }
       return a != b
     }
     guard let index = parting ?? (lines.count == others.count ? nil : common) else {
@@ -147,7 +147,7 @@ struct ScriptSearch {
     (lines, start) = (found, before)
   }
 
-  var script: [String] { ["#!athanor 1", "seed \(seed)"] + lines }
+  var script: [String] { ["#!athanor \(Verbs.edition)", "seed \(seed)"] + lines }
 
   /// Leaves out pieces, the large ones first, as long as the last statement still begins with the same
   /// bits. Ctrl-C ends the search; what is left is right all the same.

@@ -37,6 +37,11 @@ extension Command {
     if let column = request.values.text("sort") { runs = try sorted(runs, by: column) }
     guard !runs.isEmpty else { return Answer("no run is left of \(workspace.session.runs.count)") }
     var answer = Answer([.table(listing(runs, all: request.values[flag: "all"]))])
+    if let column = request.values.text("sort"), Run.isLoss(column),
+      let remark = Run.remark(onLossesOf: runs)
+    {
+      answer.note("note: " + remark)
+    }
     if runs.contains(where: { $0.chosenEpoch != nil }) {
       answer.note(
         "* the figures are those of this epoch's weights, which were chosen on these rows")

@@ -92,18 +92,10 @@ extension Command {
   ) { request, workspace, _ throws(Problem) in
     let version = "(bits \(Processor.bitsVersion))"
     if let name = request.values.text("name") {
-      switch workspace.session[name] {
-      case .model(let model): return Answer("\(name) \(model.digest.text) \(version)")
-      case .estimator(let estimator):
-        return Answer("\(name) \(estimator.digest.text) \(version)")
-      case .dataset(let data): return Answer("\(name) \(data.fingerprint.text) \(version)")
-      case .run(let run): return Answer("\(name) \(run.digest) \(version)")
-      case .datum(let datum):
-        var print = Fingerprint()
-        datum.add(to: &print)
-        return Answer("\(name) \(print.text) \(version)")
-      default: throw Problem(.undefinedName, "nothing is called \"\(name)\"", about: name)
+      guard let item = workspace.session[name], let digest = item.digestText else {
+        throw Problem(.undefinedName, "nothing is called \"\(name)\"", about: name)
       }
+      return Answer("\(name) \(digest) \(version)")
     }
     if workspace.session.modelName != nil {
       let predictor = try workspace.session.predictor(for: "digest")
@@ -134,7 +126,8 @@ extension Command {
         hint: "save work.ath", about: "path")
     }
     guard host.mayWrite(path) else { return Answer("nothing written") }
-    try AtomicFile.write(Array(workspace.journal.script.utf8), to: path)
+    try AtomicFile.write(
+      Array(workspace.journal.script(by: Parser(labels: Command.labels)).utf8), to: path)
     return Answer(
       "\(Escaping.terminal(path)): \(Numerals.counted(workspace.journal.lines.count, "statement")); "
         + "`athanor run` replays it")

@@ -71,6 +71,7 @@ extension Command {
       outcomes, lists.map(\.0), figure, among: workspace.session.runs, guess: guess,
       dataset: dataset)
     var answer = found.answer
+    answer.explanation = found.explanation(began: began)
     if let began { answer.note("note: " + began) }
     if outcomes.count < passes.count {
       answer.note("note: stopped; typing it again goes on with the points that are missing")

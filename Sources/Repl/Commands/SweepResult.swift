@@ -30,6 +30,8 @@ struct SweepResult {
   let lead: Lead
   /// What answering without a look at the inputs comes to, where no point is better than that.
   let guess: Guess?
+  /// That the figure is a loss, and the points' are of different kinds.
+  let mixture: String?
 
   /// A difference and what is known about its noise.
   enum Lead {
@@ -55,6 +57,7 @@ struct SweepResult {
     best = ranked.first
     second = ranked.count > 1 ? ranked[1] : nil
     lead = SweepResult.lead(best, second, figure, among: runs)
+    mixture = Run.isLoss(figure) ? Run.remark(onLossesOf: points.flatMap(\.runs)) : nil
     self.guess = try SweepResult.unbeaten(guess, by: best, of: points.count, dataset)
   }
 
@@ -128,7 +131,7 @@ struct SweepResult {
     if let chart { answer.add(chart) } else { answer.say(sentence) }
     var record = Record("sweep")
     record.append("points", Double(points.count))
-    if let best, let run = best.runs.last {
+    if mixture == nil, let best, let run = best.runs.last {
       record.append("best", .run(run))
       record.append("mean", best.value)
       for setting in best.settings {
@@ -147,7 +150,7 @@ struct SweepResult {
 
   private var table: Table {
     let figures = points.last?.runs.last?.results.map(\.name) ?? []
-    var hasBest = guess == nil
+    var hasBest = guess == nil && mixture == nil
     if case .equal = lead { hasBest = false }
     let hasSeeds = points.contains { $0.runs.count > 1 }
     let rows = points.map { point -> [Table.Cell] in
@@ -179,6 +182,7 @@ struct SweepResult {
   /// The best point, how sure that is, and whether it lies on the edge of what was tried.
   var sentence: String {
     guard let best else { return "No pass ended with a figure." }
+    if let mixture { return "no best by \(figure): \(mixture)." }
     let value = "\(figure) \(Numerals.short(best.value))"
     if let guess {
       let what = guess.favourite.map { "always saying \($0)" } ?? "always saying the mean"

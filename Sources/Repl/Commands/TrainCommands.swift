@@ -35,6 +35,7 @@ extension Command {
     }
     var (model, dataset) = try workspace.session.training(for: "fit")
     let recipe = try recipe(request, &workspace)
+    noteVariables(request, &workspace)
     let watch = FitWatch(host, for: dataset, recipe)
     let name = try request.name(workspace.session.nextRunName, workspace.session) {
       if case .run = $0 { true } else { false }
@@ -162,9 +163,28 @@ extension Command {
     _ request: Request, _ workspace: inout Workspace
   ) throws(Problem) -> Recipe {
     var recipe = Recipe(
-      request.values, choices: request.choices, over: workspace.session.recipe)
+      request.values, choices: request.choices, over: workspace.session.recipe,
+      keepsChoices: request.call.edition > 1)
+    if request.call.edition == 1,
+      recipe != Recipe(request.values, choices: request.choices, over: workspace.session.recipe)
+    {
+      workspace.journal.needsFirstEdition = true
+    }
     recipe.seed = request.seed(&workspace)
     return recipe
+  }
+
+  /// Says once of a variable called like an option that the option was not written.
+  private static func noteVariables(_ request: Request, _ workspace: inout Workspace) {
+    for parameter in Recipe.parameters where !request.values.isWritten(parameter.name) {
+      for name in [parameter.name] + parameter.aliases {
+        guard case .datum? = workspace.session[name],
+          workspace.remarked.insert(name).inserted
+        else { continue }
+        workspace.notes.append(
+          "\(name) is a variable, which fit does not look at: fit \(parameter.name)=\(name)")
+      }
+    }
   }
 
   static let optimiser = Command(

@@ -5,6 +5,8 @@ import Kernel
 struct StatementInput {
   private var input = StandardInput()
   private var lines = 0
+  /// What the first line asks for.
+  private var edition: Int?
 
   /// Bytes of one line at the most.
   private static let longest = 1 << 28
@@ -34,6 +36,8 @@ struct StatementInput {
       bytes += line
       open.add(SourceText(line))
     }
-    return SourceText(bytes, path: "-", firstLine: number)
+    let source = SourceText(bytes, path: "-", firstLine: number, edition: edition)
+    if edition == nil { edition = source.edition }
+    return source
   }
 }

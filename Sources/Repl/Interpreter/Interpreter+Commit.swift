@@ -22,9 +22,36 @@ extension Interpreter {
   }
 
   /// Notes a statement that succeeded, where a saved script is to repeat it.
-  func record(_ statement: Statement, in draft: inout Workspace) {
+  func record(_ statement: Statement, of source: SourceText, in draft: inout Workspace) {
     let isKept = statement.call.flatMap { commands[$0.name]?.isKept } ?? true
-    if isKept, !draft.journal.isLeftOut, !draft.isFinished { draft.journal.append(statement) }
+    guard isKept, !draft.journal.isLeftOut, !draft.isFinished else { return }
+    draft.journal.append(
+      statement, expecting: expectation(draft.session),
+      keepsEdition: source.edition == 1 && statement.meansMoreInEditionOne)
+  }
+
+  /// What a replay must come to where the statement trained: the digest of the model it left, or of the
+  /// runs where they are not the model's.
+  private func expectation(_ session: Session) -> String? {
+    let runs = session.runs(without: workspace.session)
+    guard let last = runs.last else { return nil }
+    if runs.count == 1, session.modelName != nil,
+      (try? session.model(for: "expect"))?.digest.text == last.digest
+    {
+      return "digest=\(last.digest)"
+    }
+    let names = runs.map(\.name).joined(separator: ",")
+    return "digest=\(Run.digest(of: runs)) run=\(names)"
+  }
+
+  /// Says once of each name that a later edition made it a verb.
+  func noteNewVerbs(_ statement: Statement, of source: SourceText, in draft: inout Workspace) {
+    guard source.edition == 1, case .assign(let targets, _) = statement.form else { return }
+    for target in targets where Verbs.second.contains(target.name) {
+      guard notedNames.insert(target.name).inserted else { continue }
+      draft.notes.append(
+        "\(target.name) is a name here, as in edition 1; in edition 2 it is a command")
+    }
   }
 
   /// Bytes that past states may take: a share of the memory budget for somebody at the prompt, little

@@ -20,14 +20,14 @@ extension Interpreter {
       },
       runScript: { [self] path, draft throws(Problem) in try runScript(path, &draft) },
       sessionsLeftBehind: { [autosave] in autosave.leftBehind() },
-      training: training(call), language: language)
+      training: training(call), language: language(call.edition))
   }
 
   /// The language, for commands that take expressions and blocks.
-  private var language: Host.Language {
+  private func language(_ edition: Int) -> Host.Language {
     Host.Language(
       parse: { [parser] text throws(Problem) in
-        let source = SourceText(text)
+        let source = SourceText(text, edition: edition)
         return try parser.parse(source, source.whole)
       },
       words: { [self] call, draft throws(Problem) in try words(of: call, &draft) },

@@ -32,6 +32,8 @@ final class Interpreter {
   private var scripts: [String] = []
   /// Scripts inside scripts: a statement that runs one is one statement.
   private var scriptDepth = 0
+  /// Names of edition 1 that were remarked on.
+  var notedNames: Set<String> = []
 
   init(_ front: any Front, _ commands: CommandTable, _ options: Options = Options()) {
     self.front = front
@@ -92,12 +94,13 @@ final class Interpreter {
     let outer = running
     running = statement
     defer { running = outer }
+    noteNewVerbs(statement, of: source, in: &draft)
     let sink = statement.call?.sink
     let answer: Answer
     do throws(Problem) {
       answer = try executed(statement, source, &draft)
       if let sink, !options.isReplay { try write(answer, to: sink) }
-      record(statement, in: &draft)
+      record(statement, of: source, in: &draft)
       try settle(&draft, after: statement)
     } catch {
       if scriptDepth == 0 { autosave.abandon(pending: workspace.pending) }

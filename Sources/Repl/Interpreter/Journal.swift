@@ -17,6 +17,10 @@ struct Journal {
   var passes: Int?
   /// What is noted down in place of the running statement.
   var stands: Statement?
+  /// Options that say in the running statement what its file's edition means by it.
+  var spelledOut: [String] = []
+  /// Some statement means in edition 1 what no statement of a later one does.
+  var needsFirstEdition = false
 
   init() {}
 
@@ -29,16 +33,30 @@ struct Journal {
     seed = snapshot.seed
   }
 
-  /// Adds a statement that succeeded: an unwritten seed is written down, and where the fit paused.
-  mutating func append(_ running: Statement) {
+  /// Adds a statement that succeeded: an unwritten seed is written down, where the fit paused, and what
+  /// a replay must come to, in words of `expect`.
+  mutating func append(
+    _ running: Statement, expecting expected: String? = nil, keepsEdition: Bool = false
+  ) {
+    if keepsEdition { needsFirstEdition = true }
+    if lines.isEmpty, running.text == "seed \(seed)" { return }
+    if running.text == lines.last?.expected.map({ "expect " + $0 }) { return }
+    let text = words(of: running)
+    lines.append(text, expecting: expected)
+  }
+
+  private mutating func words(of running: Statement) -> String {
     let statement = stands ?? running
-    defer { (pin, pausedAt, hasDiverged, stands, passes) = (nil, nil, false, nil, nil) }
+    defer {
+      (pin, pausedAt, hasDiverged, stands, passes) = (nil, nil, false, nil, nil)
+      spelledOut = []
+    }
     var text = statement.text
     guard let call = statement.call else {
       // Calls in an expression: their seeds come in their turn, where one paused must be said.
       if let pausedAt { text = Journal.adding(["pause=\(pausedAt)"], toCall: text) }
       if hasDiverged { text = Journal.adding(["diverge=\"go\""], toCall: text) }
-      return lines.append(text)
+      return text
     }
     var extra: [String] = []
     if let pin, call.argument("seed") == nil, call.label.parameter("seed") != nil {
@@ -46,7 +64,8 @@ struct Journal {
     }
     if let pausedAt { extra.append("pause=\(pausedAt)") }
     if let passes { extra.append("passes=\(passes)") }
-    guard !extra.isEmpty || hasDiverged else { return lines.append(text) }
+    extra += spelledOut
+    guard !extra.isEmpty || hasDiverged else { return text }
     // Options go to the end, before a sink.
     let bytes = Array(text.utf8)
     // Ranges count in what was typed; a verb written out in full moves what follows it.
@@ -54,7 +73,7 @@ struct Journal {
     let behindVerb = call.verbRange.upperBound - start
     if bytes.indices.contains(behindVerb), bytes[behindVerb] == 40 {
       if hasDiverged { extra.append("diverge=\"go\"") }
-      return lines.append(Journal.adding(extra, toCall: text))
+      return Journal.adding(extra, toCall: text)
     }
     let cut = call.sink.map { $0.range.lowerBound - start } ?? bytes.count
     var head = String(decoding: bytes[..<min(max(cut, 0), bytes.count)], as: UTF8.self)
@@ -65,7 +84,7 @@ struct Journal {
       extra.append("diverge=go")
     }
     while head.last == " " { head.removeLast() }
-    lines.append(([head] + extra + (tail.isEmpty ? [] : [tail])).joined(separator: " "))
+    return ([head] + extra + (tail.isEmpty ? [] : [tail])).joined(separator: " ")
   }
 
   /// `r = fit("1cycle", 5)` with more options before the last bracket.
@@ -80,7 +99,17 @@ struct Journal {
       .filter { !$0.hasPrefix(option) }.joined(separator: " ")
   }
 
-  var script: String {
-    (["#!athanor 1", "seed \(seed)"] + lines.texts).joined(separator: "\n") + "\n"
+  /// The statements as a file, and behind each that trained what a replay must come to.
+  ///
+  /// It is of the newest edition, but where a statement came from a file of the first and says there
+  /// what it cannot say in a later one.
+  func script(by parser: Parser) -> String {
+    let body = lines.all.flatMap { line in
+      [line.text] + (line.expected.map { ["expect " + $0] } ?? [])
+    }
+    let whole = SourceText(body.joined(separator: "\n"), edition: Verbs.edition)
+    let isNewest = !needsFirstEdition && parser.lint(whole).isEmpty
+    return (["#!athanor \(isNewest ? Verbs.edition : 1)", "seed \(seed)"] + body)
+      .joined(separator: "\n") + "\n"
   }
 }

@@ -31,6 +31,9 @@ struct Workspace {
   /// Remarks of the statement that is running, for under its answer.
   var notes: [String] = []
 
+  /// Names that a remark was made on, which is made once.
+  var remarked: Set<String> = []
+
   /// Whether statements go on to be kept by the front; `history off` ends it.
   var keepsPast = true
   /// `quit` was asked for.
@@ -43,6 +46,7 @@ struct Workspace {
   mutating func beginStatement() {
     (journal.pin, journal.pausedAt, notes) = (nil, nil, [])
     (journal.isLeftOut, journal.stands, hasMoved) = (false, nil, false)
+    journal.spelledOut = []
   }
 
   /// What `undo` and a session file bring back.

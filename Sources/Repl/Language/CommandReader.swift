@@ -64,7 +64,7 @@ struct CommandReader {
     try checkMissing()
     return Call(
       label: label, arguments: arguments, sink: sink, verbRange: verbRange, range: range,
-      tricks: tricks)
+      edition: source.edition, tricks: tricks)
   }
 
   private mutating func read(_ chunks: [Chunk], until end: Int) throws(Problem) {

@@ -82,7 +82,7 @@ extension Evaluator {
         throw error.placed(argument.valueRange)
       }
     }
-    guard argument.parameter.kind.isList else {
+    guard argument.parameter.kind.keepsList(of: values) else {
       return values.first ?? .text(argument.text)
     }
     return .list(values)
@@ -106,7 +106,7 @@ extension Evaluator {
         throw Problem(
           .badValue, "\(parameter.name) takes \(parameter.kind.wanted), not \(item.kind)")
       }
-      if parameter.kind.isList, datum.number == nil, let items = datum.items {
+      if parameter.kind.takesList, datum.number == nil, let items = datum.items {
         var values: [Value] = []
         for item in items { values.append(try element(item, parameter)) }
         return values
@@ -149,10 +149,26 @@ extension Parameter.Kind {
     }
   }
 
+  /// Whether a list can be the checked value, perhaps beside something else.
+  var takesList: Bool {
+    if case .either(let kinds) = self { return kinds.contains { $0.takesList } }
+    return isList
+  }
+
+  /// Whether these values are kept as a list: several where one is possible, and one that nothing
+  /// beside a list takes.
+  func keepsList(of values: [Value]) -> Bool {
+    guard case .either(let kinds) = self else { return isList }
+    guard takesList else { return false }
+    guard values.count == 1, let value = values.first else { return true }
+    return !kinds.contains { !$0.takesList && $0.holds(value) }
+  }
+
   /// What one value of a list is.
   var element: Parameter.Kind {
     switch self {
     case .list(let kind), .rest(let kind): kind.element
+    case .either(let kinds) where takesList: .either(kinds.map(\.element))
     default: self
     }
   }

@@ -130,7 +130,7 @@ struct ExpressionParser {
     case "and", "or": throw missingValue()
     default: break
     }
-    if parser.isVerb(name) {
+    if parser.isVerb(name, in: source) {
       try verb(name, range)
       return false
     }

@@ -19,7 +19,7 @@ extension Parser {
     let name = source.text(word)
     let isCall =
       word.upperBound < range.upperBound && source.bytes[word.upperBound] == Ascii.openRound
-    if isVerb(name), !isCall {
+    if isVerb(name, in: source), !isCall {
       return .assign(targets, .command(try command(source, right, word: word, depth: depth)))
     }
     do throws(Problem) {
@@ -40,7 +40,7 @@ extension Parser {
     var word = source.word(at: range.lowerBound, before: range.upperBound)
     let name = source.text(word)
     guard !word.isEmpty else { throw notATarget(source, range) }
-    try checkFree(name, word)
+    try checkFree(name, word, source)
     var members: [String] = []
     while word.upperBound < range.upperBound, source.bytes[word.upperBound] == Ascii.point {
       word = source.word(at: word.upperBound + 1, before: range.upperBound)
@@ -79,14 +79,16 @@ extension Parser {
       hint: "x = …, x[0] = …, or several names: q, r = …", place: range)
   }
 
-  private func checkFree(_ name: String, _ range: Range<Int>) throws(Problem) {
+  private func checkFree(
+    _ name: String, _ range: Range<Int>, _ source: SourceText
+  ) throws(Problem) {
     if Verbs.isAutomatic(name) {
       let what = name == "_" ? "the last result" : "a run that fit has named"
       throw Problem(
         .reservedName, "\"\(name.brief)\" is \(what); the program names it itself",
         hint: "choose another name", place: range)
     }
-    if isVerb(name) || Verbs.later.contains(name) || Verbs.operators.contains(name) {
+    if isVerb(name, in: source) || Verbs.later.contains(name) || Verbs.operators.contains(name) {
       throw reserved(name, range)
     }
   }

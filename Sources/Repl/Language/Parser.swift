@@ -32,7 +32,11 @@ struct Parser: Sendable {
   }
 
   /// Reserved as a first word, a target and a bare value, whether it is built or not.
-  func isVerb(_ word: String) -> Bool { verbs[word] != nil || Verbs.all.contains(word) }
+  /// A word that a later edition made a verb is a name in the files of an earlier one.
+  func isVerb(_ word: String, in source: SourceText) -> Bool {
+    (verbs[word] != nil || Verbs.all.contains(word))
+      && !(source.edition == 1 && Verbs.second.contains(word))
+  }
 
   func label(_ verb: String) -> Label? { verbs[verb] }
 
@@ -93,7 +97,7 @@ struct Parser: Sendable {
       let end = source.chunkEnd(from: word.upperBound, before: range.upperBound)
       if let problem = CodePoint.problem(in: source, word: word.lowerBound..<end) { throw problem }
     }
-    if isVerb(name) {
+    if isVerb(name, in: source) || isOnlyCommand(name, word, source, range) {
       return try verbStatement(source, range, name: name, word: word, depth: depth)
     }
     if let equals = source.assignment(in: range) {
@@ -103,6 +107,19 @@ struct Parser: Sendable {
     do throws(Problem) { return try expression(source, range, depth: depth) } catch {
       throw likelier(error, source, range, word)
     }
+  }
+
+  /// Whether a newer verb in a file of edition 1 is followed by what no expression goes on with.
+  private func isOnlyCommand(
+    _ name: String, _ word: Range<Int>, _ source: SourceText, _ range: Range<Int>
+  ) -> Bool {
+    guard source.edition == 1, Verbs.second.contains(name), label(name) != nil else { return false }
+    let next = source.skippingBlanks(from: word.upperBound, to: range.upperBound)
+    guard next > word.upperBound, next < range.upperBound else { return false }
+    let byte = source.bytes[next]
+    let following = source.text(source.word(at: next, before: range.upperBound))
+    guard !["and", "or"].contains(following) else { return false }
+    return Ascii.isName(byte) || byte == Ascii.openRound || byte == Ascii.quote
   }
 
   private func expression(

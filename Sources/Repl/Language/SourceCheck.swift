@@ -35,18 +35,18 @@ extension SourceText {
       .badText, "\(what) at column \(column)", hint: hint, place: offset..<(offset + length))
   }
 
-  /// The first line may be `#!athanor 1`; another edition would mean other words.
+  /// The first line may be `#!athanor 1` or `2`; another edition would mean other words.
   private func checkEdition() throws(Problem) {
     guard firstLine == 1, bytes.starts(with: "#!athanor".utf8) else { return }
     let line = lineRange(around: 0)
     let words = text(line).split(separator: " ")
     guard words.first == "#!athanor" else { return }
-    guard words.count == 2, words[1] == "1" else {
+    guard words.count == 2, (1...Verbs.edition).contains(where: { words[1] == "\($0)" }) else {
       throw Problem(
         .syntax,
         "this script asks for \(words.dropFirst().joined(separator: " ")), "
-          + "and this program speaks edition 1",
-        hint: "#!athanor 1", place: line)
+          + "and this program speaks edition 1 and edition \(Verbs.edition)",
+        hint: "#!athanor \(Verbs.edition)", place: line)
     }
   }
 }

@@ -8,14 +8,18 @@ struct SourceText: Sendable {
   let bytes: [UInt8]
   /// The number of its first line: a piece of a longer text counts on.
   let firstLine: Int
+  /// The edition of the language that it is written in: what its first line says, or the newest.
+  let edition: Int
   private let lineStarts: [Int]
   /// Where a carriage return before a line end was left out, and how often.
   private let dropped: [Int]
 
-  init(_ raw: [UInt8], path: String? = nil, firstLine: Int = 1) {
+  init(_ raw: [UInt8], path: String? = nil, firstLine: Int = 1, edition: Int? = nil) {
     self.path = path
     self.firstLine = firstLine
     (bytes, dropped) = SourceText.normalised(raw)
+    self.edition =
+      edition ?? (firstLine == 1 ? SourceText.edition(of: bytes) : nil) ?? Verbs.edition
     var starts = [0]
     for (offset, byte) in bytes.enumerated() where byte == Ascii.newline {
       starts.append(offset + 1)
@@ -23,8 +27,19 @@ struct SourceText: Sendable {
     lineStarts = starts
   }
 
-  init(_ text: String, path: String? = nil) {
-    self.init(Array(text.utf8), path: path)
+  init(_ text: String, path: String? = nil, edition: Int? = nil) {
+    self.init(Array(text.utf8), path: path, edition: edition)
+  }
+
+  /// The edition that a first line `#!athanor 1` asks for; nil where it is none that is spoken.
+  private static func edition(of bytes: [UInt8]) -> Int? {
+    guard bytes.starts(with: "#!athanor ".utf8) else { return nil }
+    let line = String(decoding: bytes.prefix { $0 != Ascii.newline }, as: UTF8.self)
+    let words = line.split(separator: " ")
+    guard words.count == 2, let found = Int(words[1]), (1...Verbs.edition).contains(found) else {
+      return nil
+    }
+    return found
   }
 
   var whole: Range<Int> { 0..<bytes.count }

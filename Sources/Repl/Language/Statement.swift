@@ -24,6 +24,17 @@ struct Statement: Sendable {
   /// An abbreviation was written out, and `text` is to be echoed. Ranges count in what was typed.
   let isExpanded: Bool
 
+  /// Whether it uses a word as edition 1 means it and later ones do not: a newer verb as a name, or
+  /// what a block tells of `dropout`, an optimiser or a loss.
+  var meansMoreInEditionOne: Bool {
+    let words = text.utf8.split { !Ascii.isName($0) }.map { String(decoding: $0, as: UTF8.self) }
+    let isNamed = words.enumerated().contains { index, word in
+      Verbs.second.contains(word) && !(index == 0 && call?.name == word)
+    }
+    let isTold = words.contains("dropout") || words.contains("opt") || words.contains("loss")
+    return isNamed || isTold && call?.block("block") != nil
+  }
+
   /// The command, alone or right of `=`.
   var call: Call? {
     switch form {
@@ -52,6 +63,8 @@ struct Call: Sendable {
   /// The verb itself.
   let verbRange: Range<Int>
   let range: Range<Int>
+  /// Of the language of the source it stands in.
+  let edition: Int
 
   var name: String { label.name }
 

@@ -1,7 +1,9 @@
 /// The words the first token of a statement is held against.
 enum Verbs {
-  /// The verbs of edition 1 by task, built or not: the table is what makes a script parse the same
-  /// everywhere.
+  /// The edition of the language that is spoken where a file asks for no other.
+  static let edition = 2
+
+  /// The verbs by task, built or not: the table is what makes a script parse the same everywhere.
   static let tasks: [(task: String, verbs: [String])] = [
     ("data", ["data", "split", "show", "augment", "filter", "balance", "relabel", "drop"]),
     (
@@ -22,22 +24,27 @@ enum Verbs {
     (
       "look",
       [
-        "plot", "hist", "stats", "confusion", "worst", "mine", "compare", "runs", "repro", "whatif",
-        "doctor", "explain",
+        "plot", "hist", "stats", "confusion", "worst", "mine", "noise", "compare", "runs", "repro",
+        "whatif", "doctor", "explain",
       ]
     ),
     ("ensemble", ["ensemble", "cv", "predict", "score", "calibrate"]),
     (
       "session",
       [
-        "vars", "seed", "digest", "save", "load", "open", "export", "run", "undo", "redo", "branch",
-        "set", "note", "history", "diff",
+        "vars", "seed", "digest", "expect", "save", "load", "open", "export", "run", "undo", "redo",
+        "branch",
+        "set", "note", "history", "diff", "merge",
       ]
     ),
     ("learn", ["help", "apropos", "teach", "lessons", "quit"]),
   ]
 
   static let all = Set(tasks.flatMap(\.verbs))
+
+  /// Verbs that edition 1 did not have. In its files they are names wherever a name can stand, and
+  /// commands where nothing else can.
+  static let second: Set<String> = ["expect", "merge", "noise"]
 
   /// Words of later editions.
   static let later: Set<String> = ["if", "for", "while", "def", "let", "import"]

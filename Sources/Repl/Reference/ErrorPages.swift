@@ -90,6 +90,10 @@ enum ErrorPages {
         after: "data iris; model mlp 8; data wine")
     case .nothingThere:
       Page("There is nothing of that kind to go to.", "redo", "undo", after: "x = 1")
+    case .unmet:
+      Page(
+        "What a script expects is not so: it was edited, or its data or the program's bits changed.",
+        "expect (1 > 2)", "expect (1 < 2)")
     case .diverged:
       Page(
         "The loss stopped being a number before the marked step; the weights before it are kept.",

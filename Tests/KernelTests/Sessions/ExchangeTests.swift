@@ -13,7 +13,7 @@ import Testing
     return try #require(found as? [String: Any])
   }
 
-  private static func bytes(_ hex: String) -> [UInt8] {
+  static func bytes(_ hex: String) -> [UInt8] {
     let digits = Array(hex.utf8)
     return stride(from: 0, to: digits.count - 1, by: 2).map {
       UInt8(String(decoding: digits[$0...$0 + 1], as: UTF8.self), radix: 16) ?? 0
@@ -41,8 +41,8 @@ import Testing
     var model = try Model(
       name: "net", Blueprint(parsing: net.text("layers")), for: data, seed: 1)
     let file = try Safetensors(reading: Self.bytes(net.text("file")), path: "net.safetensors")
-    let notes = try model.take(file.tensors, turned: name == "square" ? true : nil)
-    #expect(notes.contains { $0.contains("are turned from (outputs, inputs)") })
+    let notes = try model.take(file.tensors, in: nil)
+    #expect(notes.contains { $0.contains("turned from (outputs, inputs)") })
     let outputs = try Evaluation(of: model, on: data, .valid, isExact: false).outputs
     for (place, row) in data.split.valid.enumerated() {
       let top = y[row].max() ?? 0
@@ -54,10 +54,12 @@ import Testing
     }
     // Out and in again: the same bits.
     let again = try Safetensors(
-      reading: Safetensors(model.namedNumbers, metadata: [("format", "athanor")]).bytes, path: "a")
+      reading: Safetensors(
+        model.namedNumbers(), metadata: [("format", "athanor"), (WeightLayout.key, "torch")]
+      ).bytes, path: "a")
     var copy = try Model(
       name: "net", Blueprint(parsing: net.text("layers")), for: data, seed: 2)
-    #expect(try copy.take(again.tensors, turned: nil).isEmpty)
+    #expect(try copy.take(again.tensors, in: WeightLayout(of: again.metadata)).isEmpty)
     #expect(copy.beginning == "loaded")
     #expect(copy.digest == model.digest)
     #expect(again.metadata.first?.value == "athanor")
@@ -158,14 +160,14 @@ import Testing
     let deeper = try Model(
       name: "net", Blueprint(parsing: "dense 5; dense 5; dense"), for: iris, seed: 1)
     for (tensors, words) in [
-      (other.namedNumbers, "'fc1.weight' is of shape [4, 6], and fc1.weight of [4, 5]"),
-      (deeper.namedNumbers, "the file has 3 layers"), ([], "the file has 0 layers"),
+      (other.namedNumbers(), "'fc1.weight' is of shape [6, 4], and fc1.weight of [5, 4]"),
+      (deeper.namedNumbers(), "the file has 3 layers"), ([], "the file has 0 layers"),
       (
-        model.namedNumbers.map { NamedNumbers($0.name, $0.sizes, $0.floats.map { _ in .nan }) },
+        model.namedNumbers().map { NamedNumbers($0.name, $0.sizes, $0.floats.map { _ in .nan }) },
         "not finite"
       ),
     ] {
-      let problem = #expect(throws: Problem.self) { _ = try model.take(tensors, turned: nil) }
+      let problem = #expect(throws: Problem.self) { _ = try model.take(tensors, in: nil) }
       #expect(problem?.message.contains(words) == true, "\(problem?.message ?? "")")
       #expect(model.digest == before)
     }

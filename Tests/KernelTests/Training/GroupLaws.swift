@@ -298,7 +298,9 @@ import Testing
     #expect(throws: Problem.self) {
       try model.initialise(by: .named("kaiming"), Values(), seed: 5, layer: "fc1")
     }
-    #expect(try model.rebuilt(model.blueprint.droppingOut(0.3)).frozen == model.frozen)
+    #expect(
+      try model.rebuilt(model.blueprint.droppingOut(0.3, convolutions: true)).frozen == model.frozen
+    )
   }
 }
 

@@ -172,7 +172,7 @@ import Testing
     let data = try makeRings()
     var model = try makeModel("dense 32; relu; dropout 0.2; dense", for: data)
     _ = try Trainer.fit(&model, on: data, recipe { $0.epochs = 3 }, pauseAt: 10)
-    model = try model.rebuilt(model.blueprint.droppingOut(0.6))
+    model = try model.rebuilt(model.blueprint.droppingOut(0.6, convolutions: true))
     #expect(model.paused?.step == 10)
     let run = try Trainer.resume(&model, on: data)
     #expect(run.ending == .finished && run.losses.count == run.steps)

@@ -93,7 +93,7 @@ import Testing
     #expect(found.message.contains("U+0000 (NUL) at column 27"))
   }
 
-  @Test(arguments: ["#!athanor 2", "#!athanor", "#!athanor 1 2"])
+  @Test(arguments: ["#!athanor 3", "#!athanor", "#!athanor 1 2"])
   func otherEditions(_ line: String) throws {
     let found = try #require(problem(line + "\na"))
     #expect(found.message.contains("edition 1"))

@@ -128,7 +128,7 @@ import Testing
     #expect(kept.code == 4 && kept.errorText.contains("it is there already"))
     #expect(runner.run(["convert", "--overwrite", "a.md", "a.ath"]).code == 0)
     let back = try folder.read("a.ath")
-    #expect(back == "#!athanor 1\n# Two.\nx = 2\nx\n")
+    #expect(back == "# Two.\nx = 2\nx\n")
     try folder.write("x = (1\n", "b.ath")
     let broken = runner.run(["convert", "b.ath", "b.md"])
     #expect(broken.code == 4 && broken.errorText.hasPrefix("b.ath:1:5: error E004"))

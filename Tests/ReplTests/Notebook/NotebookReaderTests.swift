@@ -55,7 +55,7 @@ import Testing
     #expect(notebook.front.title == "A title")
     #expect(notebook.cells.map(\.terms.tolerance.relative) == [2e-3, 0.1])
     #expect(notebook.cells.map(\.terms.tolerance.absolute) == [1e-5, 1e-5])
-    #expect(refusal("---\nathanor: 2\n---\n")?.code == .syntax)
+    #expect(refusal("---\nathanor: 3\n---\n")?.code == .syntax)
     #expect(refusal("---\ncheck: rtol=abc\n---\n")?.code == .badNumber)
   }
 

@@ -20,10 +20,10 @@ names = [name for name in rows[0] if name != "class"]
 inputs = np.array([[float(row[name]) for name in names] for row in rows], dtype=np.float32)
 classes = sorted({row["class"] for row in rows})
 
-x = inputs[::5] @ weights["fc1.weight"] + weights["fc1.bias"]
-spread = np.sqrt(weights["norm1.variance"] + np.float32(1e-5))
-x = (x - weights["norm1.mean"]) / spread * weights["norm1.scale"] + weights["norm1.shift"]
-x = np.tanh(x) @ weights["out.weight"] + weights["out.bias"]
+x = inputs[::5] @ weights["fc1.weight"].T + weights["fc1.bias"]
+spread = np.sqrt(weights["norm1.running_var"] + np.float32(1e-5))
+x = (x - weights["norm1.running_mean"]) / spread * weights["norm1.weight"] + weights["norm1.bias"]
+x = np.tanh(x) @ weights["out.weight"].T + weights["out.bias"]
 x = np.exp(x - x.max(axis=1, keepdims=True))
 x /= x.sum(axis=1, keepdims=True)
 

@@ -14,6 +14,9 @@ extension Run {
       "family": family?.packed ?? .null, "outcome": outcome?.packed(&packing) ?? .null,
     ]).adding("frozen", frozen.isEmpty ? nil : .text(frozen)).adding("method", method?.packed)
       .adding("weights", weights.isEmpty ? nil : .text(weights))
+      .adding("rowsDigest", rowsDigest.isEmpty ? nil : .text(rowsDigest))
+      .adding("startDigest", startDigest.isEmpty ? nil : .text(startDigest))
+      .adding("loss", loss.isEmpty ? nil : .text(loss))
       .adding("left", left?.packed).adding("bestOutcome", bestOutcome?.packed(&packing))
   }
 
@@ -30,6 +33,9 @@ extension Run {
     if let words = body.optional("frozen") { frozen = try words.text() }
     scaling = try body.member("scaling").text()
     weights = try body.optional("weights")?.text() ?? ""
+    rowsDigest = try body.optional("rowsDigest")?.text() ?? ""
+    startDigest = try body.optional("startDigest")?.text() ?? ""
+    loss = try body.optional("loss")?.text() ?? recipe.loss?.description ?? ""
     rates = try Trace(unpacking: body.member("rates"), unpacking)
     momenta = try Trace(unpacking: body.member("momenta"), unpacking)
     losses = try Trace(unpacking: body.member("losses"), unpacking)

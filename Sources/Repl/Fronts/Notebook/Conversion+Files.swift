@@ -16,17 +16,16 @@ extension Conversion {
       let bytes = try Files.read(from)
       source = SourceText(bytes, path: from)
       if to.hasSuffix(".md") {
-        let text = try notebook(from: SourceText(bytes, path: from))
+        let text = try exactNotebook(from: bytes, path: from)
         let made = try NotebookReader.read(Array(text.utf8), path: to)
         try AtomicFile.write(Array(text.utf8), to: to)
         output.line(
           "\(Escaping.terminal(to)): \(Numerals.counted(made.cells.count, "fence")); "
             + "`athanor check --bless` writes what they print")
       } else {
-        let notebook = try NotebookReader.read(bytes, path: from)
-        let text = script(from: notebook)
-        let count = try SourceText(text, path: to).statements().count
-        try AtomicFile.write(Array(text.utf8), to: to)
+        let script = try exactScript(from: bytes, path: from)
+        let count = try SourceText(script, path: to).statements().count
+        try AtomicFile.write(script, to: to)
         output.line(
           "\(Escaping.terminal(to)): \(Numerals.counted(count, "statement")); "
             + "`athanor run` runs them")

@@ -6,8 +6,10 @@ import Kernel
 /// are. What a script cannot hold is kept in comments of its own: `#| rtol=1e-3` begins a fence with
 /// terms, `#| ask` an exercise, and `#> ` stands before lines that do not run in the script and before
 /// comments inside a fence. Only what was printed is lost. Going there and back once brings a file
-/// into its normal form (one blank line between blocks, comments right above their statements); from
-/// then on it comes back to the byte.
+/// into its normal form (one blank line between blocks, comments right above their statements), from
+/// which it comes back to the byte; what a script was beside its normal form stands in a comment at
+/// the notebook's end (`ScriptForm`), and holds as long as the notebook says the same. The edition of
+/// the language is the notebook's `athanor: 1`.
 enum Conversion {
   private static let mark = "#|"
   private static let quoted = "#> "
@@ -17,7 +19,7 @@ enum Conversion {
   static func script(from notebook: Notebook) -> String {
     let lines = notebook.lines
     var groups: [[String]] = []
-    if !notebook.front.lines.isEmpty {
+    if !notebook.front.lines.isEmpty, !isEditionAlone(notebook) {
       groups.append(notebook.front.lines.map { "# " + lines.text($0) })
     }
     // Statements go right below the prose before them.
@@ -49,7 +51,13 @@ enum Conversion {
       isAfterProse = false
     }
     let body = groups.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
-    return "#!athanor 1\n" + body + (body.isEmpty ? "" : "\n")
+    return "#!athanor \(notebook.front.edition)\n" + body + (body.isEmpty ? "" : "\n")
+  }
+
+  /// Whether the front matter says nothing but the edition, which the first line of a script says.
+  private static func isEditionAlone(_ notebook: Notebook) -> Bool {
+    let lines = notebook.front.lines.map { notebook.lines.text($0) }
+    return lines.dropFirst().dropLast() == ["athanor: \(notebook.front.edition)"]
   }
 
   /// The lines of a fence; those that the way back would take for something else are quoted.
@@ -115,7 +123,17 @@ enum Conversion {
       isInside ? .code : kind(of: lines[number], isFirst: number == 0)
     }
     keepUnsafeComments(lines, &kinds)
-    return assemble(lines, kinds)
+    return try naming(script.edition, in: assemble(lines, kinds))
+  }
+
+  /// The notebook with its front matter saying the edition, where that is not the newest.
+  private static func naming(_ edition: Int, in text: String) throws(Problem) -> String {
+    guard edition != Verbs.edition else { return text }
+    let front = try NotebookReader.read(Array(text.utf8), path: nil).front
+    guard front.edition != edition else { return text }
+    let line = "athanor: \(edition)\n"
+    guard front.lines.isEmpty else { return "---\n" + line + text.dropFirst(4) }
+    return "---\n" + line + "---\n" + (text.isEmpty ? "" : "\n" + text)
   }
 
   private enum Kind {

@@ -106,6 +106,8 @@ struct FrontMatter: Equatable, Sendable {
   /// The lines it takes, marks included; empty where there is none.
   var lines = 0..<0
   var title: String?
+  /// Of the language.
+  var edition = Verbs.edition
   /// What every fence starts from.
   var terms = CellTerms()
 }

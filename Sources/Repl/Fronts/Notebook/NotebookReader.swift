@@ -160,11 +160,13 @@ struct NotebookReader {
         switch text[..<colon] {
         case "title": front.title = value
         case "athanor":
-          guard value == "1" else {
+          guard let edition = Int(value), (1...Verbs.edition).contains(edition) else {
             throw Problem(
-              .syntax, "this notebook asks for \(value), and this program speaks edition 1",
-              hint: "athanor: 1")
+              .syntax,
+              "this notebook asks for \(value), and this program speaks edition 1 and edition "
+                + "\(Verbs.edition)", hint: "athanor: \(Verbs.edition)")
           }
+          front.edition = edition
         case "check": for word in value.split(separator: " ") { try front.terms.read(word) }
         default: break
         }

@@ -42,7 +42,8 @@ struct NotebookRun {
     self.init()
     let cells = notebook.cells
     for (index, cell) in cells.enumerated() {
-      let source = SourceText(notebook.lines.text(cell.fence.body))
+      let source = SourceText(
+        notebook.lines.text(cell.fence.body), edition: notebook.front.edition)
       let problem = run(source)
       let printed = NotebookRun.lines(front.takeText())
       if Interrupt.isRequested { return }
