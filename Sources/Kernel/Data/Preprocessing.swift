@@ -57,7 +57,37 @@ extension Dataset {
       columns: arrangement == .table ? preprocessing.columns : columns,
       arrangement: preprocessing.arrangement, split: split, scaling: preprocessing.scaling,
       targetScaling: preprocessing.targetScaling, origin: origin, weights: weights,
-      places: places, keys: keys, notes: notes)
+      places: places, keys: try keys(without: preprocessing), notes: notes)
+  }
+
+  /// Keys of the rows as a predictor knows them: columns that it leaves out do not count.
+  private func keys(without preprocessing: Preprocessing) throws(Problem) -> RowKeys? {
+    guard let keys, arrangement == .table, columns != preprocessing.columns else { return keys }
+    let known = Set(Dataset.owners(preprocessing.columns))
+    let words = Dataset.encoded(columns)
+    var inputs = keys.inputs.map(RowHash.unmix)
+    for owner in Dataset.owners(columns) where !known.contains(owner) {
+      let cell = RowHash.Column(owner)
+      let hashes = (words[owner] ?? []).map { word in
+        Float(word).map(RowHash.number) ?? RowHash.text(word)
+      }
+      guard let first = columns.firstIndex(where: { Dataset.owner(of: $0) == owner }) else {
+        continue
+      }
+      let width = features
+      self.inputs.withFloats { floats in
+        for row in inputs.indices {
+          let own = floats[(row * width + first)..<(row * width + first + max(1, hashes.count))]
+          var value = RowHash.number(own.first ?? .nan)
+          if !hashes.isEmpty {
+            let place = own.firstIndex { $0 > 0 }
+            value = place.map { hashes[$0 - own.startIndex] } ?? RowHash.missing
+          }
+          inputs[row] &-= cell.cell(value)
+        }
+      }
+    }
+    return RowKeys(inputs: inputs.map(RowHash.mix), targets: keys.targets)
   }
 
   private func target(

@@ -97,7 +97,9 @@ extension Value {
 extension Numeral {
   /// The shortest text that reads back to exactly this number: `0.01`, `1e-7`, `12`.
   static func typed(_ number: Double) -> String {
-    if let whole = Int(exactly: number), whole.magnitude < 1_000_000_000_000 { return String(whole) }
+    if let whole = Int(exactly: number), whole.magnitude < 1_000_000_000_000 {
+      return String(whole)
+    }
     let text = "\(number)"
     guard let mark = text.utf8.firstIndex(of: 101) else { return text }
     var figures = text[..<mark]

@@ -31,6 +31,9 @@ public struct Model {
       separator: ", ")
   }
 
+  /// Its weights are those of a file, and no fit of this session has touched them.
+  public var isLoaded: Bool { fitted == nil && origin.contains("loaded") }
+
   /// A model for a data set, its weights drawn as PyTorch draws them.
   public init(
     name: String, _ blueprint: Blueprint, for dataset: Dataset, seed: UInt64

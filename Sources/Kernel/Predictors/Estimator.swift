@@ -48,6 +48,7 @@ public struct Estimator {
     run.name = name
     run.method = method
     run.weights = dataset.weights?.name ?? ""
+    run.heldOut = dataset.heldOutKey
     run.split = dataset.split.written
     run.scaling = dataset.scaling.method.rawValue
     run.digest = digest.text

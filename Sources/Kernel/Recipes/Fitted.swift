@@ -8,12 +8,14 @@ public struct Fitted: Sendable, Equatable {
   public let seen: [UInt64]?
   /// The rows that something about it was chosen by.
   public internal(set) var chosen = ChosenRows()
+  /// It began with weights of a file, and what those were trained on is not known.
+  public internal(set) var isOfLoaded = false
 
   /// A fit on the training rows of `dataset`, after another one where there was one.
   init(on dataset: Dataset, loss: Choice?, after before: Fitted? = nil) {
     preprocessing = Preprocessing(of: dataset)
     self.loss = loss
-    if let before { chosen = before.chosen }
+    if let before { (chosen, isOfLoaded) = (before.chosen, before.isOfLoaded) }
     guard let keys = dataset.keys, before == nil || before?.seen != nil else {
       seen = nil
       return

@@ -17,6 +17,7 @@ public struct KnownRows: Sendable {
     guard let fitted, let seen = fitted.seen, let keys = dataset.keys else { return nil }
     let all = dataset.counted(dataset.split.rows(side))
     self.side = side
+    isOfLoaded = fitted.isOfLoaded
     rows = all.count
     var (trained, chosen, others): ([Int], [Int], [Int]) = ([], [], [])
     for row in all {
@@ -32,6 +33,9 @@ public struct KnownRows: Sendable {
     (self.trained, self.chosen, self.others) = (trained, chosen, others)
     matters = chosen.isEmpty ? [] : fitted.chosen.matters
   }
+
+  /// The weights it began with are of a file: there may be more.
+  public let isOfLoaded: Bool
 
   /// No row was met.
   public var isClean: Bool { trained.isEmpty && chosen.isEmpty }
@@ -58,10 +62,14 @@ public struct KnownRows: Sendable {
   /// The same in a word each: `302 trained on`, `all chosen on`. None for training rows that were all
   /// trained on.
   public var marks: [String] {
-    if isClean || (side == .train && trained.count == rows) { return [] }
-    return [(trained.count, "trained on"), (chosen.count, "chosen on")].filter { $0.0 > 0 }
-      .map { "\($0 == rows ? "all" : "\($0)") \($1)" }
+    let isNamed = side == .train && trained.count == rows
+    let counts = isNamed ? [] : [(trained.count, "trained on"), (chosen.count, "chosen on")]
+    return counts.filter { $0.0 > 0 }.map { "\($0 == rows ? "all" : "\($0)") \($1)" }
+      + (isOfLoaded ? [KnownRows.loaded] : [])
   }
+
+  /// Of weights whose rows are not known.
+  public static let loaded = "weights of a file"
 
   private static func share(_ count: Int, _ rows: Int) -> String {
     count == rows ? "all \(rows)" : "\(count) of \(rows)"
@@ -84,6 +92,14 @@ extension Dataset {
     guard let keys else { return nil }
     let own = Set(split.train.map { keys.inputs[$0] })
     return (split.valid + split.test).count { own.contains(keys.inputs[$0]) }
+  }
+
+  /// Equal for the same held-out rows, in whatever order; 0 where keys are not known.
+  var heldOutKey: UInt64 {
+    guard let keys else { return 0 }
+    return split.valid.reduce(0) {
+      $0 &+ RowHash.fold(keys.inputs[$1], keys.targets[$1] | 1)
+    }
   }
 
   /// The same data with these rows as one side and the others left out, for a figure over a part of it.

@@ -54,6 +54,10 @@ public struct Run {
   public internal(set) var startDigest = ""
   /// The loss as it would be typed; empty for a run of 0.1.0 that was told none.
   public internal(set) var loss = ""
+  /// Equal for runs that were scored on the same rows; 0 where those are not known.
+  public internal(set) var heldOut: UInt64 = 0
+  /// Held-out rows that the model had been trained on before.
+  public internal(set) var knownHeldOut = 0
   /// The column that weighs the rows; empty where each counts the same.
   public internal(set) var weights = ""
   public let stepsPerEpoch: Int

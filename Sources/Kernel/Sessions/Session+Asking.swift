@@ -10,7 +10,9 @@ extension Session {
   /// The data set that was read from where `other` comes from, the current one first.
   public func dataset(readFrom other: Dataset) -> Dataset? {
     let known = bindings.compactMap { entry -> Dataset? in
-      guard case .dataset(let dataset) = entry.item, dataset.origin.source == other.origin.source
+      guard case .dataset(let dataset) = entry.item,
+        dataset.origin.source == other.origin.source
+          || (dataset.places != .rows && Files.isSame(dataset.origin.source, other.origin.source))
       else { return nil }
       return dataset
     }
@@ -45,6 +47,11 @@ extension Session {
     public func evaluation(_ side: Side, rows: [Int]) throws(Problem) -> Evaluation {
       try Evaluation(
         of: predictor, on: dataset.only(rows, as: side), side, loss: loss, isExact: isExact)
+    }
+
+    /// What is to be said of a figure where it is not known which rows the predictor has met.
+    public var unknownMarks: [String] {
+      if case .net(let model) = predictor, model.isLoaded { [KnownRows.loaded] } else { [] }
     }
 
     /// Which rows of a side the predictor has met; nil where that is not known.

@@ -34,6 +34,11 @@ extension Session {
   ///
   /// Refuses a run whose weights were not kept, and one whose data set is gone.
   public mutating func use(weightsOf run: Run, isBest: Bool) throws(Problem) -> Model {
+    if case .model(let model)? = self[run.model], let paused = model.paused {
+      throw Problem(
+        .modelDoesNotFit, "\(run.model) is paused in \(paused.runName), and would lose it",
+        hint: "continue ends it; init default gives it up", about: run.name)
+    }
     if isBest, run.chosenEpoch == nil, let best = run.best, best.epoch != run.epochs.last?.epoch,
       run.bestOutcome == nil
     {
@@ -67,5 +72,23 @@ extension Session {
     }
     use(model)
     return model
+  }
+
+  /// Of weights that were read from a file: what is known of a run or a net of this session with the same bits.
+  /// False where there is none.
+  public func recognise(_ model: inout Model) -> Bool {
+    let digest = model.digest.text
+    for other in nets where other.fitted != nil && other.digest.text == digest {
+      (model.fitted, model.origin, model.steps) = (other.fitted, other.origin, other.steps)
+      model.start = other.start
+      return true
+    }
+    for run in runs where run.digest == digest {
+      guard let outcome = run.outcome, outcome.fitted != nil else { continue }
+      (model.fitted, model.steps) = (outcome.fitted, outcome.steps)
+      if !outcome.origin.isEmpty { model.origin = outcome.origin }
+      return true
+    }
+    return false
   }
 }

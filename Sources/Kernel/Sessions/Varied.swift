@@ -42,3 +42,17 @@ public struct Varied: Sendable, Equatable, CustomStringConvertible {
 
   public var description: String { matters.map(\.rawValue).joined(separator: "+") }
 }
+
+extension Varied {
+  /// What some runs differ in, whatever was asked for: their first weights, the seeds of their trainings, their
+  /// held-out rows. Nothing where they all came to the same bits.
+  public init(of runs: [Run]) {
+    var matters: [Matter] = []
+    if Set(runs.map(\.digest)).count > 1 || runs.count < 2 {
+      if Set(runs.map(\.beginning)).count > 1 { matters.append(.start) }
+      if Set(runs.map(\.recipe.seed)).count > 1 { matters.append(.order) }
+      if Set(runs.map(\.split)).count > 1 { matters.append(.split) }
+    }
+    self.init(matters)
+  }
+}

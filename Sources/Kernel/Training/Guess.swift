@@ -22,15 +22,29 @@ public struct Guess {
       in: dataset)
   }
 
-  /// Both beside each other: `accuracy 0.1003 against 0.1003 for always saying 3`.
-  public func sentence(beside other: Evaluation) -> String {
+  /// Rows that are too few to tell anything from a guess.
+  static let fewest = 5
+
+  /// What is to be said where answers are not clearly better than the guess: that they are no better, or cannot
+  /// be told apart from it. Nil where they are clearly better.
+  public func verdict(on other: Evaluation, tries: Int = 1) throws(Problem) -> String? {
+    if try isBeaten(by: other, tries: tries) { return nil }
     let what = favourite.map { "always saying \($0.brief)" } ?? "always saying the mean"
-    let name = favourite == nil ? "loss" : "accuracy"
+    guard other.rows >= Guess.fewest else {
+      return
+        "\(other.rows) held-out \(other.rows == 1 ? "row is" : "rows are") too few to tell it from \(what)"
+    }
+    let isOfClasses = favourite != nil
     let (own, guessed) =
-      favourite == nil
-      ? (other.loss, evaluation.loss)
-      : (other.metrics.first ?? .nan, evaluation.metrics.first ?? .nan)
-    return "\(name) \(Numeral.short(own)) against \(Numeral.short(guessed)) for \(what)"
+      isOfClasses
+      ? (other.metrics.first ?? .nan, evaluation.metrics.first ?? .nan)
+      : (other.loss, evaluation.loss)
+    let figures =
+      "\(isOfClasses ? "accuracy" : "loss") \(Numeral.short(own)) against "
+      + "\(Numeral.short(guessed)) for \(what)"
+    return (isOfClasses ? own > guessed : own < guessed)
+      ? "not told apart from guessing on \(other.rows) rows: \(figures)"
+      : "no better than guessing: \(figures)"
   }
 
   /// Whether a predictor's answers on the same rows are better than the guess: a paired test of the row

@@ -34,9 +34,10 @@ public struct RateAnswer: Sendable {
     let valley = RateAnswer.valley(candidates, best, below: limit)
     let rate = RateAnswer.rounded(valley.lowest)
     self.rate = rate
+    let walls = RateAnswer.walls(candidates, best, above: limit)
     band = (
-      min(rate, RateAnswer.rounded(min(ends.low, valley.low))),
-      max(rate, RateAnswer.rounded(max(ends.high, valley.high)))
+      min(rate, RateAnswer.rounded(max(min(ends.low, valley.low), walls.low))),
+      max(rate, RateAnswer.rounded(min(max(ends.high, valley.high), walls.high)))
     )
     isOpen = RateAnswer.openEnds(candidates)
     isFlat =
@@ -47,6 +48,23 @@ public struct RateAnswer: Sendable {
   /// A loss that is no worse than the best as far as can be told.
   private static func limit(_ best: RateSearch.Candidate, _ noise: Double?) -> Double {
     best.mean + max(tolerance * abs(best.mean), noise ?? 0)
+  }
+
+  /// Half way, in the logarithm, to the nearest rates on both sides that were tried and found worse than the
+  /// limit: no band reaches them, whatever a parabola says.
+  private static func walls(
+    _ candidates: [RateSearch.Candidate], _ best: RateSearch.Candidate, above limit: Double
+  ) -> (low: Double, high: Double) {
+    func half(_ worse: RateSearch.Candidate?, _ inner: RateSearch.Candidate?) -> Double? {
+      guard let worse, let inner else { return nil }
+      return (worse.rate * inner.rate).squareRoot()
+    }
+    let below = candidates.lastIndex { $0.rate < best.rate && !($0.mean <= limit) }
+    let above = candidates.firstIndex { $0.rate > best.rate && !($0.mean <= limit) }
+    return (
+      below.flatMap { half(candidates[$0], candidates[$0 + 1]) } ?? 0,
+      above.flatMap { half(candidates[$0], candidates[$0 - 1]) } ?? .infinity
+    )
   }
 
   /// Whether the first and the last candidate still belong to the band.
@@ -90,11 +108,15 @@ public struct RateAnswer: Sendable {
   }
 
   /// Of each candidate, the least and the greatest loss when the effects of the seeds, which all rates
-  /// share, are taken out.
+  /// share, are taken out, within the losses that were met.
   public static func spreads(_ candidates: [RateSearch.Candidate]) -> [(low: Double, high: Double)]
   {
     zip(candidates, rests(of: candidates, candidates)).map { candidate, rests in
-      (candidate.mean + (rests.min() ?? 0), candidate.mean + (rests.max() ?? 0))
+      // Never beyond the losses that were met.
+      (
+        max(candidate.mean + (rests.min() ?? 0), candidate.losses.min() ?? candidate.mean),
+        min(candidate.mean + (rests.max() ?? 0), candidate.losses.max() ?? candidate.mean)
+      )
     }
   }
 

@@ -50,11 +50,13 @@ public struct Trainer {
     run.split = dataset.split.written
     run.scaling = dataset.scaling.method.rawValue
     run.weights = dataset.weights?.name ?? ""
+    run.heldOut = dataset.heldOutKey
     run.note(start: model.weights, model.statistics, rows: dataset.fingerprint)
     run.loss = try recipe.lossWords(for: dataset)
     if recipe.validates, let known = KnownRows(.valid, of: dataset, for: model.fitted),
       !known.trained.isEmpty
     {
+      run.knownHeldOut = known.trained.count
       run.notes.append(
         "\(known.trained.count) of \(known.rows) held-out rows were trained on before: the figures of "
           + "valid are too good")
@@ -81,7 +83,8 @@ public struct Trainer {
     guard paused.data == dataset.fingerprint else {
       throw Problem(
         .modelDoesNotFit, "'\(dataset.name)' is not what the paused fit was trained on",
-        hint: "use \(paused.run.data)")
+        hint: dataset.name == paused.run.data
+          ? "split \(paused.run.split)" : "use \(paused.run.data)")
     }
     try model.checkLearns()
     var state = try change.applied(to: paused)
@@ -123,6 +126,7 @@ public struct Trainer {
     let recipe = paused.recipe
     original = paused.step == 0 ? model : nil
     self.model.fitted = Fitted(on: dataset, loss: recipe.loss, after: model.fitted)
+    if model.isLoaded { self.model.fitted?.isOfLoaded = true }
     setup = Setup(
       curve: try recipe.curve(),
       stepper: try Stepper(self.model, dataset, recipe),
@@ -155,6 +159,7 @@ public struct Trainer {
       if try endEpoch(epoch + 1, watch) { break }
       if isKeepWanted, state.step < state.run.steps { handOut(keep) }
     }
+    if state.step == 0, let original { model.fitted = original.fitted }
     if state.run.ending == .finished, state.recipe.keepsBest { keepTheBest() }
     if setup.curve.looksAtLosses, setup.scorer != nil {
       model.fitted?.chosen.add(heldOutOf: dataset, for: .rate)
@@ -220,6 +225,12 @@ public struct Trainer {
     state.closed = epoch
     let scores = try setup.scorer?.scores()
     remarks.last = scores?.remarks ?? []
+    var last = scores?.loss
+    if last == nil { last = try lastLoss() }
+    if let last, !last.isFinite {
+      divergeAfter(epoch, last)
+      return true
+    }
     if let loss = scores?.loss { state.validLosses.append(loss) }
     let moment = Moment.Scores(
       epoch: epoch, train: state.divisorSum > 0 ? state.lossSum / state.divisorSum : 0,
@@ -284,6 +295,25 @@ public struct Trainer {
     var copy = self
     copy.stop(at: state.step)
     keep(copy.model)
+  }
+
+  /// At the end of a run that scores nothing, the loss of some training rows: the last step shows in no other.
+  private func lastLoss() throws(Problem) -> Double? {
+    guard setup.scorer == nil, state.step == state.run.steps else { return nil }
+    let few = Array(dataset.split.train.prefix(Scorer.mostRows))
+    var recipe = state.recipe
+    recipe.metrics = Metrics()
+    return try Scorer(model, dataset.only(few, as: .train), .train, recipe).scores().loss
+  }
+
+  /// The weights stayed finite and say nothing finite any more.
+  private mutating func divergeAfter(_ epoch: Int, _ loss: Double) {
+    let left = goBack()
+    state.run.ending = .diverged(
+      Problem(
+        .diverged, "the loss after epoch \(epoch) is \(Numeral.short(loss)); \(left)",
+        hint: "lrfind",
+        about: "lr"))
   }
 
   private mutating func diverge(_ step: Stepper.Step, epoch: Int, rate: Double) -> Bool {

@@ -86,8 +86,7 @@ extension Verdict: Catalogued {
     let guess = try Guess(on: evidence.dataset, .valid)
     let own = try Evaluation(
       of: evidence.model, on: evidence.dataset, .valid, isExact: evidence.run.recipe.isExact)
-    guard try !guess.isBeaten(by: own) else { return nil }
-    return "no better than guessing: \(guess.sentence(beside: own))"
+    return try guess.verdict(on: own)
   }
 
   /// Epochs behind the best one, as a share of the run, and how much worse the last is.

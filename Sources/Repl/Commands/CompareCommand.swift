@@ -120,15 +120,20 @@ extension Command {
       }
     }
     let (first, second) = (siblings(one), siblings(two))
+    let varied = (Varied(of: first), Varied(of: second))
     let areApart =
       one.family?.number != two.family?.number || one.family?.point != two.family?.point
-    if !first.isEmpty, !second.isEmpty, areApart, one.family?.vary != two.family?.vary {
-      let varied = [one, two].map { "\($0.name)'s set varied \($0.family?.vary ?? "the order")" }
+    if first.count > 1, second.count > 1, areApart, varied.0 != varied.1 {
+      let sets = [(one, varied.0), (two, varied.1)].map { run, varied in
+        "\(run.name)'s set varied \(varied.matters.isEmpty ? "nothing" : "\(varied)")"
+      }
       return
-        "noise of the seed: \(varied.joined(separator: ", ")), so neither measures the other: repeat "
+        "noise of the seed: \(sets.joined(separator: ", ")), so neither measures the other: repeat "
         + "both with one vary="
     }
-    if !first.isEmpty, !second.isEmpty, areApart, let paired = PairedSeeds(first, second, figure) {
+    if !first.isEmpty, !second.isEmpty, areApart, !varied.0.matters.isEmpty,
+      let paired = PairedSeeds(first, second, figure)
+    {
       record.append("difference", paired.difference.mean)
       record.append("half_width", paired.difference.halfWidth)
       return verdict(paired, figure, one, two)
@@ -136,8 +141,8 @@ extension Command {
     if !first.isEmpty, !areApart {
       return "noise of the seed: both are of one set, and differ in nothing else"
     }
-    let isFirst = first.count > 1 && second.isEmpty
-    if isFirst || (second.count > 1 && first.isEmpty) {
+    let isFirst = first.count > 1 && second.isEmpty && varied.0 == .standard
+    if isFirst || (second.count > 1 && first.isEmpty && varied.1 == .standard) {
       // A run of the set stands for all of them, so the other is held against their mean.
       let set = isFirst ? first : second
       let spread = SeedNoise(set.compactMap { $0.result(figure) })

@@ -158,10 +158,14 @@ extension Command {
       if let turned = request.values.flag("turned") { layout = turned ? .torch : .athanor }
       notes = try model.take(file.tensors, in: layout)
     } catch { throw Problem(error.code, "\(path): \(error.message)", hint: error.hint) }
+    let isKnown = workspace.session.recognise(&model)
     workspace.session.use(model)
     var answer = Answer(
       "\(model.name): \(Numerals.counted(file.tensors.count, "tensor")) from "
         + "\(Escaping.terminal(path)), digest \(model.digest.text)", item: .model(model))
+    if !isKnown {
+      answer.note("note: which rows these weights were trained on is not known here")
+    }
     for note in notes.prefix(12) { answer.note("note: " + Escaping.terminal(note, columns: 200)) }
     if notes.count > 12 { answer.note("note: … and \(notes.count - 12) more") }
     return answer

@@ -102,7 +102,7 @@ extension Recipe {
       ? ""
       : "; frozen: \(model.frozenWords) (\(model.learningCount) of "
         + "\(Numerals.counted(model.layout.parameterCount, "parameter")) learn)"
-    let loss = recipe.loss?.name ?? (dataset.task == .classes ? "crossentropy" : "mse")
+    let loss = recipe.loss?.description ?? (dataset.task == .classes ? "crossentropy" : "mse")
     return "\(recipe.schedule), \(Numerals.counted(recipe.epochs, "epoch")) of "
       + "\(steps) \(steps == 1 ? "batch" : "batches"), lr \(recipe.rates.shown), "
       + "bs \(recipe.batch), \(recipe.optimiser), \(loss)"

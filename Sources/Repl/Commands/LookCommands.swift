@@ -75,7 +75,7 @@ extension Command {
     var record = Record("score")
     try figures.add(to: &record)
     let known = asking.known(side)
-    let part = [side.rawValue] + (known?.marks ?? [])
+    let part = [side.rawValue] + (known?.marks ?? asking.unknownMarks)
     let said =
       "\(model.name) on \(Numerals.counted(result.rows, "row")) (\(part.joined(separator: ", "))): "
     // What the figure must not be taken for comes before it.

@@ -108,8 +108,10 @@ extension RateFinder {
   }
 
   private static func nothing(_ search: RateSearch) -> String {
-    let opening = "no evidence that anything was learned"
     let evidence = search.evidence
+    let opening =
+      evidence.base == .start
+      ? "no evidence that more is learned from here" : "no evidence that anything was learned"
     guard let best = search.answer.best, evidence.difference.isFinite else {
       return opening + ": every trial diverged"
     }
@@ -140,7 +142,9 @@ extension RateFinder {
   /// The line to type.
   private func next(_ search: RateSearch) -> String {
     guard search.evidence.isThere else {
-      guard search.answer.best != nil else { return "init kaiming; lrfind" }
+      guard search.answer.best != nil, search.evidence.base != .start else {
+        return "init kaiming; lrfind"
+      }
       return
         "lrfind epochs=\(4 * recipe.epochs), which looks longer; or show 5, whether the labels "
         + "belong to the rows"

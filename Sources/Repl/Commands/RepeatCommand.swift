@@ -43,11 +43,13 @@ extension Command {
     note(outcomes.count, of: passes.count, &workspace)
     let runs = outcomes.compactMap(\.runs.last)
     guard let last = runs.last else { return Answer("stopped before the first pass had ended") }
-    var answer = try repeated(runs, last, engine.varied)
+    let varied = Varied(of: runs)
+    var answer = try repeated(runs, last, workspace.session)
+    if let leak = leak(in: runs) { answer.note("note: " + leak) }
     var told = Explanation("repeat: one training under \(runs.count) seeds")
-    told.say("varied", "\(engine.varied), by the seeds \(first) on; all else is the same")
+    told.say("varied", "\(varied), by the seeds \(first) on; all else is the same")
     if let began { told.say("start", began) }
-    told.say("here", sentence(runs, last, engine.varied))
+    told.say("here", sentence(runs, last, varied))
     told.say("95 %", "t(n - 1) sd / sqrt(n): where the mean of many such seeds lies")
     told.say(sourceOf: request.call.label)
     answer.explanation = told
@@ -60,8 +62,9 @@ extension Command {
 
   /// The figures of runs that differ in their seeds.
   private static func repeated(
-    _ runs: [Run], _ last: Run, _ varied: Varied
+    _ runs: [Run], _ last: Run, _ session: Session
   ) throws(Problem) -> Answer {
+    let varied = Varied(of: runs)
     var record = Record("repeat")
     record.append("n", Double(runs.count))
     record.append("vary", .datum(.text(varied.description)))
@@ -87,25 +90,52 @@ extension Command {
       .table(Table(["figure", "mean", "sd", "95 %", "least", "most"], rows: rows))
     ])
     answer.say(sentence(runs, last, varied))
+    if runs.contains(where: { $0.chosenEpoch != nil }) {
+      answer.note("note: the epochs were chosen on the rows that the figures are of")
+    }
+    if let dataset = try? session.dataset(for: "repeat"), dataset.split.written == last.split,
+      let model = try last.trained(for: dataset)
+    {
+      let guess = try Guess(on: dataset, .valid)
+      let said = try Evaluation(
+        of: model, on: dataset, .valid, loss: last.recipe.loss, isExact: last.recipe.isExact)
+      if let verdict = try guess.verdict(on: said) { answer.say("\(last.name): \(verdict).") }
+    }
     answer.item = .record(record)
     return answer
   }
 
   private static func sentence(_ runs: [Run], _ last: Run, _ varied: Varied) -> String {
+    let span = runs.count > 1 ? "\(runs[0].name) to \(last.name)" : last.name
     let values = runs.compactMap { $0.result(judge(last)) }.filter { !$0.isNaN }
-    let noise = SeedNoise(values)
-    if runs.allSatisfy({ $0.method != nil }), !varied.matters.contains(.split) {
-      return "\(last.model) draws nothing: no seed reaches it, and \(runs.count) runs say one thing"
-    }
-    let span = "\(runs[0].name) to \(last.name)"
     guard !values.isEmpty else {
       return "\(span): nothing was scored, so no noise is known; leave validate=no out"
     }
+    let noise = SeedNoise(values)
+    guard runs.count > 1 else {
+      return
+        "\(span): \(judge(last)) \(Numerals.short(noise.mean)) under one seed; its noise takes two or more"
+    }
+    guard !varied.matters.isEmpty else {
+      return
+        "\(span): no seed reaches what the block does, and \(runs.count) runs say one thing: no noise is "
+        + "known"
+    }
     let diverged = runs.count { !$0.ending.isSound }
     let lost = diverged > 0 ? "; \(diverged) of them diverged" : ""
-    return "\(span): \(judge(last)) \(Numerals.short(noise.mean)) ± "
-      + "\(Numerals.short(noise.deviation)) over \(runs.count) seeds (\(varied) varied)\(lost); compare "
-      + "knows this noise now"
+    let use = varied == .standard ? "; compare knows this noise now" : ""
+    return
+      "\(span): \(judge(last)) \(Numerals.short(noise.mean)) ± \(Numerals.short(noise.halfWidth)) (95 %, "
+      + "\(runs.count) seeds, \(varied) varied)\(lost)\(use)"
+  }
+
+  /// Passes whose held-out rows the model had been trained on.
+  static func leak(in runs: [Run]) -> String? {
+    let leaking = runs.filter { $0.knownHeldOut > 0 }
+    guard !leaking.isEmpty else { return nil }
+    return
+      "in \(leaking.count) of \(runs.count) trainings held-out rows were trained on before: their figures are "
+      + "too good"
   }
 
   /// A statement that was stopped is noted down with the passes it has done, so that a script does as

@@ -72,6 +72,7 @@ extension Command {
       dataset: dataset)
     var answer = found.answer
     answer.explanation = found.explanation(began: began)
+    if let leak = leak(in: outcomes.flatMap(\.runs)) { answer.note("note: " + leak) }
     if let began { answer.note("note: " + began) }
     if outcomes.count < passes.count {
       answer.note("note: stopped; typing it again goes on with the points that are missing")
@@ -107,6 +108,13 @@ extension Command {
       guard points.count * list.values.count <= 100_000 else {
         throw Problem(
           .outOfRange, "a sweep has at most 100000 points", hint: "fewer values", about: list.name)
+      }
+      let typed = list.values.map { Numeral.parse($0).map { "\($0)" } ?? $0 }
+      if let place = typed.indices.first(where: { typed[..<$0].contains(typed[$0]) }) {
+        throw Problem(
+          .badValue, "\(list.values[place]) is there twice",
+          hint: "repeats=2 runs each point under two seeds",
+          about: list.name, place: list.range)
       }
       points = points.flatMap { point in
         list.values.map { point + [Run.Setting(list.name, $0)] }

@@ -27,6 +27,8 @@ extension SweepResult {
           + "\(Numeral.short(halfWidth)), from \(on)")
     case .unmeasured:
       told.say("noise", "one seed a point measures none; repeats=3 trains each under three")
+    case .undrawn:
+      told.say("noise", "no seed reaches these trainings; vary=split holds other rows out")
     case .equal, .alone: break
     }
     if figure != "train", points.count > 1 {

@@ -28,8 +28,10 @@ struct SweepResult {
   let second: Point?
   /// How far ahead of it the best is.
   let lead: Lead
-  /// What answering without a look at the inputs comes to, where no point is better than that.
-  let guess: Guess?
+  /// What is to be said where the best point is not clearly better than guessing.
+  let doubt: String?
+  /// Why the figures cannot be held against each other; nil where they can.
+  let apart: String?
   /// That the figure is a loss, and the points' are of different kinds.
   let mixture: String?
 
@@ -41,6 +43,8 @@ struct SweepResult {
     /// Half of the 95 % interval, and what it was measured on.
     case measured(by: Double, halfWidth: Double, on: String)
     case unmeasured(by: Double)
+    /// No seed reaches the trainings.
+    case undrawn(by: Double)
   }
 
   init(
@@ -58,7 +62,10 @@ struct SweepResult {
     second = ranked.count > 1 ? ranked[1] : nil
     lead = SweepResult.lead(best, second, figure, among: runs)
     mixture = Run.isLoss(figure) ? Run.remark(onLossesOf: points.flatMap(\.runs)) : nil
-    self.guess = try SweepResult.unbeaten(guess, by: best, of: points.count, dataset)
+    apart = SweepResult.apart(points, names)
+    doubt =
+      figure == "train" || apart != nil
+      ? nil : try SweepResult.doubt(guess, best, of: points.count, dataset)
   }
 
   /// Points in the order they were run, each with all its seeds.
@@ -85,8 +92,8 @@ struct SweepResult {
   /// A value as the trainings took it: from their recipe, where that has a setting of the name.
   private static func used(_ setting: Run.Setting, _ runs: [Run]) -> Run.Setting {
     let name = ["optimiser": "opt", "optimizer": "opt"][setting.name] ?? setting.name
-    guard let taken = runs.last?.setting(name), !taken.isEmpty,
-      setting.name != "seed", taken != setting.value
+    guard Recipe.fields.contains(where: { $0.name == name }), let taken = runs.last?.setting(name),
+      !taken.isEmpty, setting.name != "seed", taken != setting.value
     else { return setting }
     func numbers(_ text: String) -> [Double?] {
       text.split(separator: ":", omittingEmptySubsequences: false).map { Numeral.parse(String($0)) }
@@ -102,6 +109,10 @@ struct SweepResult {
     guard let best, let second else { return .alone }
     if best.value == second.value { return .equal }
     let difference = best.value - second.value
+    if [best, second].contains(where: { $0.runs.count > 1 && Varied(of: $0.runs).matters.isEmpty })
+    {
+      return .undrawn(by: difference)
+    }
     if let paired = PairedSeeds(second.runs, best.runs, figure) {
       return .measured(
         by: difference, halfWidth: paired.difference.halfWidth,
@@ -114,15 +125,22 @@ struct SweepResult {
     return .unmeasured(by: difference)
   }
 
-  /// The guess, where the best point's weights do not beat it on the held-out rows.
-  private static func unbeaten(
-    _ guess: Guess?, by best: Point?, of tries: Int, _ dataset: Dataset?
-  ) throws(Problem) -> Guess? {
+  /// Why figures of the points are not of one kind: they are of other rows, or differ in the seed alone.
+  private static func apart(_ points: [Point], _ names: [String]) -> String? {
+    if names == ["seed"] { return "they differ in the seed alone, and that is noise" }
+    let rows = Set(points.map { $0.runs.map { "\($0.data) \($0.split) \($0.heldOut)" } })
+    return rows.count > 1 ? "their figures are of other held-out rows" : nil
+  }
+
+  /// What is to be said of the best point's weights where they do not clearly beat the guess.
+  private static func doubt(
+    _ guess: Guess?, _ best: Point?, of tries: Int, _ dataset: Dataset?
+  ) throws(Problem) -> String? {
     guard let guess, let dataset, let run = best?.runs.last,
       let model = try run.trained(for: dataset)
     else { return nil }
     let said = try Evaluation(of: model, on: dataset, .valid, isExact: run.recipe.isExact)
-    return try guess.isBeaten(by: said, tries: tries) ? nil : guess
+    return try guess.verdict(on: said, tries: tries)
   }
 
   var answer: Answer {
@@ -131,7 +149,7 @@ struct SweepResult {
     if let chart { answer.add(chart) } else { answer.say(sentence) }
     var record = Record("sweep")
     record.append("points", Double(points.count))
-    if mixture == nil, let best, let run = best.runs.last {
+    if mixture == nil, apart == nil, let best, let run = best.runs.last {
       record.append("best", .run(run))
       record.append("mean", best.value)
       for setting in best.settings {
@@ -150,7 +168,7 @@ struct SweepResult {
 
   private var table: Table {
     let figures = points.last?.runs.last?.results.map(\.name) ?? []
-    var hasBest = guess == nil && mixture == nil
+    var hasBest = doubt == nil && mixture == nil && apart == nil
     if case .equal = lead { hasBest = false }
     let hasSeeds = points.contains { $0.runs.count > 1 }
     let rows = points.map { point -> [Table.Cell] in
@@ -184,11 +202,18 @@ struct SweepResult {
     guard let best else { return "No pass ended with a figure." }
     if let mixture { return "no best by \(figure): \(mixture)." }
     let value = "\(figure) \(Numerals.short(best.value))"
-    if let guess {
-      let what = guess.favourite.map { "always saying \($0)" } ?? "always saying the mean"
+    if let apart {
+      let noise = SeedNoise(points.flatMap(\.values))
+      let spread =
+        names == ["seed"] && noise.count > 1
+        ? ": \(figure) \(Numerals.short(noise.mean)) ± \(Numerals.short(noise.halfWidth)) (95 %, "
+          + "\(noise.count) seeds)" : ""
+      return "no best among these: \(apart)\(spread)."
+    }
+    if let doubt {
       return
-        "No evidence that anything was learned: the best, \(best.words) with \(value) (\(best.span)), is "
-        + "no better than \(what)."
+        "No evidence that anything was learned by the best, \(best.words) with \(value) (\(best.span)): "
+        + "\(doubt)."
     }
     let named = "\(best.words) with \(value) (\(best.span))"
     switch lead {
@@ -200,6 +225,10 @@ struct SweepResult {
       return
         "best: \(named), \(Numerals.short(abs(difference))) ahead of \(second?.words ?? ""); the noise of the "
         + "seed is not known: sweep repeats=3 … measures it."
+    case .undrawn(let difference):
+      return
+        "best: \(named), \(Numerals.short(abs(difference))) ahead of \(second?.words ?? ""); no seed reaches these "
+        + "trainings, so only other held-out rows tell more: vary=split."
     case .measured(let difference, let halfWidth, let on):
       let interval =
         "\(Numerals.short(abs(difference))) ± \(Numerals.short(halfWidth)) (95 %, \(on))"

@@ -143,7 +143,7 @@ extension Command {
     var advised = problem
     if let steady = try? SteadyRate.after(run.recipe, model, on: dataset) {
       advised.hint =
-        "lr=\(steady.rates.words), which held for \(steady.steps) steps from these weights; "
+        "lr=\(steady.rates.words), which held for \(Numerals.counted(steady.steps, "step")) from these weights; "
         + "or lrfind"
     }
     return advised

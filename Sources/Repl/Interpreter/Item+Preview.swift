@@ -152,8 +152,9 @@ extension Run {
         "\(name): \(figures)paused at step \(step) of \(steps); `continue` goes on to the same "
         + "bits, digest \(digest)"
     case .stalled(let best):
+      let whose = chosenEpoch == nil ? "the last epoch" : "epoch \(best)"
       return "\(name): \(figures)stopped after \(epochs.count) epochs, the weights are those of "
-        + "epoch \(best); \(time)digest \(digest)"
+        + "\(whose); \(time)digest \(digest)"
     case .diverged:
       let whose = chosenEpoch.map { ", the weights are those of epoch \($0)" } ?? ""
       return "\(name): \(figures)stopped\(whose); digest \(digest)"

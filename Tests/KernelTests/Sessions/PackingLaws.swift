@@ -115,7 +115,7 @@ import Testing
       (paused.best, "loss scores statistics steps weights"),
       (
         paused.run,
-        "beginning best bestOutcome blueprint data digest ending epochs family frozen gradientNorms left losses "
+        "beginning best bestOutcome blueprint data digest ending epochs family frozen gradientNorms heldOut knownHeldOut left losses "
           + "method metricNames model momenta name notes outcome rates recipe remark scaling split steps stepsPerEpoch "
           + "weights"
       ),

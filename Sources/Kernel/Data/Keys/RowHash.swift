@@ -22,6 +22,21 @@ enum RowHash {
     return word ^ (word >> 31)
   }
 
+  /// The word that `mix` made another of.
+  static func unmix(_ word: UInt64) -> UInt64 {
+    var word = word
+    word = (word ^ (word >> 31) ^ (word >> 62)) &* inverse(0x94D0_49BB_1331_11EB)
+    word = (word ^ (word >> 27) ^ (word >> 54)) &* inverse(0xBF58_476D_1CE4_E5B9)
+    return word ^ (word >> 30) ^ (word >> 60)
+  }
+
+  /// Of an odd word modulo 2^64, by Newton's iteration: each doubles the bits that are right.
+  private static func inverse(_ word: UInt64) -> UInt64 {
+    var found = word
+    for _ in 0..<5 { found = found &* (2 &- word &* found) }
+    return found
+  }
+
   /// Of bytes in their order and their number, 32 at a time in two chains.
   static func bytes(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     let count = bytes.count

@@ -9,6 +9,7 @@ extension Fitted {
       "targetScaling": preprocessing.targetScaling.packed(&packing),
       "loss": loss?.packed ?? .null,
     ]).adding("seen", seen.map { packing.words($0) })
+      .adding("isOfLoaded", isOfLoaded ? .flag(true) : nil)
       .adding("chosen", chosen.keys.isEmpty ? nil : chosen.packed(&packing))
   }
 
@@ -36,6 +37,7 @@ extension Fitted {
       chosen: try body.optional("chosen").map { (json) throws(Problem) in
         try ChosenRows(unpacking: json, unpacking)
       } ?? ChosenRows())
+    if let flag = body.optional("isOfLoaded") { isOfLoaded = try flag.flag() }
   }
 }
 

@@ -101,7 +101,8 @@ extension PausedFit {
       frozen: try body.optional("frozen").map { (json) throws(Problem) in try json.text() } ?? "",
       data: Fingerprint(state: try body.member("data").word64()))
     let steps = run.stepsPerEpoch.multipliedReportingOverflow(by: recipe.epochs)
-    guard run.stepsPerEpoch > 0, !steps.overflow, steps.partialValue == run.steps, step <= run.steps,
+    guard run.stepsPerEpoch > 0, !steps.overflow, steps.partialValue == run.steps,
+      step <= run.steps,
       closed <= step / run.stepsPerEpoch
     else {
       throw Problem(.badFile, "a paused fit stands at step \(step) of \(run.steps)")

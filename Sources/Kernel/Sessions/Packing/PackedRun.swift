@@ -17,7 +17,10 @@ extension Run {
       .adding("rowsDigest", rowsDigest.isEmpty ? nil : .text(rowsDigest))
       .adding("startDigest", startDigest.isEmpty ? nil : .text(startDigest))
       .adding("loss", loss.isEmpty ? nil : .text(loss))
-      .adding("left", left?.packed).adding("bestOutcome", bestOutcome?.packed(&packing))
+      .adding("left", left?.packed)
+      .adding("heldOut", heldOut == 0 ? nil : JSON(heldOut))
+      .adding("knownHeldOut", knownHeldOut == 0 ? nil : JSON(knownHeldOut))
+      .adding("bestOutcome", bestOutcome?.packed(&packing))
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -40,6 +43,8 @@ extension Run {
     momenta = try Trace(unpacking: body.member("momenta"), unpacking)
     losses = try Trace(unpacking: body.member("losses"), unpacking)
     gradientNorms = try Trace(unpacking: body.member("gradientNorms"), unpacking)
+    if let key = body.optional("heldOut") { heldOut = try key.word64() }
+    if let known = body.optional("knownHeldOut") { knownHeldOut = try known.count() }
     for epoch in try body.member("epochs").items() {
       epochs.append(try Moment.Scores(unpacking: epoch))
     }
