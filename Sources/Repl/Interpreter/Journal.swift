@@ -39,7 +39,6 @@ struct Journal {
     _ running: Statement, expecting expected: String? = nil, keepsEdition: Bool = false
   ) {
     if keepsEdition { needsFirstEdition = true }
-    if lines.isEmpty, running.text == "seed \(seed)" { return }
     if running.text == lines.last?.expected.map({ "expect " + $0 }) { return }
     let text = words(of: running)
     lines.append(text, expecting: expected)
