@@ -102,10 +102,12 @@ struct Journal {
   ///
   /// It is of the newest edition, but where a statement came from a file of the first and says there
   /// what it cannot say in a later one.
-  func script(by parser: Parser) -> String {
-    let body = lines.all.flatMap { line in
+  /// `last` is what the whole must come to, in words of `expect`.
+  func script(by parser: Parser, expecting last: String?) -> String {
+    var body = lines.all.flatMap { line in
       [line.text] + (line.expected.map { ["expect " + $0] } ?? [])
     }
+    if let last, body.last != "expect " + last { body.append("expect " + last) }
     let whole = SourceText(body.joined(separator: "\n"), edition: Verbs.edition)
     let isNewest = !needsFirstEdition && parser.lint(whole).isEmpty
     return (["#!athanor \(isNewest ? Verbs.edition : 1)", "seed \(seed)"] + body)

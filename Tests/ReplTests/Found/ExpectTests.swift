@@ -10,7 +10,8 @@ import Testing
     "data iris every=5; model mlp 6; fit 2; fit 1 lr=1e-2",
     "data iris; model mlp 6; fit const 4 pause=3; continue; fit 1",
     "data iris; model mlp 6; repeat 2 { fit 1 }; sweep lr=1e-3,1e-2 { fit 1 }; fit 1",
-    "data iris; model knn k=3; fit",
+    "data iris; model knn k=3; fit", "data iris; model mlp 4; fit 1; init kaiming",
+    "data iris; model mlp 4 seed=3", "data iris; model mlp 4; fit 1; sweep lr=1e-3,1e-2 { fit 1 }",
     "data iris; model mlp 4; fit 2; expect (r1.steps == 4); note \"a\"; fit 1 patience=1",
     "data iris; model mlp 4; r = fit(\"1cycle\", 1); fit 1; runs name r2 wide; fit 1 as=b; c = r1",
     "data digits; model cnn 2; dropout 0.2; fit 1 bs=256; undo; fit 1 bs=512",
@@ -47,7 +48,9 @@ import Testing
     #expect(digests.count == 2)
     for (old, new, stated) in [
       ("mlp 6", "mlp 7", digests[0]), ("fit 2", "fit 3", digests[0]),
-      ("lr=1e-2", "lr=2e-2", digests[1]), ("every=5", "every=6", digests[0]),
+      ("lr=1e-2", "lr=2e-2", digests[1]),
+      ("expect digest=\(digests[1])", "init zeros\nexpect digest=\(digests[1])", digests[1]),
+      ("every=5", "every=6", digests[0]),
     ] {
       try folder.write(script.replacingOccurrences(of: old, with: new), "b.ath")
       let replay = runner.run(["run", "b.ath"])
