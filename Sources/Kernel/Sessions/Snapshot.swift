@@ -73,16 +73,19 @@ extension Session {
     return names(in: self) == names(in: other)
   }
 
-  /// The runs that an earlier state of this session did not have, or had with other bits, in order.
+  /// The runs that an earlier state of this session did not have, or had with other bits, in order. One
+  /// with another name is none of them.
   public func runs(without other: Session) -> [Run] {
     var found: [(run: Run, place: Int)] = []
+    var renamed: Set<String> = []
     _ = items.differences(from: other.items) { old, new in
-      guard let new, new.key != "_", case .run(let run) = new.value.item else { return true }
-      if case .run(let before)? = old?.value.item, before.digest == run.digest { return true }
+      if case .run(let before)? = old?.value.item { renamed.insert(before.digest) }
+      guard let new, case .run(let run) = new.value.item, run.name == new.key else { return true }
       found.append((run, new.value.place))
       return true
     }
-    return found.sorted { $0.place < $1.place }.map(\.run)
+    return found.filter { !renamed.contains($0.run.digest) }.sorted { $0.place < $1.place }
+      .map(\.run)
   }
 
   /// Whether nothing at all has changed, the last result included.

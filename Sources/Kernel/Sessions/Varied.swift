@@ -49,7 +49,8 @@ extension Varied {
   public init(of runs: [Run]) {
     var matters: [Matter] = []
     if Set(runs.map(\.digest)).count > 1 || runs.count < 2 {
-      if Set(runs.map(\.beginning)).count > 1 { matters.append(.start) }
+      let starts = runs.map { $0.startDigest.isEmpty ? $0.beginning : $0.startDigest }
+      if Set(starts).count > 1 { matters.append(.start) }
       if Set(runs.map(\.recipe.seed)).count > 1 { matters.append(.order) }
       if Set(runs.map(\.split)).count > 1 { matters.append(.split) }
     }

@@ -51,7 +51,8 @@ public struct Trainer {
     run.scaling = dataset.scaling.method.rawValue
     run.weights = dataset.weights?.name ?? ""
     run.heldOut = dataset.heldOutKey
-    run.note(start: model.weights, model.statistics, rows: dataset.fingerprint)
+    let content = dataset.fingerprint
+    run.note(start: model.weights, model.statistics, rows: content)
     run.loss = try recipe.lossWords(for: dataset)
     if recipe.validates, let known = KnownRows(.valid, of: dataset, for: model.fitted),
       !known.trained.isEmpty
@@ -66,7 +67,7 @@ public struct Trainer {
       recipe: recipe, step: 0,
       optimiserState: try Buffer(count: slots * model.layout.count), run: run,
       best: BestEpoch(before: model), lossSum: 0, divisorSum: 0,
-      frozen: run.frozen, data: dataset.fingerprint)
+      frozen: run.frozen, data: content)
     return try go(&model, dataset, state, pauseAt, watch, keep)
   }
 

@@ -13,7 +13,13 @@ extension Command {
       example: "explain"), .look, isKept: false
   ) { request, workspace, host throws(Problem) in
     let told = try explanation(request.values.text("what"), workspace)
-    return Answer(told.lines(width: host.appearance.width).map { .line($0) })
+    var answer = Answer(told.lines(width: host.appearance.width).map { .line($0) })
+    if request.values.text("what") == nil, let passed = workspace.explanations.passed,
+      let verb = workspace.explanations.lastVerb
+    {
+      answer.note("note: \(passed) leaves nothing to explain; this is of the \(verb) before it")
+    }
+    return answer
   }
 
   private static func explanation(

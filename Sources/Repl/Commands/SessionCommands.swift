@@ -126,11 +126,20 @@ extension Command {
         hint: "save work.ath", about: "path")
     }
     guard host.mayWrite(path) else { return Answer("nothing written") }
-    try AtomicFile.write(
-      Array(workspace.journal.script(by: Parser(labels: Command.labels)).utf8), to: path)
+    let script = workspace.journal.script(
+      by: Parser(labels: Command.labels), expecting: expectation(of: workspace.session))
+    try AtomicFile.write(Array(script.utf8), to: path)
     return Answer(
       "\(Escaping.terminal(path)): \(Numerals.counted(workspace.journal.lines.count, "statement")); "
         + "`athanor run` replays it")
+  }
+
+  /// What a replay of the whole must come to: the current model, where there is one.
+  private static func expectation(of session: Session) -> String? {
+    guard session.modelName != nil, let predictor = try? session.predictor(for: "save") else {
+      return nil
+    }
+    return "digest=\(predictor.digest.text)"
   }
 
   static let run = Command(

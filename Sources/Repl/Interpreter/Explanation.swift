@@ -66,11 +66,20 @@ extension Explanation {
 /// The latest explanation of each command.
 struct Explanations {
   private var entries: [(verb: String, told: Explanation)] = []
+  /// A command behind the last one of these, which left none.
+  private(set) var passed: String?
+
+  /// A command has given a result without one.
+  mutating func pass(_ verb: String) { passed = verb }
 
   mutating func keep(_ told: Explanation, of verb: String) {
     entries.removeAll { $0.verb == verb }
     entries.append((verb, told))
+    passed = nil
   }
+
+  /// The command that `last` is of.
+  var lastVerb: String? { entries.last?.verb }
 
   /// The last one, whatever it is of.
   var last: Explanation? { entries.last?.told }

@@ -122,6 +122,8 @@ final class Interpreter {
     if !answer.charts.isEmpty { draft.charts = answer.charts }
     if let told = answer.explanation, let call = statement.call {
       draft.explanations.keep(told, of: call.name)
+    } else if let call = statement.call, commands[call.name]?.task == .train {
+      draft.explanations.pass(call.name)
     }
     return answer
   }

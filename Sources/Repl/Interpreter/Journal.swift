@@ -39,7 +39,6 @@ struct Journal {
     _ running: Statement, expecting expected: String? = nil, keepsEdition: Bool = false
   ) {
     if keepsEdition { needsFirstEdition = true }
-    if lines.isEmpty, running.text == "seed \(seed)" { return }
     if running.text == lines.last?.expected.map({ "expect " + $0 }) { return }
     let text = words(of: running)
     lines.append(text, expecting: expected)
@@ -103,10 +102,12 @@ struct Journal {
   ///
   /// It is of the newest edition, but where a statement came from a file of the first and says there
   /// what it cannot say in a later one.
-  func script(by parser: Parser) -> String {
-    let body = lines.all.flatMap { line in
+  /// `last` is what the whole must come to, in words of `expect`.
+  func script(by parser: Parser, expecting last: String?) -> String {
+    var body = lines.all.flatMap { line in
       [line.text] + (line.expected.map { ["expect " + $0] } ?? [])
     }
+    if let last, body.last != "expect " + last { body.append("expect " + last) }
     let whole = SourceText(body.joined(separator: "\n"), edition: Verbs.edition)
     let isNewest = !needsFirstEdition && parser.lint(whole).isEmpty
     return (["#!athanor \(isNewest ? Verbs.edition : 1)", "seed \(seed)"] + body)

@@ -115,9 +115,9 @@ import Testing
       (paused.best, "loss scores statistics steps weights"),
       (
         paused.run,
-        "beginning best bestOutcome blueprint data digest ending epochs family frozen gradientNorms heldOut knownHeldOut left losses "
-          + "method metricNames model momenta name notes outcome rates recipe remark scaling split steps stepsPerEpoch "
-          + "weights"
+        "beginning best bestOutcome blueprint data digest ending epochs family frozen gradientNorms heldOut "
+          + "knownHeldOut left loss losses method metricNames model momenta name notes outcome rates recipe remark "
+          + "rowsDigest scaling split startDigest steps stepsPerEpoch weights"
       ),
       (paused.run.losses, "count stride values"),
       (

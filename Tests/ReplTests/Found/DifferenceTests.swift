@@ -102,6 +102,17 @@ import Testing
       result.code == 0 && result.lines.contains { $0.hasPrefix(head) }, "\(result.outputText)")
   }
 
+  /// A15: where the last training command left nothing to explain, that is said.
+  @Test func anOlderStatementIsNamed() {
+    let result = ProcessRunner.typed("data iris; model mlp 4; fit 1; plan fit 5; explain")
+    #expect(
+      result.lines.joined(separator: " ").contains(
+        "plan leaves nothing to explain; this is of the fit before it"),
+      "\(result.outputText)")
+    let own = ProcessRunner.typed("data iris; model mlp 4; plan fit 5; fit 1; explain")
+    #expect(!own.outputText.contains("leaves nothing to explain"))
+  }
+
   /// A15: a fit that is made longer goes on at another rate, which is said with the factor.
   @Test func aLeapOfTheRateIsSaid() {
     func last(_ line: String) -> String {
