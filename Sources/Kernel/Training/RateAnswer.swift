@@ -35,9 +35,12 @@ public struct RateAnswer: Sendable {
     let rate = RateAnswer.rounded(valley.lowest)
     self.rate = rate
     let walls = RateAnswer.walls(candidates, best, above: limit)
+    let isInside = (
+      low: valley.low > walls.low * 1.1, high: valley.high < walls.high / 1.1
+    )
     band = (
-      min(rate, RateAnswer.rounded(max(min(ends.low, valley.low), walls.low))),
-      max(rate, RateAnswer.rounded(min(max(ends.high, valley.high), walls.high)))
+      min(rate, RateAnswer.rounded(isInside.low ? min(ends.low, valley.low) : ends.low)),
+      max(rate, RateAnswer.rounded(isInside.high ? max(ends.high, valley.high) : ends.high))
     )
     isOpen = RateAnswer.openEnds(candidates)
     isFlat =
@@ -50,20 +53,14 @@ public struct RateAnswer: Sendable {
     best.mean + max(tolerance * abs(best.mean), noise ?? 0)
   }
 
-  /// Half way, in the logarithm, to the nearest rates on both sides that were tried and found worse than the
-  /// limit: no band reaches them, whatever a parabola says.
+  /// The nearest rates on both sides that were tried and found worse than the limit: where a parabola
+  /// reaches one, it does not follow the losses there, and the straight lines tell the end.
   private static func walls(
     _ candidates: [RateSearch.Candidate], _ best: RateSearch.Candidate, above limit: Double
   ) -> (low: Double, high: Double) {
-    func half(_ worse: RateSearch.Candidate?, _ inner: RateSearch.Candidate?) -> Double? {
-      guard let worse, let inner else { return nil }
-      return (worse.rate * inner.rate).squareRoot()
-    }
-    let below = candidates.lastIndex { $0.rate < best.rate && !($0.mean <= limit) }
-    let above = candidates.firstIndex { $0.rate > best.rate && !($0.mean <= limit) }
+    let worse = candidates.filter { !($0.mean <= limit) }.map(\.rate)
     return (
-      below.flatMap { half(candidates[$0], candidates[$0 + 1]) } ?? 0,
-      above.flatMap { half(candidates[$0], candidates[$0 - 1]) } ?? .infinity
+      worse.last { $0 < best.rate } ?? 0, worse.first { $0 > best.rate } ?? .infinity
     )
   }
 
