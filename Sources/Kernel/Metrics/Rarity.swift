@@ -19,7 +19,7 @@ public struct Rarity: Equatable, Sendable {
     else { return nil }
     let share = { (kind: Int) in Double(counts[kind]) / Double(rows) }
     // Of many classes each has a small share: then it is held against an even one.
-    let rare = min(Rarity.rare, 0.2 / Double(present.count))
+    let rare = min(Rarity.rare, 0.45 / Double(present.count))
     guard share(most) >= Rarity.frequent || share(least) < rare else { return nil }
     self.most = (names[most], share(most))
     self.least = (names[least], share(least))
