@@ -26,13 +26,3 @@ extension Run {
       + "; a metric does: plot metric, runs sort=, sweep by="
   }
 }
-
-extension Run {
-  /// Notes what the training begins with.
-  mutating func note(start weights: Buffer, _ statistics: Buffer, rows: Fingerprint) {
-    var print = Fingerprint()
-    print.add(weights.all)
-    print.add(statistics.all)
-    (startDigest, rowsDigest) = (print.text, rows.text)
-  }
-}

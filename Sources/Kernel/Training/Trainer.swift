@@ -45,15 +45,8 @@ public struct Trainer {
       metricNames: recipe.metrics.names(for: dataset.task))
     run.name = name
     run.notes = notes
-    run.beginning = model.beginning
-    run.frozen = model.frozenWords
-    run.split = dataset.split.written
-    run.scaling = dataset.scaling.method.rawValue
-    run.weights = dataset.weights?.name ?? ""
-    run.heldOut = dataset.heldOutKey
     let content = dataset.fingerprint
-    run.note(start: model.weights, model.statistics, rows: content)
-    run.loss = try recipe.lossWords(for: dataset)
+    try run.note(model, dataset, content)
     if recipe.validates, let known = KnownRows(.valid, of: dataset, for: model.fitted),
       !known.trained.isEmpty
     {
