@@ -2,7 +2,8 @@ extension Workload {
   static let start = Workload(word: "start", title: "Whole processes") { bench, report in
     let rows: [(String, String, Double)] = [
       ("start and end", "", 0.010),
-      ("data, model and range test", "data digits; model mlp 128 64; lrfind", 0.150),
+      ("data, model and range test", "data digits; model mlp 128 64; lrfind trials=no", 0.150),
+      ("the same with trials", "data digits; model mlp 128 64; lrfind", 0.500),
     ]
     var table: [[String]] = []
     for (name, line, most) in rows {

@@ -74,8 +74,10 @@ extension Command {
       guard !values.isEmpty else { continue }
       let noise = SeedNoise(values)
       rows.append([
-        Table.Cell(name), .short(noise.mean), .short(noise.deviation),
-        Table.Cell("± \(Numerals.short(noise.halfWidth))", number: noise.halfWidth),
+        Table.Cell(name), .short(noise.mean), .short(values.count > 1 ? noise.deviation : nil),
+        values.count > 1
+          ? Table.Cell("± \(Numerals.short(noise.halfWidth))", number: noise.halfWidth)
+          : Table.Cell(Table.Cell.nothing),
         .short(values.min() ?? .nan), .short(values.max() ?? .nan),
       ])
       record.append(name, .datum(.tensor(try Tensor(values.map { Float($0) }))))
