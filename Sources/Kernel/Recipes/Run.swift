@@ -110,6 +110,8 @@ public struct Run {
 
     /// Bytes of a run's weights at the most; of larger ones only the model's are there.
     public static let room = 32_000_000
+    /// Bytes of the best epochs' weights of all runs of a session, at the most; the newest stay.
+    static let roomOfBests = 256_000_000
   }
 
   /// Where a run stands among those of one `repeat` or `sweep`.

@@ -91,4 +91,17 @@ extension Session {
     }
     return false
   }
+
+  /// Lets the best epochs' weights of the oldest runs go, so that those of all runs together take no more than
+  /// `most` bytes. What the runs left stays.
+  mutating func dropBests(beyond most: Int) {
+    var left = most
+    for var run in runs.reversed() {
+      guard let best = run.bestOutcome else { continue }
+      left -= (best.weights.count + best.statistics.count) * MemoryLayout<Float>.stride
+      guard left < 0 else { continue }
+      run.bestOutcome = nil
+      bind(run.name, .run(run))
+    }
+  }
 }

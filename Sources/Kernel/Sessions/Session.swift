@@ -195,6 +195,7 @@ extension Session {
     runCount += 1
     run.name = name ?? "r\(runCount)"
     bind(run.name, .run(run))
+    if run.bestOutcome != nil { dropBests(beyond: Run.Outcome.roomOfBests) }
   }
 
   public var nextRunName: String { "r\(runCount + 1)" }

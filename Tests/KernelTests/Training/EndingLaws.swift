@@ -155,4 +155,29 @@ import Testing
     #expect(optimiser == "sgd" ? steady != nil : true)
     #expect(model.digest == start)
   }
+
+  /// The best epochs' weights are kept up to a bound, of the newest runs; what runs left stays.
+  @Test func bestWeightsAreBounded() throws {
+    let data = try makeRings()
+    var session = Session()
+    session.use(data)
+    var told = Recipe()
+    (told.rate, told.epochs, told.schedule, told.batch) = (0.3, 30, Choice("const"), 32)
+    var bytes = 0
+    for seed in 1...4 as ClosedRange<UInt64> {
+      var model = try makeModel("dense 64; relu; dense", for: data, seed: seed)
+      var run = try Trainer.fit(&model, on: data, told)
+      run.keepOutcome(of: model)
+      session.keep(&run, as: nil)
+      bytes = 4 * (model.weights.count + model.statistics.count)
+    }
+    let names = session.runs.filter { $0.bestOutcome != nil }.map(\.name)
+    try #require(names.count > 2)
+    session.dropBests(beyond: 2 * bytes)
+    #expect(session.runs.filter { $0.bestOutcome != nil }.map(\.name) == Array(names.suffix(2)))
+    #expect(session.runs.allSatisfy { $0.outcome != nil })
+    let (first, last) = (try session.run(names[0]), try session.run(names.last))
+    #expect(throws: Problem.self) { try session.use(weightsOf: first, isBest: true) }
+    _ = try session.use(weightsOf: last, isBest: true)
+  }
 }
