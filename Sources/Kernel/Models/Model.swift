@@ -34,6 +34,9 @@ public struct Model {
   /// Its weights are those of a file, and no fit of this session has touched them.
   public var isLoaded: Bool { fitted == nil && origin.contains("loaded") }
 
+  /// Its weights have learned something already, here or before they were read.
+  public var isTrained: Bool { steps > 0 || isLoaded }
+
   /// A model for a data set, its weights drawn as PyTorch draws them.
   public init(
     name: String, _ blueprint: Blueprint, for dataset: Dataset, seed: UInt64

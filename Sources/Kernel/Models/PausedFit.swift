@@ -7,6 +7,8 @@ public struct PausedFit {
   var optimiserState: Buffer
   public internal(set) var run: Run
   var best: BestEpoch
+  /// What the model was fitted with before the fit began.
+  var before: Fitted?
   /// The validation loss of every epoch that was scored: schedules may look at them.
   var validLosses: [Double] = []
   /// Epochs that are over.

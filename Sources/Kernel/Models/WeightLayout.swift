@@ -103,8 +103,6 @@ struct WeightPort {
     return given == sizes ? .athanor : .torch
   }
 
-  /// Whether both layouts have these sizes and mean different numbers.
-  var isAmbiguous: Bool { sizes == torchSizes && (isTurned || order != nil) }
   var isTurned: Bool { if case .turned = form { true } else { false } }
   var isReordered: Bool { order != nil && isTurned }
 

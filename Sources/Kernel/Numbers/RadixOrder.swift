@@ -39,11 +39,7 @@ struct RadixOrder {
   static func sort(_ keys: inout [UInt32]) throws(Problem) {
     var other = [UInt32](repeating: 0, count: keys.count)
     for shift in [UInt32(0), 11, 22] {
-      var next = [Int](repeating: 0, count: 2049)
-      try Stop.checked(keys.count) { range in
-        for place in range { next[Int(keys[place] >> shift & 2047) + 1] += 1 }
-      }
-      for digit in 0..<2048 { next[digit + 1] += next[digit] }
+      var next = try starts(of: keys, by: shift, bits: 11)
       try Stop.checked(keys.count) { range in
         for place in range {
           let digit = Int(keys[place] >> shift & 2047)
@@ -53,6 +49,19 @@ struct RadixOrder {
       }
       swap(&keys, &other)
     }
+  }
+
+  /// Where the keys of each digit begin, when those of lower ones stand before them.
+  private static func starts(
+    of keys: [UInt32], by shift: UInt32, bits: Int
+  ) throws(Problem) -> [Int] {
+    let mask = UInt32(1) << UInt32(bits) - 1
+    var next = [Int](repeating: 0, count: (1 << bits) + 1)
+    try Stop.checked(keys.count) { range in
+      for place in range { next[Int(keys[place] >> shift & mask) + 1] += 1 }
+    }
+    for digit in 0..<(1 << bits) { next[digit + 1] += next[digit] }
+    return next
   }
 
   /// The elements of the line in order.
@@ -73,11 +82,7 @@ struct RadixOrder {
 
   /// Moves everything to `other`, in the order of the digit at `shift`.
   private func move(to other: inout RadixOrder, by shift: UInt32) throws(Problem) {
-    var next = [Int](repeating: 0, count: 257)
-    try Stop.checked(keys.count) { range in
-      for place in range { next[Int(keys[place] >> shift & 255) + 1] += 1 }
-    }
-    for digit in 0..<256 { next[digit + 1] += next[digit] }
+    var next = try RadixOrder.starts(of: keys, by: shift, bits: 8)
     try Stop.checked(keys.count) { range in
       for place in range {
         let digit = Int(keys[place] >> shift & 255)

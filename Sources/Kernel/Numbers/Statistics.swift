@@ -95,6 +95,18 @@ public struct MovingAverage: Sendable, Equatable {
 }
 
 extension Statistics {
+  /// The weighted mean of some numbers and its standard error; nil for fewer than two, and where all weigh
+  /// nothing.
+  static func mean(
+    _ values: [Double], weights: [Double]
+  ) -> (mean: Double, error: Double)? {
+    let total = sum(weights)
+    guard values.count == weights.count, values.count > 1, total > 0 else { return nil }
+    let mean = sum(zip(weights, values).map { $0 * $1 }) / total
+    let squares = zip(weights, values).map { $0 * $0 * ($1 - mean) * ($1 - mean) }
+    return (mean, sum(squares).squareRoot() / total)
+  }
+
   /// The value below which a standard normal lies with probability `p`, right to 1.2e-9 of it: Acklam's rational
   /// approximation. NaN outside 0...1.
   public static func normalQuantile(_ p: Double) -> Double {

@@ -102,15 +102,27 @@ extension Dataset {
     }
   }
 
-  /// The same data with these rows as one side and the others left out, for a figure over a part of it.
-  func only(_ rows: [Int], as side: Side) -> Dataset {
+  /// The same data with these rows in the place of the held-out ones, for a figure over them alone; what trains
+  /// stays, since losses may weigh classes by it.
+  func only(_ rows: [Int]) -> Dataset {
     var copy = self
     copy.setSplit(
       Split(
-        train: side == .train ? rows : [], valid: side == .valid ? rows : [],
-        test: side == .test ? rows : [], rule: split.rule, testRule: split.testRule,
+        train: split.train, valid: rows, rule: split.rule, testRule: split.testRule,
         seed: split.seed, isStratified: split.isStratified))
     return copy
+  }
+
+  /// At most `most` of some rows that count, at equal distances.
+  func sample(of rows: [Int], atMost most: Int) -> [Int] {
+    let rows = counted(rows)
+    let step = max(1, (rows.count + most - 1) / most)
+    return stride(from: 0, to: rows.count, by: step).map { rows[$0] }
+  }
+
+  /// How much each of some rows counts.
+  func rowWeights(of rows: [Int]) -> [Double] {
+    weights?.values.withFloats { floats in rows.map { Double(floats[$0]) } } ?? rows.map { _ in 1 }
   }
 }
 

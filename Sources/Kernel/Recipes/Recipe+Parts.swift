@@ -1,5 +1,17 @@
 /// What a recipe chooses, as rows and functions.
 extension Recipe {
+  /// Optimiser steps of an epoch over so many rows.
+  func stepsPerEpoch(rows: Int) -> Int {
+    Batches.count(
+      rows: Batches.count(rows: rows, size: max(1, batch)), size: max(1, accumulate))
+  }
+
+  /// Optimiser steps of all epochs; nil where they cannot be counted.
+  func steps(rows: Int) -> Int? {
+    let steps = stepsPerEpoch(rows: rows).multipliedReportingOverflow(by: epochs)
+    return steps.overflow ? nil : steps.partialValue
+  }
+
   /// The loss row with its settings, for a data set.
   func lossRow(for dataset: Dataset) throws(Problem) -> (row: Loss, values: Values) {
     let choice = loss ?? Choice(dataset.task == .classes ? "crossentropy" : "mse")

@@ -43,10 +43,10 @@ extension Session {
       return try Evaluation(of: predictor, on: dataset, side, loss: loss, isExact: isExact)
     }
 
-    /// What the predictor says of some rows of a side, given by their row numbers.
-    public func evaluation(_ side: Side, rows: [Int]) throws(Problem) -> Evaluation {
+    /// What the predictor says of some rows, given by their numbers.
+    public func evaluation(rows: [Int]) throws(Problem) -> Evaluation {
       try Evaluation(
-        of: predictor, on: dataset.only(rows, as: side), side, loss: loss, isExact: isExact)
+        of: predictor, on: dataset.only(rows), .valid, loss: loss, isExact: isExact)
     }
 
     /// What is to be said of a figure where it is not known which rows the predictor has met.

@@ -60,6 +60,8 @@ public struct Scorer {
     public let metrics: [Double]
     /// What must be said beside the metrics.
     public var remarks: [String] = []
+    /// False where no row weighs anything in the loss.
+    public var isMeasured = true
   }
 
   let part: Part
@@ -140,6 +142,16 @@ public struct Scorer {
         from: outputs.base, count: batch.rows * stride)
     }
     let loss = divisor > 0 ? sum / divisor : .nan
+    var scores = try figures(loss, correct, needsAll)
+    scores.isMeasured = divisor > 0
+    return scores
+  }
+
+  /// The metrics beside a loss; `correct` rows were counted where not all outputs were needed.
+  private func figures(
+    _ loss: Double, _ correct: Int, _ needsAll: Bool
+  ) throws(Problem) -> Scores {
+    let stride = Layout.padded(part.outputs)
     guard part.rows > 0 else { return Scores(loss: .nan, metrics: [.nan]) }
     guard needsAll else {
       // A loss that is no number has outputs that are none.

@@ -6,8 +6,10 @@ public struct Guess {
   /// The most frequent class of the training rows; nil for numbers.
   public let favourite: String?
   private let part: Part
+  private let dataset: Dataset
 
   public init(on dataset: Dataset, _ side: Side) throws(Problem) {
+    self.dataset = dataset
     let train = try dataset.part(.train)
     part = try dataset.part(side)
     let own = Guess.answer(train)
@@ -26,8 +28,10 @@ public struct Guess {
   static let fewest = 5
 
   /// What is to be said where answers are not clearly better than the guess: that they are no better, or cannot
-  /// be told apart from it. Nil where they are clearly better.
+  /// be told apart from it. Nil where they are clearly better. Both are measured alike, by cross-entropy or the
+  /// squared error of scaled targets, whatever a net was trained with.
   public func verdict(on other: Evaluation, tries: Int = 1) throws(Problem) -> String? {
+    let other = try Evaluation(outputs: other.outputs, of: part, in: dataset)
     if try isBeaten(by: other, tries: tries) { return nil }
     let what = favourite.map { "always saying \($0.brief)" } ?? "always saying the mean"
     guard other.rows >= Guess.fewest else {
@@ -47,18 +51,29 @@ public struct Guess {
       : "no better than guessing: \(figures)"
   }
 
-  /// Whether a predictor's answers on the same rows are better than the guess: a paired test of the row
-  /// losses or of the rows that are right, one-sided at 5 %, divided by as many predictors as were tried.
-  public func isBeaten(by other: Evaluation, tries: Int = 1) throws(Problem) -> Bool {
-    let level = Statistics.normalQuantile(1 - 0.05 / Double(max(1, tries)))
-    func isClear(_ gains: [Double]) -> Bool {
-      guard gains.count > 1 else { return false }
-      let mean = Statistics.mean(gains)
-      let error = Statistics.deviation(gains) / Double(gains.count).squareRoot()
-      return mean > 0 && mean > level * error
+  /// The same of the weights that a run left, on the held-out rows it was scored on; nil where its weights were
+  /// not kept, or `dataset` holds others out.
+  public static func verdict(
+    of run: Run, on dataset: Dataset, tries: Int = 1
+  ) throws(Problem) -> String? {
+    guard run.heldOut == dataset.heldOutKey, let model = try run.trained(for: dataset) else {
+      return nil
     }
-    let pairs = zip(evaluation.rowLosses, other.rowLosses)
-    if isClear(pairs.map { $0 - $1 }) { return true }
+    let said = try Evaluation(
+      of: model, on: dataset, .valid, loss: run.recipe.loss, isExact: run.recipe.isExact)
+    return try Guess(on: dataset, .valid).verdict(on: said, tries: tries)
+  }
+
+  /// Whether answers are better than the guess: a paired test of the row losses or of the rows that are right,
+  /// one-sided at 5 %, divided by as many predictors as were tried.
+  private func isBeaten(by other: Evaluation, tries: Int) throws(Problem) -> Bool {
+    let level = Statistics.normalQuantile(1 - 0.05 / Double(max(1, tries)))
+    let weights = (0..<part.rows).map { Double(part.weights?[$0] ?? 1) }
+    func isClear(_ gains: [Double]) -> Bool {
+      guard let gain = Statistics.mean(gains, weights: weights) else { return false }
+      return gain.mean > 0 && gain.mean > level * gain.error
+    }
+    if isClear(zip(evaluation.rowLosses, other.rowLosses).map { $0 - $1 }) { return true }
     guard part.targets == nil else { return false }
     let (mine, theirs) = (try evaluation.labels(), try other.labels())
     return isClear(

@@ -37,7 +37,7 @@ public struct LearningEvidence: Sendable {
   init(of rows: Rows, _ trials: RateTrials) throws(Problem) {
     let weights = trials.rowWeights
     var bases: [(base: Base, rows: Rows)] = [(.guess, try trials.guess())]
-    if trials.model.steps > 0 { bases.append((.start, try trials.start())) }
+    if trials.model.isTrained { bases.append((.start, try trials.start())) }
     let mean = { (values: [Double]) in
       Statistics.sum(zip(weights, values).map { $0 * $1 }) / Statistics.sum(weights)
     }
@@ -58,23 +58,15 @@ public struct LearningEvidence: Sendable {
   private static func gain(
     _ own: [Double], _ other: [Double], _ weights: [Double]
   ) -> (mean: Double, error: Double)? {
-    guard own.count == other.count, own.count == weights.count, own.count > 1 else { return nil }
-    let differences = zip(own, other).map { $0 - $1 }
-    let total = Statistics.sum(weights)
-    let centre = Statistics.sum(zip(weights, differences).map { $0 * $1 }) / total
-    let squares = zip(weights, differences).map { $0 * $0 * ($1 - centre) * ($1 - centre) }
-    return (centre, Statistics.sum(squares).squareRoot() / total)
+    guard own.count == other.count else { return nil }
+    return Statistics.mean(zip(own, other).map { $0 - $1 }, weights: weights)
   }
 }
 
 extension RateTrials {
   /// Of the rows that judge, of all seeds one after the other; 1 where each counts the same.
   var rowWeights: [Double] {
-    judged.flatMap { dataset in
-      dataset.weights.map { weights in
-        weights.values.withFloats { floats in dataset.split.valid.map { Double(floats[$0]) } }
-      } ?? dataset.split.valid.map { _ in 1 }
-    }
+    judged.flatMap { $0.rowWeights(of: $0.split.valid) }
   }
 
   /// Those of trained nets, one a seed; empty where a training diverged.

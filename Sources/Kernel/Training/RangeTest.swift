@@ -57,11 +57,7 @@ public struct RangeTest: Sendable {
   ) throws(Problem) {
     try model.check(dataset)
     try model.checkLearns()
-    if let flaw = dataset.firstNonFinite {
-      throw Problem(
-        .nonFiniteData, "'\(dataset.name)' cannot be trained on: \(flaw.sentence)",
-        hint: "fill or drop the missing cells in the file, then read it again")
-    }
+    try dataset.checkFinite()
     guard settings.from > 0, settings.from < settings.to, settings.to.isFinite else {
       throw Problem(
         .outOfRange,
@@ -90,7 +86,7 @@ public struct RangeTest: Sendable {
     divergedAt = kept < settings.steps ? rates[min(kept, settings.steps - 1)] : nil
     let refused = RangeRefusal(
       rates: self.rates, losses: self.losses, centred, settings, isOffScale: kept < ran,
-      only: dataset.onlyTarget, isTrained: model.steps > 0)
+      only: dataset.onlyTarget, isTrained: model.isTrained)
     (refusal, remedy) = (refused?.sentence, refused?.remedy)
     advice =
       refusal == nil ? RangeTest.advice(self.rates, self.losses, centred, settings.steps) : []

@@ -117,8 +117,7 @@ public struct RateTrials {
 extension RateTrials {
   /// Optimiser steps of one training of so many epochs.
   public func steps(epochs: Int) -> Int {
-    let batches = Batches.count(rows: rows.train, size: max(1, min(recipe.batch, rows.train)))
-    return epochs &* Batches.count(rows: batches, size: max(1, recipe.accumulate))
+    epochs &* recipe.stepsPerEpoch(rows: rows.train)
   }
 
   /// Floating-point operations of one training: of its layers forward, twice as many back for the rows
@@ -134,10 +133,8 @@ extension RateTrials {
 
 extension Model {
   /// Floating-point operations of the forward pass of one row.
-  var operationsOfARow: Int {
-    layout.places.reduce(0) { sum, place in
-      sum &+ place.layer.kind.operations(place.layer.values, place.input, place.output)
-    }
+  public var operationsOfARow: Int {
+    layout.places.reduce(0) { $0 &+ $1.operations }
   }
 }
 

@@ -18,11 +18,9 @@ public struct SteadyRate: Sendable {
     var trial = recipe
     trial.schedule = Choice("const")
     (trial.validates, trial.patience, trial.keep) = (false, nil, nil)
-    let perEpoch = Batches.count(
-      rows: Batches.count(rows: dataset.split.train.count, size: recipe.batch),
-      size: recipe.accumulate)
-    let total = perEpoch.multipliedReportingOverflow(by: max(1, recipe.epochs))
-    let steps = min(most, total.overflow ? most : total.partialValue)
+    let rows = dataset.split.train.count
+    let perEpoch = recipe.stepsPerEpoch(rows: rows)
+    let steps = min(most, max(perEpoch, recipe.steps(rows: rows) ?? most))
     trial.epochs = (steps + perEpoch - 1) / max(1, perEpoch)
     let least = max(3, recipe.rate / 10)
     for finer in [1.0, 3, 10, 30, 100, 300, 1000, 3000, 10_000] {

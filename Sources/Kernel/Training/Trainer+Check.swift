@@ -14,11 +14,7 @@ extension Trainer {
     if recipe.validates, recipe.metrics.isStandard, let rarity = dataset.rarity(among: .valid) {
       notes.append("\(rarity.sentence); fit … \(Rarity.remedy)")
     }
-    if let flaw = dataset.firstNonFinite {
-      throw Problem(
-        .nonFiniteData, "'\(dataset.name)' cannot be trained on: \(flaw.sentence)",
-        hint: "fill or drop the missing cells in the file, then read it again")
-    }
+    try dataset.checkFinite()
     let rows = dataset.split.train.count
     if recipe.batch > rows {
       notes.append("bs=\(recipe.batch) is more than the \(rows) training rows: bs=\(rows) is used")
@@ -43,5 +39,15 @@ extension Trainer {
     if !norms.isEmpty, recipe.accumulate > 1 {
       notes.append("norm sees one batch at a time, not the \(recipe.accumulate) of a step")
     }
+  }
+}
+
+extension Dataset {
+  /// Refuses cells that no training can use.
+  func checkFinite() throws(Problem) {
+    guard let flaw = firstNonFinite else { return }
+    throw Problem(
+      .nonFiniteData, "'\(name)' cannot be trained on: \(flaw.sentence)",
+      hint: "fill or drop the missing cells in the file, then read it again")
   }
 }

@@ -6,8 +6,6 @@ public struct Trainer {
   private let setup: Setup
   /// The watcher asked for the model.
   private var isKeepWanted = false
-  /// The model before this fit; nil where it goes on after a pause.
-  private let original: Model?
   /// What must be said beside the metrics of the last epoch, and of the best one.
   private var remarks: (last: [String], best: [String]) = ([], [])
 
@@ -31,17 +29,15 @@ public struct Trainer {
     try check(model, dataset, &recipe, &notes)
     try model.checkFit(recipe, on: dataset)
     let rows = dataset.split.train.count
-    let batches = Batches.count(rows: rows, size: recipe.batch)
-    let perEpoch = Batches.count(rows: batches, size: recipe.accumulate)
-    let steps = perEpoch.multipliedReportingOverflow(by: recipe.epochs)
-    guard !steps.overflow else {
+    let perEpoch = recipe.stepsPerEpoch(rows: rows)
+    guard let steps = recipe.steps(rows: rows) else {
       throw Problem(
         .outOfRange, "\(recipe.epochs) epochs of \(perEpoch) steps cannot be counted",
         about: "epochs")
     }
     var run = Run(
       recipe: recipe, model: model.name, data: dataset.name,
-      blueprint: model.blueprint.description, stepsPerEpoch: perEpoch, steps: steps.partialValue,
+      blueprint: model.blueprint.description, stepsPerEpoch: perEpoch, steps: steps,
       metricNames: recipe.metrics.names(for: dataset.task))
     run.name = name
     run.notes = notes
@@ -118,7 +114,7 @@ public struct Trainer {
     state = paused
     state.optimiserState = try paused.optimiserState.copy()
     let recipe = paused.recipe
-    original = paused.step == 0 ? model : nil
+    if paused.step == 0 { state.before = model.fitted }
     self.model.fitted = Fitted(on: dataset, loss: recipe.loss, after: model.fitted)
     if model.isLoaded { self.model.fitted?.isOfLoaded = true }
     setup = Setup(
@@ -153,11 +149,13 @@ public struct Trainer {
       if try endEpoch(epoch + 1, watch) { break }
       if isKeepWanted, state.step < state.run.steps { handOut(keep) }
     }
-    if state.step == 0, let original { model.fitted = original.fitted }
+    if state.step == 0 { model.fitted = state.before }
     if state.run.ending == .finished, state.recipe.keepsBest { keepTheBest() }
-    if setup.curve.looksAtLosses, setup.scorer != nil {
-      model.fitted?.chosen.add(heldOutOf: dataset, for: .rate)
-    }
+    conclude()
+  }
+
+  /// What is left to note when a run is over.
+  private mutating func conclude() {
     keepBestOutcome()
     state.run.digest = model.digest.text
   }
@@ -202,7 +200,7 @@ public struct Trainer {
     if verdict == .keep { isKeepWanted = true }
     if verdict == .pause, !(isLast && state.step == state.run.steps) {
       if isLast, try endEpoch(epoch + 1, watch) {
-        state.run.digest = model.digest.text
+        conclude()
       } else {
         stop(at: state.step)
       }
@@ -219,13 +217,16 @@ public struct Trainer {
     state.closed = epoch
     let scores = try setup.scorer?.scores()
     remarks.last = scores?.remarks ?? []
-    var last = scores?.loss
-    if last == nil { last = try lastLoss() }
-    if let last, !last.isFinite {
-      divergeAfter(epoch, last)
+    var last = scores
+    if last == nil { last = try lastScores() }
+    if let last, last.isMeasured, !last.loss.isFinite {
+      divergeAfter(epoch, last.loss)
       return true
     }
-    if let loss = scores?.loss { state.validLosses.append(loss) }
+    if let loss = scores?.loss {
+      state.validLosses.append(loss)
+      if setup.curve.looksAtLosses { model.fitted?.chosen.add(heldOutOf: dataset, for: .rate) }
+    }
     let moment = Moment.Scores(
       epoch: epoch, train: state.divisorSum > 0 ? state.lossSum / state.divisorSum : 0,
       valid: scores?.loss, metrics: scores?.metrics ?? [])
@@ -291,13 +292,13 @@ public struct Trainer {
     keep(copy.model)
   }
 
-  /// At the end of a run that scores nothing, the loss of some training rows: the last step shows in no other.
-  private func lastLoss() throws(Problem) -> Double? {
+  /// At the end of a run that scores nothing, those of some training rows: the last step shows in no other.
+  private func lastScores() throws(Problem) -> Scorer.Scores? {
     guard setup.scorer == nil, state.step == state.run.steps else { return nil }
-    let few = Array(dataset.split.train.prefix(Scorer.mostRows))
+    let few = dataset.sample(of: dataset.split.train, atMost: Scorer.mostRows)
     var recipe = state.recipe
     recipe.metrics = Metrics()
-    return try Scorer(model, dataset.only(few, as: .train), .train, recipe).scores().loss
+    return try Scorer(model, dataset.only(few), .valid, recipe).scores()
   }
 
   /// The weights stayed finite and say nothing finite any more.
@@ -340,7 +341,7 @@ public struct Trainer {
       return "weights kept from step \(state.step)"
     }
     guard let scores = state.best.scores else {
-      if let original { model = original }
+      model.fitted = state.before
       return "the weights are those before the fit"
     }
     state.run.left = scores

@@ -27,10 +27,8 @@ public struct Trainings {
 
     /// Optimiser steps of all its epochs; 0 where they cannot be counted.
     var steps: Int {
-      let batches = Batches.count(rows: dataset.split.train.count, size: recipe.batch)
-      let steps = Batches.count(rows: batches, size: recipe.accumulate)
-        .multipliedReportingOverflow(by: recipe.epochs)
-      return steps.overflow || steps.partialValue > 1 << 40 ? 0 : steps.partialValue
+      let steps = recipe.steps(rows: dataset.split.train.count) ?? 0
+      return steps > 1 << 40 ? 0 : steps
     }
 
     /// Floating-point operations of one step: forward, and twice as many back.

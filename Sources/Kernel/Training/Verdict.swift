@@ -28,20 +28,51 @@ public struct Verdict: Sendable {
     /// Training rows that are scored for a rule, at the most.
     private static let most = 2000
 
-    /// What the model says of training rows, without dropout: all, or as many at equal distances.
-    func training() throws(Problem) -> Evaluation {
-      let rows = dataset.split.train
-      let step = max(1, (rows.count + Evidence.most - 1) / Evidence.most)
-      let sample = stride(from: 0, to: rows.count, by: step).map { rows[$0] }
-      return try Evaluation(
-        of: model, on: sample.count < rows.count ? dataset.only(sample, as: .train) : dataset,
-        .train, loss: run.recipe.loss, isExact: run.recipe.isExact)
+    /// What some rules ask for, found once.
+    private final class Found {
+      var training: Scored?
+      var heldOut: Scored?
     }
 
-    /// What it says of the held-out rows, by the loss it was trained with.
-    func heldOut() throws(Problem) -> Evaluation {
-      try Evaluation(
-        of: model, on: dataset, .valid, loss: run.recipe.loss, isExact: run.recipe.isExact)
+    private let found = Found()
+
+    /// What the model says of some rows without dropout, by the loss it was trained with, and how much each counts.
+    struct Scored {
+      let evaluation: Evaluation
+      let weights: [Double]
+
+      var loss: Double { evaluation.loss }
+      /// Of the mean loss.
+      var error: Double { Statistics.mean(evaluation.rowLosses, weights: weights)?.error ?? .nan }
+    }
+
+    /// Of the training rows, all or as many at equal distances.
+    func training() throws(Problem) -> Scored {
+      if let found = found.training { return found }
+      let scored = try score(dataset.sample(of: dataset.split.train, atMost: Evidence.most))
+      found.training = scored
+      return scored
+    }
+
+    func heldOut() throws(Problem) -> Scored {
+      if let found = found.heldOut { return found }
+      let scored = try score(nil)
+      found.heldOut = scored
+      return scored
+    }
+
+    /// Nil for the held-out rows.
+    private func score(_ rows: [Int]?) throws(Problem) -> Scored {
+      Scored(
+        evaluation: try Evaluation(
+          of: model, on: rows.map(dataset.only) ?? dataset, .valid, loss: run.recipe.loss,
+          isExact: run.recipe.isExact),
+        weights: dataset.rowWeights(of: rows ?? dataset.split.valid))
+    }
+
+    /// The epoch with the lowest held-out loss, the first of equals, whatever decides about epochs.
+    var lowest: (epoch: Int, loss: Double)? {
+      valid.filter { !$0.loss.isNaN }.min { $0.loss < $1.loss }
     }
 
     /// The held-out losses by epoch.
@@ -83,10 +114,7 @@ extension Verdict: Catalogued {
         """)
   ) { evidence throws(Problem) in
     guard !evidence.dataset.split.valid.isEmpty, evidence.run.recipe.validates else { return nil }
-    let guess = try Guess(on: evidence.dataset, .valid)
-    let own = try Evaluation(
-      of: evidence.model, on: evidence.dataset, .valid, isExact: evidence.run.recipe.isExact)
-    return try guess.verdict(on: own)
+    return try Guess(on: evidence.dataset, .valid).verdict(on: evidence.heldOut().evaluation)
   }
 
   /// Epochs behind the best one, as a share of the run, and how much worse the last is.
@@ -104,13 +132,12 @@ extension Verdict: Catalogued {
         """)
   ) { evidence in
     let valid = evidence.valid
-    guard evidence.run.chosenEpoch == nil, let last = valid.last, let best = evidence.run.best,
-      let lowest = best.valid, lowest > 0,
-      Double(last.epoch - best.epoch) > pastShare * Double(last.epoch),
-      last.loss > (1 + pastRise) * lowest
+    guard evidence.run.chosenEpoch == nil, let last = valid.last, let best = evidence.lowest,
+      best.loss > 0, Double(last.epoch - best.epoch) > pastShare * Double(last.epoch),
+      last.loss > (1 + pastRise) * best.loss
     else { return nil }
     return
-      "the held-out loss was best long ago, \(Numeral.short(lowest)) in epoch \(best.epoch), and is "
+      "the held-out loss was best long ago, \(Numeral.short(best.loss)) in epoch \(best.epoch), and is "
       + "\(Numeral.short(last.loss)) now: keep=best, patience=3 or fewer epochs"
   }
 
@@ -129,10 +156,7 @@ extension Verdict: Catalogued {
   ) { evidence throws(Problem) in
     guard !evidence.valid.isEmpty else { return nil }
     let (train, valid) = (try evidence.training(), try evidence.heldOut())
-    func error(_ losses: [Double]) -> Double {
-      Statistics.deviation(losses) / Double(max(1, losses.count)).squareRoot()
-    }
-    let noise = error(train.rowLosses) + error(valid.rowLosses)
+    let noise = train.error + valid.error
     guard valid.loss > gapFactor * train.loss,
       valid.loss - train.loss > Statistics.normalQuantile(1 - guessLevel) * noise
     else { return nil }
@@ -156,7 +180,7 @@ extension Verdict: Catalogued {
   ) { evidence in
     let losses = evidence.valid.suffix(3).map(\.loss)
     guard evidence.run.chosenEpoch == nil, losses.count == 3,
-      evidence.run.best?.epoch == evidence.valid.last?.epoch, losses[0] > 0, losses[1] > 0,
+      evidence.lowest?.epoch == evidence.valid.last?.epoch, losses[0] > 0, losses[1] > 0,
       losses[1] < (1 - fallShare) * losses[0], losses[2] < (1 - fallShare) * losses[1]
     else { return nil }
     let fall = 100 * (1 - losses[2] / losses[1])

@@ -99,7 +99,7 @@ extension Command {
     record.append("trained_on", Double(known.trained.count))
     record.append("chosen_on", Double(known.chosen.count))
     guard let sentence = known.sentence, !known.others.isEmpty else { return nil }
-    let others = try asking.evaluation(known.side, rows: known.others)
+    let others = try asking.evaluation(rows: known.others)
     let figures = try ScoreFigures(others, asking.dataset, known.side, request)
     record.append("others", Double(others.rows))
     figures.addFigures(to: &record, "others_")

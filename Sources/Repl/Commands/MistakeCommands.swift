@@ -103,7 +103,8 @@ extension Command {
     return answer
   }
 
-  private static func sentence(_ text: String) -> String {
+  /// With an upper case at the start and a full stop.
+  static func sentence(_ text: String) -> String {
     text.prefix(1).uppercased() + text.dropFirst() + "."
   }
 

@@ -216,7 +216,7 @@ extension Command {
           Table(["layer", "kind", "output", "weights", "parameters", "flop/row"], rows: rows)))
     ])
     let bytes = try model.trainingBytes(rows: 64, isExact: workspace.session.isExact)
-    let work = model.layout.places.reduce(0) { $0 &+ $1.operations }
+    let work = model.operationsOfARow
     answer.say(
       "\(model.name): \(Numerals.counted(model.layout.parameterCount, "parameter")), "
         + "\(Numerals.bytes(4 * model.layout.count)) of weights, \(Numerals.short(Double(work))) flop a "

@@ -44,12 +44,13 @@ extension Command {
     let runs = outcomes.compactMap(\.runs.last)
     guard let last = runs.last else { return Answer("stopped before the first pass had ended") }
     let varied = Varied(of: runs)
-    var answer = try repeated(runs, last, workspace.session)
+    let said = sentence(runs, last, varied)
+    var answer = try repeated(runs, varied, said, workspace.session)
     if let leak = leak(in: runs) { answer.note("note: " + leak) }
     var told = Explanation("repeat: one training under \(runs.count) seeds")
     told.say("varied", "\(varied), by the seeds \(first) on; all else is the same")
     if let began { told.say("start", began) }
-    told.say("here", sentence(runs, last, varied))
+    told.say("here", said)
     told.say("95 %", "t(n - 1) sd / sqrt(n): where the mean of many such seeds lies")
     told.say(sourceOf: request.call.label)
     answer.explanation = told
@@ -60,75 +61,83 @@ extension Command {
     return answer
   }
 
-  /// The figures of runs that differ in their seeds.
+  /// The figures of runs that differ in their seeds; those that were scored.
   private static func repeated(
-    _ runs: [Run], _ last: Run, _ session: Session
+    _ runs: [Run], _ varied: Varied, _ said: String, _ session: Session
   ) throws(Problem) -> Answer {
-    let varied = Varied(of: runs)
     var record = Record("repeat")
     record.append("n", Double(runs.count))
     record.append("vary", .datum(.text(varied.description)))
     var rows: [[Table.Cell]] = []
-    for (name, _) in last.results {
-      let values = runs.compactMap { $0.result(name) }.filter { !$0.isNaN }
+    for (name, _) in runs.first(where: { !$0.results.isEmpty })?.results ?? [] {
+      let values = figures(name, runs)
       guard !values.isEmpty else { continue }
       let noise = SeedNoise(values)
+      let isNoise = values.count > 1
       rows.append([
-        Table.Cell(name), .short(noise.mean), .short(values.count > 1 ? noise.deviation : nil),
-        values.count > 1
+        Table.Cell(name), .short(noise.mean), .short(isNoise ? noise.deviation : nil),
+        isNoise
           ? Table.Cell("± \(Numerals.short(noise.halfWidth))", number: noise.halfWidth)
           : Table.Cell(Table.Cell.nothing),
         .short(values.min() ?? .nan), .short(values.max() ?? .nan),
       ])
       record.append(name, .datum(.tensor(try Tensor(values.map { Float($0) }))))
-      if name == judge(last) {
-        record.append("mean", noise.mean)
+      guard name == runs.first?.judge else { continue }
+      record.append("mean", noise.mean)
+      if isNoise {
         record.append("sd", noise.deviation)
-        record.append("min", values.min() ?? .nan)
-        record.append("max", values.max() ?? .nan)
+        record.append("half_width", noise.halfWidth)
       }
+      record.append("min", values.min() ?? .nan)
+      record.append("max", values.max() ?? .nan)
     }
     var answer = Answer([
       .table(Table(["figure", "mean", "sd", "95 %", "least", "most"], rows: rows))
     ])
-    answer.say(sentence(runs, last, varied))
+    answer.say(said)
     if runs.contains(where: { $0.chosenEpoch != nil }) {
       answer.note("note: the epochs were chosen on the rows that the figures are of")
     }
-    if let dataset = try? session.dataset(for: "repeat"), dataset.split.written == last.split,
-      let model = try last.trained(for: dataset)
+    if let dataset = try? session.dataset(for: "repeat"), let last = runs.last,
+      let doubt = try Guess.verdict(of: last, on: dataset)
     {
-      let guess = try Guess(on: dataset, .valid)
-      let said = try Evaluation(
-        of: model, on: dataset, .valid, loss: last.recipe.loss, isExact: last.recipe.isExact)
-      if let verdict = try guess.verdict(on: said) { answer.say("\(last.name): \(verdict).") }
+      answer.say("\(last.name): \(doubt).")
+      record.append("doubt", .datum(.text(doubt)))
     }
     answer.item = .record(record)
     return answer
   }
 
+  /// A figure of the runs that did not diverge and were scored.
+  private static func figures(_ name: String, _ runs: [Run]) -> [Double] {
+    runs.filter(\.ending.isSound).compactMap { $0.result(name) }.filter { !$0.isNaN }
+  }
+
   private static func sentence(_ runs: [Run], _ last: Run, _ varied: Varied) -> String {
     let span = runs.count > 1 ? "\(runs[0].name) to \(last.name)" : last.name
-    let values = runs.compactMap { $0.result(judge(last)) }.filter { !$0.isNaN }
+    let values = figures(last.judge, runs)
+    let diverged = runs.count { !$0.ending.isSound }
+    let lost = diverged > 0 ? "; \(diverged) of \(runs.count) diverged" : ""
     guard !values.isEmpty else {
-      return "\(span): nothing was scored, so no noise is known; leave validate=no out"
+      return diverged == runs.count
+        ? "\(span): all diverged, so no noise is known"
+        : "\(span): nothing was scored, so no noise is known; leave validate=no out\(lost)"
     }
     let noise = SeedNoise(values)
-    guard runs.count > 1 else {
+    guard noise.count > 1 else {
       return
-        "\(span): \(judge(last)) \(Numerals.short(noise.mean)) under one seed; its noise takes two or more"
+        "\(span): \(last.judge) \(Numerals.short(noise.mean)) under one seed; its noise takes two or "
+        + "more\(lost)"
     }
     guard !varied.matters.isEmpty else {
       return
         "\(span): no seed reaches what the block does, and \(runs.count) runs say one thing: no noise is "
         + "known"
     }
-    let diverged = runs.count { !$0.ending.isSound }
-    let lost = diverged > 0 ? "; \(diverged) of them diverged" : ""
     let use = varied == .standard ? "; compare knows this noise now" : ""
     return
-      "\(span): \(judge(last)) \(Numerals.short(noise.mean)) ± \(Numerals.short(noise.halfWidth)) (95 %, "
-      + "\(runs.count) seeds, \(varied) varied)\(lost)\(use)"
+      "\(span): \(last.judge) \(Numerals.short(noise.mean)) ± \(Numerals.short(noise.halfWidth)) (95 %, "
+      + "\(noise.count) seeds, \(varied) varied)\(lost)\(use)"
   }
 
   /// Passes whose held-out rows the model had been trained on.

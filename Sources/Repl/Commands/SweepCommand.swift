@@ -66,10 +66,8 @@ extension Command {
         hint: last.results.map(\.name).joined(separator: "  "), about: "by")
     }
     let dataset = try? workspace.session.dataset(for: "sweep")
-    let guess = try dataset.map { (dataset) throws(Problem) in try Guess(on: dataset, .valid) }
     let found = try SweepResult(
-      outcomes, lists.map(\.0), figure, among: workspace.session.runs, guess: guess,
-      dataset: dataset)
+      outcomes, lists.map(\.0), figure, among: workspace.session.runs, dataset: dataset)
     var answer = found.answer
     answer.explanation = found.explanation(began: began)
     if let leak = leak(in: outcomes.flatMap(\.runs)) { answer.note("note: " + leak) }

@@ -49,7 +49,7 @@ struct SweepResult {
 
   init(
     _ outcomes: [Passes.Outcome], _ names: [String], _ figure: String, among runs: [Run],
-    guess: Guess?, dataset: Dataset?
+    dataset: Dataset?
   ) throws(Problem) {
     points = SweepResult.grouped(outcomes, figure)
     (self.names, self.figure) = (names, figure)
@@ -63,9 +63,11 @@ struct SweepResult {
     lead = SweepResult.lead(best, second, figure, among: runs)
     mixture = Run.isLoss(figure) ? Run.remark(onLossesOf: points.flatMap(\.runs)) : nil
     apart = SweepResult.apart(points, names)
-    doubt =
-      figure == "train" || apart != nil
-      ? nil : try SweepResult.doubt(guess, best, of: points.count, dataset)
+    guard figure != "train", apart == nil, let dataset, let run = best?.runs.last else {
+      doubt = nil
+      return
+    }
+    doubt = try Guess.verdict(of: run, on: dataset, tries: points.count)
   }
 
   /// Points in the order they were run, each with all its seeds.
@@ -132,24 +134,13 @@ struct SweepResult {
     return rows.count > 1 ? "their figures are of other held-out rows" : nil
   }
 
-  /// What is to be said of the best point's weights where they do not clearly beat the guess.
-  private static func doubt(
-    _ guess: Guess?, _ best: Point?, of tries: Int, _ dataset: Dataset?
-  ) throws(Problem) -> String? {
-    guard let guess, let dataset, let run = best?.runs.last,
-      let model = try run.trained(for: dataset)
-    else { return nil }
-    let said = try Evaluation(of: model, on: dataset, .valid, isExact: run.recipe.isExact)
-    return try guess.verdict(on: said, tries: tries)
-  }
-
   var answer: Answer {
     var answer = Answer([.table(table)])
     // The chart ends in the sentence.
     if let chart { answer.add(chart) } else { answer.say(sentence) }
     var record = Record("sweep")
     record.append("points", Double(points.count))
-    if mixture == nil, apart == nil, let best, let run = best.runs.last {
+    if mixture == nil, apart == nil, !isEqual, let best, let run = best.runs.last {
       record.append("best", .run(run))
       record.append("mean", best.value)
       for setting in best.settings {
@@ -161,15 +152,17 @@ struct SweepResult {
         record.append("high", difference + halfWidth)
       }
       record.append("seeds", Double(best.runs.count))
+      if let doubt { record.append("doubt", .datum(.text(doubt))) }
     }
     answer.item = .record(record)
     return answer
   }
 
+  private var isEqual: Bool { if case .equal = lead { true } else { false } }
+
   private var table: Table {
     let figures = points.last?.runs.last?.results.map(\.name) ?? []
-    var hasBest = doubt == nil && mixture == nil && apart == nil
-    if case .equal = lead { hasBest = false }
+    let hasBest = doubt == nil && mixture == nil && apart == nil && !isEqual
     let hasSeeds = points.contains { $0.runs.count > 1 }
     let rows = points.map { point -> [Table.Cell] in
       let isBest = hasBest && point.span == best?.span

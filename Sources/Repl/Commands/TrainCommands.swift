@@ -121,7 +121,7 @@ extension Command {
     }
     answer.say(run.closing(seconds: watch.seconds))
     if let found = try? Verdict.of(Verdict.Evidence(run, model, dataset)) {
-      answer.say(found.sentence.prefix(1).uppercased() + found.sentence.dropFirst() + ".")
+      answer.say(sentence(found.sentence))
       answer.explanation?.say("verdict", formulaOf: found.rule.label, Values())
       answer.explanation?.say(sourceOf: found.rule.label)
     }

@@ -110,7 +110,7 @@ import Testing
       ),
       (
         paused,
-        "best closed data divisorSum frozen lossSum optimiserState recipe run step validLosses"
+        "before best closed data divisorSum frozen lossSum optimiserState recipe run step validLosses"
       ),
       (paused.best, "loss scores statistics steps weights"),
       (

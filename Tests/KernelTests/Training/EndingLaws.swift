@@ -180,4 +180,70 @@ import Testing
     #expect(throws: Problem.self) { try session.use(weightsOf: first, isBest: true) }
     _ = try session.use(weightsOf: last, isBest: true)
   }
+
+  /// Rows that weigh nothing say nothing about a divergence.
+  @Test func aRunOverRowsWithoutWeightIsSound() throws {
+    let plain = try makeRings(rows: 1200)
+    let weights = try Tensor((0..<1200).map { $0 < 600 ? 0 : 1 })
+    let data = try Dataset(
+      name: "half", inputs: plain.inputs, target: plain.target, columns: plain.columns,
+      origin: plain.origin, weights: RowWeights(name: "w", values: weights))
+    for validates in [true, false] {
+      var model = try makeModel("dense 8; relu; dense", for: data)
+      var told = Recipe()
+      (told.validates, told.epochs) = (validates, 3)
+      let run = try Trainer.fit(&model, on: data, told)
+      #expect(run.ending == .finished && run.losses.count == run.steps)
+    }
+  }
+
+  /// What held-out losses decided is remembered at a pause as at the end.
+  @Test func aPauseRemembersWhatDecided() throws {
+    let data = try makeRings()
+    var told = Recipe()
+    (told.schedule, told.epochs, told.batch) = (Choice("plateau"), 6, 32)
+    for (pause, decided) in [(4, false), (20, true), (24, true)] {
+      var model = try makeModel("dense 8; relu; dense", for: data)
+      _ = try Trainer.fit(&model, on: data, told, pauseAt: pause)
+      #expect(model.fitted?.chosen.matters == (decided ? [.rate] : []), "\(pause)")
+    }
+  }
+
+  /// A fit that went on after a pause and diverged in its first epoch leaves what was there before it.
+  @Test func aResumedFitThatDivergesHasNeverBeen() throws {
+    let data = try makeRings()
+    for isTrained in [false, true] {
+      var model = try makeModel("dense 8; relu; dense", for: data)
+      if isTrained { _ = try Trainer.fit(&model, on: data, Recipe()) }
+      let before = model
+      var told = Recipe()
+      (told.optimiser, told.schedule, told.batch) = (Choice("sgd"), Choice("const"), 32)
+      _ = try Trainer.fit(&model, on: data, told, pauseAt: 3)
+      let run = try Trainer.resume(&model, on: data, change: .init(rates: Rates(1e38)))
+      guard case .diverged = run.ending else {
+        Issue.record("it did not diverge")
+        return
+      }
+      #expect(model.digest == before.digest && model.fitted == before.fitted)
+      #expect(model.steps == before.steps)
+    }
+  }
+
+  /// Figures over some of the held-out rows weigh classes as those over all do.
+  @Test func someRowsAreScoredAsAllAre() throws {
+    let data = try makeRings()
+    var model = try makeModel("dense 8; relu; dense", for: data)
+    var told = Recipe()
+    told.loss = Choice(
+      "crossentropy", Values(["weights": .word("balanced")], written: ["weights"]))
+    _ = try Trainer.fit(&model, on: data, told)
+    let all = try Evaluation(of: model, on: data, .valid, loss: told.loss, isExact: false)
+    let same = try Evaluation(
+      of: model, on: data.only(data.split.valid), .valid, loss: told.loss, isExact: false)
+    #expect(all.loss == same.loss && all.rowLosses == same.rowLosses)
+    let few = try Evaluation(
+      of: model, on: data.only(Array(data.split.valid.prefix(7))), .valid, loss: told.loss,
+      isExact: false)
+    #expect(few.rowLosses == Array(all.rowLosses.prefix(7)) && few.loss.isFinite)
+  }
 }

@@ -83,7 +83,8 @@ extension PausedFit {
       "validLosses": packing.doubles(validLosses),
       "closed": JSON(closed), "lossSum": JSON(lossSum), "divisorSum": JSON(divisorSum),
       "data": JSON(data.state),
-    ]).adding("frozen", frozen.isEmpty ? nil : .text(frozen))
+    ]).adding("before", before?.packed(&packing)).adding(
+      "frozen", frozen.isEmpty ? nil : .text(frozen))
   }
 
   init(unpacking body: JSON, _ layout: Layout, _ unpacking: Unpacking) throws(Problem) {
@@ -95,6 +96,9 @@ extension PausedFit {
         body.member("optimiserState"), count: slots * layout.count),
       run: try Run(unpacking: body.member("run"), unpacking),
       best: try BestEpoch(unpacking: body.member("patience"), layout, unpacking),
+      before: try body.optional("before").map { (json) throws(Problem) in
+        try Fitted(unpacking: json, unpacking)
+      },
       validLosses: try unpacking.doubles(body.member("validLosses")),
       closed: try body.member("closed").count(), lossSum: try body.member("lossSum").double(),
       divisorSum: try body.member("divisorSum").double(),
