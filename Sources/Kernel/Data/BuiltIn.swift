@@ -65,8 +65,8 @@ enum BuiltIn {
       options.classes = classes
       let table = try CSVTable(bytes(of: file()), path: label.name, options: options)
       var assembly = try CSVAssembly(table, options)
-      return try assembly.dataset(
-        name: label.name, arrangement: arrangement,
+      return try Dataset(
+        name: label.name, assembly.rows(arrangement, isFile: false), split: split, seed: seed,
         origin: Dataset.Origin(source: label.source, licence: licence))
     }
   }

@@ -82,24 +82,6 @@ public enum CSV {
     }
   }
 
-  /// What a statement that reads a table may say about it.
-  public static let parameters = [
-    Parameter(
-      "target", .reference(.column),
-      help: "column to predict: a name, or a place from 0; the last"),
-    Parameter(
-      "task", .word(["classes", "values"]),
-      help: "what the target is; text or at most 20 distinct whole numbers are classes"),
-    Parameter("drop", .list(.reference(.column)), help: "columns to leave out"),
-    Parameter(
-      "weights", .reference(.column), foreign: ["sample_weight"],
-      help: "column of how much a row counts in loss and metrics; no feature"),
-    Parameter("header", .flag, help: "whether the first line names the columns; looked at"),
-    Parameter(
-      "sep", .text, standard: "comma", help: "between cells: comma semicolon tab bar colon blank"),
-    Parameter("decimal", .text, standard: "point", help: "in numbers: point or comma"),
-  ]
-
   /// Reads the table in a file.
   public static func read(
     file path: String, options: Options = Options()
@@ -115,10 +97,16 @@ public enum CSV {
   public static func read(
     _ bytes: [UInt8], path: String, options: Options = Options()
   ) throws(Problem) -> Dataset {
-    let table = try CSVTable(bytes, path: path, options: options)
-    var assembly = try CSVAssembly(table, options)
-    return try assembly.dataset(
-      name: stem(of: path), arrangement: .table, origin: Dataset.Origin(source: path))
+    try Dataset(
+      name: stem(of: path), rows(bytes, path: path, options: options), split: options.split,
+      seed: options.seed, origin: Dataset.Origin(source: path))
+  }
+
+  static func rows(
+    _ bytes: [UInt8], path: String, options: Options
+  ) throws(Problem) -> RawRows {
+    var assembly = try CSVAssembly(CSVTable(bytes, path: path, options: options), options)
+    return try assembly.rows()
   }
 
   /// The columns that the beginning of a file names; empty for a file that is no table.
@@ -131,7 +119,7 @@ public enum CSV {
   }
 
   /// The file name without folders and without what follows its last point.
-  static func stem(of path: String) -> String {
+  public static func stem(of path: String) -> String {
     let name = path.utf8.split(separator: UInt8(ascii: "/")).last.map(Array.init) ?? []
     guard let point = name.lastIndex(of: UInt8(ascii: ".")), point > 0 else {
       return String(decoding: name, as: UTF8.self)

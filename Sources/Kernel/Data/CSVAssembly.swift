@@ -36,9 +36,10 @@ struct CSVAssembly {
     }
   }
 
-  mutating func dataset(
-    name: String, arrangement: Dataset.Arrangement, origin: Dataset.Origin
-  ) throws(Problem) -> Dataset {
+  /// The lines of a file are its rows' places; what is built in has rows.
+  mutating func rows(
+    _ arrangement: Dataset.Arrangement = .table, isFile: Bool = true
+  ) throws(Problem) -> RawRows {
     let features = try chosenFeatures()
     let goal = try goal()
     if options.target == nil {
@@ -46,13 +47,12 @@ struct CSVAssembly {
     }
     let (inputs, columns) = try inputs(features)
     noteCounts(features)
-    // The pixels of an image are its key; a file that is built in has rows, not lines.
+    // The pixels of an image are its key.
     let isTable = arrangement == .table
-    return try Dataset(
-      name: name, inputs: inputs, target: goal, columns: columns, arrangement: arrangement,
-      split: options.split, seed: options.seed, origin: origin, weights: try rowWeights(),
-      places: origin.source == table.cells.path
-        ? table.cells.lines(fromRecord: table.firstRecord) : .rows,
+    return RawRows(
+      inputs: inputs, columns: columns, arrangement: arrangement, target: goal,
+      weights: try rowWeights(),
+      places: isFile ? table.cells.lines(fromRecord: table.firstRecord) : .rows,
       keys: isTable ? RowKeys(inputs: keys(features), targets: RowKeys.keys(of: goal)) : nil,
       notes: notes)
   }

@@ -19,7 +19,7 @@ extension Command {
         Parameter(
           "scaling", .word(Scaling.Method.allCases.map(\.rawValue)), foreign: ["normalize"],
           help: "of the inputs: zscore for tables, pixels for images, none for sequences"),
-      ] + CSV.parameters + [seed, name],
+      ] + FileFormat.parameters + [seed, name],
       example: "data digits"), .data
   ) { request, workspace, host throws(Problem) in
     let values = request.values
@@ -30,7 +30,7 @@ extension Command {
     var dataset: Dataset
     var isDrawn = false
     if let choice = request.choice("source"), let source = try? Source.named(choice.name) {
-      let fileOptions = CSV.parameters.map(\.name).filter { values.isWritten($0) }
+      let fileOptions = FileFormat.parameters.map(\.name).filter { values.isWritten($0) }
         .filter { source.label.parameter($0) == nil }
       if let option = fileOptions.first {
         throw Problem(
@@ -46,11 +46,11 @@ extension Command {
       if isName, !Files.exists(word) {
         throw Nearest.unknown("data set", word, among: Source.labels)
       }
-      let bytes: [UInt8]
-      do throws(Problem) { bytes = try Files.read(word) } catch { throw error.concerning("source") }
-      dataset = try CSV.read(
-        bytes, path: word,
-        options: CSV.Options(values, split: rule, seed: seed))
+      let look: FileLook
+      do throws(Problem) { look = try FileLook(word) } catch { throw error.concerning("source") }
+      dataset = try Dataset(
+        name: CSV.stem(of: word), FileFormat.read(look, values), split: rule, seed: seed,
+        origin: Dataset.Origin(source: word))
     }
     if let testRule { dataset = try dataset.split(by: rule, test: testRule, seed: seed) }
     // A source that is read again keeps its split: other held-out rows would be known to the model.

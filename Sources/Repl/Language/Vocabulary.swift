@@ -9,6 +9,7 @@ enum Vocabulary {
       (Metric.noun, Metric.labels),
       (Initialiser.noun, Initialiser.labels), (Source.noun, Source.labels),
       (Suggestion.noun, Suggestion.labels), (Augmentation.noun, Augmentation.labels),
+      (FileFormat.noun, FileFormat.labels),
     ]
   }
 }

@@ -6,6 +6,8 @@ public enum RowPlaces: Equatable, Sendable {
   case lines(from: Int)
   /// The line each row begins on, where empty lines or cells of several lines lie between.
   case scattered([Int32])
+  /// The file each row was read from, below the folder or beside the list that names it.
+  case files([String])
 }
 
 extension Dataset {
@@ -15,6 +17,7 @@ extension Dataset {
     case .rows: "\(name) row \(row)"
     case .lines(let first): "\(origin.source):\(first + row)"
     case .scattered(let lines): "\(origin.source):\(lines.indices.contains(row) ? lines[row] : 0)"
+    case .files(let names): names.indices.contains(row) ? names[row] : "\(name) row \(row)"
     }
   }
 }

@@ -82,6 +82,7 @@ extension RowPlaces {
     case .rows: nil
     case .lines(let first): JSON(["from": JSON(first)])
     case .scattered(let lines): JSON(["each": packing.integers(lines)])
+    case .files(let names): JSON(["files": .list(names.map { .text($0) })])
     }
   }
 
@@ -90,6 +91,8 @@ extension RowPlaces {
       self = .lines(from: try first.count())
     } else if let lines = body?.optional("each") {
       self = .scattered(try unpacking.integers(lines))
+    } else if let body, body.optional("files") != nil {
+      self = .files(try body.texts("files"))
     } else {
       self = .rows
     }
