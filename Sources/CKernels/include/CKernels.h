@@ -28,5 +28,6 @@
 #include "ck_image.h"
 #include "ck_link.h"
 #include "ck_conv.h"
+#include "ck_csv.h"
 
 #endif

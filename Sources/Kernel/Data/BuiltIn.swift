@@ -63,10 +63,15 @@ enum BuiltIn {
         header: true, target: "-1", task: classes == nil ? .values : .classes, split: split,
         seed: seed)
       options.classes = classes
-      let table = try CSVTable(bytes(of: file()), path: label.name, options: options)
-      var assembly = try CSVAssembly(table, options)
+      let source = TextSource(bytes(of: file()), path: label.name)
+      var rows = try CSVAssembly(CSVTable(source, options), options).rows()
+      (rows.guesses, rows.places) = ([], .rows)
+      if arrangement != .table {
+        // The pixels of an image are its key.
+        (rows.arrangement, rows.schema, rows.keys) = (arrangement, nil, nil)
+      }
       return try Dataset(
-        name: label.name, assembly.rows(arrangement, isFile: false), split: split, seed: seed,
+        name: label.name, rows, split: split, seed: seed,
         origin: Dataset.Origin(source: label.source, licence: licence))
     }
   }

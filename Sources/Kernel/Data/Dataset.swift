@@ -23,6 +23,12 @@ public struct Dataset {
   /// Nil where the rows were kept by a version that knew no keys.
   public let keys: RowKeys?
   public let places: RowPlaces
+  /// What a table keeps of the file it was read from.
+  public let table: TableFacts
+  /// What missing cells become before a model sees them; fitted on the training rows only.
+  public private(set) var fill = Fill.none
+  /// What was guessed while reading, and how to say otherwise.
+  public var guesses: [FileGuess] = []
   /// What was decided while reading, one sentence each, as text that may hold foreign names.
   public var notes: [String]
   private var parts = PartCache()
@@ -34,6 +40,20 @@ public struct Dataset {
     case image(height: Int, width: Int, channels: Int, maximum: Float)
     /// `length` steps of `channels` numbers, step by step.
     case sequence(length: Int, channels: Int)
+  }
+
+  /// What a table keeps of the file it was read from.
+  public struct TableFacts: Equatable, Sendable {
+    /// How its columns were read; nil for rows that have none.
+    public var schema: TableSchema?
+    /// The column by which it is split.
+    public var grouping: RowGrouping?
+
+    public init(schema: TableSchema? = nil, grouping: RowGrouping? = nil) {
+      (self.schema, self.grouping) = (schema, grouping)
+    }
+
+    init(_ rows: RawRows) { self.init(schema: rows.schema, grouping: rows.grouping) }
   }
 
   /// Where the numbers come from.
@@ -55,8 +75,10 @@ public struct Dataset {
   public init(
     name: String, inputs: Tensor, target: Target, columns: [String],
     arrangement: Arrangement = .table, split rule: Split.Rule = .standard,
-    seed: UInt64 = Seed.standard, origin: Origin, weights: RowWeights? = nil,
-    places: RowPlaces = .rows, keys: RowKeys? = nil, notes: [String] = []
+    test: Split.Rule? = nil, seed: UInt64 = Seed.standard, origin: Origin,
+    weights: RowWeights? = nil,
+    places: RowPlaces = .rows, keys: RowKeys? = nil, table: TableFacts = TableFacts(),
+    notes: [String] = []
   ) throws(Problem) {
     try Dataset.check(inputs, target, columns, arrangement)
     try weights?.check(rows: target.rows)
@@ -69,8 +91,9 @@ public struct Dataset {
     self.weights = weights
     self.places = places
     self.keys = keys ?? RowKeys(of: inputs, columns, arrangement, target)
+    self.table = table
     self.notes = notes
-    split = try Split(rule, of: target, seed: seed)
+    split = try Split(rule, test: test, of: target, along: table.grouping, seed: seed)
     try weights?.check(split)
     scaling = Scaling.fitted(.usual(for: arrangement), to: inputs, rows: split.train, arrangement)
     targetScaling = Dataset.scaling(of: target, rows: split.train)
@@ -84,7 +107,8 @@ public struct Dataset {
   init(
     name: String, inputs: Tensor, target: Target, columns: [String], arrangement: Arrangement,
     split: Split, scaling: Scaling, targetScaling: Scaling? = nil, origin: Origin,
-    weights: RowWeights?, places: RowPlaces, keys: RowKeys?, notes: [String]
+    weights: RowWeights?, places: RowPlaces, keys: RowKeys?, table: TableFacts = TableFacts(),
+    fill: Fill = .none, notes: [String]
   ) throws(Problem) {
     try Dataset.check(inputs, target, columns, arrangement)
     try weights?.check(rows: target.rows)
@@ -100,6 +124,8 @@ public struct Dataset {
     self.weights = weights
     self.places = places
     self.keys = keys
+    self.table = table
+    self.fill = fill
     self.notes = notes
   }
 
@@ -159,7 +185,8 @@ public struct Dataset {
   public func split(
     by rule: Split.Rule, test: Split.Rule? = nil, seed: UInt64
   ) throws(Problem) -> Dataset {
-    try split(as: Split(rule, test: test, of: target, seed: seed))
+    try split(
+      as: Split(rule, test: split.kept(test), of: target, along: table.grouping, seed: seed))
   }
 
   /// The same rows split as `other` splits them: the same rows where those are the same, else by its rule
@@ -174,14 +201,15 @@ public struct Dataset {
   /// The same rows with others held out by the same rule; the test rows stay. Refuses a rule that draws
   /// nothing.
   func redrawn(seed: UInt64) throws(Problem) -> Dataset {
-    try split(as: split.redrawn(of: target, seed: seed))
+    try split(as: split.redrawn(of: target, along: table.grouping, seed: seed))
   }
 
   private func split(as split: Split) throws(Problem) -> Dataset {
     var copy = self
     copy.split = split
     try weights?.check(copy.split)
-    copy.scaling = Scaling.fitted(scaling.method, to: inputs, rows: copy.split.train, arrangement)
+    copy.fill = fill.fitted(to: self, rows: copy.split.train)
+    copy.scaling = copy.fittedScaling(scaling.method)
     copy.targetScaling = Dataset.scaling(of: target, rows: copy.split.train)
     copy.parts = PartCache()
     return copy
@@ -196,9 +224,22 @@ public struct Dataset {
   /// The same rows scaled by another method, fitted on the training rows.
   public func scaled(by method: Scaling.Method) -> Dataset {
     var copy = self
-    copy.scaling = Scaling.fitted(method, to: inputs, rows: split.train, arrangement)
+    copy.scaling = copy.fittedScaling(method)
     copy.parts = PartCache()
     return copy
+  }
+
+  /// The same rows with missing cells filled in another way, by the training rows; the scaling is fitted again.
+  public func filled(by fill: Fill) -> Dataset {
+    var copy = self
+    copy.fill = fill.fitted(to: self, rows: split.train)
+    copy.scaling = copy.fittedScaling(scaling.method)
+    copy.parts = PartCache()
+    return copy
+  }
+
+  private func fittedScaling(_ method: Scaling.Method) -> Scaling {
+    Scaling.fitted(method, to: inputs, rows: split.train, arrangement, filledBy: fill)
   }
 
   /// The same rows, numbers to predict scaled by the training rows.
@@ -240,6 +281,7 @@ extension Dataset {
     print.add(split.valid)
     if !split.test.isEmpty { print.add(split.test) }
     scaling.add(to: &print)
+    fill.add(to: &print)
     if let weights { print.add(weights.values) }
     return print
   }
@@ -255,18 +297,22 @@ extension Dataset {
     public var sentence: String { "row \(row), column '\(column)' is \(value)" }
   }
 
-  /// The place of the first element that is NaN or infinite, searched for only where there is one.
-  private static func firstNonFinite(in tensor: Tensor) -> Int? {
+  /// The place of the first element that is NaN or infinite, searched for only where there is one. A missing
+  /// cell that is filled is none.
+  private static func firstNonFinite(in tensor: Tensor, filledBy fill: Fill = .none) -> Int? {
     let extent = Compute.extent(tensor.region)
     guard extent.nans > 0 || extent.infinities > 0 else { return nil }
-    return tensor.withFloats { floats in floats.firstIndex { !$0.isFinite } }
+    let width = max(1, tensor.shape[1])
+    return tensor.withFloats { floats in
+      floats.indices.first { !fill.apply(floats[$0], column: $0 % width).isFinite }
+    }
   }
 
   /// The first cell, row by row and inputs before targets, that is NaN or infinite.
   public var firstNonFinite: Flaw? {
     let width = features
-    let found = Dataset.firstNonFinite(in: inputs)
-    let goal = target.values.flatMap(Dataset.firstNonFinite)
+    let found = Dataset.firstNonFinite(in: inputs, filledBy: fill)
+    let goal = target.values.flatMap { Dataset.firstNonFinite(in: $0) }
     if let found, goal.map({ found / width <= $0 / target.width }) ?? true {
       return Flaw(
         row: found / width, column: columns[found % width], value: inputs.withFloats { $0[found] })

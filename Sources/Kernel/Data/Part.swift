@@ -49,7 +49,8 @@ public struct Part {
     weights = try dataset.weights.map { (weights) throws(Problem) in
       try Buffer(weights.values.withFloats { floats in rowIndex.map { floats[$0] } })
     }
-    inputs = try Part.gathered(dataset.inputs, rows: rowIndex, stride: stride, dataset.scaling)
+    inputs = try Part.gathered(
+      dataset.inputs, rows: rowIndex, stride: stride, dataset.scaling, filledBy: dataset.fill)
     switch dataset.target {
     case .classes(let labels, _):
       self.labels = rowIndex.map { labels[$0] }
@@ -69,7 +70,8 @@ public struct Part {
   func targets(for task: Loss.Task) -> Buffer? { task == .values ? scaledTargets : targets }
 
   private static func gathered(
-    _ source: Tensor, rows: [Int], stride: Int, _ scaling: Scaling
+    _ source: Tensor, rows: [Int], stride: Int, _ scaling: Scaling,
+    filledBy fill: Fill = .none
   ) throws(Problem) -> Buffer {
     let width = source.shape[1]
     let size = rows.count.multipliedReportingOverflow(by: stride)
@@ -80,7 +82,7 @@ public struct Part {
         for (place, row) in rows.enumerated() {
           for column in 0..<width {
             room[place * stride + column] = scaling.apply(
-              floats[row * width + column], column: column)
+              fill.apply(floats[row * width + column], column: column), column: column)
           }
         }
       }

@@ -7,6 +7,9 @@ public struct Preprocessing: Equatable, Sendable {
   /// Of a table; the numbers of images and sequences go by place.
   public let columns: [String]
   public let arrangement: Dataset.Arrangement
+  /// How a file of such rows is read; nil where the rows did not come from a table in a file.
+  public let schema: TableSchema?
+  public let fill: Fill
   public let scaling: Scaling
   /// Classes, or the numbers of a row.
   public let targets: [String]
@@ -16,16 +19,20 @@ public struct Preprocessing: Equatable, Sendable {
   public init(of dataset: Dataset) {
     self.init(
       columns: dataset.arrangement == .table ? dataset.columns : [],
-      arrangement: dataset.arrangement, scaling: dataset.scaling,
+      arrangement: dataset.arrangement, schema: dataset.table.schema, fill: dataset.fill,
+      scaling: dataset.scaling,
       targets: dataset.target.names, task: dataset.task, targetScaling: dataset.targetScaling)
   }
 
   init(
-    columns: [String], arrangement: Dataset.Arrangement, scaling: Scaling, targets: [String],
-    task: Loss.Task, targetScaling: Scaling
+    columns: [String], arrangement: Dataset.Arrangement, schema: TableSchema? = nil,
+    fill: Fill = .none, scaling: Scaling, targets: [String], task: Loss.Task,
+    targetScaling: Scaling
   ) {
     self.columns = columns
     self.arrangement = arrangement
+    self.schema = schema
+    self.fill = fill
     self.scaling = scaling
     self.targets = targets
     self.task = task
@@ -57,7 +64,10 @@ extension Dataset {
       columns: arrangement == .table ? preprocessing.columns : columns,
       arrangement: preprocessing.arrangement, split: split, scaling: preprocessing.scaling,
       targetScaling: preprocessing.targetScaling, origin: origin, weights: weights,
-      places: places, keys: try keys(without: preprocessing), notes: notes)
+      places: places, keys: try keys(without: preprocessing),
+      table: TableFacts(
+        schema: columns == preprocessing.columns ? table.schema : nil, grouping: table.grouping),
+      fill: preprocessing.fill, notes: notes)
   }
 
   /// Keys of the rows as a predictor knows them: columns that it leaves out do not count.

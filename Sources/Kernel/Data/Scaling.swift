@@ -45,20 +45,21 @@ public struct Scaling: Equatable, Sendable {
   /// Fits `method` to the given rows of (rows, features); cells that are not finite are left out.
   /// `pixels` falls back on `minmax` where the rows are not images.
   public static func fitted(
-    _ method: Method, to inputs: Tensor, rows: [Int], _ arrangement: Dataset.Arrangement
+    _ method: Method, to inputs: Tensor, rows: [Int], _ arrangement: Dataset.Arrangement,
+    filledBy fill: Fill = .none
   ) -> Scaling {
     let width = inputs.shape[1]
     switch method {
     case .none: return .none
     case .pixels:
       guard case .image(_, _, _, let maximum) = arrangement, maximum > 0 else {
-        return fitted(.minmax, to: inputs, rows: rows, arrangement)
+        return fitted(.minmax, to: inputs, rows: rows, arrangement, filledBy: fill)
       }
       return Scaling(
         method: .pixels, offsets: [Double](repeating: 0, count: width),
         factors: [Double](repeating: 1 / Double(maximum), count: width), constant: [])
     case .zscore, .minmax:
-      let extent = Extent(of: inputs, rows: rows)
+      let extent = Extent(of: inputs, rows: rows, filledBy: fill)
       var offsets = method == .zscore ? extent.means : extent.lows
       var factors = [Double](repeating: 1, count: width)
       var constant: [Int] = []
@@ -110,7 +111,7 @@ struct Extent {
   /// Divided by the count.
   var deviations: [Double]
 
-  init(of inputs: Tensor, rows: [Int]) {
+  init(of inputs: Tensor, rows: [Int], filledBy fill: Fill = .none) {
     let width = inputs.shape[1]
     var counts = [Int](repeating: 0, count: width)
     var lows = [Double](repeating: .infinity, count: width)
@@ -120,7 +121,7 @@ struct Extent {
     inputs.withFloats { floats in
       for row in rows {
         for column in 0..<width {
-          let value = Double(floats[row * width + column])
+          let value = Double(fill.apply(floats[row * width + column], column: column))
           guard value.isFinite else { continue }
           counts[column] += 1
           means[column] += value
@@ -131,7 +132,7 @@ struct Extent {
       for column in 0..<width { means[column] /= Double(max(1, counts[column])) }
       for row in rows {
         for column in 0..<width {
-          let value = Double(floats[row * width + column])
+          let value = Double(fill.apply(floats[row * width + column], column: column))
           guard value.isFinite else { continue }
           squares[column] += (value - means[column]) * (value - means[column])
         }

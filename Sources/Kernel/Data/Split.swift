@@ -26,6 +26,8 @@ public struct Split: Equatable, Sendable {
     case count(Int)
     /// Rows 0, n, 2n, …; draws nothing.
     case every(Int)
+    /// The last rows, which come from a file of their own; draws nothing, and of test rows only.
+    case file(Int)
 
     public static let standard = Rule.fraction(0.2)
 
@@ -44,33 +46,37 @@ public struct Split: Equatable, Sendable {
     }
   }
 
-  /// Refuses rules that leave a side without rows.
+  /// Refuses rules that leave a side without rows. `grouping` says which rows must stay together, or along
+  /// what rows are held out.
   public init(
-    _ rule: Rule, test testRule: Rule? = nil, of target: Target, seed: UInt64
+    _ rule: Rule, test testRule: Rule? = nil, of target: Target, along grouping: RowGrouping? = nil,
+    seed: UInt64
   ) throws(Problem) {
     let rows = target.rows
-    let isFree = [Bool](repeating: true, count: rows)
     var isTest = [Bool](repeating: false, count: rows)
     var isHeld = isTest
     if let testRule {
       let count = try Split.held(testRule, rows: rows, name: "test")
-      Split.draw(count, among: isFree, target, Seed.stream(seed, "split.test"), into: &isTest)
+      try Split.hold(
+        testRule, count, among: [Bool](repeating: true, count: rows), target, grouping,
+        Seed.stream(seed, "split.test"), into: &isTest)
     }
     let free = isTest.map { !$0 }
     let tested = isTest.count { $0 }
-    if case .every(let step) = rule {
-      _ = try Split.held(rule, rows: rows)
-      for row in stride(from: 0, to: rows, by: step) where free[row] { isHeld[row] = true }
+    // A share is one of the rows that a file of test rows leaves.
+    let own = if case .file = testRule { rows - tested } else { rows }
+    let count = try Split.held(rule, rows: own)
+    if case .every = rule {
     } else {
-      let count = try Split.held(rule, rows: rows)
       guard count + tested < rows else {
         throw Problem(
           .outOfRange,
           "holding out \(count) rows and \(tested) to test on leaves none of \(rows) to train on",
           hint: rows > 2 ? "valid=0.2 test=0.2" : "more rows are needed", about: "test")
       }
-      Split.draw(count, among: free, target, Seed.stream(seed, "split"), into: &isHeld)
     }
+    try Split.hold(
+      rule, count, among: free, target, grouping, Seed.stream(seed, "split"), into: &isHeld)
     train = isHeld.indices.filter { !isHeld[$0] && !isTest[$0] }
     valid = isHeld.indices.filter { isHeld[$0] }
     test = isTest.indices.filter { isTest[$0] }
@@ -79,28 +85,57 @@ public struct Split: Equatable, Sendable {
         .outOfRange, "\(rows) rows are too few for three sides", hint: "more rows are needed",
         about: "test")
     }
-    let isDrawn = if case .every = rule { testRule != nil } else { true }
-    isStratified = target.task == .classes && isDrawn
+    isStratified =
+      target.task == .classes && grouping == nil
+      && (rule.isDrawn || (testRule?.isDrawn ?? false))
     self.rule = rule
     self.testRule = testRule
     self.seed = seed
   }
 
+  /// A rule for test rows that stay where they are, unless another one is asked for.
+  func kept(_ asked: Rule?) -> Rule? {
+    if asked == nil, case .file = testRule { return testRule }
+    return asked
+  }
+
   /// As many other rows held out; the test rows stay.
-  func redrawn(of target: Target, seed: UInt64) throws(Problem) -> Split {
-    if case .every = rule {
+  func redrawn(
+    of target: Target, along grouping: RowGrouping? = nil, seed: UInt64
+  ) throws(Problem) -> Split {
+    guard rule.isDrawn, grouping?.kind != .order else {
       throw Problem(
-        .badValue, "\(rule.written) draws nothing, so no seed varies it", hint: "split valid=0.2",
-        about: "vary")
+        .badValue,
+        grouping?.kind == .order
+          ? "the last rows are held out, so no seed varies it"
+          : "\(rule.written) draws nothing, so no seed varies it",
+        hint: "split valid=0.2", about: "vary")
     }
     var isFree = [Bool](repeating: true, count: target.rows)
     for row in test { isFree[row] = false }
     var isHeld = [Bool](repeating: false, count: target.rows)
-    Split.draw(valid.count, among: isFree, target, Seed.stream(seed, "split"), into: &isHeld)
+    try Split.hold(
+      rule, valid.count, among: isFree, target, grouping, Seed.stream(seed, "split"), into: &isHeld)
     return Split(
       train: isHeld.indices.filter { !isHeld[$0] && isFree[$0] },
       valid: isHeld.indices.filter { isHeld[$0] }, test: test, rule: rule, testRule: testRule,
       seed: seed, isStratified: isStratified)
+  }
+
+  /// Marks the free rows that a rule holds out.
+  private static func hold(
+    _ rule: Rule, _ count: Int, among free: [Bool], _ target: Target, _ grouping: RowGrouping?,
+    _ stream: Stream, into held: inout [Bool]
+  ) throws(Problem) {
+    switch rule {
+    case .every(let step):
+      for row in stride(from: 0, to: held.count, by: step) where free[row] { held[row] = true }
+    case .file(let own):
+      for row in (held.count - own)..<held.count { held[row] = true }
+    case .fraction, .count:
+      guard let grouping else { return draw(count, among: free, target, stream, into: &held) }
+      try grouping.hold(count, among: free, stream, into: &held)
+    }
   }
 
   /// Marks `count` of the free rows in the order of a permutation, in proportion to their classes.
@@ -158,6 +193,7 @@ public struct Split: Equatable, Sendable {
       }
       held = Int((Double(rows) * share).rounded())
     case .count(let count): held = count
+    case .file(let count): held = count
     case .every(let step):
       guard step >= 2 else {
         throw Problem(
@@ -199,6 +235,7 @@ public struct Split: Equatable, Sendable {
     case .fraction(let share): Numeral.short(share * 100) + " %"
     case .count(let count): "\(count)"
     case .every(let step): "every \(step)."
+    case .file(let count): "\(count)"
     }
   }
 }
@@ -207,8 +244,8 @@ extension Split: CustomStringConvertible {
   /// The options one would type: `valid=0.2 seed=42`.
   public var written: String {
     var words = [rule.written]
-    if let testRule { words.append(testRule.written("test")) }
-    if rule.isDrawn || testRule != nil { words.append("seed=\(seed)") }
+    if let testRule, testRule.isDrawn { words.append(testRule.written("test")) }
+    if rule.isDrawn || (testRule?.isDrawn ?? false) { words.append("seed=\(seed)") }
     return words.joined(separator: " ")
   }
 
@@ -225,15 +262,26 @@ extension Split: CustomStringConvertible {
     if let testRule {
       let unit = testRule.isCount ? test.count == 1 ? " row" : " rows" : ""
       text += ", \(Split.text(testRule))\(unit) for the test"
+      if case .file = testRule { text += " from a file of their own" }
     }
-    guard rule.isDrawn || testRule != nil else { return text }
+    guard rule.isDrawn || (testRule?.isDrawn ?? false) else { return text }
     return text + (isStratified ? ", stratified by class" : "") + ", seed \(seed)"
   }
 }
 
 extension Split.Rule {
-  fileprivate var isCount: Bool { if case .count = self { true } else { false } }
-  fileprivate var isDrawn: Bool { if case .every = self { false } else { true } }
+  fileprivate var isCount: Bool {
+    switch self {
+    case .count, .file: true
+    case .fraction, .every: false
+    }
+  }
+  fileprivate var isDrawn: Bool {
+    switch self {
+    case .fraction, .count: true
+    case .every, .file: false
+    }
+  }
 
   /// The option one would type: `valid=0.2`.
   public var written: String { written("valid") }
@@ -243,6 +291,7 @@ extension Split.Rule {
     case .fraction(let share): "\(name)=\(share)"
     case .count(let count): "\(name)=\(count)"
     case .every(let step): "every=\(step)"
+    case .file(let count): "\(name)=\(count)"
     }
   }
 }

@@ -15,11 +15,12 @@ extension Command {
         Parameter(
           "valid", .number(0...1e9), foreign: ["valid_pct", "test_size", "validation_split"],
           help: "rows held out: a share or a count; 0.2"),
-        Parameter("every", .integer(2...1_000_000_000), help: "hold out rows 0, n, 2n, …"), test,
+        Parameter("every", .integer(2...1_000_000_000), help: "hold out rows 0, n, 2n, …"),
+        testRows,
         Parameter(
           "scaling", .word(Scaling.Method.allCases.map(\.rawValue)), foreign: ["normalize"],
           help: "of the inputs: zscore for tables, pixels for images, none for sequences"),
-      ] + FileFormat.parameters + [seed, name],
+      ] + DatasetFile.parameters + FileFormat.parameters + [seed, name],
       example: "data digits"), .data
   ) { request, workspace, host throws(Problem) in
     let values = request.values
@@ -30,8 +31,10 @@ extension Command {
     var dataset: Dataset
     var isDrawn = false
     if let choice = request.choice("source"), let source = try? Source.named(choice.name) {
-      let fileOptions = FileFormat.parameters.map(\.name).filter { values.isWritten($0) }
-        .filter { source.label.parameter($0) == nil }
+      let fileOptions = (FileFormat.parameters + DatasetFile.parameters).map(\.name).filter {
+        values.isWritten($0)
+      }
+      .filter { source.label.parameter($0) == nil }
       if let option = fileOptions.first {
         throw Problem(
           .unknownOption, "\(source.name) is no file: it takes no \(option)=",
@@ -40,19 +43,18 @@ extension Command {
       var own = choice.values
       own.fillStandards(of: source.label)
       dataset = try source.make(own, rule, seed)
+      if let testRule { dataset = try dataset.split(by: rule, test: testRule, seed: seed) }
       isDrawn = source.kind == .toy
     } else {
       let isName = word.utf8.allSatisfy { Ascii.isName($0) }
       if isName, !Files.exists(word) {
         throw Nearest.unknown("data set", word, among: Source.labels)
       }
-      let look: FileLook
-      do throws(Problem) { look = try FileLook(word) } catch { throw error.concerning("source") }
-      dataset = try Dataset(
-        name: CSV.stem(of: word), FileFormat.read(look, values), split: rule, seed: seed,
-        origin: Dataset.Origin(source: word))
+      do throws(Problem) {
+        dataset = try DatasetFile(word, values, test: testFile(values))
+          .dataset(split: rule, test: testRule, seed: seed)
+      } catch { throw error.about == nil ? error.concerning("source") : error }
     }
-    if let testRule { dataset = try dataset.split(by: rule, test: testRule, seed: seed) }
     // A source that is read again keeps its split: other held-out rows would be known to the model.
     let asked = ["valid", "every", "test", "seed"].contains { values.isWritten($0) }
     if !asked, !isDrawn, let before = workspace.session.dataset(readFrom: dataset) {
@@ -88,6 +90,15 @@ extension Command {
   private static let test = Parameter(
     "test", .number(0...1e9),
     help: "rows that nothing is chosen on, for the end: a share or a count")
+
+  private static let testRows = Parameter(
+    "test", .either([.number(0...1e9), .path]),
+    help: "rows that nothing is chosen on, for the end: a share, a count or a file")
+
+  /// The file of test rows.
+  private static func testFile(_ values: Values) -> String? {
+    values.number("test") == nil ? values.text("test") : nil
+  }
 
   private static func testRule(_ values: Values) throws(Problem) -> Split.Rule? {
     try values.number("test").map { (number) throws(Problem) in try Split.Rule("test", number) }

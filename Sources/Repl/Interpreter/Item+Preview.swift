@@ -69,7 +69,14 @@ extension Dataset {
       let shown = zip(names, counts).map { "\($1) of \(Escaping.terminal($0, columns: 16))" }
       parts.append(.note("training rows: " + shown.joined(separator: ", ")))
     }
+    if !fill.isNone {
+      parts.append(
+        .note(
+          "gaps filled by \(Escaping.terminal(fill.written, columns: 100)) (fitted on the training rows)"
+        ))
+    }
     parts += splitNotes
+    if !guesses.isEmpty { parts.append(.table(guessTable)) }
     for note in notes.prefix(8) {
       parts.append(.note("note: " + Escaping.terminal(note, columns: 200)))
     }
@@ -81,6 +88,21 @@ extension Dataset {
 }
 
 extension Dataset {
+  /// What was guessed about a file, and the option that says otherwise.
+  private var guessTable: Table {
+    let shown = guesses.prefix(24)
+    var rows = shown.map { guess -> [Table.Cell] in
+      [
+        .word(guess.about, columns: 28), .word(guess.taken, columns: 60),
+        .word(guess.remedy, columns: 32),
+      ]
+    }
+    if guesses.count > shown.count {
+      rows.append(["…", "\(guesses.count - shown.count) more", ""])
+    }
+    return Table(["guessed", "as", "otherwise"], rows: Array(rows))
+  }
+
   /// What is odd about the sides: rows that stand on two, classes that are missing on one.
   var splitNotes: [Answer.Part] {
     var said: [String] = []

@@ -266,3 +266,18 @@ extension SourceText {
       place: offset..<min(end, offset + 2))
   }
 }
+
+extension Chunk {
+  /// Whether a word that could be something else too is a file: in quotes, with a `/` among letters, a pattern,
+  /// or with an ending that a format has.
+  var looksLikeFile: Bool {
+    if isQuoted { return true }
+    let bytes = Array(text.utf8)
+    let hasLetters = bytes.contains { Ascii.isNameStart($0) || $0 >= 0x80 }
+    if bytes.contains(UInt8(ascii: "/")) { return hasLetters || bytes.first == UInt8(ascii: ".") }
+    if bytes.contains(UInt8(ascii: "*")), hasLetters { return true }
+    guard let point = bytes.lastIndex(of: UInt8(ascii: ".")), point > 0 else { return false }
+    let ending = String(decoding: bytes[(point + 1)...], as: UTF8.self).asciiLowercased
+    return FileFormat.endings.contains(ending)
+  }
+}

@@ -75,7 +75,8 @@ extension CommandReader {
       let listed = kinds.first { kind in
         kind.words.contains { $0.asciiLowercased == chunk.text.asciiLowercased }
       }
-      let fitting = listed ?? kinds.first { fits(chunk, $0, afterSkip: false) }
+      let file = chunk.looksLikeFile ? kinds.first { $0.isPath } : nil
+      let fitting = listed ?? file ?? kinds.first { fits(chunk, $0, afterSkip: false) }
       return try pieces(of: chunk, fitting ?? kinds.first ?? .text, parameter)
     case .expression: return [try formula(chunk)]
     case .block(let dialect): return [.block(try block(chunk, dialect))]

@@ -122,8 +122,8 @@ import Testing
       (paused.run.losses, "count stride values"),
       (
         data,
-        "arrangement columns inputs keys name notes origin parts places scaling split target "
-          + "targetScaling weights"
+        "arrangement columns fill guesses inputs keys name notes origin parts places scaling split "
+          + "table target targetScaling weights"
       ),
       (data.split, "isStratified rule seed test testRule train valid"),
       (data.scaling, "constant factors method offsets"),

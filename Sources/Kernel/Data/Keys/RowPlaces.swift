@@ -8,16 +8,75 @@ public enum RowPlaces: Equatable, Sendable {
   case scattered([Int32])
   /// The file each row was read from, below the folder or beside the list that names it.
   case files([String])
+  /// Rows of one source after another.
+  case joined([Joint])
+
+  /// The rows of one source.
+  public struct Joint: Equatable, Sendable {
+    public let source: String
+    public let rows: Int
+    public let places: RowPlaces
+  }
+}
+
+extension RowPlaces {
+  /// Those of some rows.
+  func only(_ rows: [Int]) -> RowPlaces {
+    switch self {
+    case .rows: .rows
+    case .lines(let first): .scattered(rows.map { Int32(clamping: first + $0) })
+    case .scattered(let lines): .scattered(rows.map { lines.indices.contains($0) ? lines[$0] : 0 })
+    case .files(let names): .files(rows.map { names.indices.contains($0) ? names[$0] : "" })
+    case .joined(let joints): RowPlaces.only(rows, of: joints)
+    }
+  }
+
+  private static func only(_ rows: [Int], of joints: [Joint]) -> RowPlaces {
+    var found: [Joint] = []
+    var start = 0
+    for joint in joints {
+      let own = rows.filter { $0 >= start && $0 < start + joint.rows }.map { $0 - start }
+      if !own.isEmpty {
+        found.append(Joint(source: joint.source, rows: own.count, places: joint.places.only(own)))
+      }
+      start += joint.rows
+    }
+    return .joined(found)
+  }
+
+  /// The line a row begins on, where it is a line of one file.
+  func line(ofRow row: Int) -> Int? {
+    switch self {
+    case .lines(let first): first + row
+    case .scattered(let lines): lines.indices.contains(row) ? Int(lines[row]) : nil
+    case .rows, .files, .joined: nil
+    }
+  }
+
+  /// A row of `source`, which is called `name`.
+  func text(ofRow row: Int, in source: String, called name: String) -> String {
+    switch self {
+    case .rows: return "\(name) row \(row)"
+    case .lines(let first): return "\(source):\(first + row)"
+    case .scattered(let lines):
+      return "\(source):\(lines.indices.contains(row) ? lines[row] : 0)"
+    case .files(let names): return names.indices.contains(row) ? names[row] : "\(name) row \(row)"
+    case .joined(let joints):
+      var start = 0
+      for joint in joints {
+        if row < start + joint.rows {
+          return joint.places.text(ofRow: row - start, in: joint.source, called: joint.source)
+        }
+        start += joint.rows
+      }
+      return "\(name) row \(row)"
+    }
+  }
 }
 
 extension Dataset {
   /// `train.csv:13`, or `digits row 12`.
   public func place(ofRow row: Int) -> String {
-    switch places {
-    case .rows: "\(name) row \(row)"
-    case .lines(let first): "\(origin.source):\(first + row)"
-    case .scattered(let lines): "\(origin.source):\(lines.indices.contains(row) ? lines[row] : 0)"
-    case .files(let names): names.indices.contains(row) ? names[row] : "\(name) row \(row)"
-    }
+    places.text(ofRow: row, in: origin.source, called: name)
   }
 }

@@ -13,6 +13,15 @@ extension Dataset {
           JSON(["name": .text($0.name), "values": $0.values.packed(&packing)])
         }
       ).adding("lines", places.packed(&packing))
+      .adding("schema", table.schema?.packed)
+      .adding("grouping", table.grouping?.packed(&packing))
+      .adding("fill", fill.packed(&packing))
+      .adding(
+        "guesses",
+        guesses.isEmpty
+          ? nil
+          : .list(
+            guesses.map { .list([.text($0.about), .text($0.taken), .text($0.remedy)]) }))
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -36,7 +45,20 @@ extension Dataset {
       keys: body.optional("keys").map { (json) throws(Problem) in
         try RowKeys(unpacking: json, rows: target.rows, unpacking)
       },
+      table: TableFacts(
+        schema: body.optional("schema").map { (json) throws(Problem) in
+          try TableSchema(unpacking: json, features: columns.count)
+        },
+        grouping: body.optional("grouping").map { (json) throws(Problem) in
+          try RowGrouping(unpacking: json, rows: target.rows, unpacking)
+        }),
+      fill: Fill(unpacking: body.optional("fill"), features: columns.count, unpacking),
       notes: body.texts("notes"))
+    for item in try body.optional("guesses")?.items() ?? [] {
+      let words = try item.items()
+      guard words.count == 3 else { throw Problem(.badFile, "a guess of \(words.count) parts") }
+      guesses.append(try FileGuess(words[0].text(), words[1].text(), words[2].text()))
+    }
   }
 }
 
@@ -83,6 +105,14 @@ extension RowPlaces {
     case .lines(let first): JSON(["from": JSON(first)])
     case .scattered(let lines): JSON(["each": packing.integers(lines)])
     case .files(let names): JSON(["files": .list(names.map { .text($0) })])
+    case .joined(let joints):
+      JSON([
+        "joints": .list(
+          joints.map { joint in
+            JSON(["source": .text(joint.source), "rows": JSON(joint.rows)])
+              .adding("lines", joint.places.packed(&packing))
+          })
+      ])
     }
   }
 
@@ -93,6 +123,15 @@ extension RowPlaces {
       self = .scattered(try unpacking.integers(lines))
     } else if let body, body.optional("files") != nil {
       self = .files(try body.texts("files"))
+    } else if let joints = body?.optional("joints") {
+      var found: [Joint] = []
+      for joint in try joints.items() {
+        found.append(
+          Joint(
+            source: try joint.member("source").text(), rows: try joint.member("rows").count(),
+            places: try RowPlaces(unpacking: joint.optional("lines"), unpacking)))
+      }
+      self = .joined(found)
     } else {
       self = .rows
     }
@@ -174,6 +213,7 @@ extension Split.Rule {
     case .fraction(let share): ("fraction", JSON(share))
     case .count(let count): ("count", JSON(count))
     case .every(let step): ("every", JSON(step))
+    case .file(let count): ("file", JSON(count))
     }
   }
 
@@ -182,6 +222,7 @@ extension Split.Rule {
     switch try body.member("rule").text() {
     case "fraction": self = .fraction(try number.double())
     case "count": self = .count(try number.count())
+    case "file": self = .file(try number.count())
     default: self = .every(try number.count())
     }
   }

@@ -11,6 +11,8 @@ extension Fitted {
     ]).adding("seen", seen.map { packing.words($0) })
       .adding("isOfLoaded", isOfLoaded ? .flag(true) : nil)
       .adding("chosen", chosen.keys.isEmpty ? nil : chosen.packed(&packing))
+      .adding("schema", preprocessing.schema?.packed)
+      .adding("fill", preprocessing.fill.packed(&packing))
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -20,11 +22,14 @@ extension Fitted {
     let targets = try body.texts("targets")
     let columns = try body.texts("columns")
     let arrangement = try Dataset.Arrangement(unpacking: body.member("arrangement"))
+    let features = arrangement.features ?? columns.count
     let preprocessing = Preprocessing(
       columns: columns, arrangement: arrangement,
-      scaling: try Scaling(
-        unpacking: body.member("scaling"), columns: arrangement.features ?? columns.count, unpacking
-      ),
+      schema: try body.optional("schema").map { (json) throws(Problem) in
+        try TableSchema(unpacking: json, features: features)
+      },
+      fill: try Fill(unpacking: body.optional("fill"), features: features, unpacking),
+      scaling: try Scaling(unpacking: body.member("scaling"), columns: features, unpacking),
       targets: targets, task: task,
       targetScaling: try Scaling(
         unpacking: body.member("targetScaling"), columns: targets.count, unpacking))

@@ -1,13 +1,25 @@
 /// Tables in text files.
 public enum CSV {
+  /// Texts that are gaps where nothing else is said, beside the empty cell; in capitals or not.
+  public static let missingWords = ["na", "n/a", "nan", "-nan", "+nan", "null", "?"]
+
   /// How a file is to be read; the standards are those of `data FILE`.
   public struct Options: Sendable {
-    /// The byte between cells: comma, semicolon, tab, bar or blank.
-    public var separator: UInt8
-    /// The byte between the whole and the fraction of a number.
-    public var decimal: UInt8
+    /// The byte between cells: comma, semicolon, tab, bar, colon, or blanks in runs; nil looks at the file.
+    public var separator: UInt8?
+    /// The byte between the whole and the fraction of a number; nil looks at each column.
+    public var decimal: UInt8?
+    /// The byte between groups of thousands, nil inside for none; nil looks at each column.
+    public var thousands: UInt8??
     /// Whether the first record names the columns; nil looks at it.
     public var header: Bool?
+    /// Texts that are gaps, beside the empty cell; nil for `missingWords`.
+    public var missing: [String]?
+    /// Columns whose cells are words, by name or place, numbers too.
+    public var words: [String] = []
+    /// The order of days, months and years; nil looks at each column.
+    public var dates: DateForm.Order?
+    public var readsDates = true
     /// A column's name or place; nil takes the last.
     public var target: String?
     /// Nil looks at the target: text, or at most 20 distinct whole numbers, are classes.
@@ -16,15 +28,22 @@ public enum CSV {
     public var drop: [String]
     /// The column that says how much each row counts, by name or place; it is no feature.
     public var weights: String?
+    /// Columns that get a feature saying whether a cell is missing; every one that has gaps, where it is `*`.
+    public var indicators: [String] = []
+    /// The column whose rows of one value stay on one side of a split, or by which later rows are held out.
+    public var group: String?
+    public var order: String?
+    /// Whether gaps are filled by something, so that nothing is to be said of them.
+    var hintsAtFill = true
     public var split: Split.Rule
     public var seed: UInt64
     /// Classes in this order instead of the order of their bytes; every class must be in it.
     var classes: [String]?
 
     public init(
-      separator: UInt8 = UInt8(ascii: ","), decimal: UInt8 = UInt8(ascii: "."),
-      header: Bool? = nil, target: String? = nil, task: Loss.Task? = nil, drop: [String] = [],
-      split: Split.Rule = .standard, seed: UInt64 = Seed.standard
+      separator: UInt8? = nil, decimal: UInt8? = nil, header: Bool? = nil, target: String? = nil,
+      task: Loss.Task? = nil, drop: [String] = [], split: Split.Rule = .standard,
+      seed: UInt64 = Seed.standard
     ) {
       self.separator = separator
       self.decimal = decimal
@@ -36,7 +55,7 @@ public enum CSV {
       self.seed = seed
     }
 
-    /// The options of a statement that reads a file, as `CSV.parameters` describes them.
+    /// The options of a statement that reads a file, as the format's row describes them.
     public init(
       _ values: Values, split: Split.Rule = .standard, seed: UInt64 = Seed.standard
     ) throws(Problem) {
@@ -44,10 +63,21 @@ public enum CSV {
         header: values.flag("header"), target: values.text("target"),
         drop: values.texts("drop") ?? [], split: split, seed: seed)
       weights = values.text("weights")
+      words = values.texts("words") ?? []
+      (group, order) = (values.text("group"), values.text("order"))
       if let text = values.text("sep") { separator = try Options.separator(text) }
       if let text = values.text("decimal") { decimal = try Options.decimal(text) }
+      if let text = values.text("thousands") { thousands = .some(try Options.thousands(text)) }
+      if let words = values.texts("missing") { missing = words == ["none"] ? [] : words }
+      if let text = values.text("dates") {
+        dates = DateForm.Order(rawValue: text)
+        readsDates = dates != nil
+      }
       if let text = values.text("task") { task = text == "classes" ? .classes : .values }
-      guard separator != decimal else {
+      if let names = values.texts("indicators") {
+        indicators = names == ["yes"] ? ["*"] : names == ["no"] ? [] : names
+      }
+      guard separator == nil || separator != decimal else {
         throw Problem(
           .badValue, "sep and decimal cannot both be \"\(values.text("decimal") ?? ".")\"",
           hint: "sep=\";\" decimal=\",\"", about: "decimal")
@@ -57,12 +87,12 @@ public enum CSV {
     /// `,` `;` `|` and tab, as they are or by name.
     static func separator(_ text: String) throws(Problem) -> UInt8 {
       switch text.asciiLowercased {
-      case ",", "comma": UInt8(ascii: ",")
-      case ";", "semicolon": UInt8(ascii: ";")
-      case "|", "bar", "pipe": UInt8(ascii: "|")
-      case "\t", "\\t", "tab": 9
-      case ":", "colon": UInt8(ascii: ":")
-      case " ", "blank", "space": 32
+      case ",", "comma": .comma
+      case ";", "semicolon": .semicolon
+      case "|", "bar", "pipe": .bar
+      case "\t", "\\t", "tab": .tab
+      case ":", "colon": .colon
+      case " ", "blank", "space": .blank
       default:
         throw Problem(
           .badValue, "sep cannot be \"\(text)\"",
@@ -72,12 +102,26 @@ public enum CSV {
 
     static func decimal(_ text: String) throws(Problem) -> UInt8 {
       switch text.asciiLowercased {
-      case ".", "point", "dot": UInt8(ascii: ".")
-      case ",", "comma": UInt8(ascii: ",")
+      case ".", "point", "dot": .point
+      case ",", "comma": .comma
       default:
         throw Problem(
           .badValue, "decimal is a point or a comma, not \"\(text)\"", hint: "decimal=comma",
           about: "decimal")
+      }
+    }
+
+    static func thousands(_ text: String) throws(Problem) -> UInt8? {
+      switch text.asciiLowercased {
+      case "none", "no": nil
+      case ",", "comma": .comma
+      case ".", "point", "dot": .point
+      case " ", "blank", "space": .blank
+      case "'", "apostrophe": .apostrophe
+      default:
+        throw Problem(
+          .badValue, "thousands cannot be \"\(text)\"",
+          hint: "thousands: comma  point  blank  apostrophe  none", about: "thousands")
       }
     }
   }
@@ -86,26 +130,30 @@ public enum CSV {
   public static func read(
     file path: String, options: Options = Options()
   ) throws(Problem) -> Dataset {
-    try read(try Files.read(path), path: path, options: options)
+    try dataset(rows(TextSource(file: path), options: options), path, options)
   }
 
   /// Reads a table into a data set; `path` names it in messages, its stem is the set's name.
   ///
-  /// Columns of numbers are features; a column with any text is a category and becomes one feature of
-  /// 0 and 1 a value, in the order of the values' bytes. Missing cells are NaN and counted in a note.
-  /// Refuses (`badFile`) what is no table, with the line.
+  /// Columns of numbers are features; a column of words becomes one feature of 0 and 1 a word, in the order of
+  /// the words' bytes; dates become the numbers of `DateParts`. Missing cells are NaN. What was guessed is in
+  /// `guesses`. Refuses (`badFile`) what is no table, with the line.
   public static func read(
     _ bytes: [UInt8], path: String, options: Options = Options()
   ) throws(Problem) -> Dataset {
-    try Dataset(
-      name: stem(of: path), rows(bytes, path: path, options: options), split: options.split,
-      seed: options.seed, origin: Dataset.Origin(source: path))
+    try dataset(rows(TextSource(bytes, path: path), options: options), path, options)
   }
 
-  static func rows(
-    _ bytes: [UInt8], path: String, options: Options
-  ) throws(Problem) -> RawRows {
-    var assembly = try CSVAssembly(CSVTable(bytes, path: path, options: options), options)
+  private static func dataset(
+    _ rows: RawRows, _ path: String, _ options: Options
+  ) throws(Problem) -> Dataset {
+    try Dataset(
+      name: stem(of: path), rows, split: options.split, seed: options.seed,
+      origin: Dataset.Origin(source: path))
+  }
+
+  static func rows(_ source: TextSource, options: Options) throws(Problem) -> RawRows {
+    let assembly = try CSVAssembly(CSVTable(source, options), options)
     return try assembly.rows()
   }
 
@@ -113,7 +161,7 @@ public enum CSV {
   public static func columnNames(file path: String) -> [String] {
     guard let start = try? Files.readStart(path, most: 1 << 16),
       let end = start.lastIndex(of: UInt8(ascii: "\n")),
-      let table = try? CSVTable(Array(start[...end]), path: path, options: Options())
+      let table = try? CSVTable(TextSource(Array(start[...end]), path: path), Options())
     else { return [] }
     return table.names
   }

@@ -1,0 +1,177 @@
+/// A data set that is read from files: training rows, test rows, and what is done to them on the way.
+public struct DatasetFile {
+  /// What was typed: a file, a folder, a pattern of files, or `-` for standard input.
+  let source: String
+  let values: Values
+  /// A file of test rows.
+  let test: String?
+  /// At most so many rows, in proportion to the classes; nil for all.
+  let rows: Int?
+  let fill: Fill
+
+  /// Options of a statement beside those of the formats.
+  public static let parameters = [
+    Parameter(
+      "rows", .either([.integer(2...1_000_000_000), .word(["all"])]), foreign: ["nrows", "sample"],
+      help: "take so many rows, in proportion to the classes; all"),
+    Parameter(
+      "fill", .list(.text), foreign: ["fillna", "SimpleImputer", "FillMissing"],
+      help: "missing cells by median mean mode zero, or drop rows; age:mean for one column"),
+  ]
+
+  public init(_ source: String, _ values: Values, test: String?) throws(Problem) {
+    (self.source, self.values, self.test) = (source, values, test)
+    rows = values.integer("rows")
+    fill = try Fill(values.texts("fill") ?? [])
+  }
+
+  /// Reads the files, holds rows out and fits fill and scaling on what is left to train on.
+  public func dataset(
+    split rule: Split.Rule, test testRule: Split.Rule?, seed: UInt64
+  ) throws(Problem) -> Dataset {
+    var raw = try FileFormat.read(FileLook(source), values, isFilled: !fill.isNone)
+    raw = try withoutGaps(raw)
+    if let rows { raw = try part(raw, rows, seed) }
+    var testRule = testRule
+    var dataset = try Dataset(
+      name: CSV.stem(of: source), raw, split: rule, seed: seed,
+      origin: Dataset.Origin(source: source))
+    if let test {
+      let other = try testRows(test, dataset)
+      raw = try raw.joined(with: other, sources: (source, test))
+      testRule = .file(other.target?.rows ?? 0)
+      dataset = try Dataset(
+        name: dataset.name, raw, split: rule, test: testRule, seed: seed, origin: dataset.origin)
+    } else if let testRule {
+      dataset = try dataset.split(by: rule, test: testRule, seed: seed)
+    }
+    return fill.isNone ? dataset : dataset.filled(by: fill)
+  }
+
+  private func testRows(_ path: String, _ dataset: Dataset) throws(Problem) -> RawRows {
+    let rows: RawRows
+    do throws(Problem) {
+      rows = try withoutGaps(
+        FileFormat.read(FileLook(path), values, expected: Preprocessing(of: dataset)))
+    } catch {
+      throw Problem(error.code, error.message, hint: error.hint, about: error.about ?? "test")
+    }
+    guard rows.target != nil else {
+      throw Problem(
+        .badFile,
+        "\(path): it has no column '\(CSV.clipped(dataset.target.names.first ?? ""))' to test by",
+        hint: "predict \(path) answers for rows without it", about: "test")
+    }
+    if let (row, fault) = rows.faults.min(by: { $0.key < $1.key }) {
+      let place = rows.places.text(ofRow: row, in: path, called: path)
+      throw Problem(.badFile, "\(place): \(fault)", about: "test")
+    }
+    return rows
+  }
+
+  /// Without the rows that have a gap in a column whose rows are to be dropped.
+  private func withoutGaps(_ raw: RawRows) throws(Problem) -> RawRows {
+    guard let schema = raw.schema, fill.method == .drop || fill.byColumn.values.contains(.drop)
+    else { return raw }
+    for name in fill.byColumn.keys where !schema.columns.contains(where: { $0.name == name }) {
+      throw Problem(
+        .unknownWord, "no column called '\(CSV.clipped(name))' to fill",
+        hint: "columns: " + CSV.listed(schema.columns.map { CSV.clipped($0.name) }, limit: 12),
+        about: "fill")
+    }
+    let groups = zip(schema.columns, schema.groups).filter { fill.method(of: $0.0.name) == .drop }
+    let width = schema.features.count
+    let target = fill.method == .drop ? raw.target?.values : nil
+    let kept = raw.inputs.withFloats { floats in
+      (0..<raw.inputs.shape[0]).filter { row in
+        let isWhole = groups.allSatisfy { !floats[row * width + $0.1.lowerBound].isNaN }
+        return isWhole && !(target.map { $0[row, 0].isNaN } ?? false)
+      }
+    }
+    let left = raw.inputs.shape[0] - kept.count
+    guard left > 0 else { return raw }
+    guard !kept.isEmpty else {
+      throw Problem(
+        .badFile, "every row has a gap, so fill=drop leaves none", hint: "fill=median",
+        about: "fill")
+    }
+    var rows = try raw.only(kept)
+    rows.notes.append("\(left) \(left == 1 ? "row" : "rows") with a gap left out (fill=drop)")
+    return rows
+  }
+
+  /// As many rows in proportion to the classes.
+  private func part(_ raw: RawRows, _ count: Int, _ seed: UInt64) throws(Problem) -> RawRows {
+    guard let target = raw.target, count < target.rows else { return raw }
+    let drawn = try Split(.count(count), of: target, seed: seed)
+    var rows = try raw.only(drawn.valid)
+    rows.notes.append("\(count) of \(target.rows) rows taken, seed \(seed)")
+    return rows
+  }
+}
+
+extension RawRows {
+  /// These rows, then others with the same columns and classes.
+  func joined(
+    with other: RawRows, sources: (String, String)
+  ) throws(Problem) -> RawRows {
+    let (own, more) = (inputs.shape[0], other.inputs.shape[0])
+    guard inputs.shape[1] == other.inputs.shape[1] else {
+      throw Problem(
+        .shapes,
+        "\(sources.1) has \(other.inputs.shape[1]) features, \(sources.0) \(inputs.shape[1])")
+    }
+    var copy = self
+    copy.inputs = try RawRows.joined(inputs, other.inputs)
+    switch (target, other.target) {
+    case (.classes(let labels, let names)?, .classes(let others, _)?):
+      copy.target = .classes(labels: labels + others, names: names)
+    case (.values(let values, let names)?, .values(let others, _)?):
+      copy.target = .values(try RawRows.joined(values, others), names: names)
+    default:
+      throw Problem(.badFile, "\(sources.1) and \(sources.0) do not have the same kind of target")
+    }
+    if let weights {
+      guard let others = other.weights else {
+        throw Problem(
+          .badFile, "\(sources.1) has no column '\(CSV.clipped(weights.name))' of weights")
+      }
+      copy.weights = RowWeights(
+        name: weights.name, values: try Tensor(weights.values.floats + others.values.floats))
+    }
+    copy.places = .joined([
+      RowPlaces.Joint(source: sources.0, rows: own, places: places),
+      RowPlaces.Joint(source: sources.1, rows: more, places: other.places),
+    ])
+    if let keys, let others = other.keys {
+      copy.keys = RowKeys(
+        inputs: keys.inputs + others.inputs, targets: keys.targets + others.targets)
+    } else {
+      copy.keys = nil
+    }
+    copy.grouping = grouping.map { grouping in
+      RowGrouping(
+        kind: grouping.kind, name: grouping.name,
+        values: grouping.values + [Double](repeating: .nan, count: more))
+    }
+    copy.notes += other.notes.map { "\(sources.1): \($0)" }
+    return copy
+  }
+
+  private static func joined(_ one: Tensor, _ other: Tensor) throws(Problem) -> Tensor {
+    let width = one.shape[1]
+    var tensor = try Tensor(try Shape([one.shape[0] + other.shape[0], width]))
+    try tensor.withMutableFloats { room in
+      guard let base = room.baseAddress else { return }
+      one.withFloats { floats in
+        if let start = floats.baseAddress { base.update(from: start, count: floats.count) }
+      }
+      other.withFloats { floats in
+        if let start = floats.baseAddress {
+          (base + one.count).update(from: start, count: floats.count)
+        }
+      }
+    }
+    return tensor
+  }
+}

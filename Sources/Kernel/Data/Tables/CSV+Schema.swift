@@ -1,0 +1,125 @@
+/// Reading a table as another one was read.
+extension CSV {
+  /// The rows of a table by a schema, which what a predictor was fitted on has left. A target that is not there
+  /// is nil. Columns that the schema does not know are left out; those that differ in every row are kept as `ids`.
+  ///
+  /// Refuses a table that lacks columns, and a class that is none of the schema's.
+  static func rows(
+    _ source: TextSource, by schema: TableSchema, options written: Options
+  ) throws(Problem) -> RawRows {
+    var options = written
+    if schema.hasHeader, options.header == nil { options.header = true }
+    if !schema.hasHeader { options.header = false }
+    if options.missing == nil { options.missing = schema.missing }
+    let table = try CSVTable(
+      source, options, names: schema.names, demands: { schema.demand($0) ?? .words })
+    let found = try schema.rows(of: table)
+    let target = try schema.target(in: table)
+    var rows = RawRows(
+      inputs: found.inputs, columns: schema.features, target: target,
+      weights: try schema.rowWeights(in: table), places: table.places,
+      keys: RowKeys(
+        inputs: found.keys,
+        targets: target.map(RowKeys.keys) ?? [UInt64](repeating: 0, count: table.rows)),
+      notes: table.notes)
+    rows.schema = schema
+    rows.faults = found.faults
+    let strangers = table.names.indices.filter { schema.demand(table.names[$0]) == nil }
+    let others = strangers.filter { table.names[$0] != schema.weights }
+    rows.ids = others.filter { table.words($0).count == table.rows }.map { column in
+      (table.names[column], (0..<table.rows).map { table.written(row: $0, column: column) })
+    }
+    rows.notes += notes(found, others.map { table.names[$0] })
+    return rows
+  }
+
+  private static func notes(_ found: SchemaRows, _ others: [String]) -> [String] {
+    var notes: [String] = []
+    if !others.isEmpty {
+      notes.append(
+        "not used: " + listed(others.map { "'\(clipped($0))'" }, limit: 8))
+    }
+    if !found.unknown.isEmpty {
+      let words = found.unknown.map { stranger in
+        "'\(clipped(stranger.word))' in '\(clipped(stranger.column))' "
+          + "(\(stranger.rows) \(stranger.rows == 1 ? "row" : "rows"))"
+      }
+      notes.append("words that were never taught count as none of the words: " + listed(words))
+    }
+    return notes
+  }
+}
+
+extension TableSchema {
+  /// The names of the columns of a file without names: by place, without the target where a column is missing.
+  func names(ofColumns count: Int) -> [String]? {
+    guard !hasHeader else { return nil }
+    let places = (0..<width).map { "x\($0)" }
+    guard count == width - 1 else { return nil }
+    return places.indices.filter { $0 != targetPlace }.map { places[$0] }
+  }
+
+  var names: (Int) -> [String]? { { names(ofColumns: $0) } }
+
+  /// What a table says of its rows' targets; nil where it has no such column.
+  func target(in table: CSVTable) throws(Problem) -> Target? {
+    guard let place = table.names.firstIndex(of: target.name) else { return nil }
+    guard !classes.isEmpty else {
+      if let (row, text) = table.columns[place].misfits.min(by: { $0.key < $1.key }) {
+        throw Problem(
+          .badFile,
+          "\(table.place(ofRow: row)): '\(CSV.clipped(target.name))' holds \"\(CSV.clipped(text))\", "
+            + "which is no number")
+      }
+      let values = (0..<table.rows).map { table.number(row: $0, column: place) }
+      // A column of gaps is one that nobody has filled in yet.
+      guard values.contains(where: { !$0.isNaN }) else { return nil }
+      return .values(try Tensor(try Shape([table.rows, 1]), values), names: [target.name])
+    }
+    let known = Dictionary(classes.enumerated().map { ($1, Int32($0)) }) { first, _ in first }
+    var labels: [Int32] = []
+    labels.reserveCapacity(table.rows)
+    var missing = 0
+    for row in 0..<table.rows {
+      guard !table.isMissing(row: row, column: place) else {
+        missing += 1
+        labels.append(0)
+        continue
+      }
+      let word = className(row, place, table)
+      guard let label = known[word] else {
+        throw Problem(
+          .modelDoesNotFit,
+          "\(table.place(ofRow: row)): the class '\(CSV.clipped(word))' is none of "
+            + CSV.listed(classes.map { "'\(CSV.clipped($0))'" }, limit: 8),
+          hint: "make a model for data that have it: model …, and fit")
+      }
+      labels.append(label)
+    }
+    guard missing < table.rows else { return nil }
+    guard missing == 0 else {
+      let row = (0..<table.rows).first { table.isMissing(row: $0, column: place) } ?? 0
+      throw Problem(
+        .badFile,
+        "\(table.place(ofRow: row)): no class in '\(CSV.clipped(target.name))'"
+          + (missing == 1 ? "" : ", \(missing) in all"),
+        hint: "leave the column out, or remove such rows")
+    }
+    return .classes(labels: labels, names: classes)
+  }
+
+  private func className(_ row: Int, _ place: Int, _ table: CSVTable) -> String {
+    if let text = table.columns[place].misfits[row] { return text }
+    guard case .numbers = target.kind else { return table.written(row: row, column: place) }
+    let value = table.number(row: row, column: place)
+    return Int(exactly: value).map(String.init) ?? Numeral.short(Double(value))
+  }
+
+  func rowWeights(in table: CSVTable) throws(Problem) -> RowWeights? {
+    guard let weights, let place = table.names.firstIndex(of: weights),
+      case .numbers = table.columns[place].kind
+    else { return nil }
+    let values = (0..<table.rows).map { table.number(row: $0, column: place) }
+    return RowWeights(name: weights, values: try Tensor(values))
+  }
+}

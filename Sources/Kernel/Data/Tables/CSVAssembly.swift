@@ -1,0 +1,202 @@
+/// Makes rows of a table: what its columns are, as a schema, and what that was guessed from.
+struct CSVAssembly {
+  let table: CSVTable
+  let options: CSV.Options
+  let target: Int
+  private let weights: Int?
+  private let group: Int?
+  private let order: Int?
+  /// Columns that are features.
+  let features: [Int]
+
+  /// Distinct values a category may have: each becomes a feature.
+  static let mostCategories = 100
+  static let mostClasses = 1000
+  /// Distinct whole numbers up to which a target of numbers is taken for classes.
+  static let fewClasses = 20
+
+  init(_ table: CSVTable, _ options: CSV.Options) throws(Problem) {
+    self.table = table
+    self.options = options
+    func place(_ word: String?, _ use: String) throws(Problem) -> Int? {
+      guard let word else { return nil }
+      return try table.column(word, for: use)
+    }
+    weights = try place(options.weights, "weights")
+    group = try place(options.group, "group")
+    order = try place(options.order, "order")
+    target = try place(options.target, "target") ?? table.names.count - 1
+    guard weights != target else {
+      throw Problem(
+        .badValue, "'\(CSV.clipped(table.names[target]))' is the target, not the weights too",
+        hint: "target= another column", about: "weights")
+    }
+    var left: Set<Int> = Set([target, weights, group, order].compactMap { $0 })
+    for word in options.drop {
+      let column = try table.column(word, for: "drop")
+      guard column != target else {
+        throw Problem(
+          .badValue, "'\(CSV.clipped(word))' is the target and cannot be dropped",
+          hint: "target= another column", about: "drop")
+      }
+      left.insert(column)
+    }
+    features = table.names.indices.filter { !left.contains($0) }
+    guard !features.isEmpty else {
+      throw Problem(
+        .badFile,
+        "\(table.path): \(table.names.count == 1 ? "one column" : "no column is left"), "
+          + "but a data set needs features and a target",
+        hint: "is another separator meant? sep=")
+    }
+  }
+
+  /// The rows. Refuses columns of too many words, all of them in one sentence.
+  func rows() throws(Problem) -> RawRows {
+    try checkCategories()
+    let goal = try CSVTarget(table, target, options).goal()
+    let schema = try schema(goal.target)
+    let found = try schema.rows(of: table)
+    let (targets, names) = goal
+    var rows = RawRows(
+      inputs: found.inputs, columns: schema.features, target: targets,
+      weights: try rowWeights(), places: table.places,
+      keys: RowKeys(inputs: found.keys, targets: RowKeys.keys(of: targets)),
+      notes: table.notes)
+    rows.schema = schema
+    rows.grouping = grouping
+    rows.guesses = CSVReport(self, schema, names).guesses
+    rows.notes += counts
+    return rows
+  }
+
+  private func schema(_ target: Target) throws(Problem) -> TableSchema {
+    var indicators: [String] = []
+    if options.indicators == ["*"] {
+      indicators = features.filter { table.columns[$0].tally.missing > 0 }.map { table.names[$0] }
+    } else {
+      for word in options.indicators {
+        let column = try table.column(word, for: "indicators")
+        guard features.contains(column) else {
+          throw Problem(
+            .badValue, "'\(CSV.clipped(word))' is no feature", hint: "indicators=yes",
+            about: "indicators")
+        }
+        indicators.append(table.names[column])
+      }
+    }
+    return TableSchema(
+      columns: features.map { TableSchema.Column(name: table.names[$0], kind: kind($0)) },
+      indicators: indicators,
+      target: TableSchema.Column(name: table.names[self.target], kind: kind(self.target)),
+      classes: target.labels == nil ? [] : target.names,
+      weights: weights.map { table.names[$0] }, hasHeader: table.hasHeader,
+      width: table.names.count, targetPlace: self.target,
+      missing: options.missing ?? CSV.missingWords)
+  }
+
+  private func kind(_ column: Int) -> TableSchema.Kind {
+    switch table.columns[column].kind {
+    case .numbers(let form): .numbers(form)
+    case .words(let words): .words(words)
+    case .dates(let form, let days): .dates(form, DateParts(of: days.filter { !$0.isNaN }))
+    }
+  }
+
+  // MARK: What cannot be read
+
+  private func checkCategories() throws(Problem) {
+    let wide = features.filter { table.words($0).count > CSVAssembly.mostCategories }
+    guard let column = wide.first else { return }
+    let name = CSV.clipped(table.names[column])
+    let tally = table.columns[column].tally
+    let row = table.firstText(column)
+    let place = "\(table.place(ofRow: row))"
+    let numbers = table.rows - Int(tally.missing) - Int(tally.text)
+    if numbers > tally.text {
+      let cell = CSV.clipped(table.written(row: row, column: column))
+      let others = tally.text == 1 ? "" : ", nor are \(tally.text - 1) more cells"
+      let word = cell.utf8.contains { $0 <= 32 || $0 == .comma } ? "\"\(cell)\"" : cell
+      throw Problem(
+        .badFile, "\(place): '\(name)' holds \"\(cell)\", which is no number\(others)",
+        hint: "a gap? missing=\(word); or drop=\"\(name)\"", about: "drop")
+    }
+    let count = table.words(column).count
+    let others = wide.dropFirst().map { "'\(CSV.clipped(table.names[$0]))'" }
+    let also =
+      others.isEmpty ? "" : "; so " + (others.count > 1 ? "are " : "is ") + CSV.listed(others)
+    let names = wide.map { table.names[$0] }
+    let isPlain = names.allSatisfy {
+      $0.utf8.allSatisfy { $0 > 32 && $0 != .comma && $0 != .quote }
+    }
+    throw Problem(
+      .badFile,
+      "\(place): '\(name)' is text with \(count) different values, "
+        + "more than the \(CSVAssembly.mostCategories) that can become features\(also)",
+      hint: "drop="
+        + (isPlain ? names.joined(separator: ",") : "\"\(names.joined(separator: ","))\""))
+  }
+
+  /// Refuses, with its line, a cell that is no number from 0 up.
+  private func rowWeights() throws(Problem) -> RowWeights? {
+    guard let weights else { return nil }
+    let isNumbers = if case .numbers = table.columns[weights].kind { true } else { false }
+    let column = (0..<table.rows).map { row in
+      isNumbers ? table.number(row: row, column: weights) : .nan
+    }
+    if let row = column.firstIndex(where: { !($0 >= 0) || !$0.isFinite }) {
+      let cell = CSV.clipped(table.written(row: row, column: weights))
+      throw Problem(
+        .badFile,
+        "\(table.place(ofRow: row)): the weight in "
+          + "'\(CSV.clipped(table.names[weights]))' is "
+          + "\(cell.isEmpty || cell == "nan" ? "missing" : cell), "
+          + "but a weight is a number from 0 up",
+        hint: "0 leaves a row out; or weights= another column", about: "weights")
+    }
+    return RowWeights(
+      name: table.names[weights], values: try Tensor(try Shape([table.rows]), column))
+  }
+
+  /// The rows by the column that a split must keep together, or goes along.
+  private var grouping: RowGrouping? {
+    if let group {
+      return RowGrouping(kind: .group, name: table.names[group], values: values(group))
+    }
+    return order.map { RowGrouping(kind: .order, name: table.names[$0], values: values($0)) }
+  }
+
+  /// One number a row: of a column of numbers as they are, of words their place, of dates the day.
+  private func values(_ column: Int) -> [Double] {
+    (0..<table.rows).map { row in
+      switch table.columns[column].kind {
+      case .numbers: return Double(table.number(row: row, column: column))
+      case .words: return Double(table.code(row: row, column: column))
+      case .dates(_, let days):
+        let code = table.code(row: row, column: column)
+        return code >= 0 ? days[code] : .nan
+      }
+    }
+  }
+
+  // MARK: What is said
+
+  private var counts: [String] {
+    let read = features + [target]
+    func count(_ what: String, _ of: (CSVReading.Tally) -> Int32) -> [String] {
+      let found = read.filter { of(table.columns[$0].tally) > 0 }
+      guard !found.isEmpty else { return [] }
+      return [
+        CSV.listed(
+          found.map {
+            "\(of(table.columns[$0].tally)) \(what) in '\(CSV.clipped(table.names[$0]))'"
+          })
+      ]
+    }
+    var gaps = count("missing") { $0.missing }
+    if !gaps.isEmpty, options.hintsAtFill { gaps[0] += "; fill=median fills gaps" }
+    return gaps + count("infinite") { $0.infinite }
+      + count("beyond 32-bit floats, read as infinite,") { $0.beyond }
+      + count("not exact as 32-bit floats") { $0.rounded }
+  }
+}

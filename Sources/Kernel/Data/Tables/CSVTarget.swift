@@ -1,0 +1,102 @@
+/// What a table's column asks a model to predict.
+struct CSVTarget {
+  private let table: CSVTable
+  private let column: Int
+  private let options: CSV.Options
+  private let name: String
+  private let tally: CSVReading.Tally
+
+  init(_ table: CSVTable, _ column: Int, _ options: CSV.Options) {
+    (self.table, self.column, self.options) = (table, column, options)
+    name = CSV.clipped(table.names[column])
+    tally = table.columns[column].tally
+  }
+
+  /// The target, and how many different whole numbers it holds where those were taken for classes.
+  func goal() throws(Problem) -> (target: Target, guessed: Int?) {
+    let words = table.words(column)
+    let isNumbers = if case .numbers = table.columns[column].kind { true } else { false }
+    let distinct = isNumbers ? distinctWholeNumbers() : nil
+    let looksLikeClasses =
+      !isNumbers || (distinct.map { $0.count <= CSVAssembly.fewClasses } ?? false)
+    let task = options.task ?? (looksLikeClasses ? .classes : .values)
+    guard task == .classes else {
+      guard isNumbers else { throw noNumber() }
+      return (try values(), nil)
+    }
+    if tally.missing > 0 { throw missingClass() }
+    if !isNumbers { return (try classes(words), nil) }
+    guard let distinct else {
+      throw Problem(
+        .badFile,
+        "\(table.path): '\(name)' holds fractions or more than \(CSVAssembly.mostClasses) "
+          + "different numbers, which are no classes", hint: "task=values", about: "task")
+    }
+    return (numberClasses(distinct), options.task == nil ? distinct.count : nil)
+  }
+
+  private func noNumber() -> Problem {
+    let row = table.firstText(column)
+    let cell = CSV.clipped(table.written(row: row, column: column))
+    return Problem(
+      .badFile,
+      "\(table.place(ofRow: row)): '\(name)' holds \"\(cell)\", which is no number",
+      hint: "task=classes", about: "task")
+  }
+
+  /// The different numbers of the target in rising order; nil where one is no whole number or there
+  /// are too many.
+  private func distinctWholeNumbers() -> [Int]? {
+    let limit = options.task == .classes ? CSVAssembly.mostClasses : CSVAssembly.fewClasses
+    guard tally.rounded == 0, tally.infinite == 0, tally.beyond == 0 else { return nil }
+    var found: Set<Int> = []
+    for row in 0..<table.rows {
+      let value = table.number(row: row, column: column)
+      if value.isNaN { continue }
+      guard let whole = Int(exactly: value) else { return nil }
+      if found.insert(whole).inserted, found.count > limit { return nil }
+    }
+    return found.isEmpty ? nil : found.sorted()
+  }
+
+  private func numberClasses(_ distinct: [Int]) -> Target {
+    let places = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, Int32($0)) })
+    let labels = (0..<table.rows).map { row in
+      Int(exactly: table.number(row: row, column: column)).flatMap { places[$0] } ?? 0
+    }
+    return .classes(labels: labels, names: distinct.map(String.init))
+  }
+
+  private func classes(_ words: [String]) throws(Problem) -> Target {
+    if case .dates = table.columns[column].kind {
+      throw Problem(
+        .badFile, "\(table.path): the target '\(name)' holds dates",
+        hint: "target= another column; or words=\"\(name)\"", about: "target")
+    }
+    guard words.count <= CSVAssembly.mostClasses else {
+      throw Problem(
+        .badFile,
+        "\(table.path): the target '\(name)' is text with \(words.count) different values, "
+          + "more than the \(CSVAssembly.mostClasses) classes there may be",
+        hint: "target= another column", about: "target")
+    }
+    let order = options.classes ?? words
+    let places = words.map { word in Int32(order.firstIndex(of: word) ?? 0) }
+    let labels = (0..<table.rows).map { places[max(0, table.code(row: $0, column: column))] }
+    return .classes(labels: labels, names: order)
+  }
+
+  private func missingClass() -> Problem {
+    let row = (0..<table.rows).first { table.isMissing(row: $0, column: column) } ?? 0
+    let others = tally.missing == 1 ? "" : ", \(tally.missing) in all"
+    return Problem(
+      .badFile, "\(table.place(ofRow: row)): no class in '\(name)'\(others)",
+      hint: "fill=drop leaves such rows out; or name another target=")
+  }
+
+  private func values() throws(Problem) -> Target {
+    let numbers = (0..<table.rows).map { table.number(row: $0, column: column) }
+    return .values(
+      try Tensor(try Shape([table.rows, 1]), numbers), names: [table.names[column]])
+  }
+}
