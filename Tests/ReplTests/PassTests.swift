@@ -35,6 +35,10 @@ import Testing
     ("sweep bs=16,-1 { fit 1 }", "bs must be 1 to 16777216, not -1"),
     ("sweep dropout=0.1,2 { fit 1 }", "rate must be 0 to 0.99, not 2"),
     ("sweep lr=1e-3 lrr=2 { fit 1 }", "nothing in the block takes lrr"),
+    ("sweep lr=1e-3,1e-2 { fit(1, lr=0.02) }", "is written in the block already"),
+    ("sweep lr=1e-3,abc { fit(1) }", "abc"),
+    ("sweep lr=1e-3,1e-2 { fit 1 > out.txt }", "leave out what follows >"),
+    ("sweep lr=1e-3,1e-2 { sweep lr=0.1,0.2 { fit 1 } }", "nothing in the block takes lr"),
   ]
 
   /// Nothing is trained before every value is known to be taken.
@@ -64,6 +68,16 @@ import Testing
     ("sweep fit=const,linear { fit 2 }", "fit linear 2"),
     ("sweep seed=1,5 { fit 2 }", "fit 2 seed=5"),
     ("sweep lr=1e-3,1e-2 { r = fit 2 }", "fit 2 lr=1e-2"),
+    ("sweep lr=1e-3,1e-2 { fit(2) }", "fit 2 lr=1e-2"),
+    ("sweep lr=1e-3,1e-2 { x = fit(2, ) }", "fit 2 lr=1e-2"),
+    ("sweep bs=16,32 lr=1e-3,1e-2 { fit(epochs=2) }", "fit 2 bs=16 lr=1e-2"),
+    ("sweep lr=1e-3,1e-2 { x = 2 * fit(2).loss }", "fit 2 lr=1e-2"),
+    ("sweep opt=adamw,sgd { fit(\"1cycle\", 2) }", "fit 2 opt=sgd"),
+    (
+      "sweep init=xavier,\"kaiming dist=uniform\" { init(); fit(2) }",
+      "init kaiming dist=uniform seed=42; fit 2"
+    ),
+    ("sweep fit=const,linear { fit(2) }", "fit linear 2"),
   ])
   func aPassIsWhatItsLabelSays(_ swept: String, _ alone: String) {
     let found = Self.digests(Self.iris + swept + "; digest r2")
