@@ -1,3 +1,4 @@
+import Synchronization
 import TestSupport
 import Testing
 
@@ -39,6 +40,8 @@ import Testing
     ("sweep lr=1e-3,abc { fit(1) }", "abc"),
     ("sweep lr=1e-3,1e-2 { fit 1 > out.txt }", "leave out what follows >"),
     ("sweep lr=1e-3,1e-2 { sweep lr=0.1,0.2 { fit 1 } }", "nothing in the block takes lr"),
+    ("sweep lr=1e-3,1e-2 by=mae { fit 1 }", "mae is for numbers, and the targets are classes"),
+    ("sweep lr=1e-3,1e-2 by=accuracy { fit 1 metric=f1 }", "in the block measures accuracy"),
   ]
 
   /// Nothing is trained before every value is known to be taken.
@@ -234,5 +237,53 @@ import Testing
     let found = ProcessRunner.typed(
       Self.iris + "repeat 3 { fit 1 }; repeat 3 vary=order { fit 2 }; compare r1 r4")
     #expect(found.lines.joined(separator: " ").contains("neither measures the other"))
+  }
+
+  /// What explains a sweep tells of the noise of its best where there is one, and of none where there is none.
+  @Test(arguments: [
+    ("data digits; model mlp 16; sweep lr=1e-9,3e-2 { fit 2 }", true),
+    (iris + "sweep seed=1,2,3 { fit 20 lr=0.05 }", false),
+    ("data diabetes; model mlp 4; sweep loss=mse,huber { fit 1 }", false),
+    (iris + "fit 20 lr=0.05; sweep lr=1e-9,1e-8,1e-7 start=current { fit 1 }", false),
+  ])
+  func onlyABestIsExplained(_ line: String, _ hasBest: Bool) {
+    let found = ProcessRunner.typed(line + "; explain | words")
+    let told = found.lines.drop { !$0.hasPrefix("sweep: ") }.joined(separator: " ")
+    #expect(told.contains("judged by") && told.contains("here"), "\(found.errorText)")
+    #expect(told.contains("beware") == hasBest && told.contains("noise  ") == hasBest, "\(told)")
+  }
+}
+
+/// A sweep that is stopped after so many questions whether it should be.
+@Suite struct StoppedPassTests {
+  private final class Stops: Sendable {
+    private let left = Mutex(Int.max)
+
+    func stop(after questions: Int) { left.withLock { $0 = questions } }
+
+    var isOver: Bool {
+      left.withLock { left in
+        if left == .max { return false }
+        left = max(0, left - 1)
+        return left == 0
+      }
+    }
+  }
+
+  /// The passes that are kept are the first, whichever were finished, and as many are noted down.
+  @Test(arguments: [1, 40, 200, 500, 900, 1500, 100_000])
+  func theFirstPassesAreKept(_ questions: Int) throws {
+    let stops = Stops()
+    let interpreter = Interpreter(SilentFront { stops.isOver }, .standard)
+    #expect(interpreter.run(SourceText("data iris; model mlp 4")))
+    stops.stop(after: questions)
+    _ = interpreter.run(SourceText("sweep epochs=60,1,30,2 { fit bs=16 }"))
+    let passes = interpreter.workspace.session.runs.compactMap { $0.family?.pass }
+    #expect(passes == Array([1, 2, 3, 4].prefix(passes.count)))
+    let line = try #require(interpreter.workspace.journal.lines.texts.last)
+    #expect(line.hasPrefix("sweep "), "\(line)")
+    #expect(line.hasSuffix("passes=\(passes.count)") == (passes.count < 4), "\(line)")
+    if questions == 1 { #expect(passes.isEmpty) }
+    if questions == 100_000 { #expect(passes.count == 4) }
   }
 }

@@ -14,5 +14,7 @@ public struct SplitMix: RandomNumberGenerator, Sendable {
   }
 
   /// From 0 to below `bound`; 0 where there is nothing below it.
-  public mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<max(1, bound), using: &self) }
+  public mutating func below(_ bound: Int) -> Int {
+    Int.random(in: 0..<max(1, bound), using: &self)
+  }
 }

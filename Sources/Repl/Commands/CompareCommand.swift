@@ -98,9 +98,6 @@ extension Command {
     return lines
   }
 
-  /// The figure runs are judged by: the first metric, or the held-out loss.
-  static func judge(_ run: Run) -> String { run.judge }
-
   /// Whether the difference of two runs is inside the noise of the seed, as far as that is known.
   private static func noise(
     _ one: Run, _ two: Run, among runs: [Run], _ record: inout Record

@@ -37,6 +37,13 @@ struct BlockLists {
     }
   }
 
+  /// Whether its passes can come to other data than there are.
+  var changesData: Bool {
+    let words: Set = ["data", "use", "open", "run"]
+    return !words.isDisjoint(with: uses.keys)
+      || BlockLists.calls(in: block, reachedBy: "").contains { words.contains($0.name) }
+  }
+
   /// For a block without lists.
   init(_ block: Block, _ language: Host.Language) {
     (self.block, self.language) = (block, language)
@@ -56,10 +63,13 @@ struct BlockLists {
       + block.statements.map { filled($0, point) }
   }
 
-  /// Whether some statement of the block measures a metric: told to, or by itself.
-  func measures(_ metric: String) -> Bool {
-    BlockLists.calls(in: block, reachedBy: "metric").contains { call in
+  /// Whether some statement of the block measures a metric: told to, or because it is told of none, and then
+  /// will be; `unasked` where it needs no telling.
+  func measures(_ metric: String, unasked: Bool) -> Bool {
+    if uses["metric"] != nil { return true }
+    return BlockLists.calls(in: block, reachedBy: "metric").contains { call in
       BlockLists.isOpen("metric", call)
+        || unasked && BlockLists.option("metric", of: call) != nil && call.argument("metric") == nil
         || call.tricks.contains { $0.slot == "metric" && $0.label.name == metric }
     }
   }

@@ -19,7 +19,7 @@ import Testing
       let side = asking.dataset.split.rows(.valid)
       #expect(!others.isEmpty && others.count < side.count)
       let whole = try asking.evaluation(.valid)
-      let alone = try asking.evaluation(.valid, rows: others)
+      let alone = try asking.evaluation(rows: others)
       let losses = zip(side, whole.rowLosses).filter { others.contains($0.0) }.map(\.1)
       #expect(alone.rows == others.count)
       #expect(abs(alone.loss - Statistics.mean(losses)) < 1e-6, "\(data.name)")

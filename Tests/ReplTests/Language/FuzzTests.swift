@@ -80,7 +80,8 @@ import Testing
     for _ in 0..<1000 {
       let count = numbers.below(40)
       let isText = numbers.below(2) == 0
-      let bytes = (0..<count).map { _ in UInt8(isText ? 32 + numbers.below(95) : numbers.below(256)) }
+      let bytes = (0..<count).map { _ in UInt8(isText ? 32 + numbers.below(95) : numbers.below(256))
+      }
       check(SourceText(bytes), Sample.parser)
     }
   }
