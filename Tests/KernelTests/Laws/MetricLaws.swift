@@ -134,7 +134,9 @@ import Testing
   func whatLeavesAClassOutSaysSo(_ name: String) throws {
     let row = try Metric.named(name)
     var (silent, spoken) = (0, 0)
-    for sample in Self.cases(row) where sample.weights == nil && sample.classes > 2 {
+    // Classes that are neither there nor said are rare: more cases than the oracle has.
+    for sample in (0..<400).map(MetricCase.ofClasses)
+    where sample.weights == nil && sample.classes > 2 {
       let (own, said) = (Set(sample.labels), Set(sample.said))
       let left = (0..<Int32(sample.classes)).filter { kind in
         switch name {
