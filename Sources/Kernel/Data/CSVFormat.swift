@@ -22,9 +22,9 @@ extension FileFormat {
         Parameter("decimal", .text, standard: "point", help: "in numbers: point or comma"),
       ],
       example: "data train.csv target=class"),
-    endings: ["csv", "tsv", "txt", "data"], recognises: { !$0.isFolder }
-  ) { request throws(Problem) in
-    try CSV.rows(
-      request.look.bytes(), path: request.path, options: CSV.Options(request.values))
-  }
+    endings: ["csv", "tsv", "txt", "data"], recognises: { !$0.isFolder },
+    read: { request throws(Problem) in
+      try CSV.rows(
+        request.look.bytes(), path: request.path, options: CSV.Options(request.values))
+    })
 }
