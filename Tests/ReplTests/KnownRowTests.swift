@@ -40,18 +40,30 @@ import Testing
     #expect(digests[0] == digests[1] && digests[2] == digests[3] && digests[0] != digests[2])
     #expect(found.lines.contains { $0.contains("read again: the split is kept") })
     #expect(!found.outputText.contains("trained on"))
-    // The saved script does the same.
-    let twice = "data iris; split seed=3; data iris; model mlp 8; fit 2; digest; history"
-    #expect(ProcessRunner.typed(twice).code == 0)
   }
 
-  /// The figure over the others is that of a set which holds only those out.
-  @Test func theFigureOverTheOthersIsTheirs() throws {
+  @Test func aSavedScriptKeepsTheSplitToo() throws {
+    let folder = try TemporaryFolder()
+    let made = folder.runner().run([
+      "-c", "data iris; split seed=3; data iris; model mlp 8; fit 2; digest; save twice.ath",
+    ])
+    #expect(made.code == 0 && made.digests.count == 1, "\(made.errorText)")
+    let again = folder.runner().run(["-c", "run twice.ath; digest"])
+    #expect(again.code == 0, "\(again.errorText)")
+    #expect(again.digests.last == made.digests.last)
+    let other = ProcessRunner.typed("data iris; model mlp 8; fit 2; digest")
+    #expect(other.digests.count == 1 && other.digests != made.digests)
+  }
+
+  /// Each held-out row is in one of both numbers. What the figures are: `KnownRowLaws`.
+  @Test func theFiguresOverTheOthersAreInTheRecord() {
     let found = ProcessRunner.typed(
-      Self.fitted + "split seed=2; s = score; s.others; s.others_loss; s.others_accuracy")
-    let numbers = found.lines.suffix(3).compactMap { Double($0) }
-    #expect(numbers.count == 3 && numbers[0] > 0, "\(found.outputText)")
-    #expect(numbers[1] > 0 && numbers[2] > 0 && numbers[2] <= 1)
+      Self.fitted + "split seed=2; s = score; s.trained_on; s.others; s.others_loss; "
+        + "s.others_accuracy")
+    let numbers = found.lines.suffix(4).compactMap { Double($0) }
+    #expect(numbers.count == 4, "\(found.outputText)")
+    #expect(numbers[0] > 0 && numbers[1] > 0 && numbers[0] + numbers[1] == 359)
+    #expect(numbers[2] > 0 && numbers[3] > 0 && numbers[3] <= 1)
     #expect(found.outputText.contains("of 359 held-out rows were trained on"))
   }
 
@@ -76,9 +88,7 @@ import Testing
     let folder = try TemporaryFolder()
     let rows = (0..<40).map { "\($0 % 10),\($0 % 2 == 0 ? "a" : "b")" }
     try folder.write("x,y\n" + rows.joined(separator: "\n") + "\n", "copies.csv")
-    let found = withExtendedLifetime(folder) {
-      folder.runner().run(["-c", "data copies.csv; split valid=0.25 test=0.25"])
-    }
+    let found = folder.runner().run(["-c", "data copies.csv; split valid=0.25 test=0.25"])
     let said = found.lines.joined(separator: " ")
     #expect(said.contains("note: 8 of the 8 held-out rows have the inputs"), "\(found.errorText)")
     #expect(said.contains("20 of the 20 held-out and test rows have the inputs of a training row"))

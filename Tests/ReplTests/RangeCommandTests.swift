@@ -116,6 +116,40 @@ import Testing
     #expect(!run("lrfind bs=8,32 trials=no").outputText.contains("\ntrials"))
   }
 
+  /// Where no batch size has a rate, the next line names none.
+  @Test func whatHasNoRateOffersNone() throws {
+    let folder = try TemporaryFolder()
+    var random = SplitMix(state: 7)
+    let rows = (0..<200).map { _ -> String in
+      let cells = (0..<3).map { _ in "\(random.below(1 << 24))" }
+      return (cells + [random.below(2) == 0 ? "a" : "b"]).joined(separator: ",")
+    }
+    try folder.write("x,y,z,label\n" + rows.joined(separator: "\n") + "\n", "random.csv")
+    let result = folder.runner().run(
+      ["-c", "data random.csv; model mlp 8; s = lrfind bs=16,32; s.bs16"])
+    let said = words(result)
+    #expect(result.code == 1 && said.contains("bs 16: none, bs 32: none"), "\(said)")
+    #expect(!said.contains("lr=_") && said.contains("Next: lrfind epochs=20"), "\(said)")
+  }
+
+  /// Weights from a file have learned something too, on rows that are not known here.
+  @Test func trialsOfLoadedWeightsSaySo() throws {
+    let folder = try TemporaryFolder()
+    let start = "data wine; model mlp 8; "
+    let file = folder.runner().run(["-c", start + "fit 2; export w.safetensors"])
+    #expect(file.code == 0, "\(file.errorText)")
+    func said(_ line: String) -> String {
+      let result = folder.runner().run(["-c", start + line])
+      #expect(result.code == 0, "\(result.errorText)")
+      return words(result)
+    }
+    for line in ["lrfind", "lrfind bs=16,32"] {
+      #expect(said("load w.safetensors; " + line).contains("mlp has the weights of a file"))
+      #expect(said("fit 1; " + line).contains("mlp has taken 3 steps already, on"))
+      #expect(!said(line).contains("finds the rate of a new start"))
+    }
+  }
+
   private func made(_ rows: [String], _ line: String, _ options: [String] = []) throws
     -> ProcessResult
   {

@@ -8,12 +8,9 @@ import Testing
   /// 60 rows whose labels say nothing, the same with a column more, and a few rows.
   private static func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
-    var state: UInt64 = 3
-    func next() -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return state >> 40
-    }
-    let rows = (0..<60).map { _ in "\(next() % 977),\(next() % 983),\(next() % 2 == 0 ? "a" : "b")"
+    var random = SplitMix(state: 3)
+    let rows = (0..<60).map { _ in
+      "\(random.below(977)),\(random.below(983)),\(random.below(2) == 0 ? "a" : "b")"
     }
     try folder.write("u,v,y\n" + rows.joined(separator: "\n") + "\n", "a.csv")
     let wide = rows.enumerated().map { "\($0 * 7),\($0 % 3 == 0 ? "red" : "blue"),\($1)" }
@@ -22,8 +19,7 @@ import Testing
   }
 
   private static func said(_ line: String) throws -> String {
-    let folder = try folder()
-    let found = withExtendedLifetime(folder) { folder.runner().run(["--keep-going", "-c", line]) }
+    let found = try folder().runner().run(["--keep-going", "-c", line])
     return (found.lines + found.errorText.split(separator: "\n").map(String.init))
       .joined(separator: " ")
   }
@@ -136,11 +132,28 @@ import Testing
     #expect(Set(texts).count == 1)
   }
 
-  /// Nothing that a trial ended with lies beyond the losses that were met, and no band reaches a rate that was
-  /// found worse.
+  /// The loss that is named is the least mean of the last trials, and the band holds the suggestion and the best
+  /// rate, and none that was found worse by a twentieth and by the noise.
   @Test func whatRangeTestsSayIsMet() throws {
-    let text = try Self.said(
-      "data sine n=120; model mlp 8; s = lrfind; s.loss > 0; s.band[0] <= s.suggestion")
-    #expect(text.contains("yes yes"), "\(text)")
+    let found = ProcessRunner.typed(
+      "data sine n=120; model mlp 8; s = lrfind seed=42; s.band[0]; s.band[1]; s.suggestion; s.loss; s.noise; "
+        + "lrfind seed=42 | csv")
+    let numbers = found.lines.compactMap { Double($0) }
+    try #require(numbers.count == 5, "\(found.outputText)")
+    let (band, rate, loss, noise) = (
+      numbers[0] * (1 - 1e-6)...numbers[1] * (1 + 1e-6), numbers[2], numbers[3], numbers[4]
+    )
+    // part,bs,seed,epochs,lr,loss
+    let last = found.lines.filter { $0.hasPrefix("trials 3,") }.map { line in
+      line.split(separator: ",").suffix(2).compactMap { Double($0) }
+    }
+    try #require(last.count >= 10 && last.allSatisfy { $0.count == 2 })
+    let means = Dictionary(grouping: last) { $0[0] }.mapValues { rows in
+      rows.reduce(0) { $0 + $1[1] } / Double(rows.count)
+    }
+    let best = try #require(means.min { $0.value < $1.value })
+    #expect(abs(best.value - loss) < 1e-6 && band.contains(rate) && band.contains(best.key))
+    let worse = means.filter { $0.value > best.value + max(0.05 * best.value, noise) * (1 + 1e-6) }
+    #expect(!worse.isEmpty && worse.keys.allSatisfy { !band.contains($0) }, "\(band) \(means)")
   }
 }

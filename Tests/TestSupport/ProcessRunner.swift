@@ -21,6 +21,8 @@ public struct ProcessRunner: Sendable {
   /// Added to `Program.environment`; nil removes a variable.
   public var environment: [String: String?] = [:]
   public var folder: String?
+  /// A folder that must not be removed before the process has ended.
+  public var keeps: TemporaryFolder?
   /// Milliseconds after which the process is killed.
   public var timeout = 20_000
   /// Descriptors among 0, 1, 2 that are closed at the start.
@@ -40,6 +42,7 @@ public struct ProcessRunner: Sendable {
   }
 
   public func run(_ arguments: [String], bytes: [UInt8]) -> ProcessResult {
+    defer { withExtendedLifetime(keeps) {} }
     var result = ProcessResult()
     guard let (pid, inWrite, outRead, errRead) = spawning.withLock({ _ in start(arguments) })
     else { return result }

@@ -23,10 +23,11 @@ public final class TemporaryFolder: Sendable {
     try String(contentsOfFile: file(name), encoding: .utf8)
   }
 
-  /// The program, run in this folder.
+  /// The program, run in this folder, which stays as long as the runner.
   public func runner(timeout: Int = 60_000) -> ProcessRunner {
     var runner = ProcessRunner()
     runner.folder = path
+    runner.keeps = self
     runner.timeout = timeout
     return runner
   }

@@ -78,18 +78,20 @@ extension JSON {
     for scalar in text.unicodeScalars {
       switch scalar.value {
       case 0x22, 0x5c: bytes += [UInt8(ascii: "\\"), UInt8(truncatingIfNeeded: scalar.value)]
-      case _ where mustBeEscaped(scalar):
+      case _ where scalar.isControl:
         let digits = String(scalar.value, radix: 16)
         bytes += ("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits).utf8
-      default: bytes += UTF8.encode(scalar)?.map { $0 } ?? []
+      default: bytes += scalar.utf8
       }
     }
     bytes.append(UInt8(ascii: "\""))
   }
+}
 
-  /// What would act on a terminal that shows it: C0, C1 and bidirectional controls.
-  private static func mustBeEscaped(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
+extension Unicode.Scalar {
+  /// Whether it would act on a terminal that shows it: C0, C1 and bidirectional controls.
+  public var isControl: Bool {
+    switch value {
     case 0..<0x20, 0x7f...0x9f, 0x61c, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069: true
     default: false
     }

@@ -23,12 +23,11 @@ extension Metric {
     for: [.binary, .classes], more: true, in: 0...1
   ) { answers, _ throws(Problem) in
     let figures = try ClassFigures(answers)
-    let absent = figures.names.indices.filter { figures.recall($0).isNaN }
-    var sum = ExactSum()
-    for kind in figures.names.indices where !absent.contains(kind) { sum.add(figures.recall(kind)) }
+    let supported = figures.supported
+    let absent = figures.names.indices.filter { !supported.contains($0) }
     return Finding(
-      sum.value / Double(figures.names.count - absent.count),
-      absent.isEmpty ? [] : ["without \(figures.list(absent)), of which there is no row"])
+      ExactSum.of(supported.map(figures.recall)) / Double(supported.count),
+      absent.isEmpty ? [] : ["without \(figures.list(absent)), \(answers.absence)"])
   }
 
   static let topk = Metric(

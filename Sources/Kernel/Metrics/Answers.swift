@@ -65,6 +65,11 @@ public struct Answers {
 
   var isWeighted: Bool { weights != nil }
 
+  /// What is said of classes without a row that counts.
+  var absence: String {
+    isWeighted ? "of which no row weighs anything" : "of which there is no row"
+  }
+
   func weight(_ row: Int) -> Double { weights.map { Double($0[row]) } ?? 1 }
 
   /// Of all rows: their number, where each counts the same.

@@ -16,21 +16,22 @@ extension Metric {
     let figures = try ClassFigures(answers)
     let isBinary = classes.names.count == 2
     let kinds = isBinary ? [1] : Array(classes.names.indices)
-    var sum = ExactSum()
+    var areas: [Double] = []
     var undefined: [Int] = []
     for kind in kinds {
       let area = try areaUnderCurve(
         answers.column(kind - classes.firstColumn), answers, isOwn: classes.labels, kind)
-      if area.isNaN { undefined.append(kind) } else { sum.add(area) }
+      if area.isNaN { undefined.append(kind) } else { areas.append(area) }
     }
     guard undefined.count < kinds.count else {
-      let only = classes.names.indices.filter { figures.actual[$0] > 0 }
-      return Finding(.nan, ["auc is undefined: all rows are of \(figures.list(only))"])
+      let rows = answers.isWeighted ? "all rows that weigh something" : "all rows"
+      return Finding(
+        .nan, ["auc is undefined: \(rows) are of \(figures.list(figures.supported))"])
     }
     return Finding(
-      sum.value / Double(kinds.count - undefined.count),
+      ExactSum.of(areas) / Double(areas.count),
       undefined.isEmpty
-        ? [] : ["auc without \(figures.list(undefined)), of which there is no row"])
+        ? [] : ["auc without \(figures.list(undefined)), \(answers.absence)"])
   }
 
   /// Equal scores count half; NaN where there are no rows on one of the sides.

@@ -8,7 +8,8 @@ public struct ClassFigures {
   private let said: [Double]
   private let support: [Double]
 
-  init(_ answers: Answers) throws(Problem) {
+  /// The figures of some answers, which are of classes.
+  public init(_ answers: Answers) throws(Problem) {
     let classes = try answers.classes()
     let count = classes.names.count
     names = classes.names
@@ -38,9 +39,6 @@ public struct ClassFigures {
     right = sums[(2 * count)...].map(\.value)
   }
 
-  /// The figures of one side of a data set.
-  public init(of answers: Answers) throws(Problem) { try self.init(answers) }
-
   /// Share of the rows taken for a class that are of it; NaN without any.
   public func precision(_ kind: Int) -> Double { right[kind] / said[kind] }
 
@@ -50,6 +48,9 @@ public struct ClassFigures {
   /// The harmonic mean of both; NaN for a class that neither is nor was said.
   public func f1(_ kind: Int) -> Double { 2 * right[kind] / (support[kind] + said[kind]) }
 
+  /// Classes of which there are rows that weigh something.
+  var supported: [Int] { names.indices.filter { support[$0] > 0 } }
+
   /// Classes of which there are rows, or that were said of some.
   var present: [Int] { names.indices.filter { actual[$0] > 0 || taken[$0] > 0 } }
 
@@ -58,7 +59,8 @@ public struct ClassFigures {
   func average(_ how: String, _ what: What) throws(Problem) -> Metric.Finding {
     switch how {
     case "micro":
-      let (hits, said, support) = (total(right), total(self.said), total(self.support))
+      let hits = ExactSum.of(right)
+      let (said, support) = (ExactSum.of(self.said), ExactSum.of(self.support))
       let divisor = what == .precision ? said : what == .recall ? support : (said + support) / 2
       return Metric.Finding(hits / divisor)
     case "binary":
@@ -124,11 +126,5 @@ public struct ClassFigures {
     (kinds.count == 1 ? "class " : "classes ")
       + kinds.prefix(5).map { names[$0].brief }.joined(separator: " ")
       + (kinds.count > 5 ? " …" : "")
-  }
-
-  private func total(_ values: [Double]) -> Double {
-    var sum = ExactSum()
-    for value in values { sum.add(value) }
-    return sum.value
   }
 }

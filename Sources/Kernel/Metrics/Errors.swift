@@ -73,8 +73,10 @@ extension Metric {
         let apart = answers.target(row, output) - centre
         return apart * apart
       }
-      let first = answers.target(0, output)
-      let varies = (0..<answers.rows).contains { answers.target($0, output) != first }
+      // Of rows that count: the mean is rounded, so that equal targets may lie beside it.
+      let counted = (0..<answers.rows).lazy.filter { answers.weight($0) > 0 }
+      let first = counted.first.map { answers.target($0, output) }
+      let varies = counted.contains { answers.target($0, output) != first }
       shares.append(
         varies && spread > 0 ? 1 - (try answers.sum { error($0, output) }) / spread : .nan)
     }
@@ -95,7 +97,7 @@ extension Metric {
     var zeros = 0
     let value = try meanOfOutputs(answers) { row, output in
       let target = answers.target(row, output)
-      if target == 0 { zeros += 1 }
+      if target == 0, answers.weight(row) > 0 { zeros += 1 }
       return abs(answers.output(row, output) - target) / max(abs(target), 0x1p-52)
     }
     let noun = zeros == 1 ? "target is" : "targets are"

@@ -25,7 +25,8 @@ public struct Metric: Catalogued {
   public let isBetterWhenMore: Bool
   /// All values it can have.
   public let bounds: ClosedRange<Double>
-  /// Bytes a row that measuring takes at the most.
+  /// Bytes a row that must be left before measuring begins; 0 where it makes no list of the rows but that
+  /// of their classes.
   let room: Int
   /// The name of its figure, where its own says too little; by its words.
   private let title: @Sendable (Values) -> String?
@@ -70,11 +71,15 @@ public struct Metric: Catalogued {
     return nil
   }
 
+  /// The metric that a choice names; nil where there is none.
+  static func row(of choice: Choice) -> Metric? { all.first { $0.name == choice.name } }
+
+  /// The metric whose figure `word` names; nil where there is none.
+  static func row(ofFigure word: String) -> Metric? { choice(ofFigure: word).flatMap(row(of:)) }
+
   /// Whether more of a figure is better; nil for one that is no metric's.
   public static func isBetterWhenMore(figure: String) -> Bool? {
-    choice(ofFigure: figure).flatMap { choice in
-      all.first { $0.name == choice.name }?.isBetterWhenMore
-    }
+    row(ofFigure: figure)?.isBetterWhenMore
   }
 
   /// The figure of some answers. Refuses answers that it is not for.

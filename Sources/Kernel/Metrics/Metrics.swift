@@ -20,19 +20,16 @@ public struct Metrics: Equatable, Sendable {
   /// The names of their figures, each once.
   public func names(for task: Loss.Task) -> [String] {
     choices(for: task).map { choice in
-      guard let row = Metric.all.first(where: { $0.name == choice.name }) else {
-        return choice.name
-      }
+      guard let row = Metric.row(of: choice) else { return choice.name }
       var values = choice.values
       values.fillStandards(of: row.label)
       return row.figure(values)
     }
   }
 
-  /// Bytes that measuring so many rows takes at the most, beside what was said of them.
+  /// Bytes that must be left before so many rows are measured; nil where they cannot be counted.
   func room(for rows: Int) -> Int? {
-    let most = choices.compactMap { choice in Metric.all.first { $0.name == choice.name }?.room }
-      .max()
+    let most = choices.compactMap { Metric.row(of: $0)?.room }.max()
     let bytes = rows.multipliedReportingOverflow(by: most ?? 0)
     return bytes.overflow ? nil : bytes.partialValue
   }

@@ -81,9 +81,7 @@ extension Metric {
           if Int(classes.labels[row]) == said { gaps[bin].add(weight) }
         }
       }
-      var sum = ExactSum()
-      for gap in gaps { sum.add(abs(gap.value)) }
-      return Finding(try sum.value / answers.totalWeight())
+      return Finding(try ExactSum.of(gaps.map { abs($0.value) }) / answers.totalWeight())
     })
 
   /// The bin whose upper limit is the first that is not below.

@@ -47,6 +47,12 @@ struct ExactSum {
     additions = 0
   }
 
+  static func of(_ values: some Sequence<Double>) -> Double {
+    var sum = ExactSum()
+    for value in values { sum.add(value) }
+    return sum.value
+  }
+
   /// The nearest double.
   var value: Double {
     if special != 0 || special.isNaN { return special }

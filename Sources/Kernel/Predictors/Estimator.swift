@@ -54,7 +54,7 @@ public struct Estimator {
     run.digest = digest.text
     guard !dataset.split.valid.isEmpty else { return run }
     let result = try Evaluation(of: .estimator(self), on: dataset, .valid, isExact: false)
-    let findings = try metrics.findings(of: result.answers, for: dataset.task)
+    let findings = try result.findings(metrics, for: dataset.task)
     run.notes = findings.flatMap(\.remarks).map { "held-out rows: " + $0 }
     run.add(
       Moment.Scores(

@@ -77,7 +77,7 @@ extension Evaluation {
     let loss = zip(weights, losses).reduce(0) { $0 + $1.0 * $1.1 } / total
     self.init(
       rows: part.rows, loss: loss,
-      metrics: try Metrics().findings(of: answers, for: dataset.task).map(\.value),
+      standard: try Metrics().findings(of: answers, for: dataset.task),
       outputs: outputs, rowLosses: losses, answers: answers)
   }
 }

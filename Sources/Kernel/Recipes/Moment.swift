@@ -44,4 +44,7 @@ public enum Ending: Sendable, Equatable {
   case stalled(best: Int)
   /// A loss or gradient was not finite; the weights are those of the last step before.
   case diverged(Problem)
+
+  /// Whether its figures can be compared with others'.
+  public var isSound: Bool { if case .diverged = self { false } else { true } }
 }

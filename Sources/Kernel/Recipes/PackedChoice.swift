@@ -5,6 +5,12 @@ extension Choice {
     self.init(
       try body.member("name").text(), try Values(unpacking: body.member("values")))
   }
+
+  /// Of a row of `rows`, with values that it can have read.
+  init<Row: Catalogued>(unpacking body: JSON, in rows: Row.Type) throws(Problem) {
+    try self.init(unpacking: body)
+    try check(in: rows)
+  }
 }
 
 extension Values {

@@ -12,6 +12,18 @@ extension Recipe {
     return steps.overflow ? nil : steps.partialValue
   }
 
+  /// What is written of its optimiser, schedule and loss and not of those of `other`.
+  public func choices(beyond other: Recipe) -> [(name: String, value: Value)] {
+    let rows =
+      [(optimiser, other.optimiser), (schedule, other.schedule)]
+      + [loss.flatMap { own in other.loss.map { (own, $0) } }].compactMap { $0 }
+    return rows.flatMap { own, their in
+      own.values.writtenNames.filter { !their.values.isWritten($0) }.compactMap { name in
+        own.values.value(name).map { (name, $0) }
+      }
+    }
+  }
+
   /// The loss row with its settings, for a data set.
   func lossRow(for dataset: Dataset) throws(Problem) -> (row: Loss, values: Values) {
     let choice = loss ?? Choice(dataset.task == .classes ? "crossentropy" : "mse")

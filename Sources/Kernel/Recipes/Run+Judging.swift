@@ -12,7 +12,7 @@ extension Run {
   func judgement(of scores: Moment.Scores) -> Double {
     guard !recipe.metrics.isStandard, let figure = scores.metrics.first,
       let choice = recipe.metrics.choices.first,
-      let row = Metric.all.first(where: { $0.name == choice.name })
+      let row = Metric.row(of: choice)
     else { return scores.valid ?? scores.train }
     return row.isBetterWhenMore ? -figure : figure
   }
@@ -21,7 +21,6 @@ extension Run {
 extension Run {
   /// Whether its targets are classes, as far as its metrics say.
   public var isOfClasses: Bool {
-    let choice = metricNames.first.flatMap { Metric.choice(ofFigure: $0) }
-    return Metric.all.first { $0.name == choice?.name }?.tasks.contains(.classes) ?? false
+    metricNames.first.flatMap(Metric.row(ofFigure:))?.tasks.contains(.classes) ?? false
   }
 }

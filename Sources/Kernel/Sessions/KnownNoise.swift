@@ -45,7 +45,15 @@ public struct KnownNoise {
   }
 
   /// `r1 to r5`
-  public var span: String {
-    runs.count > 1 ? "\(runs[0].name) to \(runs[runs.count - 1].name)" : runs.map(\.name).joined()
+  public var span: String { Run.span(of: runs) }
+}
+
+extension Run {
+  /// The names of runs that follow each other: `r1 to r5`, or the one.
+  public static func span(of runs: [Run]) -> String {
+    guard let first = runs.first, let last = runs.last, runs.count > 1 else {
+      return runs.map(\.name).joined()
+    }
+    return "\(first.name) to \(last.name)"
   }
 }

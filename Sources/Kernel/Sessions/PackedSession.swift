@@ -51,15 +51,13 @@ extension Session {
       modelName: try name("model") { $0.isPredictor },
       dataName: try name("data") { if case .dataset = $0 { true } else { false } },
       draws: draws, turns: turns, runCount: try body.member("runs").count())
-    optimiser = try Choice(unpacking: body.member("optimiser"))
-    loss = try body.optional("loss").map { (json) throws(Problem) in try Choice(unpacking: json) }
-    augmentations =
-      try body.optional("augment").map { (json) throws(Problem) in
-        try [Choice](unpacking: json)
-      } ?? []
-    try optimiser.check(in: Optimiser.self)
-    try loss?.check(in: Loss.self)
-    for choice in augmentations { try choice.check(in: Augmentation.self) }
+    optimiser = try Choice(unpacking: body.member("optimiser"), in: Optimiser.self)
+    loss = try body.optional("loss").map { (json) throws(Problem) in
+      try Choice(unpacking: json, in: Loss.self)
+    }
+    for json in try body.optional("augment")?.items() ?? [] {
+      augmentations.append(try Choice(unpacking: json, in: Augmentation.self))
+    }
   }
 }
 

@@ -129,6 +129,6 @@ extension Run {
 
   /// Whether more of a figure is better.
   public static func isBetterWhenMore(_ name: String) -> Bool {
-    Metric.isBetterWhenMore(figure: name) ?? !["train", "valid", "loss"].contains(name)
+    Metric.isBetterWhenMore(figure: name) ?? !isLoss(name)
   }
 }

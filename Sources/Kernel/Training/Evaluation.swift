@@ -3,8 +3,8 @@ public struct Evaluation {
   public let rows: Int
   /// The mean loss.
   public let loss: Double
-  /// By the names of `metricNames`.
-  public let metrics: [Double]
+  /// Of the standard metrics, by the names of `metricNames`.
+  private let standard: [Metric.Finding]
   /// Probabilities for classes and for yes or no, predictions for numbers: (rows, outputs).
   public let outputs: Tensor
   /// The loss of each row, before it is divided by weights; a mean over several outputs.
@@ -17,6 +17,16 @@ public struct Evaluation {
     Metrics().names(for: task)
   }
 
+  /// The standard metrics, by the names of `metricNames`.
+  public var metrics: [Double] { standard.map(\.value) }
+
+  /// By the names of `names(for:)`; the standard ones were measured with the loss.
+  public func findings(
+    _ metrics: Metrics, for task: Loss.Task
+  ) throws(Problem) -> [Metric.Finding] {
+    metrics.isStandard ? standard : try metrics.findings(of: answers, for: task)
+  }
+
   /// The class that was said of each row: the most likely one; 0 for numbers.
   public func labels() throws(Problem) -> [Int32] {
     if case .classes(_, let said, _) = answers.truth { return said }
@@ -24,10 +34,10 @@ public struct Evaluation {
   }
 
   init(
-    rows: Int, loss: Double, metrics: [Double], outputs: Tensor, rowLosses: [Double],
+    rows: Int, loss: Double, standard: [Metric.Finding], outputs: Tensor, rowLosses: [Double],
     answers: Answers
   ) {
-    (self.rows, self.loss, self.metrics) = (rows, loss, metrics)
+    (self.rows, self.loss, self.standard) = (rows, loss, standard)
     (self.outputs, self.rowLosses, self.answers) = (outputs, rowLosses, answers)
   }
 
@@ -43,7 +53,7 @@ public struct Evaluation {
     let scores = try scorer.scores()
     rows = scorer.part.rows
     loss = scores.loss
-    metrics = scores.metrics
+    standard = scores.findings
     outputs = try scorer.outputs()
     rowLosses = scorer.rowLosses
     answers = scorer.answers
@@ -57,9 +67,11 @@ public struct Scorer {
   public struct Scores {
     public let loss: Double
     /// By the names of the metrics that are measured.
-    public let metrics: [Double]
+    let findings: [Metric.Finding]
+
+    public var metrics: [Double] { findings.map(\.value) }
     /// What must be said beside the metrics.
-    public var remarks: [String] = []
+    public var remarks: [String] { findings.flatMap(\.remarks) }
     /// False where no row weighs anything in the loss.
     public var isMeasured = true
   }
@@ -152,10 +164,11 @@ public struct Scorer {
     _ loss: Double, _ correct: Int, _ needsAll: Bool
   ) throws(Problem) -> Scores {
     let stride = Layout.padded(part.outputs)
-    guard part.rows > 0 else { return Scores(loss: .nan, metrics: [.nan]) }
+    guard part.rows > 0 else { return Scores(loss: .nan, findings: [Metric.Finding(.nan)]) }
     guard needsAll else {
       // A loss that is no number has outputs that are none.
-      return Scores(loss: loss, metrics: [loss.isNaN ? .nan : Double(correct) / Double(part.rows)])
+      let share = loss.isNaN ? .nan : Double(correct) / Double(part.rows)
+      return Scores(loss: loss, findings: [Metric.Finding(share)])
     }
     switch task {
     case .classes:
@@ -164,9 +177,7 @@ public struct Scorer {
     case .binary: Compute.map(.sigmoid, raw.all, into: raw.all)
     case .values: revert()
     }
-    let findings = try findings()
-    return Scores(
-      loss: loss, metrics: findings.map(\.value), remarks: findings.flatMap(\.remarks))
+    return Scores(loss: loss, findings: try findings())
   }
 
   /// In a training a wish to stop is a pause, which ends in figures: it must not end them.

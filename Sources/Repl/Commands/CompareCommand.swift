@@ -98,9 +98,6 @@ extension Command {
     return lines
   }
 
-  /// The figure runs are judged by: the first metric, or the held-out loss.
-  static func judge(_ run: Run) -> String { run.judge }
-
   /// Whether the difference of two runs is inside the noise of the seed, as far as that is known.
   private static func noise(
     _ one: Run, _ two: Run, among runs: [Run], _ record: inout Record
@@ -148,7 +145,7 @@ extension Command {
       let spread = SeedNoise(set.compactMap { $0.result(figure) })
       return verdict(
         isFirst ? b - spread.mean : spread.mean - a, spread, spread.halfWidthOfOneMore,
-        figure, " from the mean of \(span(set)); one more seed strays", &record)
+        figure, " from the mean of \(Run.span(of: set)); one more seed strays", &record)
     }
     guard one.data == two.data, let known = KnownNoise(of: [one, two], among: runs, figure) else {
       return "noise of the seed: not known; repeat 5 { … } measures it"
@@ -156,10 +153,6 @@ extension Command {
     return verdict(
       b - a, known.noise, known.noise.halfWidthOfDifference, figure,
       "; two seeds of \(known.span) do so by", &record)
-  }
-
-  private static func span(_ set: [Run]) -> String {
-    set.count > 1 ? "\(set[0].name) to \(set[set.count - 1].name)" : set.map(\.name).joined()
   }
 
   private static func verdict(

@@ -47,6 +47,11 @@ extension Command {
   ) throws(Problem) -> (name: String, digest: String) {
     let session = workspace.session
     if let names = request.values.texts("run"), !names.isEmpty {
+      if let name = request.values.text("name") {
+        throw Problem(
+          .badValue, "expect holds one digest, so run= and name= cannot both be meant",
+          hint: "expect digest=… name=\(name)", about: "name")
+      }
       var runs: [Run] = []
       for name in names { runs.append(try session.run(name)) }
       return (names.joined(separator: ","), Run.digest(of: runs))
@@ -96,7 +101,8 @@ extension Command {
     }
     guard !isSo else { return }
     var message = "\(text.brief) is not so"
-    if let parts = Sides(text) {
+    // Trained again for their sake, sides would take as long as the statement did.
+    if !expression.hasCommands, let parts = Sides(text) {
       var draft = asked
       func shown(_ side: String) throws(Problem) -> String {
         let statement = try host.language.parse(side)

@@ -162,10 +162,18 @@ extension Command {
     let model = try workspace.session.model(for: "dropout")
     let rate = request.values["rate"]
     let isOld = request.call.edition == 1 && !request.values.isWritten("conv")
-    if isOld { workspace.journal.spelledOut = ["conv=yes"] }
-    let blueprint = try model.blueprint.droppingOut(
-      rate, convolutions: isOld || request.values[flag: "conv"])
-    if rate > 0, !blueprint.hasDropout, !isOld { throw noPlace(forDropoutIn: model) }
+    let behind = isOld || request.values[flag: "conv"]
+    let blueprint = try model.blueprint.droppingOut(rate, convolutions: behind)
+    // A saved script has one edition, and statements of both may stand in it.
+    if !request.values.isWritten("conv"),
+      try blueprint != model.blueprint.droppingOut(rate, convolutions: !behind)
+    {
+      workspace.journal.spelledOut = ["conv=\(behind ? "yes" : "no")"]
+    }
+    if rate > 0, !blueprint.hasDropout {
+      guard isOld else { throw noPlace(forDropoutIn: model) }
+      workspace.journal.needsFirstEdition = true
+    }
     let changed = try model.rebuilt(blueprint)
     workspace.session.use(changed)
     return Answer(

@@ -59,17 +59,21 @@ extension RateFinder {
         caption: RateFinder.sentence(search)))
     answer.add(RateFinder.lastStage(search))
     answer.note(judgement(search))
-    if model.steps > 0 { answer.note(training) }
+    if model.isTrained { answer.note(training) }
     answer.note("Next: \(next(search))")
   }
 
   /// What trials of a net that has learned already mean.
-  private var training: String {
+  var training: String {
     let rows = dataset.split.train.count
     let met = KnownRows(.train, of: dataset, for: model.fitted).map { "on \($0.trained.count) of" }
-    return "\(model.name) has taken \(Numerals.counted(model.steps, "step")) already, "
-      + "\(met ?? "perhaps on some of") the \(rows) rows that train and judge here: the trials go on from "
-      + "there, as the next fit would. `init`, then lrfind, finds the rate of a new start."
+    let past =
+      model.isLoaded
+      ? "has the weights of a file, trained"
+      : "has taken \(Numerals.counted(model.steps, "step")) already,"
+    return
+      "\(model.name) \(past) \(met ?? "perhaps on some of") the \(rows) rows that train and judge "
+      + "here: the trials go on from there, as the next fit would. `init`, then lrfind, finds the rate of a new start."
   }
 
   private static func lastStage(_ search: RateSearch) -> Table {
@@ -140,7 +144,7 @@ extension RateFinder {
   }
 
   /// The line to type.
-  private func next(_ search: RateSearch) -> String {
+  func next(_ search: RateSearch) -> String {
     guard search.evidence.isThere else {
       guard search.answer.best != nil, search.evidence.base != .start else {
         return "init kaiming; lrfind"

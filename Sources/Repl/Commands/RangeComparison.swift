@@ -38,9 +38,12 @@ extension RateFinder {
       }
       if let reason = one.reason { answer.note("bs \(one.recipe.batch): \(reason)") }
     }
-    if let batch = batches.first {
+    if isFollowed, model.isTrained { answer.note(training) }
+    if let batch = all.first(where: { rate($0) != nil })?.recipe.batch {
       answer.note(
         "Next: fit \(recipe.schedule) \(recipe.epochs) lr=_.bs\(batch) bs=\(batch)\(options)")
+    } else if let search = all.lazy.compactMap(\.search).first {
+      answer.note("Next: \(next(search))")
     }
     answer.item = .record(record(all, law))
     answer.data = RateFinder.data(all)

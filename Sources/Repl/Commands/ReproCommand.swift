@@ -112,6 +112,9 @@ struct ScriptSearch {
   private let run: Run
   private let seed: UInt64
   private let host: Host
+  private let language: Host.Language
+  /// The one that the statements were found to be in.
+  private let edition: Int
   /// What the last statement began with.
   private let start: String
 
@@ -123,31 +126,39 @@ struct ScriptSearch {
     self.host = host
     seed = journal.seed
     whole = journal.lines.count
-    var found: [String] = []
-    let all = journal.lines.texts.compactMap { ScriptSearch.harmless($0, host.language) }
-    let rehearsal = host.language.rehearsal(seed)
-    var before: String?
+    // Statements of both editions can stand in a session; a script has one.
+    let editions = journal.needsFirstEdition ? [1, Verbs.edition] : [Verbs.edition, 1]
+    for edition in editions {
+      let language = host.language.speaking(edition)
+      guard let found = ScriptSearch.lines(to: run, journal, language) else { continue }
+      (lines, start, self.language, self.edition) = (found.lines, found.start, language, edition)
+      return
+    }
+    if host.stop() { throw Problem(.interrupted, "stopped; nothing has changed") }
+    throw Problem(
+      .noRun, "the statements of this session do not make \(run.name) again",
+      hint: "did a data file change, or was the run made elsewhere?", about: "run")
+  }
+
+  /// The statements up to the one that makes a run, and what that one began with; nil where none does.
+  private static func lines(
+    to run: Run, _ journal: Journal, _ language: Host.Language
+  ) -> (lines: [String], start: String)? {
+    let all = journal.lines.texts.compactMap { harmless($0, language) }
+    let rehearsal = language.rehearsal(journal.seed)
     for (index, line) in all.enumerated() {
       let earlier = rehearsal.workspace()
       guard
         rehearsal.run(line) || rehearsal.workspace().session.runs.last?.ending.isSound == false
-      else { break }
-      if ScriptSearch.made(run, in: rehearsal.workspace()) != nil {
-        before = ScriptSearch.state(earlier)
-        found = Array(all[...index])
-        break
+      else { return nil }
+      if made(run, in: rehearsal.workspace()) != nil {
+        return (Array(all[...index]), state(earlier))
       }
     }
-    guard let before else {
-      if host.stop() { throw Problem(.interrupted, "stopped; nothing has changed") }
-      throw Problem(
-        .noRun, "the statements of this session do not make \(run.name) again",
-        hint: "did a data file change, or was the run made elsewhere?", about: "run")
-    }
-    (lines, start) = (found, before)
+    return nil
   }
 
-  var script: [String] { ["#!athanor \(Verbs.edition)", "seed \(seed)"] + lines }
+  var script: [String] { ["#!athanor \(edition)", "seed \(seed)"] + lines }
 
   /// Leaves out pieces, the large ones first, as long as the last statement still begins with the same
   /// bits. Ctrl-C ends the search; what is left is right all the same.
@@ -174,7 +185,7 @@ struct ScriptSearch {
   private func leadsToTheStart(_ lines: ArraySlice<String>) -> Bool {
     // A block may begin anew by itself: only running it tells.
     if run.family != nil { return make(Array(lines) + self.lines.suffix(1)) != nil }
-    let rehearsal = host.language.rehearsal(seed)
+    let rehearsal = language.rehearsal(seed)
     for line in lines {
       guard
         rehearsal.run(line) || rehearsal.workspace().session.runs.last?.ending.isSound == false
@@ -185,14 +196,14 @@ struct ScriptSearch {
 
   /// The run that some statements make; nil where they make another.
   func make(_ lines: [String]) -> Run? {
-    let rehearsal = host.language.rehearsal(seed)
+    let rehearsal = language.rehearsal(seed)
     for line in lines { _ = rehearsal.run(line) }
     return ScriptSearch.made(run, in: rehearsal.workspace())
   }
 
   /// The session in the middle of the run, whose fit is paused after some steps.
   func state(afterStep step: Int) throws(Problem) -> Snapshot {
-    guard run.family == nil, let statement = try? host.language.parse(lines.last ?? ""),
+    guard run.family == nil, let statement = try? language.parse(lines.last ?? ""),
       let call = statement.call, call.name == "fit", call.argument("pause") == nil,
       case .command = statement.form
     else {
@@ -200,7 +211,7 @@ struct ScriptSearch {
         .noRun, "\(run.name) was not made by one fit of its own", hint: "repro \(run.name)",
         about: "from")
     }
-    let rehearsal = host.language.rehearsal(seed)
+    let rehearsal = language.rehearsal(seed)
     for line in lines.dropLast() + ["\(statement.text) pause=\(step)"] {
       guard
         rehearsal.run(line) || rehearsal.workspace().session.runs.last?.ending.isSound == false

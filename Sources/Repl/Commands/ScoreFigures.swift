@@ -24,7 +24,7 @@ struct ScoreFigures {
     metrics = Metrics(request.choices["metric"] ?? [])
     let task = dataset.task
     findings = Array(
-      zip(metrics.names(for: task), try metrics.findings(of: result.answers, for: task))
+      zip(metrics.names(for: task), try result.findings(metrics, for: task))
     ).map { (name: $0.0, finding: $0.1) }
     if request.values[flag: "classes"] {
       guard task == .classes else {
@@ -32,7 +32,7 @@ struct ScoreFigures {
           .wrongKind, "'\(dataset.name)' has numbers to predict, not classes", hint: "score",
           about: "classes")
       }
-      classes = try ClassFigures(of: result.answers)
+      classes = try ClassFigures(result.answers)
     } else {
       classes = nil
     }

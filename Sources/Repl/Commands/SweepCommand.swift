@@ -39,16 +39,11 @@ extension Command {
       }
     }
     let passes = Array(all.prefix(request.values.integer("passes") ?? all.count))
-    let by = try request.values.text("by").map(deciding)
     var spread = try BlockLists(lists, block, host.language)
-    spread.metric = by?.metric
-    if let by, by.metric != nil, let choice = Metric.choice(ofFigure: by.figure),
-      !spread.measures(choice.name)
-    {
-      throw Problem(
-        .badValue, "nothing in the block measures \(choice.name)",
-        hint: "leave metric= out of it, or write metric=\(choice.name)", about: "by")
+    let by = try request.values.text("by").map { (word) throws(Problem) in
+      try deciding(word, spread, workspace.session)
     }
+    spread.metric = by?.metric
     var engine = Passes(
       verb: "sweep", block: block, passes: passes, host: host, lists: spread)
     engine.varied = try Varied(request.values[word: "vary"])
@@ -59,7 +54,7 @@ extension Command {
     guard let last = outcomes.last?.runs.last else {
       return Answer("stopped before the first pass had ended")
     }
-    let figure = by?.figure ?? judge(last)
+    let figure = by?.figure ?? last.judge
     guard last.result(figure) != nil || !last.ending.isSound else {
       throw Problem(
         .unknownWord, "the runs have no figure \"\(figure.brief)\"",
@@ -78,15 +73,28 @@ extension Command {
     return answer
   }
 
-  /// The figure that `by` names, and what `fit` must be told to measure it; nil for one it always has.
+  /// The figure that `by` names, and what `fit` must be told to measure it; nil for one it always has. Refuses
+  /// one that no training of the block can have, before the first of them.
   private static func deciding(
-    _ word: String
+    _ word: String, _ spread: BlockLists, _ session: Session
   ) throws(Problem) -> (figure: String, metric: String?) {
     if let choice = Metric.choice(ofFigure: word) {
       let metrics = Metrics([choice])
       let figure = metrics.names(for: .classes)[0]
-      let usual = [Loss.Task.classes, .values].flatMap(Evaluation.metricNames)
-      return (figure, usual.contains(figure) ? nil : metrics.words)
+      let dataset = spread.changesData ? nil : try? session.dataset(for: "sweep")
+      if let dataset {
+        do throws(Problem) { try metrics.check(for: dataset.task, isYesOrNo: true) } catch {
+          throw error.concerning("by")
+        }
+      }
+      let tasks = dataset.map { [$0.task] } ?? [.classes, .values]
+      let isUsual = tasks.flatMap(Evaluation.metricNames).contains(figure)
+      guard spread.measures(choice.name, unasked: isUsual) else {
+        throw Problem(
+          .badValue, "nothing in the block measures \(choice.name)",
+          hint: "leave metric= out of it, or write metric=\(choice.name)", about: "by")
+      }
+      return (figure, isUsual ? nil : metrics.words)
     }
     guard ["train", "valid", "loss"].contains(word) else {
       throw Nearest.unknown("figure", word, among: Metric.labels + losses).concerning("by")

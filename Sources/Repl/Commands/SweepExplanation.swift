@@ -19,6 +19,14 @@ extension SweepResult {
       "\(figure), of which \(Run.isBetterWhenMore(figure) ? "more" : "less") is better, on "
         + (figure == "train" ? "the training rows" : "the held-out rows"))
     told.say("here", sentence)
+    if hasBest { sayNoise(in: &told) }
+    told.say("instead", "repeat 5 { … } for the noise of the seed alone; compare for two runs")
+    told.say("source", "Bouthillier et al., arXiv:2103.03098; Student, Biometrika 6, 1908")
+    return told
+  }
+
+  /// What the lead of the best is worth.
+  private func sayNoise(in told: inout Explanation) {
     switch lead {
     case .measured(let difference, let halfWidth, let on):
       told.say(
@@ -37,8 +45,5 @@ extension SweepResult {
         "the best of \(points.count) was chosen on the held-out rows: split test=0.2 keeps some that "
           + "nothing chooses on")
     }
-    told.say("instead", "repeat 5 { … } for the noise of the seed alone; compare for two runs")
-    told.say("source", "Bouthillier et al., arXiv:2103.03098; Student, Biometrika 6, 1908")
-    return told
   }
 }

@@ -160,9 +160,11 @@ struct SweepResult {
 
   private var isEqual: Bool { if case .equal = lead { true } else { false } }
 
+  /// Whether a point is named the best, though perhaps within the noise.
+  var hasBest: Bool { best != nil && doubt == nil && mixture == nil && apart == nil && !isEqual }
+
   private var table: Table {
     let figures = points.last?.runs.last?.results.map(\.name) ?? []
-    let hasBest = doubt == nil && mixture == nil && apart == nil && !isEqual
     let hasSeeds = points.contains { $0.runs.count > 1 }
     let rows = points.map { point -> [Table.Cell] in
       let isBest = hasBest && point.span == best?.span
@@ -291,9 +293,4 @@ extension SweepResult {
             values: points.map(\.value)))
       ], caption: sentence)
   }
-}
-
-extension Ending {
-  /// Its figures can be compared with others'.
-  var isSound: Bool { if case .diverged = self { false } else { true } }
 }

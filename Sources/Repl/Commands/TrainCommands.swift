@@ -165,13 +165,33 @@ extension Command {
     var recipe = Recipe(
       request.values, choices: request.choices, over: workspace.session.recipe,
       keepsChoices: request.call.edition > 1)
-    if request.call.edition == 1,
-      recipe != Recipe(request.values, choices: request.choices, over: workspace.session.recipe)
-    {
-      workspace.journal.needsFirstEdition = true
+    let other = Recipe(
+      request.values, choices: request.choices, over: workspace.session.recipe,
+      keepsChoices: request.call.edition == 1)
+    if recipe != other {
+      if request.call.edition == 1 {
+        workspace.journal.needsFirstEdition = true
+      } else {
+        workspace.journal.spelledOut += spelledOut(recipe.choices(beyond: other), request.call)
+      }
     }
     recipe.seed = request.seed(&workspace)
     return recipe
+  }
+
+  /// What was kept of a row that is named again, as options that say it in each edition: those that are of one
+  /// row alone, and stand between brackets as they do without.
+  private static func spelledOut(
+    _ kept: [(name: String, value: Value)], _ call: Call
+  ) -> [String] {
+    let rows = [call.label] + call.tricks.map(\.label)
+    return kept.compactMap { name, value in
+      let text = value.asTyped
+      guard rows.count(where: { $0.parameters.contains { $0.answers(to: name) } }) == 1,
+        text.utf8.allSatisfy({ Ascii.isName($0) || ".-".utf8.contains($0) })
+      else { return nil }
+      return "\(name)=\(text)"
+    }
   }
 
   /// Says once of a variable called like an option that the option was not written.

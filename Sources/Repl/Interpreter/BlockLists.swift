@@ -37,6 +37,13 @@ struct BlockLists {
     }
   }
 
+  /// Whether its passes can come to other data than there are.
+  var changesData: Bool {
+    let words: Set = ["data", "use", "open", "run"]
+    return !words.isDisjoint(with: uses.keys)
+      || BlockLists.calls(in: block, reachedBy: "").contains { words.contains($0.name) }
+  }
+
   /// For a block without lists.
   init(_ block: Block, _ language: Host.Language) {
     (self.block, self.language) = (block, language)
@@ -56,10 +63,13 @@ struct BlockLists {
       + block.statements.map { filled($0, point) }
   }
 
-  /// Whether some statement of the block measures a metric: told to, or by itself.
-  func measures(_ metric: String) -> Bool {
-    BlockLists.calls(in: block).contains { call in
-      isOpen("metric", call)
+  /// Whether some statement of the block measures a metric: told to, or because it is told of none, and then
+  /// will be; `unasked` where it needs no telling.
+  func measures(_ metric: String, unasked: Bool) -> Bool {
+    if uses["metric"] != nil { return true }
+    return BlockLists.calls(in: block, reachedBy: "metric").contains { call in
+      BlockLists.isOpen("metric", call)
+        || unasked && BlockLists.option("metric", of: call) != nil && call.argument("metric") == nil
         || call.tricks.contains { $0.slot == "metric" && $0.label.name == metric }
     }
   }
@@ -68,12 +78,12 @@ struct BlockLists {
 
   private func use(of list: List) throws(Problem) -> Use {
     let name = list.name
-    let calls = BlockLists.calls(in: block)
+    let calls = BlockLists.calls(in: block, reachedBy: name)
     let takers = calls.filter { BlockLists.option(name, of: $0) != nil }
-    if takers.contains(where: { isOpen(name, $0) }) { return .option }
+    if takers.contains(where: { BlockLists.isOpen(name, $0) }) { return .option }
     if BlockLists.names(in: block).contains(name) { return .variable }
     let own = calls.filter { $0.label.answers(to: name) }
-    if own.contains(where: { firstSlot(of: $0) != nil }) { return .slot }
+    if own.contains(where: BlockLists.hasOpenSlot) { return .slot }
     if own.isEmpty, takers.isEmpty, let value = list.values.first,
       let parsed = try? language.parse("\(name) \(value)"), case .command(let call) = parsed.form,
       call.label.answers(to: name)
@@ -84,6 +94,12 @@ struct BlockLists {
   }
 
   private func refused(_ list: List, _ writer: Call?, _ calls: [Call]) -> Problem {
+    if let writer, !BlockLists.canBeWrittenOn(writer) {
+      return Problem(
+        .badValue,
+        "\(writer.name) has an output of its own here, and then takes no \(list.name) from a list",
+        hint: "leave out what follows > or |", about: list.name, place: list.range)
+    }
     if let writer {
       return Problem(
         .badValue,
@@ -104,11 +120,40 @@ struct BlockLists {
       about: list.name, place: list.range, replacement: near)
   }
 
-  /// Every command of a block, those of blocks in it included.
-  private static func calls(in block: Block) -> [Call] {
-    block.statements.flatMap { statement -> [Call] in
-      guard let call = statement.call else { return [] }
-      return [call] + inner(call).flatMap(calls)
+  /// The commands of a block that the values of a name reach: those of blocks and expressions in it
+  /// too, but nothing inside a sweep that goes through values of the same name itself.
+  private static func calls(in block: Block, reachedBy name: String) -> [Call] {
+    block.statements.flatMap { calls(in: $0, reachedBy: name) }
+  }
+
+  private static func calls(in statement: Statement, reachedBy name: String) -> [Call] {
+    outermost(statement).flatMap { call -> [Call] in
+      let isTaken = call.arguments.contains { $0.parameter.name == name }
+      return [call] + (isTaken ? [] : inner(call).flatMap { calls(in: $0, reachedBy: name) })
+    }
+  }
+
+  /// The commands of a statement that stand in no block of it.
+  private static func outermost(_ statement: Statement) -> [Call] {
+    switch statement.form {
+    case .command(let call), .assign(_, .command(let call)): [call] + computed(call)
+    case .expression(let expression), .assign(_, .expression(let expression)): called(expression)
+    case .question: []
+    }
+  }
+
+  private static func computed(_ call: Call) -> [Call] {
+    call.arguments.flatMap(\.pieces).flatMap { piece -> [Call] in
+      switch piece {
+      case .computed(let expression), .formula(let expression, _): called(expression)
+      case .value, .command, .block: []
+      }
+    }
+  }
+
+  private static func called(_ expression: Expression) -> [Call] {
+    expression.steps.flatMap { step -> [Call] in
+      if case .verb(let call) = step.action { [call] + computed(call) } else { [] }
     }
   }
 
@@ -126,17 +171,19 @@ struct BlockLists {
       .first
   }
 
-  /// Whether the option is there and left open, in a statement that can be written on.
-  private func isOpen(_ name: String, _ call: Call) -> Bool {
-    guard let option = BlockLists.option(name, of: call) else { return false }
-    return call.sink == nil && call.argument(option.name) == nil
+  /// Whether values can be added to a command. One with an output of its own is left as it is.
+  private static func canBeWrittenOn(_ call: Call) -> Bool { call.sink == nil }
+
+  /// Whether the option is there and left open, in a command that can be written on.
+  private static func isOpen(_ name: String, _ call: Call) -> Bool {
+    guard canBeWrittenOn(call), let option = option(name, of: call) else { return false }
+    return call.argument(option.name) == nil
   }
 
-  private func firstSlot(of call: Call) -> Parameter? {
-    guard call.sink == nil, let slot = call.label.parameters.first(where: \.isPositional),
-      call.argument(slot.name) == nil
-    else { return nil }
-    return slot
+  private static func hasOpenSlot(_ call: Call) -> Bool {
+    guard canBeWrittenOn(call), let slot = call.label.parameters.first(where: \.isPositional)
+    else { return false }
+    return call.argument(slot.name) == nil
   }
 
   /// Every name that the block's expressions read.
@@ -179,47 +226,112 @@ struct BlockLists {
 
   /// A statement with the values of a pass in what was left open.
   private func filled(_ statement: Statement, _ point: [Run.Setting]) -> String {
+    var settings = point
+    if let metric, !point.contains(where: { $0.name == "metric" }) {
+      settings.append(Run.Setting("metric", metric))
+    }
+    var written: [Int: String] = [:]
+    write(settings, into: statement, &written)
     let bytes = Array(statement.text.utf8)
-    guard let call = statement.call else { return statement.text }
-    // Ranges count in what was typed; a verb written out in full moves what follows it.
-    let start = statement.range.lowerBound + statement.range.count - bytes.count
-    let verbEnd = call.verbRange.upperBound - start
-    guard verbEnd <= bytes.count, verbEnd == bytes.count || bytes[verbEnd] != Ascii.openRound else {
-      return statement.text
+    let start = statement.range.lowerBound
+    var text = ""
+    var place = 0
+    for (at, words) in written.sorted(by: { $0.key < $1.key }) {
+      let next = min(max(at - start, place), bytes.count)
+      text += String(decoding: bytes[place..<next], as: UTF8.self) + words
+      place = next
     }
-    func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
-    var head = text(0..<verbEnd)
-    var tail = ""
-    for setting in point {
-      switch uses[setting.name] {
-      case .slot where call.label.answers(to: setting.name) && firstSlot(of: call) != nil:
-        head += " \(setting.value)"
-      case .option where isOpen(setting.name, call):
-        tail += " \(setting.name)=\(BlockLists.quoted(setting.value))"
-      default: break
+    return text + String(decoding: bytes[place...], as: UTF8.self)
+  }
+
+  /// Notes what is to be written where, by places in the source.
+  private func write(
+    _ settings: [Run.Setting], into statement: Statement, _ written: inout [Int: String]
+  ) {
+    for call in BlockLists.outermost(statement) {
+      var slots: [String] = []
+      var options: [(name: String, value: String)] = []
+      for setting in settings {
+        switch uses[setting.name] ?? .option {
+        case .slot where call.label.answers(to: setting.name) && BlockLists.hasOpenSlot(call):
+          slots.append(setting.value)
+        case .option where BlockLists.isOpen(setting.name, call):
+          options.append((setting.name, setting.value))
+        default: break
+        }
       }
-    }
-    if let metric, isOpen("metric", call), !point.contains(where: { $0.name == "metric" }) {
-      tail += " metric=\(metric)"
-    }
-    var middle = ""
-    var place = verbEnd
-    for block in BlockLists.inner(call) {
-      // What an inner sweep goes through itself is its own.
-      let outer = point.filter { setting in
+      if isBracketed(call) {
+        bracket(slots, options, into: call, &written)
+      } else {
+        let own = options.map { " \($0.name)=\(BlockLists.quoted($0.value))" }
+        written[call.verbRange.upperBound, default: ""] += slots.map { " " + $0 }.joined()
+        written[call.range.upperBound, default: ""] += own.joined()
+      }
+      let inside = settings.filter { setting in
         !call.arguments.contains { $0.parameter.name == setting.name }
       }
-      let (first, last) = (block.range.lowerBound - start, block.range.upperBound - start)
-      guard first >= place, last <= bytes.count else { return statement.text }
-      middle += text(place..<first) + " "
-      middle += block.statements.map { filled($0, outer) }.joined(separator: "; ") + " "
-      place = last
+      for statement in BlockLists.inner(call).flatMap(\.statements) {
+        write(inside, into: statement, &written)
+      }
     }
-    return head + middle + text(place..<bytes.count) + tail
+  }
+
+  /// Whether it is written `fit(2)`.
+  private func isBracketed(_ call: Call) -> Bool {
+    byte(at: call.verbRange.upperBound) == Ascii.openRound
+  }
+
+  private func byte(at place: Int) -> UInt8? {
+    let bytes = block.text.utf8
+    let offset = place - block.range.lowerBound
+    guard (0..<bytes.count).contains(offset) else { return nil }
+    return bytes[bytes.index(bytes.startIndex, offsetBy: offset)]
+  }
+
+  /// Words at the front of the brackets, options at their end, commas between them.
+  private func bracket(
+    _ slots: [String], _ options: [(name: String, value: String)], into call: Call,
+    _ written: inout [Int: String]
+  ) {
+    let words = slots.flatMap(BlockLists.arguments)
+    let own = options.map { "\($0.name)=\(BlockLists.argument($0.value))" }
+    let (first, end) = (call.verbRange.upperBound + 1, call.range.upperBound - 1)
+    guard !call.arguments.isEmpty else {
+      written[end, default: ""] += (words + own).joined(separator: ", ")
+      return
+    }
+    var last = end - 1
+    while let byte = byte(at: last), Ascii.isSpace(byte) { last -= 1 }
+    let comma = byte(at: last) == Ascii.comma ? " " : ", "
+    if !words.isEmpty { written[first, default: ""] += words.joined(separator: ", ") + ", " }
+    if !own.isEmpty { written[end, default: ""] += comma + own.joined(separator: ", ") }
+  }
+
+  /// The words of a value as they stand between brackets.
+  private static func arguments(_ value: String) -> [String] {
+    let source = SourceText(value)
+    guard let chunks = try? Chunk.cut(source, source.whole) else { return [argument(value)] }
+    return chunks.map { chunk in
+      let text = source.text(chunk.valueRange)
+      return (chunk.name.map { $0 + "=" } ?? "") + (chunk.isQuoted ? text : argument(text))
+    }
+  }
+
+  /// A value between brackets, where a comma would end it.
+  private static func argument(_ value: String) -> String {
+    let source = SourceText(value)
+    let text = quoted(value)
+    return text != value || source.isOnePart(source.whole) ? text : "[\(value)]"
   }
 
   private static func quoted(_ value: String) -> String {
-    let isPlain = value.utf8.allSatisfy { $0 > 32 && $0 != UInt8(ascii: "\"") }
-    return isPlain ? value : "\"" + value + "\""
+    let isPlain = value.utf8.allSatisfy { $0 > 32 && $0 != Ascii.quote }
+    guard !isPlain else { return value }
+    var text = "\""
+    for scalar in value.unicodeScalars {
+      if scalar == "\"" || scalar == "\\" { text += "\\" }
+      text.unicodeScalars.append(scalar)
+    }
+    return text + "\""
   }
 }

@@ -56,6 +56,8 @@ struct Host {
     let beginAgain: (String, inout Workspace) throws(Problem) -> Answer
     /// A session of its own that begins with a seed, in which statements can be tried.
     let rehearsal: (UInt64) -> Rehearsal
+    /// The same in another edition.
+    let speaking: (Int) -> Language
   }
 
   /// A session in which statements are run for what they come to: nothing is shown or kept.

@@ -48,17 +48,18 @@ extension Interpreter {
         try withContext(of: draft) { () throws(Problem) in try job(of: call, &draft) }
       },
       beginAgain: { [self] text, draft throws(Problem) in try beginAgain(text, &draft) },
-      rehearsal: { [self] seed in rehearsal(seed) })
+      rehearsal: { [self] seed in rehearsal(seed, edition) },
+      speaking: { [self] edition in language(edition) })
   }
 
   /// A session of its own, in which nothing is shown.
-  private func rehearsal(_ seed: UInt64) -> Host.Rehearsal {
+  private func rehearsal(_ seed: UInt64, _ edition: Int) -> Host.Rehearsal {
     var options = Options()
     options.seed = seed
     options.isReplay = true
     let inner = Interpreter(SilentFront(stop: front.stop), commands, options)
     return Host.Rehearsal(
-      run: { inner.run(SourceText($0)) }, workspace: { inner.workspace })
+      run: { inner.run(SourceText($0, edition: edition)) }, workspace: { inner.workspace })
   }
 
   /// What a training in `call` may do to be gone on with later. Only the statement's own training is

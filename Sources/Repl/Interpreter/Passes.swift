@@ -16,6 +16,8 @@ struct Passes {
 
   /// What came of one pass.
   struct Outcome {
+    /// The place of the pass among all.
+    let index: Int
     let pass: Pass
     let runs: [Run]
     /// It was there already.
@@ -33,7 +35,7 @@ struct Passes {
   /// Whether nets go on from the weights they have, and not from those before their first fit.
   var goesOn = false
 
-  /// Runs them all, or until Ctrl-C; what is finished then is kept.
+  /// Runs them all, or until Ctrl-C: then the passes before the first that was not finished are kept.
   func run(_ workspace: inout Workspace) throws(Problem) -> [Outcome] {
     let start = workspace
     let known = start.session.runs
@@ -49,31 +51,41 @@ struct Passes {
       if host.stop() { break }
       let key = self.key(pass, start)
       if let old = families[key] {
-        outcomes.append(Outcome(pass: pass, runs: old, isOld: true))
+        outcomes.append(Outcome(index: index, pass: pass, runs: old, isOld: true))
         course.isOver()
         continue
       }
       var draft = try begin(pass, start)
       let family = family(number, index, key)
       if let job = try job(of: pass, &draft) {
-        waiting.append(Waiting(pass: pass, family: family, job: job))
+        waiting.append(Waiting(index: index, pass: pass, family: family, job: job))
       } else {
+        // Runs have their names in the order of the passes.
+        guard try train(&waiting, &course, &outcomes, &workspace) else { break }
         let runs = try newRuns(in: draft, beside: names)
         // A pass that was stopped in the middle is none.
         if runs.contains(where: \.isPaused), host.stop() { break }
-        outcomes.append(Outcome(pass: pass, runs: keep(runs, family, &workspace), isOld: false))
+        outcomes.append(
+          Outcome(index: index, pass: pass, runs: keep(runs, family, &workspace), isOld: false))
         course.isOver()
       }
-      if waiting.count == wave { try train(&waiting, &course, &outcomes, &workspace) }
+      if waiting.count == wave, try !train(&waiting, &course, &outcomes, &workspace) { break }
       show(course)
     }
-    try train(&waiting, &course, &outcomes, &workspace)
+    _ = try train(&waiting, &course, &outcomes, &workspace)
     host.progress(nil)
-    return outcomes
+    return Passes.unbroken(outcomes)
+  }
+
+  /// The first passes, in their order, up to one that is missing.
+  private static func unbroken(_ outcomes: [Outcome]) -> [Outcome] {
+    let sorted = outcomes.sorted { $0.index < $1.index }
+    return Array(zip(sorted, 0...).prefix { $0.index == $1 }.map(\.0))
   }
 
   /// A training that waits for others to be done beside it.
   private struct Waiting {
+    let index: Int
     let pass: Pass
     let family: Run.Family
     let job: Trainings.Job
@@ -154,28 +166,34 @@ struct Passes {
     return nil
   }
 
-  /// Trains what is waiting, keeps the runs, and leaves word of them in the session's file.
+  /// Trains what is waiting, keeps the runs, and leaves word of them in the session's file. False where it was
+  /// stopped: of trainings side by side those behind the first unfinished one are not kept, since a saved script
+  /// says how many passes there were.
   private func train(
     _ waiting: inout [Waiting], _ course: inout Course, _ outcomes: inout [Outcome],
     _ workspace: inout Workspace
-  ) throws(Problem) {
-    guard !waiting.isEmpty else { return }
+  ) throws(Problem) -> Bool {
+    guard !waiting.isEmpty else { return true }
     let (count, sofar) = (Double(waiting.count), course)
     let found = try Trainings(waiting.map(\.job)).run { [stop = host.stop] _, _ in
       stop() ? .pause : .go
     } tick: { share in
       show(sofar, share * count)
     }
-    for (entry, outcome) in zip(waiting, found) {
-      if case .paused = outcome.run.ending { continue }
+    let finished = zip(waiting, found).prefix { !$1.run.isPaused }
+    let isWhole = finished.count == waiting.count
+    for (entry, outcome) in finished {
       var run = outcome.run
       run.keepOutcome(of: outcome.model)
       outcomes.append(
-        Outcome(pass: entry.pass, runs: keep([run], entry.family, &workspace), isOld: false))
+        Outcome(
+          index: entry.index, pass: entry.pass, runs: keep([run], entry.family, &workspace),
+          isOld: false))
       course.isOver()
     }
     waiting = []
     host.training.keepPart(workspace)
+    return isWhole
   }
 
   private func newRuns(

@@ -6,11 +6,7 @@ enum CodePoint {
   /// What no script may hold, in comments and texts neither: it could drive a terminal or make a
   /// line read differently from what it does.
   static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x09, 0x0A: false
-    case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
-    default: false
-    }
+    scalar.isControl && scalar != "\t" && scalar != "\n"
   }
 
   /// `U+0456 (Cyrillic і)`

@@ -61,6 +61,11 @@ struct Expression: Sendable {
     if steps.count == 1, case .verb(let call) = steps[0].action { call } else { nil }
   }
 
+  /// Whether to evaluate it is to run a command.
+  var hasCommands: Bool {
+    steps.contains { if case .verb = $0.action { true } else { false } }
+  }
+
   /// Every name read, in order of first appearance.
   var names: [String] {
     var names: [String] = []

@@ -56,7 +56,7 @@ struct MetricCase: Sendable {
   }
 
   /// The class with the largest probability, the first of equals.
-  private var said: [Int32] {
+  var said: [Int32] {
     outputs.map { row in
       Int32(row.indices.max { row[$0] < row[$1] || row[$0] == row[$1] && $0 > $1 } ?? 0)
     }

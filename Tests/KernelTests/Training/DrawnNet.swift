@@ -1,13 +1,14 @@
+import TestSupport
+
 /// A net of convolutions, norms, pools and blocks, drawn at random.
 struct DrawnNet {
-  private var state: UInt64
+  private var random: SplitMix
   private var channels = 2
 
-  init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
+  init(_ seed: UInt64) { random = SplitMix(state: seed) }
 
   private mutating func draw<Choice>(_ choices: [Choice]) -> Choice {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return choices[Int(state >> 33) % choices.count]
+    choices[random.below(choices.count)]
   }
 
   private mutating func conv(_ filters: Int, stride: Int = 1) -> String {

@@ -151,6 +151,14 @@ import Testing
     var model = try makeModel("dense 8; relu; dense", for: data)
     let paused = try Trainer.fit(&model, on: data, Recipe(), pauseAt: 1)
     #expect(try Verdict.of(Verdict.Evidence(paused, model, data)) == nil)
+    var wild = Recipe()
+    (wild.rate, wild.optimiser, wild.schedule) = (1e38, Choice("sgd"), Choice("const"))
+    let diverged = try Trainer.fit(&model, on: data, wild)
+    guard case .diverged = diverged.ending else {
+      Issue.record("it did not diverge")
+      return
+    }
+    #expect(try Verdict.of(Verdict.Evidence(diverged, model, data)) == nil)
   }
 
   @Test func everyRuleHasASourceAndThresholds() {

@@ -71,11 +71,23 @@ import Testing
     ("x = 1; expect digest=00000000 name=x", "x has the digest"),
     ("data iris; model mlp 4; fit 1; expect digest=00000000 run=r1", "r1 has the digest"),
     ("data iris; expect digest=00000000 name=iris", "iris has the digest"),
+    (
+      "x = 1; data iris; model mlp 4; fit 1; expect digest=00000000 run=r1 name=x",
+      "run= and name= cannot both be meant"
+    ),
   ]) func conditions(_ line: String, _ words: String?) {
     let result = ProcessRunner.typed(line)
     #expect(result.code == (words == nil ? 0 : 1), "\(result.errorText)")
     if let words { #expect(result.errorText.contains(words), "\(result.errorText)") }
     if words == nil { #expect(result.outputText.isEmpty) }
+  }
+
+  /// What failed is not trained a second time for its sides.
+  @Test func aConditionThatTrainsTrainsOnce() {
+    let line = "data iris; model mlp 4; expect (fit(1).valid[-1] < 0)"
+    let result = ProcessRunner.typed(line, ["--format", "json"])
+    #expect(result.code == 1 && result.errorText.contains("is not so"), "\(result.errorText)")
+    #expect(!(result.errorText + result.outputText).contains("on the left"))
   }
 
   /// What `digest` prints is what `expect` takes.
@@ -153,6 +165,39 @@ extension String {
     #expect(new != old)
     let inBlock = "data digits\nmodel cnn 2\nrepeat 2 { dropout 0.3; fit 1 bs=256 }\nuse r2\n"
     #expect(try digest("#!athanor 1\n" + inBlock) != digest(inBlock))
+  }
+
+  private static let olds = [
+    "noise = 3\ndata digits\nmodel cnn 2\n",
+    "data digits\nmodel cnn 2\noptimiser sgd momentum=0.9\nfit const 1 bs=256 lr=0.01 opt=sgd\n"
+      + "dropout 0.2\n",
+    "data digits\nmodel { globalpool; dense }\ndropout 0.2\nmodel cnn 2\n",
+  ]
+
+  /// A session with statements of both editions: each means in the saved script, and in the one that makes a
+  /// run again, what it meant when it was typed.
+  @Test(arguments: olds) func editionsCanBeMixed(_ old: String) throws {
+    let folder = try TemporaryFolder()
+    let runner = folder.runner()
+    try folder.write("#!athanor 1\n" + old, "old.ath")
+    let typed =
+      "run old.ath; dropout 0.3; fit 1 bs=256; optimiser sgd momentum=0.5; "
+      + "fit const 1 bs=256 lr=0.1 opt=sgd; "
+    let made = runner.run(["-c", typed + "digest; save new.ath"])
+    #expect(made.code == 0 && made.digests.count == 1, "\(made.errorText)")
+    let again = runner.run(["-c", "run new.ath; digest"])
+    #expect(again.code == 0, "\(again.errorText)")
+    #expect(again.digests.last == made.digests.last)
+    for run in ["r1", "r2"] {
+      let repro = runner.run(["-c", typed + "repro \(run)"])
+      #expect(repro.code == 0, "\(repro.errorText)")
+      let script = repro.lines.drop { !$0.hasPrefix("#!athanor ") }
+        .prefix { !$0.contains(" it was run and ") }
+      try folder.write(script.joined(separator: "\n") + "\n", "repro.ath")
+      let wanted = runner.run(["-c", typed + "digest \(run)"]).digests.last
+      let found = runner.run(["-c", "run repro.ath; digest"]).digests.last
+      #expect(wanted != nil && found?.split(separator: " ")[1] == wanted?.split(separator: " ")[1])
+    }
   }
 
   @Test(arguments: [

@@ -6,15 +6,6 @@ import Testing
 
 /// A18: a script becomes a notebook and comes back to the byte.
 @Suite struct ThereAndBackTests {
-  private struct Draws: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return (state ^ state >> 29) &* 0xBF58_476D_1CE4_E5B9
-    }
-  }
-
   private static let pieces = [
     "", "", " ", "\t", "x = 1", "x = 1   ", "# prose", "#", "# ", "#  two", "#no blank",
     "data iris",
@@ -30,7 +21,7 @@ import Testing
   }
 
   @Test(arguments: 0..<40) func anyScriptComesBack(_ seed: Int) throws {
-    var draws = Draws(state: UInt64(seed) &* 7919 &+ 1)
+    var draws = SplitMix(state: UInt64(seed) &* 7919 &+ 1)
     var tried = 0
     for _ in 0..<50 {
       var text =

@@ -1,20 +1,12 @@
 import Foundation
 import Kernel
+import TestSupport
 import Testing
 
 @testable import Repl
 
 /// No line ends the process; each gives at most one problem, inside the line, short and clean.
 @Suite struct FuzzTests {
-  /// A generator of its own, so that a failure can be repeated.
-  struct Numbers {
-    var state: UInt64
-    mutating func next(_ bound: Int) -> Int {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int((state >> 33) % UInt64(max(1, bound)))
-    }
-  }
-
   static let words = [
     "fit", "lrfind", "init", "model", "plot", "note", "plan", "repeat", "sweep", "runs", "data",
     "split", "x", "y", "lr0", "_", "r1",
@@ -69,26 +61,27 @@ import Testing
 
   @Test(arguments: 0..<8)
   func randomWords(_ round: Int) {
-    var numbers = Numbers(state: UInt64(round) &* 7919 &+ 1)
+    var numbers = SplitMix(state: UInt64(round) &* 7919 &+ 1)
     let completer = Completer(parser: Sample.parser, names: ["x", "r1"])
     for _ in 0..<2000 {
       var line = ""
-      for _ in 0..<(1 + numbers.next(12)) {
-        line += Self.words[numbers.next(Self.words.count)]
-        if numbers.next(2) == 0 { line += " " }
+      for _ in 0..<(1 + numbers.below(12)) {
+        line += Self.words[numbers.below(Self.words.count)]
+        if numbers.below(2) == 0 { line += " " }
       }
-      check(SourceText(line), numbers.next(2) == 0 ? Sample.parser : Sample.prompt)
-      _ = completer.complete(line, numbers.next(line.utf8.count + 2))
+      check(SourceText(line), numbers.below(2) == 0 ? Sample.parser : Sample.prompt)
+      _ = completer.complete(line, numbers.below(line.utf8.count + 2))
     }
   }
 
   @Test(arguments: 0..<4)
   func randomBytes(_ round: Int) {
-    var numbers = Numbers(state: UInt64(round) &* 104_729 &+ 5)
+    var numbers = SplitMix(state: UInt64(round) &* 104_729 &+ 5)
     for _ in 0..<1000 {
-      let count = numbers.next(40)
-      let isText = numbers.next(2) == 0
-      let bytes = (0..<count).map { _ in UInt8(isText ? 32 + numbers.next(95) : numbers.next(256)) }
+      let count = numbers.below(40)
+      let isText = numbers.below(2) == 0
+      let bytes = (0..<count).map { _ in UInt8(isText ? 32 + numbers.below(95) : numbers.below(256))
+      }
       check(SourceText(bytes), Sample.parser)
     }
   }
@@ -102,15 +95,15 @@ import Testing
       "sweep bs=[32,64] { fit 2 }",
       "note \"a\\u{e9}b\" 'c' # d", "runs where=(acc > 0.8) | csv > r.csv overwrite=yes",
     ]
-    var numbers = Numbers(state: UInt64(round) &* 31 &+ 3)
+    var numbers = SplitMix(state: UInt64(round) &* 31 &+ 3)
     for _ in 0..<1500 {
-      var bytes = Array(good[numbers.next(good.count)].utf8)
-      for _ in 0..<(1 + numbers.next(3)) where !bytes.isEmpty {
-        let place = numbers.next(bytes.count)
-        switch numbers.next(3) {
+      var bytes = Array(good[numbers.below(good.count)].utf8)
+      for _ in 0..<(1 + numbers.below(3)) where !bytes.isEmpty {
+        let place = numbers.below(bytes.count)
+        switch numbers.below(3) {
         case 0: bytes.remove(at: place)
-        case 1: bytes.insert(UInt8(32 + numbers.next(95)), at: place)
-        default: bytes[place] = UInt8(32 + numbers.next(95))
+        case 1: bytes.insert(UInt8(32 + numbers.below(95)), at: place)
+        default: bytes[place] = UInt8(32 + numbers.below(95))
         }
       }
       check(SourceText(bytes), Sample.parser)

@@ -13,8 +13,8 @@ extension Estimator {
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
     try self.init(
-      name: body.member("name").text(), Choice(unpacking: body.member("method")))
-    try method.check(in: EstimatorMethod.self)
+      name: body.member("name").text(),
+      Choice(unpacking: body.member("method"), in: EstimatorMethod.self))
     let row = try EstimatorMethod.named(method.name)
     fitted = try body.optional("fitted").map { (json) throws(Problem) in
       try Fitted(unpacking: json, unpacking)

@@ -36,7 +36,7 @@ extension Fitted {
     self.init(
       preprocessing: preprocessing,
       loss: try body.optional("loss").map { (json) throws(Problem) in
-        try Choice(unpacking: json)
+        try Choice(unpacking: json, in: Loss.self)
       },
       seen: try body.optional("seen").map { (json) throws(Problem) in try unpacking.words(json) },
       chosen: try body.optional("chosen").map { (json) throws(Problem) in

@@ -61,7 +61,7 @@ extension Run {
     digest = try body.member("digest").text()
     remark = try body.member("remark").text()
     method = try body.optional("method").map { (json) throws(Problem) in
-      try Choice(unpacking: json)
+      try Choice(unpacking: json, in: EstimatorMethod.self)
     }
     family = try body.optional("family").map { (json) throws(Problem) in
       try Family(unpacking: json)
