@@ -241,7 +241,7 @@ extension Dataset.Arrangement {
   }
 
   /// What a row is, without the range of its numbers.
-  fileprivate var sample: [Int] {
+  var sample: [Int] {
     switch self {
     case .table: []
     case .image(let height, let width, let channels, _): [height, width, channels]

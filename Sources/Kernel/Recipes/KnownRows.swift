@@ -1,6 +1,8 @@
 /// Which rows of a side a predictor has met, by the keys of their inputs.
 public struct KnownRows: Sendable {
   public let side: Side
+  /// What they are in a sentence.
+  let noun: String
   /// Of the side, those left out that weigh nothing.
   public let rows: Int
   /// Rows it was trained on, or whose inputs are those of one; row numbers of the data set.
@@ -13,10 +15,13 @@ public struct KnownRows: Sendable {
 
   /// Nil where it is not known: for a predictor that no fit has touched, and for data sets and fits
   /// without keys.
-  public init?(_ side: Side, of dataset: Dataset, for fitted: Fitted?) {
+  public init?(
+    _ side: Side, of dataset: Dataset, for fitted: Fitted?, called noun: String? = nil
+  ) {
     guard let fitted, let seen = fitted.seen, let keys = dataset.keys else { return nil }
     let all = dataset.counted(dataset.split.rows(side))
     self.side = side
+    self.noun = noun ?? side.noun
     isOfLoaded = fitted.isOfLoaded
     rows = all.count
     var (trained, chosen, others): ([Int], [Int], [Int]) = ([], [], [])
@@ -47,13 +52,13 @@ public struct KnownRows: Sendable {
     var parts: [String] = []
     if !trained.isEmpty {
       parts.append(
-        "\(KnownRows.share(trained.count, rows)) \(side.noun) \(KnownRows.were(trained.count)) trained on"
+        "\(KnownRows.share(trained.count, rows)) \(noun) \(KnownRows.were(trained.count)) trained on"
       )
     }
     if !chosen.isEmpty {
       let what = matters.map(\.rawValue).joined(separator: ", ")
       let subject =
-        parts.isEmpty ? "\(KnownRows.share(chosen.count, rows)) \(side.noun)" : "\(chosen.count)"
+        parts.isEmpty ? "\(KnownRows.share(chosen.count, rows)) \(noun)" : "\(chosen.count)"
       parts.append("\(subject) \(KnownRows.were(chosen.count)) chosen on (\(what))")
     }
     return parts.joined(separator: ", ")

@@ -32,6 +32,8 @@ extension Session {
     /// The loss a net was fitted with; the session's for one that was not fitted.
     public let loss: Choice?
     public let isExact: Bool
+    /// What the rows are in a sentence, where they are no side of the data set.
+    var noun: String?
 
     /// What the predictor says of one side; refused where the side has no rows.
     public func evaluation(_ side: Side) throws(Problem) -> Evaluation {
@@ -56,7 +58,7 @@ extension Session {
 
     /// Which rows of a side the predictor has met; nil where that is not known.
     public func known(_ side: Side) -> KnownRows? {
-      KnownRows(side, of: dataset, for: predictor.fitted)
+      KnownRows(side, of: dataset, for: predictor.fitted, called: noun)
     }
   }
 

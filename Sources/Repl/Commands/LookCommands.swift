@@ -64,18 +64,18 @@ extension Command {
     Label(
       "score", foreign: ["evaluate", "validate", "accuracy"],
       summary: "Measure the model on held-out or training rows.",
-      parameters: [part, ScoreFigures.metric, ScoreFigures.each],
+      parameters: [part, ScoreFigures.metric, ScoreFigures.each] + AskedRows.parameters,
       example: "score"), .look
   ) { request, workspace, _ throws(Problem) in
-    let asking = try workspace.session.asking(for: "score")
+    let asked = try AskedRows(request, workspace.session)
+    let (asking, side) = (asked.asking, asked.side)
     let (model, dataset) = (asking.predictor, asking.dataset)
-    let side = request.side
     let result = try asking.evaluation(side)
     let figures = try ScoreFigures(result, dataset, side, request)
     var record = Record("score")
     try figures.add(to: &record)
     let known = asking.known(side)
-    let part = [side.rawValue] + (known?.marks ?? asking.unknownMarks)
+    let part = [Escaping.terminal(asked.word, columns: 60)] + (known?.marks ?? asking.unknownMarks)
     let said =
       "\(model.name) on \(Numerals.counted(result.rows, "row")) (\(part.joined(separator: ", "))): "
     // What the figure must not be taken for comes before it.
@@ -88,6 +88,7 @@ extension Command {
       explainedBy: try .score(
         result, side, of: model.name, dataset, asking.loss, figures.metrics))
     figures.add(to: &answer)
+    for note in asked.notes { answer.note(note) }
     answer.item = .record(record)
     return answer
   }
@@ -104,48 +105,5 @@ extension Command {
     record.append("others", Double(others.rows))
     figures.addFigures(to: &record, "others_")
     return "\(sentence); over the other \(others.rows): \(figures.words)"
-  }
-
-  static let predict = Command(
-    Label(
-      "predict", foreign: ["predict_proba", "get_preds", "forward"],
-      summary: "Show what the model says of some rows.",
-      parameters: [
-        Parameter("count", .integer(1...1000), .positional, standard: "5", help: "rows shown"),
-        part,
-      ],
-      example: "predict 5"), .look
-  ) { request, workspace, _ throws(Problem) in
-    let asking = try workspace.session.asking(for: "predict")
-    let (model, dataset) = (asking.predictor, asking.dataset)
-    let side = request.side
-    let result = try asking.evaluation(side)
-    let places = dataset.split.rows(side)
-    let count = min(request.values[integer: "count"], result.rows)
-    let found = try result.labels()
-    let rows = (0..<count).map { row -> [Table.Cell] in
-      switch dataset.target {
-      case .classes(let labels, let names):
-        let said = Int(found[row])
-        let share = Double(result.outputs[row, said])
-        let truth = names[Int(labels[places[row]])]
-        return [
-          "\(places[row])", Table.Cell(truth), Table.Cell(names[said]), .percent(share),
-          truth == names[said] ? "" : "wrong",
-        ]
-      case .values(let values, _):
-        let truth = Double(values[places[row], 0])
-        let said = Double(result.outputs[row, 0])
-        return [
-          "\(places[row])", .short(truth), .short(said), "", .short(said - truth),
-        ]
-      }
-    }
-    let header =
-      dataset.task == .classes
-      ? ["row", "truth", "said", "sure", ""] : ["row", "truth", "said", "", "error"]
-    var answer = Answer([.table(Table(header, rows: rows))], item: .datum(.tensor(result.outputs)))
-    if let note = asking.note(of: Array(places.prefix(count)), side) { answer.note(note) }
-    return answer
   }
 }

@@ -6,24 +6,25 @@ extension Command {
 
   /// Which side of the split is looked at.
   static let part = Parameter(
-    "part", .word(["valid", "train", "test"]), .positional, standard: "valid", aliases: ["side"],
-    help: "which rows: held out, trained on, or kept for the test")
+    "part", .either([.word(["valid", "train", "test"]), .path]), .positional, standard: "valid",
+    aliases: ["side"],
+    help: "which rows: held out, trained on, kept for the test; a data set's, or a file's")
 
   static let confusion = Command(
     Label(
       "confusion",
       foreign: ["confusion_matrix", "plot_confusion_matrix", "ConfusionMatrixDisplay"],
       summary: "Count which classes are taken for which.",
-      parameters: [part], example: "confusion"), .look
+      parameters: [part] + AskedRows.parameters, example: "confusion"), .look
   ) { request, workspace, _ throws(Problem) in
-    let asking = try workspace.session.asking(for: "confusion")
+    let asked = try AskedRows(request, workspace.session)
+    let (asking, side) = (asked.asking, asked.side)
     let (model, dataset) = (asking.predictor, asking.dataset)
-    let side = request.side
     let found = try Confusion(on: dataset, side) { () throws(Problem) in
       try asking.evaluation(side)
     }
     var answer = Answer([
-      .chart(Figure.confusion(found, subtitle: "\(model.name)/\(dataset.name)", of: side.noun))
+      .chart(Figure.confusion(found, subtitle: "\(model.name)/\(dataset.name)", of: asked.noun))
     ])
     // Of many classes the grid shows the pattern and a table the numbers.
     if found.names.count > 12 {
@@ -63,12 +64,13 @@ extension Command {
       parameters: [
         Parameter("count", .integer(1...1000), .positional, standard: "8", help: "rows shown"),
         part,
-      ],
+      ] + AskedRows.parameters,
       example: "worst 8"), .look
   ) { request, workspace, host throws(Problem) in
-    let asking = try workspace.session.asking(for: "worst")
+    let asked = try AskedRows(request, workspace.session)
+    let (asking, side) = (asked.asking, asked.side)
     let (model, dataset) = (asking.predictor, asking.dataset)
-    let found = try Hardest(of: asking.evaluation(request.side), on: dataset, request.side)
+    let found = try Hardest(of: asking.evaluation(side), on: dataset, side)
     let shown = Array(found.rows.prefix(request.values[integer: "count"]))
     let names = dataset.target.names
     let isClassed = dataset.task == .classes
@@ -85,7 +87,7 @@ extension Command {
       let guess = isClassed ? "said \(names[row.said]) \(share)" : "said \(share)"
       return (row.row, ["#\(row.row): \(truth)", guess])
     }
-    let subtitle = "\(model.name)/\(dataset.name), \(request.side.rawValue)"
+    let subtitle = "\(model.name)/\(dataset.name), \(asked.word)"
     let chart = Figure.pictures(
       captions, of: dataset, title: "worst", subtitle: subtitle, caption: sentence(said))
     if let chart {
@@ -95,7 +97,7 @@ extension Command {
       answer.add(table)
       answer.say(Escaping.terminal(sentence(said), columns: 400))
     }
-    if let note = asking.note(of: shown.map(\.row), request.side) { answer.note(note) }
+    if let note = asking.note(of: shown.map(\.row), side) { answer.note(note) }
     var record = Record("worst")
     record.append("rows", .datum(.list(shown.map { .number(Double($0.row)) })))
     record.append("losses", .datum(.list(shown.map { .number($0.loss) })))
@@ -145,11 +147,6 @@ extension Command {
     }
     return Table(header, rows: body)
   }
-}
-
-extension Command.Request {
-  /// The side of the split that `part` names.
-  var side: Side { Side(rawValue: values[word: "part"]) ?? .valid }
 }
 
 extension Session.Asking {

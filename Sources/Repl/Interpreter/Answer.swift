@@ -49,6 +49,8 @@ struct Answer {
   var parts: [Part] = []
   /// The figures behind a picture, for a file that takes rows.
   var data: Table?
+  /// The same as the text of a CSV file, where there may be too many rows for a table.
+  var csv: (() -> String)?
   /// What `_`, or the name on the left of `=`, becomes.
   var item: Item?
   /// What went wrong although the state was kept: a training that diverged.

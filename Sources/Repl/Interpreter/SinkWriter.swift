@@ -57,6 +57,7 @@ enum SinkWriter {
 
   /// RFC 4180; a cell that a spreadsheet would take for a formula is written as text.
   private static func csv(_ answer: Answer) throws(Problem) -> String {
+    if let csv = answer.csv { return csv() }
     if let table = answer.table {
       return ([table.header] + table.fullRows).filter { !$0.isEmpty }.map(csvRow).joined()
     }

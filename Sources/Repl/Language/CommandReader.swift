@@ -120,7 +120,7 @@ struct CommandReader {
         next += 1
         continue
       }
-      if fits(chunk, slot.parameter.kind, afterSkip: !skipped.isEmpty) {
+      if fits(chunk, slot.parameter.kind, afterSkip: !skipped.isEmpty), !isForLater(chunk, slot) {
         try place(chunk, in: slot)
         if !slot.isRest { next += 1 }
         return
@@ -132,6 +132,17 @@ struct CommandReader {
       next += 1
     }
     throw try wrongWord(chunk, skipped)
+  }
+
+  /// Whether a word that a number's slot could compute is a word or a file of a slot behind it: `predict test`,
+  /// `predict new.csv`.
+  private func isForLater(_ chunk: Chunk, _ slot: Slot) -> Bool {
+    guard slot.parameter.kind.isNumeric, Numeral.parse(chunk.text) == nil else { return false }
+    return slots[(next + 1)...].contains { later in
+      let kind = later.parameter.kind
+      return kind.words.contains { $0.asciiLowercased == chunk.text.asciiLowercased }
+        || (kind.isPath && chunk.looksLikeFile)
+    }
   }
 
   private func isWritten(_ slot: Slot) -> Bool {

@@ -26,7 +26,12 @@ extension CSV {
     rows.faults = found.faults
     let strangers = table.names.indices.filter { schema.demand(table.names[$0]) == nil }
     let others = strangers.filter { table.names[$0] != schema.weights }
-    rows.ids = others.filter { table.words($0).count == table.rows }.map { column in
+    var ids = others.filter { table.words($0).count == table.rows }
+    if let written = options.ids {
+      ids = []
+      for word in written { ids.append(try table.column(word, for: "ids")) }
+    }
+    rows.ids = ids.map { column in
       (table.names[column], (0..<table.rows).map { table.written(row: $0, column: column) })
     }
     rows.notes += notes(found, others.map { table.names[$0] })

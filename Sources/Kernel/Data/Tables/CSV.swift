@@ -33,6 +33,9 @@ public enum CSV {
     /// The column whose rows of one value stay on one side of a split, or by which later rows are held out.
     public var group: String?
     public var order: String?
+    /// Columns that tell rows apart, for rows that are read to be answered for; nil for those that differ in
+    /// every row and are no features.
+    public var ids: [String]?
     /// Whether gaps are filled by something, so that nothing is to be said of them.
     var hintsAtFill = true
     public var split: Split.Rule
@@ -64,6 +67,7 @@ public enum CSV {
         drop: values.texts("drop") ?? [], split: split, seed: seed)
       weights = values.text("weights")
       words = values.texts("words") ?? []
+      ids = values.texts("ids").map { $0 == ["no"] ? [] : $0 }
       (group, order) = (values.text("group"), values.text("order"))
       if let text = values.text("sep") { separator = try Options.separator(text) }
       if let text = values.text("decimal") { decimal = try Options.decimal(text) }
