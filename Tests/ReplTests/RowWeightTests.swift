@@ -45,7 +45,7 @@ import Testing
 
   @Test(arguments: [
     ("data table.csv weights=w", "-1", "table.csv:3: the weight in 'w' is -1, but"),
-    ("data table.csv weights=w", "nan", "table.csv:3: the weight in 'w' is nan, but"),
+    ("data table.csv weights=w", "nan", "table.csv:3: the weight in 'w' is missing, but"),
     ("data table.csv weights=w", "", "table.csv:3: the weight in 'w' is missing, but"),
     ("data table.csv weights=w", "inf", "table.csv:3: the weight in 'w' is inf, but"),
     ("data table.csv weights=w", "much", "table.csv:3: the weight in 'w' is much, but"),

@@ -32,7 +32,9 @@ public struct Model {
   }
 
   /// Its weights are those of a file, and no fit of this session has touched them.
-  public var isLoaded: Bool { fitted == nil && origin.contains("loaded") }
+  public var isLoaded: Bool {
+    origin.contains("loaded") && fitted?.seen == nil && !(fitted?.isOfLoaded ?? false)
+  }
 
   /// Its weights have learned something already, here or before they were read.
   public var isTrained: Bool { steps > 0 || isLoaded }

@@ -115,7 +115,8 @@ public struct Trainer {
     state.optimiserState = try paused.optimiserState.copy()
     let recipe = paused.recipe
     if paused.step == 0 { state.before = model.fitted }
-    self.model.fitted = Fitted(on: dataset, loss: recipe.loss, after: model.fitted)
+    self.model.fitted = Fitted(
+      on: dataset, loss: recipe.loss, after: model.isLoaded ? nil : model.fitted)
     if model.isLoaded { self.model.fitted?.isOfLoaded = true }
     setup = Setup(
       curve: try recipe.curve(),

@@ -41,6 +41,7 @@ extension Command {
           hint: "help \(source.name)", about: option)
       }
       var own = choice.values
+      try hand("rows", from: values, to: &own, of: source)
       own.fillStandards(of: source.label)
       dataset = try source.make(own, rule, seed)
       if let testRule { dataset = try dataset.split(by: rule, test: testRule, seed: seed) }
@@ -71,6 +72,17 @@ extension Command {
     }
     workspace.session.use(dataset)
     return Answer(dataset.described, item: .dataset(dataset), explainedBy: .split(dataset))
+  }
+
+  /// An option that files and some sources take alike.
+  private static func hand(
+    _ name: String, from values: Values, to own: inout Values, of source: Source
+  ) throws(Problem) {
+    guard values.isWritten(name), let parameter = source.label.parameter(name) else { return }
+    let text = values.integer(name).map(String.init) ?? values.text(name) ?? ""
+    do throws(Problem) { own.set(parameter.name, try parameter.read(text)) } catch {
+      throw error.concerning(name)
+    }
   }
 
   private static func splitRule(_ values: Values) throws(Problem) -> Split.Rule {

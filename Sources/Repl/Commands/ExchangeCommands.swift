@@ -67,9 +67,8 @@ extension Command {
         model.namedNumbers(in: layout),
         metadata: [
           ("format", "athanor"), (WeightLayout.key, layout.rawValue),
-          ("blueprint", model.blueprint.description),
           ("bits", "\(Processor.bitsVersion)"),
-        ]
+        ] + model.fileMetadata
       ).bytes
     case "npy":
       guard case .datum(let datum)? = session[name ?? stem(of: path)] else {
@@ -147,22 +146,42 @@ extension Command {
     }
   }
 
+  /// The model that a file describes, where there is no current one or `as=` asks for another.
+  private static func described(
+    _ file: Safetensors, _ path: String, _ layout: WeightLayout?, _ request: Request,
+    _ session: Session
+  ) throws(Problem) -> (model: Model, notes: [String])? {
+    guard session.modelName == nil || request.values.text("as") != nil else { return nil }
+    let usual = CSV.stem(of: path)
+    let name = try request.name(Chunk.isName(usual) ? usual : "m", session) {
+      if case .model = $0 { true } else { false }
+    }
+    return try Model.read(file, named: name, in: layout)
+  }
+
   private static func loadWeights(
     _ path: String, _ request: Request, _ workspace: inout Workspace
   ) throws(Problem) -> Answer {
-    var model = try workspace.session.model(for: "load")
     let file = try Safetensors(reading: try Files.read(path), path: path)
-    let notes: [String]
+    var (model, notes): (Model, [String])
+    let isNew: Bool
     do throws(Problem) {
       var layout = try WeightLayout(of: file.metadata)
       if let turned = request.values.flag("turned") { layout = turned ? .torch : .athanor }
-      notes = try model.take(file.tensors, in: layout)
+      if let found = try described(file, path, layout, request, workspace.session) {
+        (model, notes, isNew) = (found.model, found.notes, true)
+      } else {
+        model = try workspace.session.model(for: "load")
+        notes = try model.take(file.tensors, in: layout)
+        isNew = false
+      }
     } catch { throw Problem(error.code, "\(path): \(error.message)", hint: error.hint) }
     let isKnown = workspace.session.recognise(&model)
     workspace.session.use(model)
     var answer = Answer(
       "\(model.name): \(Numerals.counted(file.tensors.count, "tensor")) from "
         + "\(Escaping.terminal(path)), digest \(model.digest.text)", item: .model(model))
+    if isNew { answer.say(model.blueprint.description) }
     if !isKnown {
       answer.note("note: which rows these weights were trained on is not known here")
     }

@@ -17,7 +17,7 @@ extension Command {
             "columns of the file to write before the answers, or no; those that differ in each row"
         ),
       ] + AskedRows.parameters,
-      example: "predict new.csv > out.csv"), .look
+      example: "predict 5"), .look
   ) { request, workspace, _ throws(Problem) in
     let asked = try AskedRows(request, workspace.session, needsTarget: false)
     let answers = try Predictions(asked)

@@ -140,9 +140,14 @@ struct CSVAssembly {
   /// Refuses, with its line, a cell that is no number from 0 up.
   private func rowWeights() throws(Problem) -> RowWeights? {
     guard let weights else { return nil }
+    let words = table.words(weights).map { word in
+      NumberForm.plain.number(Array(word.utf8)[...]).map { Float($0) } ?? .nan
+    }
     let isNumbers = if case .numbers = table.columns[weights].kind { true } else { false }
     let column = (0..<table.rows).map { row in
-      isNumbers ? table.number(row: row, column: weights) : .nan
+      if isNumbers { return table.number(row: row, column: weights) }
+      let code = table.code(row: row, column: weights)
+      return words.indices.contains(code) ? words[code] : .nan
     }
     if let row = column.firstIndex(where: { !($0 >= 0) || !$0.isFinite }) {
       let cell = CSV.clipped(table.written(row: row, column: weights))

@@ -7,6 +7,8 @@ struct Packing {
     case bytes([UInt8])
   }
 
+  /// Whether lists of numbers stand in the text itself, for a file that has no other place for them.
+  var isInline = false
   /// What was met and not known to be in the file.
   private(set) var blobs: [ContentKey: Blob] = [:]
   /// Buffers whose key is known; holding them keeps their identity theirs.
@@ -26,6 +28,7 @@ struct Packing {
   }
 
   mutating func doubles(_ values: [Double]) -> JSON {
+    if isInline { return .list(values.map { JSON($0) }) }
     // One NaN for all: which of them it is decides nothing.
     let words = values.map { ($0.isNaN ? Double.nan : $0).bitPattern.littleEndian }
     return bytes(words.withUnsafeBytes { Array($0) }, count: values.count)
@@ -63,6 +66,15 @@ extension Packing.Blob {
   }
 }
 
+extension Unpacking {
+  /// Of a text in which all numbers stand.
+  static var inline: Unpacking { Unpacking(
+    fetch: { (_, _) throws(Problem) in
+      throw Problem(.badFile, "numbers are kept elsewhere")
+    }, size: { (_) throws(Problem) in throw Problem(.badFile, "numbers are kept elsewhere") })
+  }
+}
+
 /// A value on its way out of a session file.
 struct Unpacking {
   /// Copies the bytes of a key to `room`, which is as long as they are; refuses damage.
@@ -86,7 +98,12 @@ struct Unpacking {
   }
 
   func doubles(_ json: JSON) throws(Problem) -> [Double] {
-    try words(json, UInt64.self).map { Double(bitPattern: UInt64(littleEndian: $0)) }
+    if case .list(let items) = json {
+      var values: [Double] = []
+      for item in items { values.append(try item.double()) }
+      return values
+    }
+    return try words(json, UInt64.self).map { Double(bitPattern: UInt64(littleEndian: $0)) }
   }
 
   func integers(_ json: JSON) throws(Problem) -> [Int32] {
