@@ -68,10 +68,11 @@ extension Packing.Blob {
 
 extension Unpacking {
   /// Of a text in which all numbers stand.
-  static var inline: Unpacking { Unpacking(
-    fetch: { (_, _) throws(Problem) in
-      throw Problem(.badFile, "numbers are kept elsewhere")
-    }, size: { (_) throws(Problem) in throw Problem(.badFile, "numbers are kept elsewhere") })
+  static var inline: Unpacking {
+    Unpacking(
+      fetch: { (_, _) throws(Problem) in
+        throw Problem(.badFile, "numbers are kept elsewhere")
+      }, size: { (_) throws(Problem) in throw Problem(.badFile, "numbers are kept elsewhere") })
   }
 }
 
