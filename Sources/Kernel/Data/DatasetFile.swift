@@ -34,7 +34,7 @@ public struct DatasetFile {
     if let rows { raw = try part(raw, rows, seed) }
     var testRule = testRule
     var dataset = try Dataset(
-      name: CSV.stem(of: source), raw, split: rule, seed: seed,
+      name: source == "-" ? "stdin" : CSV.stem(of: source), raw, split: rule, seed: seed,
       origin: Dataset.Origin(source: source))
     if let test {
       let other = try testRows(test, dataset)
@@ -59,7 +59,9 @@ public struct DatasetFile {
     guard rows.target != nil else {
       throw Problem(
         .badFile,
-        "\(path): it has no column '\(CSV.clipped(dataset.target.names.first ?? ""))' to test by",
+        "\(path): it has no "
+          + (dataset.table.schema.map { "column '\(CSV.clipped($0.target.name))'" } ?? "labels")
+          + " to test by",
         hint: "predict \(path) answers for rows without it", about: "test")
     }
     if let (row, fault) = rows.faults.min(by: { $0.key < $1.key }) {

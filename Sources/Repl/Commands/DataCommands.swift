@@ -120,6 +120,7 @@ extension Command {
   private static func name(from text: String) -> String {
     var bytes = text.utf8.map { Ascii.isName($0) ? $0 : Ascii.underscore }
     if let first = bytes.first, !Ascii.isNameStart(first) { bytes.insert(Ascii.underscore, at: 0) }
+    while bytes.count > 1, bytes.last == Ascii.underscore { bytes.removeLast() }
     let name = String(decoding: bytes.prefix(40), as: UTF8.self)
     return name.isEmpty || Verbs.all.contains(name) ? "data_" + name : name
   }

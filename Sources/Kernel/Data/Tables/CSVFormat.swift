@@ -47,7 +47,7 @@ extension FileFormat {
           help: "column by which the last rows are held out; no feature"),
       ],
       example: "data train.csv target=class"),
-    endings: ["csv", "tsv", "txt", "data"], recognises: { !$0.isFolder }
+    endings: ["csv", "tsv", "txt", "data"], recognises: isFile
   ) { request throws(Problem) in
     var options = try CSV.Options(request.values)
     options.hintsAtFill = !request.isFilled
@@ -63,4 +63,7 @@ extension FileFormat {
     }
     return try CSV.rows(source, by: schema, options: options)
   }
+
+  /// Whatever the formats before it did not know.
+  @Sendable private static func isFile(_ look: FileLook) -> Bool { !look.isFolder }
 }

@@ -92,7 +92,7 @@ enum CSVGuess {
       let others = rows - tally.missing - tally.text
       if others > tally.text {
         numeric += 1
-        if isNumber(cell) { numbers += 1 }
+        if isNumber(cell) || isDressed(cell.text[...]) { numbers += 1 }
       } else if isDressed(cell.text[...]) {
         dates += 1
       }

@@ -244,7 +244,9 @@ struct CSVTable {
     }
     for column in names.indices {
       guard case .numbers(let forms) = candidates[column], forms.count > 1 else { continue }
-      let own = forms.filter { ($0.decimal == .comma) == prefersComma }
+      // Dollars and pounds are written with a point where nothing says otherwise.
+      let isComma = prefersComma && (hasComma || !NumberForm.pointUnits.contains(forms[0].unit))
+      let own = forms.filter { ($0.decimal == .comma) == isComma }
       if !own.isEmpty { candidates[column] = .numbers(own + forms.filter { !own.contains($0) }) }
     }
   }

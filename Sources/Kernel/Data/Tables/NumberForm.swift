@@ -26,6 +26,8 @@ public struct NumberForm: Equatable, Sendable {
     "$", "€", "£", "¥", "₹", "₽", "₩", "₺", "USD", "EUR", "GBP", "JPY", "CHF", "INR", "CNY",
   ]
 
+  static let pointUnits: Set<String> = ["$", "£", "¥", "₹", "USD", "GBP", "JPY", "INR", "CNY"]
+
   /// The blanks that stand before a percent sign or between thousands: as they are, and those that do not break.
   private static let blanks: [[UInt8]] = [[32], [0xC2, 0xA0], [0xE2, 0x80, 0xAF]]
 
