@@ -42,12 +42,13 @@ public struct Preprocessing: Equatable, Sendable {
 
 extension Dataset {
   /// The same rows as a predictor called `name` sees them that was fitted with `preprocessing`: its features
-  /// in its order, its scaling, its classes. The split stays. Columns it does not know are left out.
+  /// in its order, its scaling, its classes. The split stays. Columns it does not know are left out, and a word it
+  /// does not know is none of the words, which a note says.
   ///
-  /// Refuses a column that is missing, another arrangement, a word in a column and a class that were never
-  /// seen, and another kind or number of targets (`modelDoesNotFit`); both sides are named.
+  /// Refuses a column that is missing, another arrangement, a class that was never seen, and another kind or
+  /// number of targets (`modelDoesNotFit`); to `learn`, words too that were never seen. Both sides are named.
   public func prepared(
-    by preprocessing: Preprocessing, for name: String
+    by preprocessing: Preprocessing, for name: String, learning isLearning: Bool = false
   ) throws(Problem) -> Dataset {
     guard Preprocessing(of: self) != preprocessing else { return self }
     guard preprocessing.arrangement.sample == arrangement.sample else {
@@ -56,6 +57,15 @@ extension Dataset {
         "\(name) was fitted on \(preprocessing.arrangement.sizeWords), '\(self.name)' has "
           + arrangement.sizeWords,
         hint: "use the data set it was fitted on, or make the model again")
+    }
+    let strangers = strangers(to: preprocessing)
+    if isLearning, let stranger = strangers.first {
+      throw Problem(
+        .modelDoesNotFit,
+        "column '\(stranger.column)' of '\(self.name)' holds '\(stranger.word)', which \(name) was never "
+          + "taught: it knows "
+          + CSV.listed(Dataset.encoded(preprocessing.columns)[stranger.column] ?? [], limit: 8),
+        hint: "make a model for data that have it: model …, and fit")
     }
     let inputs = try inputs(prepared: preprocessing, for: name)
     let target = try target(prepared: preprocessing, for: name)
@@ -67,7 +77,37 @@ extension Dataset {
       places: places, keys: try keys(without: preprocessing),
       table: TableFacts(
         schema: columns == preprocessing.columns ? table.schema : nil, grouping: table.grouping),
-      fill: preprocessing.fill, notes: notes)
+      fill: preprocessing.fill, notes: notes + Dataset.note(of: strangers))
+  }
+
+  /// Words that a predictor does not know, in columns whose words it knows.
+  private func strangers(
+    to preprocessing: Preprocessing
+  ) -> [(column: String, word: String, rows: Int)] {
+    guard arrangement == .table, columns != preprocessing.columns else { return [] }
+    let known = Dataset.encoded(preprocessing.columns)
+    let places = Dictionary(columns.enumerated().map { ($1, $0) }) { first, _ in first }
+    var found: [(column: String, word: String, rows: Int)] = []
+    for (column, words) in Dataset.encoded(columns).sorted(by: { $0.key < $1.key }) {
+      guard let taught = known[column] else { continue }
+      for word in words where !taught.contains(word) {
+        let place = places["\(column)=\(word)"] ?? 0
+        let held = inputs.withFloats { floats in
+          (0..<rows).count { floats[$0 * features + place] > 0 }
+        }
+        found.append((column, word, held))
+      }
+    }
+    return found
+  }
+
+  static func note(of strangers: [(column: String, word: String, rows: Int)]) -> [String] {
+    guard !strangers.isEmpty else { return [] }
+    let words = strangers.map { stranger in
+      "'\(CSV.clipped(stranger.word))' in '\(CSV.clipped(stranger.column))' "
+        + "(\(stranger.rows) \(stranger.rows == 1 ? "row" : "rows"))"
+    }
+    return ["words that were never taught count as none of the words: " + CSV.listed(words)]
   }
 
   /// Keys of the rows as a predictor knows them: columns that it leaves out do not count.
@@ -143,16 +183,6 @@ extension Dataset {
     let places = Dictionary(columns.enumerated().map { ($1, $0) }) { first, _ in first }
     let words = Dataset.encoded(columns)
     let known = Dataset.encoded(preprocessing.columns)
-    for column in Dataset.owners(columns) {
-      guard let taught = known[column], let values = words[column] else { continue }
-      if let word = values.first(where: { !taught.contains($0) }) {
-        throw Problem(
-          .modelDoesNotFit,
-          "column '\(column)' of '\(self.name)' holds '\(word)', which \(name) was never taught: it "
-            + "knows " + CSV.listed(taught, limit: 8),
-          hint: "make a model for data that have it: model …, and fit")
-      }
-    }
     var sources: [Int?] = []
     for column in preprocessing.columns {
       let owner = Dataset.owner(of: column)

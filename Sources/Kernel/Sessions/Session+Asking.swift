@@ -35,6 +35,9 @@ extension Session {
     /// What the rows are in a sentence, where they are no side of the data set.
     var noun: String?
 
+    /// What is to be said of how the data set was prepared for the predictor.
+    public var notes: [String] = []
+
     /// What the predictor says of one side; refused where the side has no rows.
     public func evaluation(_ side: Side) throws(Problem) -> Evaluation {
       guard !dataset.split.rows(side).isEmpty else {
@@ -87,10 +90,10 @@ extension Session {
     guard let fitted = model.fitted else { return (model, dataset) }
     let (own, known) = (Preprocessing(of: dataset), fitted.preprocessing)
     guard model.paused == nil, fitted.seen.map(dataset.holds) ?? true else {
-      return (model, try dataset.prepared(by: known, for: model.name))
+      return (model, try dataset.prepared(by: known, for: model.name, learning: true))
     }
     if own.columns == known.columns, own.targets == known.targets { return (model, dataset) }
-    let prepared = try dataset.prepared(by: known, for: model.name)
+    let prepared = try dataset.prepared(by: known, for: model.name, learning: true)
     return (model, prepared.scaled(by: dataset.scaling.method).withTargetsScaled())
   }
 
@@ -98,8 +101,10 @@ extension Session {
   public func asking(for verb: String) throws(Problem) -> Asking {
     let predictor = try predictor(for: verb)
     let fitted = predictor.fitted
+    let own = try dataset(for: verb)
+    let seen = try dataset(for: verb, seenBy: predictor)
     return Asking(
-      predictor: predictor, dataset: try dataset(for: verb, seenBy: predictor),
-      loss: fitted == nil ? loss : fitted?.loss, isExact: isExact)
+      predictor: predictor, dataset: seen, loss: fitted == nil ? loss : fitted?.loss,
+      isExact: isExact, notes: Array(seen.notes.dropFirst(own.notes.count)))
   }
 }

@@ -63,8 +63,8 @@ struct AskedRows {
     (self.asking, self.side, self.noun, self.word, self.file) = (asking, side, noun, word, file)
   }
 
-  /// What is to be said of how a file was read.
+  /// What is to be said of how the rows were read, or prepared for the model.
   var notes: [String] {
-    (file?.raw.notes ?? []).map { "note: " + Escaping.terminal($0, columns: 300) }
+    (file?.raw.notes ?? asking.notes).map { "note: " + Escaping.terminal($0, columns: 300) }
   }
 }

@@ -122,7 +122,8 @@ extension Command {
     if let first = bytes.first, !Ascii.isNameStart(first) { bytes.insert(Ascii.underscore, at: 0) }
     while bytes.count > 1, bytes.last == Ascii.underscore { bytes.removeLast() }
     let name = String(decoding: bytes.prefix(40), as: UTF8.self)
-    return name.isEmpty || Verbs.all.contains(name) ? "data_" + name : name
+    guard name.utf8.contains(where: { $0 != Ascii.underscore }) else { return "table" }
+    return Verbs.all.contains(name) ? "data_" + name : name
   }
 
   static let split = Command(

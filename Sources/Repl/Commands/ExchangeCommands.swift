@@ -28,7 +28,17 @@ extension Command {
     let titles = isChart(path) ? workspace.charts.map(\.title).joined(separator: ", ") : ""
     let what = titles.isEmpty ? "" : "  " + Escaping.terminal(titles, columns: 200)
     var answer = Answer("\(Escaping.terminal(path))\(what)  \(Numerals.bytes(bytes.count))")
-    if ending(of: path) == "safetensors" { try noteLayout(request, workspace, in: &answer) }
+    switch ending(of: path) {
+    case "safetensors": try noteLayout(request, workspace, in: &answer)
+    case "csv":
+      var session = workspace.session
+      if let name = request.values.text("name") { try session.use(name) }
+      let options = TableText(try session.dataset(for: "export")).options
+      answer.note(
+        "note: read back by data \(Escaping.terminal(path)) "
+          + Escaping.terminal(options.joined(separator: " "), columns: 200))
+    default: break
+    }
     return answer
   }
 
@@ -80,7 +90,7 @@ extension Command {
       return NumPyFile.bytes(of: NamedNumbers("", tensor.shape.sizes, tensor.floats))
     case "csv":
       if let name { try session.use(name) }
-      return Array(try SinkWriter.csv(try session.dataset(for: "export")).utf8)
+      return Array(TableText(try session.dataset(for: "export")).text.utf8)
     default:
       throw Problem(
         .badValue, "nothing is written as \"\(path.brief)\"",
@@ -188,28 +198,5 @@ extension Command {
     for note in notes.prefix(12) { answer.note("note: " + Escaping.terminal(note, columns: 200)) }
     if notes.count > 12 { answer.note("note: … and \(notes.count - 12) more") }
     return answer
-  }
-}
-
-extension SinkWriter {
-  /// A data set as a table: the features in their own units, the weights, the target last.
-  static func csv(_ dataset: Dataset) throws(Problem) -> String {
-    let target = dataset.target
-    let weights = dataset.weights
-    let header =
-      dataset.columns + (weights.map { [$0.name] } ?? [])
-      + (target.labels == nil ? target.names : ["class"])
-    var lines = [csvRow(header)]
-    for row in 0..<dataset.rows {
-      var cells = (0..<dataset.features).map { "\(dataset.inputs[row, $0])" }
-      if let weights { cells.append("\(weights.values[row])") }
-      switch target {
-      case .classes(let labels, let names): cells.append(names[Int(labels[row])])
-      case .values(let values, let names):
-        cells += names.indices.map { "\(values[row, $0])" }
-      }
-      lines.append(csvRow(cells.map { $0 == "nan" ? "" : $0 }))
-    }
-    return lines.joined()
   }
 }

@@ -40,6 +40,7 @@ extension Command {
       }
     }
     if let known = asking.known(side)?.sentence { answer.note("note: \(known)") }
+    for note in asked.notes { answer.note(note) }
     var header = ["true"]
     header += found.names
     answer.data = Table(
@@ -98,6 +99,7 @@ extension Command {
       answer.say(Escaping.terminal(sentence(said), columns: 400))
     }
     if let note = asking.note(of: shown.map(\.row), side) { answer.note(note) }
+    for note in asked.notes { answer.note(note) }
     var record = Record("worst")
     record.append("rows", .datum(.list(shown.map { .number(Double($0.row)) })))
     record.append("losses", .datum(.list(shown.map { .number($0.loss) })))

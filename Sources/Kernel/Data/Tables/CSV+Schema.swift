@@ -44,13 +44,7 @@ extension CSV {
       notes.append(
         "not used: " + listed(others.map { "'\(clipped($0))'" }, limit: 8))
     }
-    if !found.unknown.isEmpty {
-      let words = found.unknown.map { stranger in
-        "'\(clipped(stranger.word))' in '\(clipped(stranger.column))' "
-          + "(\(stranger.rows) \(stranger.rows == 1 ? "row" : "rows"))"
-      }
-      notes.append("words that were never taught count as none of the words: " + listed(words))
-    }
+    notes += Dataset.note(of: found.unknown)
     return notes
   }
 }

@@ -1,0 +1,157 @@
+/// A data set as a table in a text file, from which `data` reads the same rows again.
+///
+/// RFC 4180, lines end in CR LF. Columns of words and of dates stand as they were read; numbers in as many digits
+/// as tell them apart; gaps are empty. A word that could be taken for a number, a date or a gap is in quotes.
+public struct TableText {
+  private let dataset: Dataset
+  /// The name of the target's column.
+  public let target: String
+
+  public init(_ dataset: Dataset) {
+    self.dataset = dataset
+    let usual =
+      dataset.table.schema?.target.name
+      ?? (dataset.task == .classes ? "class" : dataset.target.names.first ?? "target")
+    var name = usual
+    while dataset.columns.contains(name) { name += "_" }
+    target = name
+  }
+
+  /// Options with which `data` reads it back as it was.
+  public var options: [String] {
+    var options = ["target=\(TableText.option(target))", "header=yes"]
+    let isCounted = dataset.target.names.allSatisfy { Int($0) != nil }
+    if dataset.task == .classes {
+      if isCounted, dataset.target.names.count > CSVAssembly.fewClasses {
+        options.append("task=classes")
+      }
+    } else {
+      options.append("task=values")
+    }
+    if let weights = dataset.weights { options.append("weights=\(TableText.option(weights.name))") }
+    switch dataset.arrangement {
+    case .image(let height, let width, let channels, _):
+      options.append("shape=\(height)x\(width)" + (channels > 1 ? "x\(channels)" : ""))
+    case .sequence(let length, let channels):
+      options.append("steps=\(length)" + (channels > 1 ? "x\(channels)" : ""))
+    default: break
+    }
+    return options
+  }
+
+  private static func option(_ name: String) -> String {
+    name.utf8.allSatisfy { $0 > 32 && $0 != .comma && $0 != .quote } ? name : "\"\(name)\""
+  }
+
+  public var text: String {
+    var text = ""
+    let columns = columns
+    let header =
+      columns.map { TableText.plain($0.name) } + (dataset.weights.map { [TableText.plain($0.name)] } ?? [])
+      + (dataset.task == .classes ? [TableText.plain(target)] : targets.map(TableText.plain))
+    text += header.joined(separator: ",") + "\r\n"
+    let names = dataset.target.names.map(TableText.className)
+    dataset.inputs.withFloats { floats in
+      let width = dataset.features
+      for row in 0..<dataset.rows {
+        let own = floats[(row * width)..<((row + 1) * width)]
+        var cells = columns.map { column in column.cell(own, own.startIndex) }
+        if let weights = dataset.weights { cells.append("\(weights.values[row])") }
+        switch dataset.target {
+        case .classes(let labels, _): cells.append(names[Int(labels[row])])
+        case .values(let values, let names):
+          cells += names.indices.map { TableText.number(values[row, $0]) }
+        }
+        text += cells.joined(separator: ",") + "\r\n"
+      }
+    }
+    return text
+  }
+
+  private var targets: [String] {
+    dataset.target.names.count == 1 ? [target] : dataset.target.names
+  }
+
+  // MARK: Columns
+
+  /// One column of the file and how a row's cell is written.
+  private struct Column {
+    let name: String
+    let cell: (Slice<UnsafeBufferPointer<Float>>, Int) -> String
+  }
+
+  private var columns: [Column] {
+    guard let schema = dataset.table.schema else {
+      return dataset.columns.indices.map { place in
+        Column(name: dataset.columns[place]) { row, start in TableText.number(row[start + place]) }
+      }
+    }
+    return zip(schema.columns, schema.groups).map { column, group in
+      switch column.kind {
+      case .numbers:
+        return Column(name: column.name) { row, start in
+          TableText.number(row[start + group.lowerBound])
+        }
+      case .words(let words):
+        let written = words.map(TableText.word)
+        return Column(name: column.name) { row, start in
+          let place = group.firstIndex { row[start + $0] > 0 }
+          return place.map { written[$0 - group.lowerBound] } ?? ""
+        }
+      case .dates(_, let parts):
+        return Column(name: column.name) { row, start in
+          let days = row[start + group.lowerBound]
+          return days.isNaN ? "" : TableText.date(parts.origin + Double(days))
+        }
+      }
+    }
+  }
+
+  // MARK: Cells
+
+  private static func number(_ value: Float) -> String { value.isNaN ? "" : "\(value)" }
+
+  /// Quoted where the text would be cut or trimmed.
+  private static func plain(_ text: String) -> String {
+    let bytes = text.utf8
+    let isCut = bytes.contains { $0 == .comma || $0 == .quote || $0 == 10 || $0 == 13 }
+    let isTrimmed = [bytes.first, bytes.last].contains { $0 == .blank || $0 == .tab }
+    return isCut || isTrimmed || bytes.isEmpty ? quoted(text) : text
+  }
+
+  private static func quoted(_ text: String) -> String {
+    "\""
+      + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
+  }
+
+  /// A word, in quotes where it could be something else.
+  private static func word(_ text: String) -> String {
+    let bytes = Array(text.utf8)
+    let isElse =
+      bytes.contains(where: \.isDigit)
+      || CSV.missingWords.contains(text.asciiLowercased) || ["inf", "infinity"].contains(text.asciiLowercased)
+    return isElse ? quoted(text) : plain(text)
+  }
+
+  /// Classes that are whole numbers are read as classes; other numbers are words.
+  private static func className(_ text: String) -> String {
+    Int(text).map { "\($0)" == text } ?? false ? text : word(text)
+  }
+
+  /// `2012-07-05`, with a time to the millisecond where there is one.
+  static func date(_ days: Double) -> String {
+    let day = days.rounded(.down)
+    let (year, month, number) = DateForm.civil(Int(day))
+    func padded(_ value: Int, _ width: Int) -> String {
+      let digits = String(value)
+      return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    }
+    let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(number, 2))"
+    let milliseconds = Int(((days - day) * 86_400_000).rounded())
+    guard milliseconds > 0, milliseconds < 86_400_000 else { return date }
+    let (seconds, rest) = (milliseconds / 1000, milliseconds % 1000)
+    let time = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { padded($0, 2) }
+    return date + "T" + time.joined(separator: ":") + (rest > 0 ? "." + padded(rest, 3) : "")
+  }
+}
