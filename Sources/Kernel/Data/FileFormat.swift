@@ -25,7 +25,7 @@ public struct FileFormat: Catalogued {
 
   public static let noun = "file format"
   /// In the order in which they are asked; the last takes whatever the others do not know.
-  public static let all: [FileFormat] = [csv]
+  public static let all: [FileFormat] = [lines, csv]
 
   /// The endings of all formats.
   public static let endings: Set<String> = Set(all.flatMap(\.endings) + ["gz"])
@@ -40,7 +40,9 @@ public struct FileFormat: Catalogued {
   public static func read(
     _ look: FileLook, _ values: Values, expected: Preprocessing? = nil, isFilled: Bool = false
   ) throws(Problem) -> RawRows {
-    guard let format = all.first(where: { $0.recognises(look) }) else {
+    var word: FileFormat?
+    if case .text = expected?.arrangement { word = lines }
+    guard let format = word ?? all.first(where: { $0.recognises(look) }) else {
       throw Problem(.badFile, "\(look.path): no format that is read")
     }
     if let surplus = parameters.first(where: {

@@ -1,4 +1,5 @@
-/// Data that needs no file: real sets that are built in, and toys drawn from a seed.
+/// Data that is asked for by a word: real sets that are built in, toys drawn from a seed, and files that
+/// no first bytes tell from others.
 ///
 /// To add one: a row in `BuiltIn.rows` or one file with a toy and its row in `Toys.rows`.
 public struct Source: Catalogued {
@@ -12,6 +13,8 @@ public struct Source: Catalogued {
   public enum Kind: String, Sendable {
     case builtIn = "built in"
     case toy
+    /// Reads a file that does not say itself what it is.
+    case file
   }
 
   init(
@@ -25,5 +28,5 @@ public struct Source: Catalogued {
   }
 
   public static let noun = "data set"
-  public static let all: [Source] = BuiltIn.rows + Toys.rows
+  public static let all: [Source] = BuiltIn.rows + Toys.rows + [lines]
 }

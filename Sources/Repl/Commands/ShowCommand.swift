@@ -5,7 +5,7 @@ extension Command {
   static let show = Command(
     Label(
       "show", foreign: ["head", "show_batch", "sample"],
-      summary: "Show rows of the data set: images, curves, or numbers in their own units.",
+      summary: "Show rows of the data set: images, curves, text, or cells as they were read.",
       parameters: [
         Parameter("count", .integer(1...1000), .positional, standard: "5", help: "rows"),
         Parameter("from", .integer(0...Int.max), standard: "0", help: "first row"),
@@ -26,6 +26,7 @@ extension Command {
     switch dataset.arrangement {
     case .image: return shownPictures(rows, dataset, wanted)
     case .sequence(_, let channels): return shownSequences(rows, channels, dataset)
+    case .text: return shownText(rows, dataset, host.appearance)
     case .table: return Answer([.table(shownTable(rows, dataset, host.appearance))])
     }
   }
@@ -117,22 +118,47 @@ extension Command {
     return Answer([.table(table)])
   }
 
+  /// The characters of each row, with its class.
+  private static func shownText(
+    _ rows: [Int], _ dataset: Dataset, _ appearance: Appearance
+  ) -> Answer {
+    let side = side(of: dataset)
+    let room = max(20, appearance.width - 40)
+    let body = rows.map { row -> [Table.Cell] in
+      [
+        "\(row)", Table.Cell(side(row)), .word(dataset.text(ofRow: row) ?? "", columns: room),
+        goalCell(row, dataset),
+      ]
+    }
+    return Answer([
+      .table(
+        Table(
+          ["row", "side", "text", "target"], rows: body,
+          alignments: [.automatic, .automatic, .left, .automatic]))
+    ])
+  }
+
   private static func shownTable(
     _ rows: [Int], _ dataset: Dataset, _ appearance: Appearance
   ) -> Table {
     let side = side(of: dataset)
     // Whole figures of some columns rather than pieces of all.
     let most = max(2, (appearance.width - 24) / 11)
-    let columns = min(dataset.features, most)
-    let hasMore = dataset.features > most
+    let all = dataset.readColumns
+    let columns = all.prefix(most)
+    let hasMore = all.count > most
     let header =
       ["row", "side"]
-      + dataset.columns.prefix(columns).map {
-        Escaping.terminal($0, columns: appearance.columns(10))
-      }
+      + columns.map { Escaping.terminal($0.name, columns: appearance.columns(10)) }
       + (hasMore ? ["…"] : []) + ["target"]
     let body = rows.map { row -> [Table.Cell] in
-      let cells = (0..<columns).map { Table.Cell.short(dataset.inputs[row, $0]) }
+      let cells = columns.map { column -> Table.Cell in
+        switch dataset.cell(row, column) {
+        case .number(let value): .short(value)
+        case .word(let word): .word(word, columns: appearance.columns(12))
+        case .nothing: Table.Cell(Table.Cell.nothing)
+        }
+      }
       return ["\(row)", Table.Cell(side(row))] + cells + (hasMore ? ["…"] : [])
         + [goalCell(row, dataset)]
     }
