@@ -26,8 +26,7 @@ extension Command {
     switch dataset.arrangement {
     case .image: return shownPictures(rows, dataset, wanted)
     case .sequence(_, let channels): return shownSequences(rows, channels, dataset)
-    case .text: return shownText(rows, dataset, host.appearance)
-    case .table: return Answer([.table(shownTable(rows, dataset, host.appearance))])
+    case .table, .text: return Answer([.table(shownTable(rows, dataset, host.appearance))])
     }
   }
 
@@ -118,50 +117,17 @@ extension Command {
     return Answer([.table(table)])
   }
 
-  /// The characters of each row, with its class.
-  private static func shownText(
-    _ rows: [Int], _ dataset: Dataset, _ appearance: Appearance
-  ) -> Answer {
-    let side = side(of: dataset)
-    let room = max(20, appearance.width - 40)
-    let body = rows.map { row -> [Table.Cell] in
-      [
-        "\(row)", Table.Cell(side(row)), .word(dataset.text(ofRow: row) ?? "", columns: room),
-        goalCell(row, dataset),
-      ]
-    }
-    return Answer([
-      .table(
-        Table(
-          ["row", "side", "text", "target"], rows: body,
-          alignments: [.automatic, .automatic, .left, .automatic]))
-    ])
-  }
-
   private static func shownTable(
     _ rows: [Int], _ dataset: Dataset, _ appearance: Appearance
   ) -> Table {
     let side = side(of: dataset)
-    // Whole figures of some columns rather than pieces of all.
-    let most = max(2, (appearance.width - 24) / 11)
-    let all = dataset.readColumns
-    let columns = all.prefix(most)
-    let hasMore = all.count > most
-    let header =
-      ["row", "side"]
-      + columns.map { Escaping.terminal($0.name, columns: appearance.columns(10)) }
-      + (hasMore ? ["…"] : []) + ["target"]
+    let cells = RowCells(dataset, beside: 24, least: 2, appearance)
     let body = rows.map { row -> [Table.Cell] in
-      let cells = columns.map { column -> Table.Cell in
-        switch dataset.cell(row, column) {
-        case .number(let value): .short(value)
-        case .word(let word): .word(word, columns: appearance.columns(12))
-        case .nothing: Table.Cell(Table.Cell.nothing)
-        }
-      }
-      return ["\(row)", Table.Cell(side(row))] + cells + (hasMore ? ["…"] : [])
-        + [goalCell(row, dataset)]
+      ["\(row)", Table.Cell(side(row))] + cells(row) + [goalCell(row, dataset)]
     }
-    return Table(header, rows: body)
+    let isText = dataset.text(ofRow: 0) != nil
+    return Table(
+      ["row", "side"] + cells.header + ["target"], rows: body,
+      alignments: isText ? [.automatic, .automatic, .left] : [])
   }
 }
