@@ -10,7 +10,7 @@ extension Toys {
       source: "S. Greydanus, D. Kobak: Scaling down deep learning with MNIST-1D, arXiv:2011.14439; "
         + "the published generator, Apache-2.0, written anew with other random numbers",
       parameters: [
-        count(5000, 10),
+        count(5000),
         noise("1", "of both noises: a factor of the published 0.25 and 0.02"),
         Parameter(
           "shuffled", .flag, standard: "no", aliases: ["shuffle"],

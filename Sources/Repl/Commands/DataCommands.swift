@@ -65,6 +65,11 @@ extension Command {
       if isNew { dataset.notes.append("read again: the split is kept, \(dataset.split.written)") }
     }
     if let method = values.text("scaling").flatMap(Scaling.Method.init) {
+      if case .text = dataset.arrangement, method != .none {
+        throw Problem(
+          .badValue, "the numbers of characters are no quantities: nothing is to be scaled",
+          hint: "scaling=none", about: "scaling")
+      }
       dataset = dataset.scaled(by: method)
     }
     dataset.name = try request.name(name(from: dataset.name), workspace.session) {

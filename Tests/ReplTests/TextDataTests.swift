@@ -1,0 +1,80 @@
+import Foundation
+import TestSupport
+import Testing
+import Viz
+
+@testable import Repl
+
+/// Text through the real program: read, shown, trained on, kept.
+@Suite(.enabled(if: Program.answers)) struct TextDataTests {
+  private func run(_ lines: [String], _ arguments: [String] = []) throws -> ProcessResult {
+    try ProgramRowTests.run(lines, arguments)
+  }
+
+  /// A gru knows more than the commoner class, 77.8 % of the rows, and 0.53 of loss.
+  @Test func namesAreLearned() throws {
+    let result = try run([
+      "data names", "model gru 32", "fit const 4 lr=5e-3", "score", "_.accuracy", "r1.valid[-1]",
+      "worst 3", "predict 2", "confusion",
+    ])
+    #expect((result.code, result.errorText) == (0, ""))
+    let numbers = result.outputText.split(separator: "\n").compactMap { Double($0) }
+    #expect(numbers.count == 2 && (numbers.first ?? 0) > 0.82 && (numbers.last ?? 1) < 0.45)
+    let worst = result.outputText.split(separator: "\n").first { $0.contains("sure") }
+    #expect(worst?.hasSuffix("loss  text") == true, "\(worst ?? "")")
+  }
+
+  /// Columns stand under their headings whatever the letters are, at every width.
+  @Test(arguments: [60, 80, 120]) func textIsAligned(_ width: Int) throws {
+    let folder = try TemporaryFolder()
+    let text = "naïve\tfr\nstraße\tde\n日本語の本\tja\n👍🏽 ok\ten\nה שלום\the\nzoe\u{308}\tfr\n"
+    try folder.write(text, "w.txt")
+    let result = try run([
+      "set width \(width)", "data lines \"\(folder.file("w.txt"))\" sep=tab valid=1", "show 6",
+    ])
+    #expect((result.code, result.errorText) == (0, ""))
+    let lines = result.outputText.split(separator: "\n").suffix(7)
+    let classes = ["target", "fr", "de", "ja", "en", "he", "fr"]
+    let starts = zip(lines, classes).map { line, word -> Int in
+      guard let found = line.range(of: word, options: .backwards) else { return -1 }
+      return DisplayWidth.of(String(line[..<found.lowerBound]))
+    }
+    #expect(Set(starts).count == 1 && starts[0] > 0, "\(starts)\n\(lines.joined(separator: "\n"))")
+  }
+
+  @Test func wordsOfATableAreShown() throws {
+    let result = try run(["data penguins", "show 4"])
+    #expect((result.code, result.errorText) == (0, ""))
+    let lines = result.outputText.split(separator: "\n").suffix(5).map {
+      $0.split(separator: " ").map(String.init)
+    }
+    #expect(lines[0].prefix(3) == ["row", "side", "island"])
+    #expect(lines[1][2] == "Torgersen" && lines[1].last == "Adelie")
+    #expect(!result.outputText.contains("island="))
+  }
+
+  @Test func aSessionKeepsText() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("s.athanor")
+    let first = try run([
+      "data names", "model lstm 8", "fit const 1", "digest", "score", "save \"\(path)\"",
+    ])
+    #expect((first.code, first.errorText) == (0, ""))
+    let again = try run(["open \"\(path)\"", "digest", "score", "show 1"])
+    #expect((again.code, again.errorText) == (0, ""))
+    let score = first.outputText.split(separator: "\n").filter { $0.contains("lstm on ") }
+    #expect(again.outputText.split(separator: "\n").filter { $0.contains("lstm on ") } == score)
+    #expect(again.outputText.contains("aaron"))
+  }
+
+  @Test(arguments: [
+    ("data lines", "needs file"), ("data lines no.txt sep=tab", "no such file"),
+    ("data names scaling=zscore", "no quantities"), ("data lines /tmp sep=tab", "is a folder"),
+    ("data names; augment flip", "text"), ("data fashion rows=some", "all"),
+  ])
+  func whatDoesNotGoSaysSo(_ line: String, _ words: String) throws {
+    let result = try run([line])
+    #expect(result.code == 1)
+    #expect(result.errorText.contains(words), "\(result.errorText)")
+  }
+}
