@@ -16,10 +16,13 @@ import Viz
     let result = try run([
       "data names", "model gru 32", "fit const 4 lr=5e-3", "score", "_.accuracy", "r1.valid[-1]",
       "worst 3", "predict 2", "confusion",
+      "hist lengths",
     ])
     #expect((result.code, result.errorText) == (0, ""))
     let numbers = result.outputText.split(separator: "\n").compactMap { Double($0) }
+      .filter { $0 < 1 }
     #expect(numbers.count == 2 && (numbers.first ?? 0) > 0.82 && (numbers.last ?? 1) < 0.45)
+    #expect(result.outputText.contains("lengths of text: mean 5.996"))
     let worst = result.outputText.split(separator: "\n").first { $0.contains("sure") }
     #expect(worst?.hasSuffix("loss  text") == true, "\(worst ?? "")")
   }

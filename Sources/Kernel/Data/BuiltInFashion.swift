@@ -10,8 +10,8 @@ extension BuiltIn {
       parameters: [
         Parameter(
           "rows", .word(["all"]),
-          help: "all: \(FashionFiles.package) of Debian, 60,000 and as test rows 10,000; unwritten: "
-            + "the first 250 of each class")
+          help: "all: 60,000 and as test rows 10,000, of Debian's \(FashionFiles.package); "
+            + "the first 250 of each class if unwritten")
       ],
       example: "data fashion"),
     .builtIn, licence: "MIT, (c) 2017 Zalando SE; from Debian's \(FashionFiles.package)"

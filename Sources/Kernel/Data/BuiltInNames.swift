@@ -5,7 +5,8 @@ extension BuiltIn {
     Label(
       "names", aliases: ["first_names"], foreign: ["makemore"],
       summary: "First names: 5163 words of 2 to 11 letters, female or male, as sequences.",
-      source: "US Census Bureau: Frequently occurring names, 1990; of a name in both lists the commoner",
+      source: "US Census Bureau: Frequently occurring names, 1990; of a name in both lists the "
+        + "commoner use",
       example: "data names"),
     .builtIn, licence: "public domain; as distributed with the PyPI package names (MIT)"
   ) { _, split, seed throws(Problem) in

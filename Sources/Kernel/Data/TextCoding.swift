@@ -78,7 +78,8 @@ struct TextCoding {
 
   private mutating func say(_ strange: [Unicode.Scalar: Int]) {
     if scan.emptyLines > 0 {
-      notes.append(scan.emptyLines == 1 ? "1 empty line skipped" : "\(scan.emptyLines) empty lines skipped")
+      notes.append(
+        scan.emptyLines == 1 ? "1 empty line skipped" : "\(scan.emptyLines) empty lines skipped")
     }
     let cut = lengths.count { $0 > length }
     if cut > 0 {

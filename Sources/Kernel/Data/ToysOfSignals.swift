@@ -19,16 +19,16 @@ extension Toys {
       example: "data mnist1d shuffled=yes"),
     columns: { _ in (0..<Signal.steps).map { "step\($0)" } },
     arrangement: { _ in .sequence(length: Signal.steps, channels: 1) },
-    classes: { _ in Signal.templates.indices.map(String.init) }
-  ) { values, dice, draft in
-    for row in 0..<values[integer: "n"] {
-      let label = row % Signal.templates.count
-      let draws = Signal.Draws(&dice, noise: values["noise"])
-      draft.add(Signal.transformed(Signal.templates[label], by: draws), label: label)
-    }
-    draft.standardise()
-    if values[flag: "shuffled"] { draft.reorderColumns(dice.columns.permutation(draft.width)) }
-  }
+    classes: { _ in Signal.templates.indices.map(String.init) },
+    draw: { values, dice, draft in
+      for row in 0..<values[integer: "n"] {
+        let label = row % Signal.templates.count
+        let draws = Signal.Draws(&dice, noise: values["noise"])
+        draft.add(Signal.transformed(Signal.templates[label], by: draws), label: label)
+      }
+      draft.standardise()
+      if values[flag: "shuffled"] { draft.reorderColumns(dice.columns.permutation(draft.width)) }
+    })
 }
 
 extension Toys.Draft {
@@ -39,7 +39,9 @@ extension Toys.Draft {
     let squares = points.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
     let deviation = (squares / count).squareRoot()
     guard deviation > 0 else { return }
-    for place in points.indices { points[place] = Float((Double(points[place]) - mean) / deviation) }
+    for place in points.indices {
+      points[place] = Float((Double(points[place]) - mean) / deviation)
+    }
   }
 
   /// Column k of each row becomes what column `order[k]` was.

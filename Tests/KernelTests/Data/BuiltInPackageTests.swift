@@ -47,7 +47,8 @@ import Testing
     #expect(set.target.labels?.prefix(10).map(Double.init) == oracle.numbers("labels"))
     let floats = set.inputs.floats.map(Double.init)
     #expect(isClose(Statistics.mean(floats), oracle.number("mean"), relative: 1e-12))
-    #expect(isClose(Statistics.mean(floats.map { $0 * $0 }), oracle.number("squares"), relative: 1e-12))
+    #expect(
+      isClose(Statistics.mean(floats.map { $0 * $0 }), oracle.number("squares"), relative: 1e-12))
     #expect(floats.prefix(784).reduce(0, +) == oracle.number("first_sum"))
     var weighted = 0.0
     for row in 0..<set.rows {
@@ -73,9 +74,11 @@ import Testing
       let total = numbers.filter { !$0.isNaN }.reduce(0.0) { $0 + Double($1) }
       #expect(isClose(total, sum, relative: 1e-6))
     }
-    #expect(set.readColumns.map(\.name) == [
-      "island", "bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "sex", "year",
-    ])
+    #expect(
+      set.readColumns.map(\.name) == [
+        "island", "bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "sex",
+        "year",
+      ])
     let counts = try #require(oracle["counts"] as? [String: Int])
     let found = set.target.counts(in: Array(0..<set.rows))
     #expect(Dictionary(uniqueKeysWithValues: zip(set.target.names, found)) == counts)
@@ -107,7 +110,8 @@ import Testing
   }
 
   static let pinned = [
-    ("digits", "6dd1c18cb6f6"), ("iris", "9173dd191487"), ("wine", "5e5643e0ce71"), ("cancer", "165cfa630210"), ("diabetes", "31ca8a7407cc"), ("penguins", "204884a8b709"),
+    ("digits", "6dd1c18cb6f6"), ("iris", "9173dd191487"), ("wine", "5e5643e0ce71"),
+    ("cancer", "165cfa630210"), ("diabetes", "31ca8a7407cc"), ("penguins", "204884a8b709"),
     ("fashion", "ed1d8b6368a0"), ("names", "00a2ec464a66"),
   ]
 

@@ -15,7 +15,7 @@ import Testing
     struct Statistics: Decodable {
       let rows: Int
       let counts: [Int]
-      let step_means, step_deviations, class_deviations, class_roughness, class_skewness,
+      let stepMeans, stepDeviations, classDeviations, classRoughness, classSkewness,
         autocorrelation: [Double]
     }
     let templates: [[Double]]
@@ -26,7 +26,9 @@ import Testing
   private func oracle() throws -> Oracle {
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("Oracles/mnist1d.json")
-    return try JSONDecoder().decode(Oracle.self, from: Data(contentsOf: path))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Oracle.self, from: Data(contentsOf: path))
   }
 
   private func drawn(_ text: String = "mnist1d", seed: UInt64 = 42) throws -> Dataset {
@@ -66,8 +68,8 @@ import Testing
     #expect(isClose(Statistics.deviation(floats), 1, absolute: 1e-4))
     for step in 0..<40 {
       let column = (0..<set.rows).map { floats[$0 * 40 + step] }
-      #expect(isClose(Statistics.mean(column), theirs.step_means[step], absolute: 0.08))
-      #expect(isClose(Statistics.deviation(column), theirs.step_deviations[step], absolute: 0.08))
+      #expect(isClose(Statistics.mean(column), theirs.stepMeans[step], absolute: 0.08))
+      #expect(isClose(Statistics.deviation(column), theirs.stepDeviations[step], absolute: 0.08))
     }
     let labels = try #require(set.target.labels)
     for digit in 0..<10 {
@@ -76,10 +78,10 @@ import Testing
       }
       let all = rows.flatMap(\.self)
       let steps = rows.flatMap { row in zip(row.dropFirst(), row).map { ($0 - $1) * ($0 - $1) } }
-      #expect(isClose(Statistics.deviation(all), theirs.class_deviations[digit], absolute: 0.04))
-      #expect(isClose(Statistics.mean(steps), theirs.class_roughness[digit], relative: 0.06))
+      #expect(isClose(Statistics.deviation(all), theirs.classDeviations[digit], absolute: 0.04))
+      #expect(isClose(Statistics.mean(steps), theirs.classRoughness[digit], relative: 0.06))
       let cubes = all.map { $0 * $0 * $0 }
-      #expect(isClose(Statistics.mean(cubes), theirs.class_skewness[digit], absolute: 0.2))
+      #expect(isClose(Statistics.mean(cubes), theirs.classSkewness[digit], absolute: 0.2))
     }
     for (lag, expected) in zip(1..., theirs.autocorrelation) {
       let products = (0..<set.rows).flatMap { row in

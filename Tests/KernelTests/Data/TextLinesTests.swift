@@ -80,7 +80,10 @@ import Testing
     #expect(new.arrangement == set.arrangement && new.target == nil)
     #expect(new.inputs.floats == [1, 3, 1, 4, 3, 2])
     #expect(new.notes.contains { $0.contains("not in the model's alphabet") && $0.contains("?") })
-    #expect(try !raw("abc\n", TextLines.Options(), expected: known).notes.contains { $0.contains("alphabet") })
+    #expect(
+      try !raw("abc\n", TextLines.Options(), expected: known).notes.contains {
+        $0.contains("alphabet")
+      })
   }
 
   /// Another data set of text, prepared for a model, has the numbers that its file would have been read to.
@@ -196,7 +199,8 @@ import Testing
   @Test func familiesEmbed() throws {
     let set = try builtIn("names")
     for (name, start) in [
-      ("gru", "embed 28; gru 32"), ("mlp", "embed 28; flatten; dense 32"), ("cnn", "embed 28; conv 32"),
+      ("gru", "embed 28; gru 32"), ("mlp", "embed 28; flatten; dense 32"),
+      ("cnn", "embed 28; conv 32"),
     ] {
       let request = Family.Request(sizes: [32], values: Values(), for: set)
       let words = "\(try Family.named(name).blueprint(request))"

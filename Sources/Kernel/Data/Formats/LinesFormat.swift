@@ -6,12 +6,12 @@ extension FileFormat {
       summary: "Lines of text as sequences of characters, with a class each.",
       source: "UTF-8; padding as Keras's pad_sequences does it",
       parameters: TextLines.parameters, example: "data lines names.txt sep=tab"),
-    endings: ["txt"], recognises: { _ in false }
-  ) { request throws(Problem) in
-    try TextLines.rows(
-      request.look.bytes(), path: request.path, options: TextLines.Options(request.values),
-      expected: request.expected)
-  }
+    endings: ["txt"], recognises: { _ in false },
+    read: { request throws(Problem) in
+      try TextLines.rows(
+        request.look.bytes(), path: request.path, options: TextLines.Options(request.values),
+        expected: request.expected)
+    })
 }
 
 extension Source {
