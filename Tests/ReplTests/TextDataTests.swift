@@ -70,6 +70,31 @@ import Viz
     #expect(again.outputText.contains("aaron"))
   }
 
+  /// A net of characters: it learns, and what it writes is decided by the seed and the line's number.
+  @Test func linesAreGenerated() throws {
+    let folder = try TemporaryFolder()
+    let words = ["anna", "otto", "ida", "hanna", "nora", "dora", "toni", "nadia"]
+    try folder.write((words + words + words + words).joined(separator: "\n"), "w.txt")
+    let start = "data lines w.txt; model gru 32; fit const 20 lr=1e-2; "
+    func lines(_ words: String) -> [String] {
+      let result = folder.runner().run(["-c", start + words])
+      #expect((result.code, result.errorText) == (0, ""), "\(result.errorText)")
+      guard let fit = result.lines.lastIndex(where: { $0.hasPrefix("r1:") }) else { return [] }
+      return Array(result.lines[(fit + 1)...])
+    }
+    let five = lines("generate 5 seed=7").suffix(5)
+    #expect(lines("generate 2 seed=7").suffix(2) == five.prefix(2))
+    #expect(lines("generate 5 seed=8").suffix(5) != five)
+    let likeliest = lines("generate 3 start=ot temperature=0").suffix(3)
+    #expect(Set(likeliest) == ["otto"], "\(likeliest)")
+    let kept = folder.runner().run(["-c", start + "generate 5 seed=7; save s.athanor"])
+    let again = folder.runner().run(["-c", "open s.athanor; generate 5 seed=7; _"])
+    #expect(kept.code == 0 && again.code == 0)
+    for line in five { #expect(again.outputText.contains(line)) }
+    let unknown = folder.runner().run(["-c", start + "generate 1 start=X"])
+    #expect(unknown.code == 1 && unknown.errorText.contains("does not know the character X"))
+  }
+
   @Test(arguments: [
     ("data lines", "needs file"), ("data lines no.txt sep=tab", "no such file"),
     ("data names scaling=zscore", "no quantities"), ("data lines /tmp sep=tab", "is a folder"),

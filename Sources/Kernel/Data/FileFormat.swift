@@ -25,7 +25,7 @@ public struct FileFormat: Catalogued {
 
   public static let noun = "file format"
   /// In the order in which they are asked; the last takes whatever the others do not know.
-  public static let all: [FileFormat] = [lines, csv]
+  public static let all: [FileFormat] = [csv]
 
   /// The endings of all formats.
   public static let endings: Set<String> = Set(all.flatMap(\.endings) + ["gz"])

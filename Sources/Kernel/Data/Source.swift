@@ -7,6 +7,8 @@ public struct Source: Catalogued {
   public let kind: Kind
   /// The terms the numbers come under; empty for a toy, which is drawn by this program.
   public let licence: String
+  /// Options of files that it takes too.
+  public let fileOptions: [String]
   /// Makes the set. The seed draws a toy's rows and the split.
   public let make: @Sendable (Values, Split.Rule, UInt64) throws(Problem) -> Dataset
 
@@ -18,12 +20,13 @@ public struct Source: Catalogued {
   }
 
   init(
-    _ label: Label, _ kind: Kind, licence: String = "",
+    _ label: Label, _ kind: Kind, licence: String = "", taking fileOptions: [String] = [],
     make: @escaping @Sendable (Values, Split.Rule, UInt64) throws(Problem) -> Dataset
   ) {
     self.label = label
     self.kind = kind
     self.licence = licence
+    self.fileOptions = fileOptions
     self.make = make
   }
 

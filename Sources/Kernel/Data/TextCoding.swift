@@ -3,9 +3,9 @@ struct TextCoding {
   private let scan: TextScan
   private(set) var length = 1
   private(set) var alphabet = Alphabet([])
-  private(set) var notes: [String] = []
   private var isFitted = false
-  private let lengths: [Int]
+  /// Characters of each text.
+  let lengths: [Int]
 
   init(of scan: TextScan) {
     self.scan = scan
@@ -13,10 +13,10 @@ struct TextCoding {
     lengths = scan.texts.map { text in scan.bytes[text].count { $0 & 0xC0 != 0x80 } }
   }
 
-  /// The longest text, or what is asked for; every character there is.
-  mutating func fit(length asked: Int?) {
+  /// The longest text, at most `most`, or what is asked for; every character there is.
+  mutating func fit(length asked: Int?, most: Int) {
     isFitted = true
-    length = asked ?? min(lengths.max() ?? 1, TextLines.mostSteps)
+    length = asked ?? min(lengths.max() ?? 1, most)
     var met: Set<Unicode.Scalar> = []
     for text in scan.texts { each(of: text) { met.insert($0) } }
     alphabet = Alphabet(met)
@@ -28,14 +28,13 @@ struct TextCoding {
   }
 
   /// (rows, length), padded in front. Refuses what does not fit in memory before anything is made.
-  mutating func inputs() throws(Problem) -> Tensor {
+  func inputs() throws(Problem) -> Tensor {
     let size = scan.texts.count.multipliedReportingOverflow(by: length)
     guard !size.overflow, size.partialValue <= Int.max / 8 else {
       throw Problem(.memory, "\(scan.path): \(scan.texts.count) lines of \(length) characters")
     }
     try MemoryBudget.check(size.partialValue * 4)
     var tensor = try Tensor(try Shape([scan.texts.count, length]))
-    var strange: [Unicode.Scalar: Int] = [:]
     let codes = alphabet.scalars.prefix { $0.isASCII }.isEmpty ? [] : asciiCodes
     try tensor.withMutableFloats { floats in
       for (row, text) in scan.texts.enumerated() {
@@ -46,18 +45,24 @@ struct TextCoding {
               scalar.isASCII && !codes.isEmpty
               ? codes[Int(scalar.value)] : alphabet.code(scalar)
             floats[place] = Float(code)
-            if code == Alphabet.unknown { strange[scalar, default: 0] += 1 }
           }
           place += 1
         }
       }
     }
-    say(strange)
     return tensor
   }
 
   private var asciiCodes: [Int] {
     (0..<128).map { alphabet.code(Unicode.Scalar(UInt8($0))) }
+  }
+
+  /// The numbers of the characters of a text, all of them.
+  func codes(of text: Int) -> [Int] {
+    var codes: [Int] = []
+    codes.reserveCapacity(lengths[text])
+    each(of: scan.texts[text]) { codes.append(alphabet.code($0)) }
+    return codes
   }
 
   private func each(of text: Range<Int>, _ body: (Unicode.Scalar) -> Void) {
@@ -76,26 +81,21 @@ struct TextCoding {
 
   // MARK: What is said
 
-  private mutating func say(_ strange: [Unicode.Scalar: Int]) {
-    if scan.emptyLines > 0 {
-      notes.append(
-        scan.emptyLines == 1 ? "1 empty line skipped" : "\(scan.emptyLines) empty lines skipped")
-    }
+  /// `cutting` where longer lines lose their beginning.
+  func notes(cutting: Bool) -> [String] {
+    var notes: [String] = []
     let cut = lengths.count { $0 > length }
-    if cut > 0 {
+    if cut > 0, cutting {
       notes.append(
         "\(cut) of \(lengths.count) lines \(cut == 1 ? "is" : "are") longer than \(length) "
           + "characters: the last \(length) are kept"
           + (isFitted ? "; length=\(lengths.max() ?? length) keeps all" : ""))
     }
-    guard isFitted else {
-      guard !strange.isEmpty else { return }
-      let total = strange.values.reduce(0, +)
-      let named = strange.keys.sorted().map(TextCoding.quoted)
+    guard isFitted else { return notes + strangers }
+    if !cutting {
       notes.append(
-        "\(total) \(total == 1 ? "character is" : "characters are") not in the model's alphabet, read as "
-          + "unknown: " + CSV.listed(named, limit: 8))
-      return
+        "no class: each position of \(lengths.count) lines is a row, the \(length) characters before it, "
+          + "and its class the one that stands there or the end; sep=tab reads a class")
     }
     let mean = Double(lengths.reduce(0, +)) / Double(max(1, lengths.count))
     notes.append(
@@ -105,15 +105,21 @@ struct TextCoding {
     notes.append(
       "lines have \(lengths.min() ?? 0) to \(lengths.max() ?? 0) characters, on average "
         + "\(Numeral.short(mean)); layers begin with embed \(alphabet.words) 16")
+    return notes
   }
 
-  private static func quoted(_ scalar: Unicode.Scalar) -> String {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .spaceSeparator, .lineSeparator, .paragraphSeparator, .unassigned,
-      .privateUse, .nonspacingMark, .enclosingMark, .surrogate:
-      "U+" + String(scalar.value, radix: 16, uppercase: true)
-    default: String(Character(scalar))
+  /// Characters that a model's alphabet does not have, counted and named.
+  private var strangers: [String] {
+    var strange: [Unicode.Scalar: Int] = [:]
+    for text in scan.texts {
+      each(of: text) { if alphabet.code($0) == Alphabet.unknown { strange[$0, default: 0] += 1 } }
     }
+    guard !strange.isEmpty else { return [] }
+    let total = strange.values.reduce(0, +)
+    return [
+      "\(total) \(total == 1 ? "character is" : "characters are") not in the model's alphabet, read as "
+        + "unknown: " + CSV.listed(strange.keys.sorted().map(Alphabet.shown), limit: 8)
+    ]
   }
 
   /// `a-z A B D`: neighbours together, at most twelve pieces.
@@ -127,9 +133,9 @@ struct TextCoding {
       }
     }
     let words = pieces.map { piece in
-      let first = quoted(piece.first)
+      let first = Alphabet.shown(piece.first)
       let gap = piece.last.value - piece.first.value
-      return gap == 0 ? first : first + (gap == 1 ? " " : "-") + quoted(piece.last)
+      return gap == 0 ? first : first + (gap == 1 ? " " : "-") + Alphabet.shown(piece.last)
     }
     let more = words.count > 12 ? " … (\(scalars.count) in all)" : ""
     return words.prefix(12).joined(separator: " ") + more

@@ -3,21 +3,24 @@
 /// Each row has as many steps as the longest line, at most 256 or `length=`. A shorter line is padded in
 /// front, so that a recurrent net ends on the last character and needs no mask; of a longer one the last
 /// characters are kept. Lines end in LF, CR LF or CR; empty ones are skipped. A character is a code point:
-/// nothing is composed, folded or put in small letters.
+/// nothing is composed, folded or put in small letters. Lines without a class are rows of `TextPositions`.
 enum TextLines {
   /// Steps of a row where nothing is asked for.
   static let mostSteps = 256
 
-  static let parameters = [
+  /// Options that tables have too.
+  static let shared = [
     Parameter(
       "sep", .text, help: "between text and class: tab comma semicolon bar colon blank; no class"),
     Parameter(
-      "target", .word(["last", "first"]), standard: "last",
-      help: "where the class stands, behind the last separator or before the first"),
-    Parameter(
-      "length", .integer(1...1_000_000), aliases: ["steps"], foreign: ["maxlen", "max_length"],
-      help: "characters of a row; the longest line, at most \(mostSteps)"),
+      "target", .text, standard: "last",
+      help: "where the class stands: behind the last separator, or `first`, before the first"),
   ]
+
+  static let length = Parameter(
+    "length", .integer(1...1_000_000), aliases: ["steps"], foreign: ["maxlen", "max_length"],
+    help: "characters of a row; the longest line, at most \(mostSteps), without a class "
+      + "\(TextPositions.mostSteps)")
 
   struct Options: Sendable {
     /// The byte between text and class; nil for lines without a class.
@@ -33,8 +36,15 @@ enum TextLines {
       separator = try values.text("sep").map { text throws(Problem) in
         try CSV.Options.separator(text)
       }
-      classIsFirst = values.text("target") == "first"
       length = values.integer("length")
+      switch values.text("target")?.asciiLowercased {
+      case nil, "last", "-1": classIsFirst = false
+      case "first", "0": classIsFirst = true
+      case .some(let text):
+        throw Problem(
+          .badValue, "a line has a class at one of its ends: target cannot be \"\(text)\"",
+          hint: "target: last  first", about: "target")
+      }
       guard separator != nil || !values.isWritten("target") else {
         throw Problem(
           .missingArgument, "target= says where a class stands, and nothing where text ends",
@@ -49,21 +59,32 @@ enum TextLines {
   ) throws(Problem) -> RawRows {
     let scan = try TextScan(bytes, path: path, options: options)
     var coding = TextCoding(of: scan)
-    if case .text(let length, let alphabet) = expected?.arrangement {
+    var isOfPositions = scan.classes.isEmpty
+    if let expected, case .text(let length, let alphabet) = expected.arrangement {
       coding.fix(length: length, alphabet: alphabet)
+      isOfPositions = isOfPositions && expected.targets == alphabet.following
     } else {
-      coding.fit(length: options.length)
+      coding.fit(
+        length: options.length, most: isOfPositions ? TextPositions.mostSteps : mostSteps)
     }
-    let inputs = try coding.inputs()
-    let target = try scan.target()
     let arrangement = Dataset.Arrangement.text(length: coding.length, alphabet: coding.alphabet)
-    return RawRows(
-      inputs: inputs, columns: arrangement.characters ?? [], arrangement: arrangement,
-      target: target,
-      places: isFile ? scan.places : .rows,
-      keys: RowKeys(
-        inputs: scan.keys, targets: target.map(RowKeys.keys(of:)) ?? scan.texts.map { _ in 0 }),
-      notes: coding.notes)
+    func rows(_ inputs: Tensor, _ target: Target?, _ places: RowPlaces, _ keys: RowKeys) -> RawRows
+    {
+      RawRows(
+        inputs: inputs, columns: arrangement.characters ?? [], arrangement: arrangement,
+        target: target, places: isFile ? places : .rows, keys: keys,
+        notes: scan.notes + coding.notes(cutting: !isOfPositions))
+    }
+    guard isOfPositions else {
+      let inputs = try coding.inputs()
+      let target = try scan.target()
+      let keys = target.map(RowKeys.keys(of:)) ?? scan.texts.map { _ in 0 }
+      return rows(inputs, target, scan.places, RowKeys(inputs: scan.keys, targets: keys))
+    }
+    let positions = try TextPositions(coding)
+    return rows(
+      positions.inputs, positions.target, .scattered(positions.texts.map { scan.lines[$0] }),
+      positions.keys(scan.keys))
   }
 }
 
@@ -75,8 +96,9 @@ struct TextScan {
   private(set) var texts: [Range<Int>] = []
   /// As many, or none.
   private(set) var classes: [Range<Int>] = []
-  private var lines: [Int32] = []
-  private(set) var emptyLines = 0
+  /// The line of each row.
+  private(set) var lines: [Int32] = []
+  private var emptyLines = 0
 
   init(_ bytes: [UInt8], path: String, options: TextLines.Options) throws(Problem) {
     self.path = path
@@ -162,6 +184,11 @@ struct TextScan {
     return Problem(
       .badFile, "\(path):\(line): this is not text in UTF-8",
       hint: "convert the file: iconv -f latin1 -t utf-8")
+  }
+
+  var notes: [String] {
+    guard emptyLines > 0 else { return [] }
+    return [emptyLines == 1 ? "1 empty line skipped" : "\(emptyLines) empty lines skipped"]
   }
 
   var places: RowPlaces {

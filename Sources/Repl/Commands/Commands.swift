@@ -4,7 +4,7 @@ extension Command: Catalogued {
   static let noun = "command"
   static let all: [Command] =
     dataCommands + modelCommands + trainCommands + lookCommands + insideCommands
-    + mistakeCommands + expectCommands + sessionCommands + walkCommands + fileCommands
+    + mistakeCommands + generateCommands + expectCommands + sessionCommands + walkCommands + fileCommands
     + exchangeCommands
     + runCommands + learnCommands
 }

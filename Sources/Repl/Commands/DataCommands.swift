@@ -34,7 +34,7 @@ extension Command {
       let fileOptions = (FileFormat.parameters + DatasetFile.parameters).map(\.name).filter {
         values.isWritten($0)
       }
-      .filter { source.label.parameter($0) == nil }
+      .filter { !source.fileOptions.contains($0) }
       if let option = fileOptions.first {
         throw Problem(
           .unknownOption, "\(source.name) is no file: it takes no \(option)=",

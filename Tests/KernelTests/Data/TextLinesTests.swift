@@ -61,7 +61,6 @@ import Testing
       "x,a,b\ny,c\n", TextLines.Options(separator: UInt8(ascii: ","), classIsFirst: true))
     #expect(first.target?.names == ["x", "y"])
     #expect(first.inputs.floats == [3, 2, 4, 0, 0, 5])
-    #expect(try raw("a\tb\n", TextLines.Options()).target == nil)
   }
 
   @Test func longerLinesKeepTheirEnd() throws {

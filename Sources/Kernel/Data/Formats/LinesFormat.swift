@@ -5,7 +5,7 @@ extension FileFormat {
       "lines", aliases: ["text"], foreign: ["TextVectorization", "Tokenizer", "pad_sequences"],
       summary: "Lines of text as sequences of characters, with a class each.",
       source: "UTF-8; padding as Keras's pad_sequences does it",
-      parameters: TextLines.parameters, example: "data lines names.txt sep=tab"),
+      parameters: TextLines.shared + [TextLines.length], example: "data lines names.txt sep=tab"),
     endings: ["txt"], recognises: { _ in false },
     read: { request throws(Problem) in
       try TextLines.rows(
@@ -21,9 +21,9 @@ extension Source {
       "lines", foreign: FileFormat.lines.label.foreign, summary: FileFormat.lines.label.summary,
       source: FileFormat.lines.label.source,
       parameters: [Parameter("file", .path, .required, help: "text in UTF-8")]
-        + TextLines.parameters,
-      example: FileFormat.lines.label.example),
-    .file
+        + [TextLines.length],
+      example: "data lines names.txt length=12"),
+    .file, taking: TextLines.shared.map(\.name)
   ) { values, split, seed throws(Problem) in
     let look = try FileLook(values[word: "file"])
     guard !look.isFolder else {
