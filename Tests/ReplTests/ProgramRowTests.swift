@@ -38,7 +38,7 @@ import Testing
 
   @Test func everyExampleRuns() throws {
     let examples = Command.all.filter {
-      !["run", "quit", "continue", "open", "load", "recalibrate"].contains($0.name)
+      !["run", "quit", "continue", "open", "load", "recalibrate", "generate"].contains($0.name)
     }
     .map(\.label.example)
     let result = try Self.run(
@@ -47,6 +47,8 @@ import Testing
           "model { dense 8; norm; relu; dense }", "recalibrate", "run work2.ath",
           "fit 1cycle 1 pause=3", "continue", "save work2.ath", "save lab.athanor",
           "export net.safetensors", "load net.safetensors",
+          "augment off", "data lines work.ath length=4", "model gru 4", "fit 1",
+          Command.generate.label.example,
           "open lab.athanor", "quit",
         ],
       ["--keep-going"])

@@ -70,6 +70,26 @@ import Viz
     #expect(again.outputText.contains("aaron"))
   }
 
+  /// What is exported is read again as the same rows, byte for byte.
+  @Test func textComesBackAsItWas() throws {
+    let folder = try TemporaryFolder()
+    let text = "naïve\tfr\nstra\u{DF}e\tde\n日本語\tja\na\tb\tx\n👍🏽 ok\ten\n"
+    try folder.write(text, "w.txt")
+    try folder.write("e\u{301}té\n\u{20}x \n", "l.txt")
+    let result = folder.runner().run([
+      "-c",
+      "data lines w.txt sep=tab valid=1; export a.tsv; data lines l.txt; export b.tsv; "
+        + "data names; export c.tsv; digest names; data lines c.tsv sep=tab seed=42; digest c",
+    ])
+    #expect((result.code, result.errorText) == (0, ""))
+    #expect(
+      try folder.read("a.tsv") == text
+        && folder.read("b.tsv").utf8.elementsEqual("e\u{301}té\n\u{20}x \n".utf8))
+    #expect(try folder.read("c.tsv").hasPrefix("aaron\tmale\nabbey\tfemale\n"))
+    let wrong = folder.runner().run(["--keep-going", "-c", "data names; export a.csv"])
+    #expect(wrong.code == 1 && wrong.errorText.contains("export a.tsv"))
+  }
+
   /// A net of characters: it learns, and what it writes is decided by the seed and the line's number.
   @Test func linesAreGenerated() throws {
     let folder = try TemporaryFolder()

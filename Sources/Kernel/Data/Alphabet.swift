@@ -63,6 +63,28 @@ extension Dataset {
     }
   }
 
+  /// The lines of a text as `data lines` reads them: with a tab and the class behind, or, where each
+  /// position is a row, as they were; nil where rows are no text. What was cut off stays away.
+  public var textLines: [String]? {
+    guard case .text(_, let alphabet) = arrangement else { return nil }
+    guard case .classes(let labels, let names) = target, names == alphabet.following else {
+      return (0..<rows).map { row in
+        (text(ofRow: row) ?? "") + goalTexts(row).map { "\t" + $0 }.joined()
+      }
+    }
+    var lines: [String] = []
+    var line = ""
+    for label in labels {
+      if alphabet.scalars.indices.contains(Int(label)) {
+        line.unicodeScalars.append(alphabet.scalars[Int(label)])
+      } else {
+        lines.append(line)
+        line = ""
+      }
+    }
+    return lines
+  }
+
   /// The rows of a text in other numbers: `length` characters, the last ones where there are more.
   func recoded(length: Int, alphabet: Alphabet) throws(Problem) -> Tensor {
     guard case .text(let own, let known) = arrangement else { return inputs }
