@@ -70,6 +70,40 @@ import Viz
     #expect(again.outputText.contains("aaron"))
   }
 
+  /// Another file: its rows are scored and predicted by the model's alphabet and classes.
+  @Test func testFilesAndNewFiles() throws {
+    let folder = try TemporaryFolder()
+    let rows = ["anna\tf", "otto\tm", "ida\tf", "ugo\tm", "nora\tf", "toni\tm"]
+    try folder.write(rows.joined(separator: "\n") + "\n", "train.txt")
+    try folder.write("otto\tm\nida\tf\n", "test.txt")
+    try folder.write("Zoë\notto\n", "new.txt")
+    let result = folder.runner().run([
+      "-c",
+      "data lines train.txt sep=tab valid=2 test=test.txt; model gru 8; fit const 30 lr=2e-2; "
+        + "score test; score test.txt sep=tab; predict new.txt > out.csv",
+    ])
+    #expect((result.code, result.errorText) == (0, ""), "\(result.errorText)")
+    #expect(result.outputText.contains("2 test"))
+    let out = try folder.read("out.csv").split(whereSeparator: \.isNewline)
+    #expect(out.count == 3 && out[2].contains("m"), "\(out)")
+  }
+
+  @Test func gapsOfPenguinsAreFilled() throws {
+    let result = try run([
+      "data penguins fill=median", "model mlp 16", "fit 1cycle 10 lr=2e-2", "score",
+      "_.accuracy",
+      "data penguins fill=drop", "data fashion rows=100", "data moons rows=30",
+    ])
+    #expect((result.code, result.errorText) == (0, ""))
+    let lines = result.outputText.split(separator: "\n")
+    #expect(lines.contains { $0.hasPrefix("penguins: 333 rows") })
+    #expect(lines.contains { $0.hasPrefix("fashion: 100 rows") })
+    #expect(lines.contains { $0.hasPrefix("moons: 30 rows") })
+    #expect((lines.compactMap { Double($0) }.filter { $0 <= 1 }.last ?? 0) > 0.85)
+    let open = try run(["data penguins", "model mlp 4", "fit 1"])
+    #expect(open.code == 1 && open.errorText.contains("fill="))
+  }
+
   /// What is exported is read again as the same rows, byte for byte.
   @Test func textComesBackAsItWas() throws {
     let folder = try TemporaryFolder()
@@ -118,7 +152,7 @@ import Viz
   @Test(arguments: [
     ("data lines", "needs file"), ("data lines no.txt sep=tab", "no such file"),
     ("data names scaling=zscore", "no quantities"), ("data lines /tmp sep=tab", "is a folder"),
-    ("data names; augment flip", "text"), ("data fashion rows=some", "all"),
+    ("data names; augment flip", "text"), ("data fashion rows=some", "all"), ("data moons test=a.csv", "drawn"),
   ])
   func whatDoesNotGoSaysSo(_ line: String, _ words: String) throws {
     let result = try run([line])

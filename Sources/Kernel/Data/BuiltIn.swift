@@ -68,10 +68,10 @@ enum BuiltIn {
     _ label: Label, licence: String, file: @escaping @Sendable () -> cdata_file,
     arrangement: Dataset.Arrangement = .table, target: String = "-1", classes: [String]? = nil
   ) -> Source {
-    Source(label, .builtIn, licence: licence) { _, split, seed throws(Problem) in
+    Source(label, .builtIn, licence: licence, taking: options(arrangement)) {
+      _ throws(Problem) in
       var options = CSV.Options(
-        header: true, target: target, task: classes == nil ? .values : .classes, split: split,
-        seed: seed)
+        header: true, target: target, task: classes == nil ? .values : .classes)
       options.classes = classes
       let source = TextSource(bytes(of: file()), path: label.name)
       var rows = try CSVAssembly(CSVTable(source, options), options).rows()
@@ -80,10 +80,13 @@ enum BuiltIn {
         // The pixels of an image are its key.
         (rows.arrangement, rows.schema, rows.keys) = (arrangement, nil, nil)
       }
-      return try Dataset(
-        name: label.name, rows, split: split, seed: seed,
-        origin: Dataset.Origin(source: label.source, licence: licence))
+      return rows
     }
+  }
+
+  /// Any set can be taken in part, and the gaps of a table be filled.
+  private static func options(_ arrangement: Dataset.Arrangement) -> [String] {
+    arrangement == .table ? ["rows", "fill"] : ["rows"]
   }
 
   /// A copy of an embedded file.

@@ -15,9 +15,26 @@ extension Dataset {
     case nothing
   }
 
-  /// The columns of a table: neighbours `colour=green`, `colour=red` are the words of one.
+  /// The columns of a table. Where it is not known how it was read, neighbours `colour=green`,
+  /// `colour=red` are the words of one.
   public var readColumns: [Column] {
     var found: [Column] = []
+    if let schema = table.schema, schema.features == columns {
+      for (column, features) in zip(schema.columns, schema.groups) {
+        if case .words(let words) = column.kind {
+          found.append(Column(name: column.name, features: features, words: words))
+        } else {
+          for feature in features {
+            found.append(
+              Column(name: columns[feature], features: feature..<feature + 1, words: []))
+          }
+        }
+      }
+      for feature in (found.last?.features.upperBound ?? 0)..<columns.count {
+        found.append(Column(name: columns[feature], features: feature..<feature + 1, words: []))
+      }
+      return found
+    }
     for (feature, name) in columns.enumerated() {
       let cut = arrangement == .table ? name.utf8.firstIndex(of: UInt8(ascii: "=")) : nil
       guard let cut else {

@@ -9,8 +9,12 @@ public struct Source: Catalogued {
   public let licence: String
   /// Options of files that it takes too.
   public let fileOptions: [String]
-  /// Makes the set. The seed draws a toy's rows and the split.
+  /// Makes the set with some rows held out. The seed draws a toy's rows and the split.
   public let make: @Sendable (Values, Split.Rule, UInt64) throws(Problem) -> Dataset
+  /// Reads the rows of a set that is not drawn; nil for a toy.
+  let rows: (@Sendable (Values) throws(Problem) -> RawRows)?
+  /// Reads its own test rows, where it has some and the options ask for them.
+  let testRows: (@Sendable (Values) throws(Problem) -> RawRows?)?
 
   public enum Kind: String, Sendable {
     case builtIn = "built in"
@@ -19,15 +23,30 @@ public struct Source: Catalogued {
     case file
   }
 
+  /// A toy.
   init(
-    _ label: Label, _ kind: Kind, licence: String = "", taking fileOptions: [String] = [],
+    _ label: Label,
     make: @escaping @Sendable (Values, Split.Rule, UInt64) throws(Problem) -> Dataset
+  ) {
+    (self.label, self.make) = (label, make)
+    (kind, licence, fileOptions, rows, testRows) = (.toy, "", ["rows"], nil, nil)
+  }
+
+  init(
+    _ label: Label, _ kind: Kind, licence: String = "", taking fileOptions: [String],
+    testRows: (@Sendable (Values) throws(Problem) -> RawRows?)? = nil,
+    rows: @escaping @Sendable (Values) throws(Problem) -> RawRows
   ) {
     self.label = label
     self.kind = kind
     self.licence = licence
     self.fileOptions = fileOptions
-    self.make = make
+    self.testRows = testRows
+    self.rows = rows
+    let origin = Dataset.Origin(source: label.source, licence: licence)
+    make = { values, split, seed throws(Problem) in
+      try Dataset(name: label.name, rows(values), split: split, seed: seed, origin: origin)
+    }
   }
 
   public static let noun = "data set"

@@ -77,14 +77,16 @@ enum TextLines {
     }
     guard isOfPositions else {
       let inputs = try coding.inputs()
-      let target = try scan.target()
+      let target = try scan.target(expected: expected)
       let keys = target.map(RowKeys.keys(of:)) ?? scan.texts.map { _ in 0 }
       return rows(inputs, target, scan.places, RowKeys(inputs: scan.keys, targets: keys))
     }
     let positions = try TextPositions(coding)
-    return rows(
+    var found = rows(
       positions.inputs, positions.target, .scattered(positions.texts.map { scan.lines[$0] }),
       positions.keys(scan.keys))
+    found.grouping = RowGrouping(kind: .group, name: "line", values: positions.groups(scan.keys))
+    return found
   }
 }
 
@@ -203,11 +205,20 @@ struct TextScan {
     }
   }
 
-  /// Classes in the order of their bytes; nil where the lines have none.
-  func target() throws(Problem) -> Target? {
+  /// Classes in the order of their bytes, or as a model knows them; nil where the lines have none. Refuses a
+  /// class that the model was never taught, with its line.
+  func target(expected: Preprocessing?) throws(Problem) -> Target? {
     guard !classes.isEmpty else { return nil }
     let words = classes.map { String(decoding: bytes[$0], as: UTF8.self) }
-    let names = Set(words).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let known = expected?.targets
+    let names = known ?? Set(words).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    if let known, let row = words.firstIndex(where: { !known.contains($0) }) {
+      throw Problem(
+        .modelDoesNotFit,
+        "\(path):\(lines[row]): the class '\(CSV.clipped(words[row]))' was never taught: known are "
+          + CSV.listed(known, limit: 8),
+        hint: "leave the line out, or make a model for data that have it")
+    }
     guard names.count <= CSVAssembly.mostClasses else {
       throw Problem(
         .badFile,

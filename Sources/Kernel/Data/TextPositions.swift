@@ -49,6 +49,13 @@ struct TextPositions {
     (self.texts, self.places) = (texts, places)
   }
 
+  /// What a split keeps together: the rows of a line, and of the lines that are equal to it.
+  func groups(_ whole: [UInt64]) -> [Double] {
+    var first: [UInt64: Int] = [:]
+    for (place, key) in whole.enumerated() where first[key] == nil { first[key] = place }
+    return texts.map { Double(first[whole[$0]] ?? $0) }
+  }
+
   /// From the keys of the whole texts.
   func keys(_ whole: [UInt64]) -> RowKeys {
     RowKeys(

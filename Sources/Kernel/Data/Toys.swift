@@ -85,7 +85,7 @@ enum Toys {
     classes: @escaping @Sendable (Values) -> [String]? = { _ in ["0", "1"] },
     draw: @escaping @Sendable (Values, inout Dice, inout Draft) -> Void
   ) -> Source {
-    Source(label, .toy) { given, split, seed throws(Problem) in
+    Source(label) { given, split, seed throws(Problem) in
       var values = given
       values.fillStandards(of: label)
       let columns = columns(values)

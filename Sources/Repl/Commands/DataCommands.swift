@@ -40,11 +40,20 @@ extension Command {
           .unknownOption, "\(source.name) is no file: it takes no \(option)=",
           hint: "help \(source.name)", about: option)
       }
-      var own = choice.values
-      try hand("rows", from: values, to: &own, of: source)
-      own.fillStandards(of: source.label)
-      dataset = try source.make(own, rule, seed)
-      if let testRule { dataset = try dataset.split(by: rule, test: testRule, seed: seed) }
+      if let file = try DatasetFile(source, choice.values, values, test: testFile(values)) {
+        dataset = try file.dataset(split: rule, test: testRule, seed: seed)
+      } else {
+        guard testFile(values) == nil else {
+          throw Problem(
+            .badValue, "the rows of \(source.name) are drawn, and so are rows to test by",
+            hint: "test=0.2", about: "test")
+        }
+        var own = choice.values
+        try hand("rows", from: values, to: &own, of: source)
+        own.fillStandards(of: source.label)
+        dataset = try source.make(own, rule, seed)
+        if let testRule { dataset = try dataset.split(by: rule, test: testRule, seed: seed) }
+      }
       isDrawn = source.kind == .toy
     } else {
       let isName = word.utf8.allSatisfy { Ascii.isName($0) }

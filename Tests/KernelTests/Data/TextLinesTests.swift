@@ -101,6 +101,14 @@ import Testing
     }
   }
 
+  /// Classes of a test file are the training file's, in its order; another one is refused with its line.
+  @Test func classesAreTheModels() throws {
+    let known = Preprocessing(of: try read("a\tx\nb\ty\nc\tz\n"))
+    let other = try raw("b\tz\na\tx\n", expected: known)
+    #expect(other.target?.names == ["x", "y", "z"] && other.target?.labels == [2, 0])
+    #expect(throws: Problem.self) { try raw("b\tz\na\tq\n", expected: known) }
+  }
+
   /// A key is of the line as it stands, whatever length or other lines make of it.
   @Test func keysAreOfTheWholeText() throws {
     let text = "abcd\tx\nbcd\ty\nabcd\ty\n"

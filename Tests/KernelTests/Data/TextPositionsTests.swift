@@ -48,6 +48,19 @@ import Testing
     #expect(Set(keys).count == 6 && Array(keys[..<3]) == Array(keys[6...]))
   }
 
+  /// No line stands on two sides, nor do lines that are alike.
+  @Test func linesStayWholeInASplit() throws {
+    let text = (0..<40).map { "line\($0 % 30)\n" }.joined()
+    let raw = try raw(text)
+    for seed: UInt64 in 1...5 {
+      let set = try Dataset(
+        name: "t", raw, split: .standard, seed: seed, origin: Dataset.Origin(source: "t.txt"))
+      let groups = try #require(raw.grouping).values
+      let sides = [set.split.train, set.split.valid].map { Set($0.map { groups[$0] }) }
+      #expect(sides[0].isDisjoint(with: sides[1]) && sides[0].union(sides[1]).count == 30)
+    }
+  }
+
   @Test func aModelsAlphabetIsKept() throws {
     let taught = Preprocessing(of: try read("abc\nba\n"))
     let new = try raw("axb\n", expected: taught)

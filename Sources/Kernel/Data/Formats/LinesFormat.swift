@@ -23,18 +23,15 @@ extension Source {
       parameters: [Parameter("file", .path, .required, help: "text in UTF-8")]
         + [TextLines.length],
       example: "data lines names.txt length=12"),
-    .file, taking: TextLines.shared.map(\.name)
-  ) { values, split, seed throws(Problem) in
+    .file, taking: TextLines.shared.map(\.name) + ["rows"]
+  ) { values throws(Problem) in
     let look = try FileLook(values[word: "file"])
     guard !look.isFolder else {
       throw Problem(
         .badFile, "\(look.path) is a folder, not lines of text", hint: "data \(look.path)",
         about: "file")
     }
-    let raw = try TextLines.rows(
+    return try TextLines.rows(
       look.bytes(), path: look.path, options: TextLines.Options(values), expected: nil)
-    return try Dataset(
-      name: CSV.stem(of: look.path), raw, split: split, seed: seed,
-      origin: Dataset.Origin(source: look.path))
   }
 }
