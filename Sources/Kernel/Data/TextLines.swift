@@ -18,7 +18,7 @@ enum TextLines {
   ]
 
   static let length = Parameter(
-    "length", .integer(1...1_000_000), aliases: ["steps"], foreign: ["maxlen", "max_length"],
+    "length", .integer(1...1_000_000), foreign: ["maxlen", "max_length"],
     help: "characters of a row; the longest line, at most \(mostSteps), without a class "
       + "\(TextPositions.mostSteps)")
 
