@@ -38,7 +38,7 @@ import Testing
 
   @Test func everyExampleRuns() throws {
     let examples = Command.all.filter {
-      !["run", "quit", "continue", "open", "load", "recalibrate"].contains($0.name)
+      !["run", "quit", "continue", "open", "load", "recalibrate", "generate"].contains($0.name)
     }
     .map(\.label.example)
     let result = try Self.run(
@@ -47,6 +47,8 @@ import Testing
           "model { dense 8; norm; relu; dense }", "recalibrate", "run work2.ath",
           "fit 1cycle 1 pause=3", "continue", "save work2.ath", "save lab.athanor",
           "export net.safetensors", "load net.safetensors",
+          "augment off", "data lines work.ath length=4", "model gru 4", "fit 1",
+          Command.generate.label.example,
           "open lab.athanor", "quit",
         ],
       ["--keep-going"])
@@ -64,7 +66,7 @@ import Testing
     for row in Loss.all { lines.append("loss \(row.name)") }
     lines.append("data digits")
     for row in LayerKind.all { lines.append(row.label.example) }
-    for row in Source.all { lines.append("data \(row.name)") }
+    for row in Source.all where row.kind != .file { lines.append("data \(row.name)") }
     let result = try Self.run(lines)
     #expect((result.code, result.errorText) == (0, ""))
   }
@@ -72,11 +74,15 @@ import Testing
   @Test func everyExampleOfATrickIsAccepted() throws {
     let rows =
       Schedule.labels + Optimiser.labels + Initialiser.labels + Source.labels + Loss.labels
-    let result = try Self.run(
+    let lines =
       ["data wine", "model mlp 4"]
-        + rows.map(\.example).map { example in
-          example.hasPrefix("data") ? example + " as=other\nuse wine" : example
-        })
+      + rows.map(\.example).map { example in
+        example.hasPrefix("data") ? example + " as=other\nuse wine" : example
+      }
+    let folder = try TemporaryFolder()
+    try folder.write("anna\tf\notto\tm\nida\tf\n", "names.txt")
+    try folder.write(lines.joined(separator: "\n"), "work.ath")
+    let result = folder.runner().run(["work.ath"])
     #expect((result.code, result.errorText) == (0, ""))
   }
 

@@ -20,13 +20,18 @@ import Testing
 
   @Test func noGlyphIsPrinted() throws {
     let examples = Command.all.filter {
-      !["run", "quit", "open", "continue", "load", "recalibrate"].contains($0.name)
+      !["run", "quit", "open", "continue", "load", "recalibrate", "generate"].contains($0.name)
     }
     .map(\.label.example).filter { !$0.hasPrefix("set ") }
     let result = try ProgramRowTests.run(
       ["set charts=words", "data digits", "model mlp 8", "fit 2", "fit 1"] + Self.looks
         + ["data wine", "show 2", "model mlp 4", "worst 2", "hist alcohol"] + examples
-        + ["model { dense 4; norm; relu; dense }", "recalibrate"],
+        + ["model { dense 4; norm; relu; dense }", "recalibrate"]
+        + [
+          "augment off", "data lines work.ath length=4", "show 2", "hist lengths", "model gru 4",
+          "fit 1",
+        ]
+        + ["worst 2", "generate 2 most=8"],
       ["--keep-going"])
     #expect((result.code, result.errorText) == (0, ""))
     for line in result.outputText.split(separator: "\n") {

@@ -1,8 +1,8 @@
 import CData
 
-/// The real data sets inside the program, exactly as scikit-learn distributes them.
+/// The real data sets inside the program, exactly as the packages they come from distribute them.
 enum BuiltIn {
-  static let rows: [Source] = [digits, iris, wine, cancer, diabetes]
+  static let rows: [Source] = [digits, iris, wine, cancer, diabetes, penguins, fashion, names]
 
   private static let uci =
     "UCI Machine Learning Repository, CC BY 4.0; as distributed with scikit-learn (BSD 3-Clause)"
@@ -54,14 +54,24 @@ enum BuiltIn {
       + "(BSD 3-Clause)",
     file: { cdata_diabetes })
 
+  static let penguins = row(
+    Label(
+      "penguins", aliases: ["palmerpenguins"], foreign: ["load_penguins"],
+      summary: "Penguins: 344 rows of words, sizes and years, with gaps, 3 species.",
+      source: "A. M. Horst, A. P. Hill, K. B. Gorman: palmerpenguins, 2020; K. B. Gorman et al., "
+        + "PLOS ONE 9(3), 2014",
+      example: "data penguins"),
+    licence: "CC0 1.0; as distributed with the PyPI package palmerpenguins",
+    file: { cdata_penguins }, target: "species", classes: ["Adelie", "Chinstrap", "Gentoo"])
+
   private static func row(
     _ label: Label, licence: String, file: @escaping @Sendable () -> cdata_file,
-    arrangement: Dataset.Arrangement = .table, classes: [String]? = nil
+    arrangement: Dataset.Arrangement = .table, target: String = "-1", classes: [String]? = nil
   ) -> Source {
-    Source(label, .builtIn, licence: licence) { _, split, seed throws(Problem) in
+    Source(label, .builtIn, licence: licence, taking: options(arrangement)) {
+      _ throws(Problem) in
       var options = CSV.Options(
-        header: true, target: "-1", task: classes == nil ? .values : .classes, split: split,
-        seed: seed)
+        header: true, target: target, task: classes == nil ? .values : .classes)
       options.classes = classes
       let source = TextSource(bytes(of: file()), path: label.name)
       var rows = try CSVAssembly(CSVTable(source, options), options).rows()
@@ -70,14 +80,17 @@ enum BuiltIn {
         // The pixels of an image are its key.
         (rows.arrangement, rows.schema, rows.keys) = (arrangement, nil, nil)
       }
-      return try Dataset(
-        name: label.name, rows, split: split, seed: seed,
-        origin: Dataset.Origin(source: label.source, licence: licence))
+      return rows
     }
   }
 
+  /// Any set can be taken in part, and the gaps of a table be filled.
+  private static func options(_ arrangement: Dataset.Arrangement) -> [String] {
+    arrangement == .table ? ["rows", "fill"] : ["rows"]
+  }
+
   /// A copy of an embedded file.
-  private static func bytes(of file: cdata_file) -> [UInt8] {
+  static func bytes(of file: cdata_file) -> [UInt8] {
     Array(UnsafeBufferPointer(start: file.bytes, count: file.count))
   }
 }

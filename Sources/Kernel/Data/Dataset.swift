@@ -40,6 +40,8 @@ public struct Dataset {
     case image(height: Int, width: Int, channels: Int, maximum: Float)
     /// `length` steps of `channels` numbers, step by step.
     case sequence(length: Int, channels: Int)
+    /// `length` characters as whole numbers, padded in front.
+    case text(length: Int, alphabet: Alphabet)
   }
 
   /// What a table keeps of the file it was read from.

@@ -1,10 +1,15 @@
 /// A data set that is read from files: training rows, test rows, and what is done to them on the way.
 public struct DatasetFile {
-  /// What was typed: a file, a folder, a pattern of files, or `-` for standard input.
+  /// What was typed: a file, a folder, a pattern of files, or `-` for standard input; the name of what needs
+  /// none.
   let source: String
   let values: Values
   /// A file of test rows.
   let test: String?
+  private let name: String
+  private let origin: Dataset.Origin
+  private let read: (Bool) throws(Problem) -> RawRows
+  private let ownTest: () throws(Problem) -> RawRows?
   /// At most so many rows, in proportion to the classes; nil for all.
   let rows: Int?
   let fill: Fill
@@ -23,25 +28,62 @@ public struct DatasetFile {
     (self.source, self.values, self.test) = (source, values, test)
     rows = values.integer("rows")
     fill = try Fill(values.texts("fill") ?? [])
+    name = source == "-" ? "stdin" : CSV.stem(of: source)
+    origin = Dataset.Origin(source: source)
+    read = { isFilled throws(Problem) -> RawRows in
+      try FileFormat.read(FileLook(source), values, isFilled: isFilled)
+    }
+    ownTest = { () throws(Problem) -> RawRows? in nil }
+  }
+
+  /// What a word stands for, with its own options; nil for a toy. Options of files that it does not take are
+  /// refused before.
+  public init?(
+    _ source: Source, _ own: Values, _ values: Values, test: String?
+  ) throws(Problem) {
+    guard let reading = source.rows else { return nil }
+    var own = own
+    own.fillStandards(of: source.label)
+    for name in source.fileOptions where values.isWritten(name) {
+      if let value = values.value(name) { own.set(name, value) }
+    }
+    let path = source.kind == .file ? own.text("file") : nil
+    (self.source, self.values, self.test) = (path ?? source.name, values, test)
+    rows = values.integer("rows")
+    fill = try Fill(values.texts("fill") ?? [])
+    name = path.map { $0 == "-" ? "stdin" : CSV.stem(of: $0) } ?? source.name
+    origin =
+      path.map { Dataset.Origin(source: $0) }
+      ?? Dataset.Origin(source: source.label.source, licence: source.licence)
+    let asked = own
+    read = { _ throws(Problem) -> RawRows in try reading(asked) }
+    let tests = source.testRows
+    ownTest = { () throws(Problem) -> RawRows? in
+      guard let tests else { return nil }
+      return try tests(asked)
+    }
   }
 
   /// Reads the files, holds rows out and fits fill and scaling on what is left to train on.
   public func dataset(
     split rule: Split.Rule, test testRule: Split.Rule?, seed: UInt64
   ) throws(Problem) -> Dataset {
-    var raw = try FileFormat.read(FileLook(source), values, isFilled: !fill.isNone)
+    var raw = try read(!fill.isNone)
     raw = try withoutGaps(raw)
     if let rows { raw = try part(raw, rows, seed) }
     var testRule = testRule
-    var dataset = try Dataset(
-      name: source == "-" ? "stdin" : CSV.stem(of: source), raw, split: rule, seed: seed,
-      origin: Dataset.Origin(source: source))
+    var dataset = try Dataset(name: name, raw, split: rule, seed: seed, origin: origin)
+    var others: RawRows?
     if let test {
-      let other = try testRows(test, dataset)
-      raw = try raw.joined(with: other, sources: (source, test))
+      others = try testRows(test, dataset)
+    } else if testRule == nil {
+      others = try ownTest()
+    }
+    if let other = others {
+      raw = try raw.joined(with: other, sources: (source, test ?? source + " test"))
       testRule = .file(other.target?.rows ?? 0)
       dataset = try Dataset(
-        name: dataset.name, raw, split: rule, test: testRule, seed: seed, origin: dataset.origin)
+        name: name, raw, split: rule, test: testRule, seed: seed, origin: origin)
     } else if let testRule {
       dataset = try dataset.split(by: rule, test: testRule, seed: seed)
     }

@@ -40,7 +40,9 @@ public struct FileFormat: Catalogued {
   public static func read(
     _ look: FileLook, _ values: Values, expected: Preprocessing? = nil, isFilled: Bool = false
   ) throws(Problem) -> RawRows {
-    guard let format = all.first(where: { $0.recognises(look) }) else {
+    var word: FileFormat?
+    if case .text = expected?.arrangement { word = lines }
+    guard let format = word ?? all.first(where: { $0.recognises(look) }) else {
       throw Problem(.badFile, "\(look.path): no format that is read")
     }
     if let surplus = parameters.first(where: {

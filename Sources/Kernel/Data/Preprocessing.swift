@@ -51,7 +51,7 @@ extension Dataset {
     by preprocessing: Preprocessing, for name: String, learning isLearning: Bool = false
   ) throws(Problem) -> Dataset {
     guard Preprocessing(of: self) != preprocessing else { return self }
-    guard preprocessing.arrangement.sample == arrangement.sample else {
+    guard preprocessing.arrangement.isLike(arrangement) else {
       throw Problem(
         .modelDoesNotFit,
         "\(name) was fitted on \(preprocessing.arrangement.sizeWords), '\(self.name)' has "
@@ -71,7 +71,8 @@ extension Dataset {
     let target = try target(prepared: preprocessing, for: name)
     return try Dataset(
       name: self.name, inputs: inputs, target: target,
-      columns: arrangement == .table ? preprocessing.columns : columns,
+      columns: arrangement == .table
+        ? preprocessing.columns : preprocessing.arrangement.characters ?? columns,
       arrangement: preprocessing.arrangement, split: split, scaling: preprocessing.scaling,
       targetScaling: preprocessing.targetScaling, origin: origin, weights: weights,
       places: places, keys: try keys(without: preprocessing),
@@ -179,6 +180,9 @@ extension Dataset {
   private func inputs(
     prepared preprocessing: Preprocessing, for name: String
   ) throws(Problem) -> Tensor {
+    if case .text(let length, let alphabet) = preprocessing.arrangement {
+      return try recoded(length: length, alphabet: alphabet)
+    }
     guard arrangement == .table, columns != preprocessing.columns else { return inputs }
     let places = Dictionary(columns.enumerated().map { ($1, $0) }) { first, _ in first }
     let words = Dataset.encoded(columns)
@@ -270,12 +274,25 @@ extension Dataset.Arrangement {
     }
   }
 
+  /// Whether rows are of the same kind and size; text can be made as long as other text.
+  fileprivate func isLike(_ other: Dataset.Arrangement) -> Bool {
+    if case .text = self, case .text = other { return true }
+    return sample == other.sample
+  }
+
+  /// Names of the features of text.
+  var characters: [String]? {
+    guard case .text(let length, _) = self else { return nil }
+    return (0..<length).map { "char\($0)" }
+  }
+
   /// What a row is, without the range of its numbers.
   var sample: [Int] {
     switch self {
     case .table: []
     case .image(let height, let width, let channels, _): [height, width, channels]
     case .sequence(let length, let channels): [length, channels]
+    case .text(let length, _): [length]
     }
   }
 
@@ -287,6 +304,7 @@ extension Dataset.Arrangement {
       "images of \(height)x\(width)" + (channels > 1 ? "x\(channels)" : "")
     case .sequence(let length, let channels):
       "sequences of \(length) steps" + (channels > 1 ? " of \(channels) numbers" : "")
+    case .text(let length, _): "text of \(length) characters"
     }
   }
 }

@@ -24,7 +24,7 @@ public struct Scaling: Equatable, Sendable {
       switch arrangement {
       case .table: .zscore
       case .image: .pixels
-      case .sequence: .none
+      case .sequence, .text: .none
       }
     }
 

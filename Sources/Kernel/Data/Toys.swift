@@ -1,9 +1,9 @@
 /// Data drawn from a seed, to see one thing at a time.
 ///
 /// Every draw comes from the stream `toy` of the seed: its index 0 is for places, 1 for noise, 2 for
-/// the order of the rows, so that noise=0 gives the same rows without the noise.
+/// the order of the rows, 3 for that of columns, so that noise=0 gives the same rows without the noise.
 enum Toys {
-  static let rows: [Source] = [moons, circles, blobs, spirals, xor, sine, adding]
+  static let rows: [Source] = [moons, circles, blobs, spirals, xor, sine, adding, mnist1d]
 
   /// Rows of two or more numbers and their classes or values, before they are shuffled.
   struct Draft {
@@ -29,6 +29,7 @@ enum Toys {
     private let places: Stream
     private let noise: Stream
     let order: Stream
+    let columns: Stream
     private var place = 0
     private var drawn = 0
 
@@ -36,6 +37,7 @@ enum Toys {
       places = Seed.stream(seed, "toy", 0)
       noise = Seed.stream(seed, "toy", 1)
       order = Seed.stream(seed, "toy", 2)
+      columns = Seed.stream(seed, "toy", 3)
     }
 
     /// The next place, 0 to below 1.
@@ -83,7 +85,7 @@ enum Toys {
     classes: @escaping @Sendable (Values) -> [String]? = { _ in ["0", "1"] },
     draw: @escaping @Sendable (Values, inout Dice, inout Draft) -> Void
   ) -> Source {
-    Source(label, .toy) { given, split, seed throws(Problem) in
+    Source(label) { given, split, seed throws(Problem) in
       var values = given
       values.fillStandards(of: label)
       let columns = columns(values)

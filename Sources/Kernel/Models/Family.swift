@@ -16,7 +16,11 @@ public struct Family: Catalogued {
     public let sizes: [Int]
     /// The options of `model`: activation, dropout, norm.
     public let values: Values
-    /// The data set's samples, as a layer wants them.
+    /// How many numbers stand for characters, where rows are text.
+    let words: Int?
+    /// Length of the vector that a character becomes.
+    static let vector = 16
+    /// The data set's samples, as a layer wants them; of text behind the layer that makes vectors of it.
     let sample: @Sendable (LayerKind.Demand) -> Shape
 
     public init(sizes: [Int], values: Values, for dataset: Dataset) {
@@ -24,6 +28,13 @@ public struct Family: Catalogued {
       self.values = values
       var samples: [LayerKind.Demand: Shape] = [:]
       for demand in LayerKind.Demand.allCases { samples[demand] = dataset.sample(for: demand) }
+      if case .text(let length, let alphabet) = dataset.arrangement {
+        words = alphabet.words
+        samples[.sequence] = Shape(counted: [length, Request.vector])
+        samples[.grid] = samples[.sequence]
+      } else {
+        words = nil
+      }
       let all = samples
       sample = { all[$0] ?? .scalar }
     }
@@ -36,8 +47,13 @@ public struct Family: Catalogued {
     }
   }
 
+  /// Text goes through an `embed` first, and is flattened for a family of dense layers.
   public func blueprint(_ request: Request) throws(Problem) -> Blueprint {
-    try make(request)
+    let own = try make(request)
+    guard let words = request.words else { return own }
+    let isDense = name == Family.mlp.name || name == Family.linear.name
+    return try Blueprint(
+      parsing: "embed \(words) \(Request.vector); " + (isDense ? "flatten; " : "") + "\(own)")
   }
 }
 

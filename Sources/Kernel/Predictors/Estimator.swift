@@ -28,7 +28,9 @@ public struct Estimator {
     if let flaw = dataset.firstNonFinite {
       throw Problem(
         .nonFiniteData, "'\(dataset.name)' cannot be fitted to: \(flaw.sentence)",
-        hint: "fill or drop the missing cells in the file, then read it again")
+        hint: flaw.value.isNaN
+          ? "fill gaps as they are read: data … fill=median; or leave such rows out: fill=drop"
+          : "mend the file, then read it again")
     }
     state = try row.fit(method.values, try dataset.part(.train))
     fitted = Fitted(on: dataset, loss: nil)

@@ -48,6 +48,8 @@ extension Dataset {
     guard let flaw = firstNonFinite else { return }
     throw Problem(
       .nonFiniteData, "'\(name)' cannot be trained on: \(flaw.sentence)",
-      hint: "fill or drop the missing cells in the file, then read it again")
+      hint: flaw.value.isNaN
+        ? "fill gaps as they are read: data … fill=median; or leave such rows out: fill=drop"
+        : "mend the file, then read it again")
   }
 }

@@ -4,9 +4,8 @@ extension Command: Catalogued {
   static let noun = "command"
   static let all: [Command] =
     dataCommands + modelCommands + trainCommands + lookCommands + insideCommands
-    + mistakeCommands + expectCommands + sessionCommands + walkCommands + fileCommands
-    + exchangeCommands
-    + runCommands + learnCommands
+    + mistakeCommands + generateCommands + expectCommands + sessionCommands + walkCommands
+    + fileCommands + exchangeCommands + runCommands + learnCommands
 }
 
 extension CommandTable {

@@ -31,20 +31,7 @@ extension Command {
     var dataset: Dataset
     var isDrawn = false
     if let choice = request.choice("source"), let source = try? Source.named(choice.name) {
-      let fileOptions = (FileFormat.parameters + DatasetFile.parameters).map(\.name).filter {
-        values.isWritten($0)
-      }
-      .filter { source.label.parameter($0) == nil }
-      if let option = fileOptions.first {
-        throw Problem(
-          .unknownOption, "\(source.name) is no file: it takes no \(option)=",
-          hint: "help \(source.name)", about: option)
-      }
-      var own = choice.values
-      try hand("rows", from: values, to: &own, of: source)
-      own.fillStandards(of: source.label)
-      dataset = try source.make(own, rule, seed)
-      if let testRule { dataset = try dataset.split(by: rule, test: testRule, seed: seed) }
+      dataset = try made(of: source, choice.values, values, rule, testRule, seed)
       isDrawn = source.kind == .toy
     } else {
       let isName = word.utf8.allSatisfy { Ascii.isName($0) }
@@ -65,6 +52,11 @@ extension Command {
       if isNew { dataset.notes.append("read again: the split is kept, \(dataset.split.written)") }
     }
     if let method = values.text("scaling").flatMap(Scaling.Method.init) {
+      if case .text = dataset.arrangement, method != .none {
+        throw Problem(
+          .badValue, "the numbers of characters are no quantities: nothing is to be scaled",
+          hint: "scaling=none", about: "scaling")
+      }
       dataset = dataset.scaled(by: method)
     }
     dataset.name = try request.name(name(from: dataset.name), workspace.session) {
@@ -72,6 +64,38 @@ extension Command {
     }
     workspace.session.use(dataset)
     return Answer(dataset.described, item: .dataset(dataset), explainedBy: .split(dataset))
+  }
+
+  /// What a word stands for. Refuses options of files that it does not take.
+  private static func made(
+    of source: Source, _ own: Values, _ values: Values, _ rule: Split.Rule, _ testRule: Split.Rule?,
+    _ seed: UInt64
+  ) throws(Problem) -> Dataset {
+    let fileOptions = (FileFormat.parameters + DatasetFile.parameters).map(\.name).filter {
+      values.isWritten($0)
+    }
+    .filter { !source.fileOptions.contains($0) && source.label.parameter($0) == nil }
+    if let option = fileOptions.first {
+      throw Problem(
+        .unknownOption, "\(source.name) is no file: it takes no \(option)=",
+        hint: "help \(source.name)", about: option)
+    }
+    if let file = try DatasetFile(source, own, values, test: testFile(values)) {
+      return try file.dataset(split: rule, test: testRule, seed: seed)
+    }
+    guard testFile(values) == nil else {
+      throw Problem(
+        .badValue, "the rows of \(source.name) are drawn, and so are rows to test by",
+        hint: "test=0.2", about: "test")
+    }
+    var own = own
+    for name in ["rows", "features", "steps"] {
+      try hand(name, from: values, to: &own, of: source)
+    }
+    own.fillStandards(of: source.label)
+    let dataset = try source.make(own, rule, seed)
+    guard let testRule else { return dataset }
+    return try dataset.split(by: rule, test: testRule, seed: seed)
   }
 
   /// An option that files and some sources take alike.

@@ -10,7 +10,8 @@ extension Command {
       summary: "Write the last chart, a model's weights, a tensor or a data set.",
       parameters: [
         Parameter(
-          "path", .path, .required, help: "ends in .svg .txt, .safetensors, .npy or .csv"),
+          "path", .path, .required,
+          help: "ends in .svg .txt, .safetensors, .npy or .csv, of text .tsv"),
         Parameter(
           "name", .reference(.anything), .positional,
           help: "of the model, tensor or data set; the current one, a tensor of the file's name"),
@@ -90,7 +91,22 @@ extension Command {
       return NumPyFile.bytes(of: NamedNumbers("", tensor.shape.sizes, tensor.floats))
     case "csv":
       if let name { try session.use(name) }
-      return Array(TableText(try session.dataset(for: "export")).text.utf8)
+      let dataset = try session.dataset(for: "export")
+      guard dataset.textLines == nil else {
+        throw Problem(
+          .badValue, "the rows of '\(dataset.name)' are text: lines, not a table",
+          hint: "export \(stem(of: path)).tsv", about: "path")
+      }
+      return Array(TableText(dataset).text.utf8)
+    case "tsv":
+      if let name { try session.use(name) }
+      let dataset = try session.dataset(for: "export")
+      guard let lines = dataset.textLines else {
+        throw Problem(
+          .badValue, "the rows of '\(dataset.name)' are no text, and tables are written as CSV",
+          hint: "export \(stem(of: path)).csv", about: "path")
+      }
+      return Array(lines.map { $0 + "\n" }.joined().utf8)
     default:
       throw Problem(
         .badValue, "nothing is written as \"\(path.brief)\"",

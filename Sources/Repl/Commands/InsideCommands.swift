@@ -15,7 +15,8 @@ extension Command {
       parameters: [
         Parameter(
           "what", .expression, .required,
-          help: "weights, activations, gradients, a column, classes, or an expression"),
+          help: "weights, activations, gradients, a column, classes, lengths (of text), or an "
+            + "expression"),
         Parameter(
           "layer", .reference(.layer), .positional, help: "one layer, by its name in `summary`"),
       ],
@@ -55,6 +56,10 @@ extension Command {
       return Figure.histogram(name, values)
     }
     if name == "classes" { return Figure.classes(dataset) }
+    if name == "lengths", dataset.text(ofRow: 0) != nil {
+      let lengths = (0..<dataset.rows).map { dataset.text(ofRow: $0)?.unicodeScalars.count ?? 0 }
+      return Figure.histogram("lengths of text", lengths.map(Double.init))
+    }
     guard case .values(let values, let names) = dataset.target,
       let place = names.firstIndex(of: name)
     else { return nil }

@@ -122,15 +122,10 @@ extension Command {
   ) -> Table {
     let names = dataset.target.names
     let isClassed = dataset.task == .classes
-    let columns =
-      dataset.image == nil ? min(dataset.features, max(0, (appearance.width - 42) / 11)) : 0
-    let hasMore = dataset.image == nil && columns < dataset.features
+    let cells = RowCells(dataset, beside: 42, least: 0, appearance)
     let header =
       ["row", "true", "said"] + (isClassed ? ["sure"] : ["off by"]) + ["loss"]
-      + dataset.columns.prefix(columns).map {
-        Escaping.terminal($0, columns: appearance.columns(10))
-      }
-      + (hasMore ? ["…"] : [])
+      + cells.header
     let body = rows.map { row -> [Table.Cell] in
       let truth = dataset.target.values.map { Double($0[row.row, 0]) }
       let figures: [Table.Cell] =
@@ -143,11 +138,12 @@ extension Command {
           Table.Cell(trueValue(row.row, dataset), number: truth), .short(row.output),
           .short(row.output - (truth ?? .nan)),
         ]
-      return ["\(row.row)"] + figures + [.short(row.loss)]
-        + (0..<columns).map { .short(dataset.inputs[row.row, $0]) }
-        + (hasMore ? ["…"] : [])
+      return ["\(row.row)"] + figures + [.short(row.loss)] + cells(row.row)
     }
-    return Table(header, rows: body)
+    let isText = dataset.text(ofRow: 0) != nil
+    return Table(
+      header, rows: body,
+      alignments: isText ? header.map { $0 == "text" ? .left : .automatic } : [])
   }
 }
 

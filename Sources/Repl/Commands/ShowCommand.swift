@@ -5,7 +5,7 @@ extension Command {
   static let show = Command(
     Label(
       "show", foreign: ["head", "show_batch", "sample"],
-      summary: "Show rows of the data set: images, curves, or numbers in their own units.",
+      summary: "Show rows of the data set: images, curves, text, or cells as they were read.",
       parameters: [
         Parameter("count", .integer(1...1000), .positional, standard: "5", help: "rows"),
         Parameter("from", .integer(0...Int.max), standard: "0", help: "first row"),
@@ -26,7 +26,7 @@ extension Command {
     switch dataset.arrangement {
     case .image: return shownPictures(rows, dataset, wanted)
     case .sequence(_, let channels): return shownSequences(rows, channels, dataset)
-    case .table: return Answer([.table(shownTable(rows, dataset, host.appearance))])
+    case .table, .text: return Answer([.table(shownTable(rows, dataset, host.appearance))])
     }
   }
 
@@ -121,21 +121,13 @@ extension Command {
     _ rows: [Int], _ dataset: Dataset, _ appearance: Appearance
   ) -> Table {
     let side = side(of: dataset)
-    // Whole figures of some columns rather than pieces of all.
-    let most = max(2, (appearance.width - 24) / 11)
-    let columns = min(dataset.features, most)
-    let hasMore = dataset.features > most
-    let header =
-      ["row", "side"]
-      + dataset.columns.prefix(columns).map {
-        Escaping.terminal($0, columns: appearance.columns(10))
-      }
-      + (hasMore ? ["…"] : []) + ["target"]
+    let cells = RowCells(dataset, beside: 24, least: 2, appearance)
     let body = rows.map { row -> [Table.Cell] in
-      let cells = (0..<columns).map { Table.Cell.short(dataset.inputs[row, $0]) }
-      return ["\(row)", Table.Cell(side(row))] + cells + (hasMore ? ["…"] : [])
-        + [goalCell(row, dataset)]
+      ["\(row)", Table.Cell(side(row))] + cells(row) + [goalCell(row, dataset)]
     }
-    return Table(header, rows: body)
+    let isText = dataset.text(ofRow: 0) != nil
+    return Table(
+      ["row", "side"] + cells.header + ["target"], rows: body,
+      alignments: isText ? [.automatic, .automatic, .left] : [])
   }
 }

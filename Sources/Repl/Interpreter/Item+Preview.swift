@@ -37,7 +37,7 @@ extension Dataset {
   /// What a data set is, in a few lines.
   var described: [Answer.Part] {
     let shape =
-      image.map { "\($0.height)x\($0.width) pixels" }
+      image.map { "\($0.height)x\($0.width) pixels" } ?? sequenceWords
       ?? Numerals.counted(features, "feature")
     let goal: String
     switch target {
@@ -101,6 +101,16 @@ extension Dataset {
       rows.append(["…", "\(guesses.count - shown.count) more", ""])
     }
     return Table(["guessed", "as", "otherwise"], rows: Array(rows))
+  }
+
+  /// The length of sequences; nil for other rows.
+  private var sequenceWords: String? {
+    switch arrangement {
+    case .text(let length, _): "text of \(Numerals.counted(length, "character"))"
+    case .sequence(let length, let channels):
+      Numerals.counted(length, "step") + (channels > 1 ? " of \(channels) numbers" : "")
+    case .table, .image: nil
+    }
   }
 
   /// What is odd about the sides: rows that stand on two, classes that are missing on one.

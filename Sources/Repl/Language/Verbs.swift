@@ -28,7 +28,7 @@ enum Verbs {
         "whatif", "doctor", "explain",
       ]
     ),
-    ("ensemble", ["ensemble", "cv", "predict", "score", "calibrate"]),
+    ("ensemble", ["ensemble", "cv", "predict", "score", "calibrate", "generate"]),
     (
       "session",
       [
@@ -44,7 +44,7 @@ enum Verbs {
 
   /// Verbs that edition 1 did not have. In its files they are names wherever a name can stand, and
   /// commands where nothing else can.
-  static let second: Set<String> = ["expect", "merge", "noise"]
+  static let second: Set<String> = ["expect", "generate", "merge", "noise"]
 
   /// Words of later editions.
   static let later: Set<String> = ["if", "for", "while", "def", "let", "import"]

@@ -4,16 +4,15 @@ import Testing
 @testable import Kernel
 
 @Suite struct ToyTests {
-  static let names = ["moons", "circles", "blobs", "spirals", "xor", "sine", "adding"]
+  static let names = ["moons", "circles", "blobs", "spirals", "xor", "sine", "adding", "mnist1d"]
 
   private func toy(_ text: String, seed: UInt64 = 42) throws -> Dataset {
     let (row, values) = try statement(text, Source.self)
     return try row.make(values, .standard, seed)
   }
 
-  @Test func sevenToysFiveSets() {
+  @Test func allToysAreTested() {
     #expect(Source.all.filter { $0.kind == .toy }.map(\.name) == Self.names)
-    #expect(Source.all.filter { $0.kind == .builtIn }.map(\.name) == BuiltInTests.names)
   }
 
   @Test(arguments: names) func seedsDecide(_ name: String) throws {

@@ -116,6 +116,7 @@ extension Dataset.Arrangement {
     case .table: "a table"
     case .image: "images"
     case .sequence: "sequences"
+    case .text: "text"
     }
   }
 }

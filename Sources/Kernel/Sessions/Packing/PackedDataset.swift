@@ -149,6 +149,8 @@ extension Dataset.Arrangement {
       ])
     case .sequence(let length, let channels):
       JSON(["length": JSON(length), "channels": JSON(channels)])
+    case .text(let length, let alphabet):
+      JSON(["characters": JSON(length), "alphabet": .text(alphabet.listed)])
     }
   }
 
@@ -161,6 +163,11 @@ extension Dataset.Arrangement {
     } else if let length = body.optional("length") {
       self = .sequence(
         length: try length.count(), channels: try body.member("channels").count())
+    } else if let length = body.optional("characters") {
+      guard let alphabet = Alphabet(listed: try body.member("alphabet").text()) else {
+        throw Problem(.badFile, "an alphabet out of order")
+      }
+      self = .text(length: try length.count(), alphabet: alphabet)
     } else {
       self = .table
     }
