@@ -8,7 +8,7 @@ public struct DatasetFile {
   let test: String?
   private let name: String
   private let origin: Dataset.Origin
-  private let read: (Bool) throws(Problem) -> RawRows
+  private let read: () throws(Problem) -> RawRows
   private let ownTest: () throws(Problem) -> RawRows?
   /// At most so many rows, in proportion to the classes; nil for all.
   let rows: Int?
@@ -30,9 +30,7 @@ public struct DatasetFile {
     fill = try Fill(values.texts("fill") ?? [])
     name = source == "-" ? "stdin" : CSV.stem(of: source)
     origin = Dataset.Origin(source: source)
-    read = { isFilled throws(Problem) -> RawRows in
-      try FileFormat.read(FileLook(source), values, isFilled: isFilled)
-    }
+    read = { () throws(Problem) -> RawRows in try FileFormat.read(FileLook(source), values) }
     ownTest = { () throws(Problem) -> RawRows? in nil }
   }
 
@@ -56,7 +54,7 @@ public struct DatasetFile {
       path.map { Dataset.Origin(source: $0) }
       ?? Dataset.Origin(source: source.label.source, licence: source.licence)
     let asked = own
-    read = { _ throws(Problem) -> RawRows in try reading(asked) }
+    read = { () throws(Problem) -> RawRows in try reading(asked) }
     let tests = source.testRows
     ownTest = { () throws(Problem) -> RawRows? in
       guard let tests else { return nil }
@@ -68,7 +66,7 @@ public struct DatasetFile {
   public func dataset(
     split rule: Split.Rule, test testRule: Split.Rule?, seed: UInt64
   ) throws(Problem) -> Dataset {
-    var raw = try read(!fill.isNone)
+    var raw = try read()
     raw = try withoutGaps(raw)
     if let rows { raw = try part(raw, rows, seed) }
     var testRule = testRule

@@ -17,8 +17,6 @@ public struct FileFormat: Catalogued {
     /// What the rows are read for; nil where they say themselves what they are. Images take its size,
     /// classes its order; a target may be missing.
     let expected: Preprocessing?
-    /// Whether missing cells are filled by something.
-    let isFilled: Bool
 
     var path: String { look.path }
   }
@@ -38,7 +36,7 @@ public struct FileFormat: Catalogued {
 
   /// Reads a file of any format. Refuses options that its format does not have.
   public static func read(
-    _ look: FileLook, _ values: Values, expected: Preprocessing? = nil, isFilled: Bool = false
+    _ look: FileLook, _ values: Values, expected: Preprocessing? = nil
   ) throws(Problem) -> RawRows {
     var word: FileFormat?
     if case .text = expected?.arrangement { word = lines }
@@ -54,7 +52,7 @@ public struct FileFormat: Catalogued {
         hint: "help \(format.label.name)", about: surplus.name)
     }
     return try format.read(
-      Request(look: look, values: values, expected: expected, isFilled: isFilled))
+      Request(look: look, values: values, expected: expected))
   }
 }
 

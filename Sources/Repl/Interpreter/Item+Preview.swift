@@ -69,6 +69,9 @@ extension Dataset {
       let shown = zip(names, counts).map { "\($1) of \(Escaping.terminal($0, columns: 16))" }
       parts.append(.note("training rows: " + shown.joined(separator: ", ")))
     }
+    if fill.isNone, hasGaps {
+      parts.append(.note("gaps: fill=median fills them, fill=drop leaves such rows out"))
+    }
     if !fill.isNone {
       parts.append(
         .note(
@@ -88,6 +91,9 @@ extension Dataset {
 }
 
 extension Dataset {
+  /// Whether a note counts missing cells.
+  private var hasGaps: Bool { notes.contains { $0.utf8.holds(" missing in '".utf8) } }
+
   /// What was guessed about a file, and the option that says otherwise.
   private var guessTable: Table {
     let shown = guesses.prefix(24)

@@ -36,8 +36,6 @@ public enum CSV {
     /// Columns that tell rows apart, for rows that are read to be answered for; nil for those that differ in
     /// every row and are no features.
     public var ids: [String]?
-    /// Whether gaps are filled by something, so that nothing is to be said of them.
-    var hintsAtFill = true
     public var split: Split.Rule
     public var seed: UInt64
     /// Classes in this order instead of the order of their bytes; every class must be in it.

@@ -198,9 +198,7 @@ struct CSVAssembly {
           })
       ]
     }
-    var gaps = count("missing") { $0.missing }
-    if !gaps.isEmpty, options.hintsAtFill { gaps[0] += "; fill=median fills gaps" }
-    return gaps + count("infinite") { $0.infinite }
+    return count("missing") { $0.missing } + count("infinite") { $0.infinite }
       + count("beyond 32-bit floats, read as infinite,") { $0.beyond }
       + count("not exact as 32-bit floats") { $0.rounded }
   }

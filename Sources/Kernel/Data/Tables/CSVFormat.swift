@@ -49,8 +49,7 @@ extension FileFormat {
       example: "data train.csv target=class"),
     endings: ["csv", "tsv", "txt", "data"], recognises: isFile
   ) { request throws(Problem) in
-    var options = try CSV.Options(request.values)
-    options.hintsAtFill = !request.isFilled
+    let options = try CSV.Options(request.values)
     let source = try CSV.source(request)
     guard let expected = request.expected else {
       return try CSV.rows(source, options: options)
