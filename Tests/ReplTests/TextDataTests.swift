@@ -152,7 +152,8 @@ import Viz
   @Test(arguments: [
     ("data lines", "needs file"), ("data lines no.txt sep=tab", "no such file"),
     ("data names scaling=zscore", "no quantities"), ("data lines /tmp sep=tab", "is a folder"),
-    ("data names; augment flip", "text"), ("data fashion rows=some", "all"), ("data moons test=a.csv", "drawn"),
+    ("data names; augment flip", "text"), ("data fashion rows=some", "all"),
+    ("data moons test=a.csv", "drawn"),
   ])
   func whatDoesNotGoSaysSo(_ line: String, _ words: String) throws {
     let result = try run([line])
