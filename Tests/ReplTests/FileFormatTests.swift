@@ -62,7 +62,7 @@ import Testing
     #expect(result.errorText == "")
     #expect(result.outputText.contains("pets: 10 rows, 4x4 pixels, 2 classes; 8 train, 2 valid"))
     #expect(result.outputText.contains("note: 10 pictures resized to 4x4"))
-    #expect(result.outputText.contains("note: all grey, 1 channel"))
+    #expect(result.outputText.contains("1, as all are grey"))
   }
 
   @Test func errorsNamePlaceAndRemedy() throws {

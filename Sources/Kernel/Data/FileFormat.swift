@@ -124,7 +124,8 @@ public struct FileLook {
         .badFile, "\(path): \(parts.count) files, and only tables are read from several",
         hint: "name one file")
     }
-    let bytes = try given ?? Files.read(path)
+    let bytes: [UInt8]
+    if let given { bytes = given } else { bytes = try Files.read(path) }
     return isPacked ? try Gzip.unpack(bytes, path: path, claimed: claimed) : bytes
   }
 

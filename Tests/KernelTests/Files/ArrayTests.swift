@@ -183,10 +183,10 @@ import Testing
     #expect(raw.testRows.first?.classes == ["0", "1"])
     #expect(raw.testRows.first?.target?.names == ["0", "1", "2"])
     #expect(raw.testRows.first?.arrangement == raw.arrangement)
-    let other = try folder.rows("a.npz", ["features": .text("x_test"), "labels": .text("y_test")])
+    let other = try folder.rows("a.npz", ["inputs": .text("x_test"), "labels": .text("y_test")])
     #expect(other.inputs.shape[0] == 2 && other.testRows.isEmpty)
     #expect(
-      folder.problem("a.npz", ["features": .text("z")])?.hint
+      folder.problem("a.npz", ["inputs": .text("z")])?.hint
         == "it holds x_train, y_train, x_test, y_test")
   }
 

@@ -4,7 +4,7 @@ struct ArrayRows {
   private(set) var arrangement: Dataset.Arrangement
   /// The target, where it was a column.
   private(set) var labels: Labels?
-  private(set) var notes: [String] = []
+  private(set) var findings = Findings()
   private var keys: [UInt64]?
 
   /// `path` names it in messages; without `mayHoldTarget` no column is taken for the target unasked.
@@ -25,7 +25,7 @@ struct ArrayRows {
     try tensor.withMutableFloats { oddities = array.read(into: $0) }
     // Fractions of 64 bits lose digits that no training sees; whole numbers become others.
     if !array.kind.isWhole { oddities.rounded = 0 }
-    notes = oddities.notes.map { "\(path): \($0)" }
+    findings.notes = oddities.notes.map { "\(path): \($0)" }
     inputs = tensor
     arrangement = .table
     let width = array.width
@@ -40,14 +40,16 @@ struct ArrayRows {
   }
 
   /// As RawRows, with what was found to predict.
-  func rows(_ target: Target?, _ more: [String]) -> RawRows {
+  func rows(_ target: Target?, _ more: Findings) -> RawRows {
     var keys: RowKeys?
     if case .image = arrangement, let found = self.keys, labels == nil {
       keys = RowKeys(inputs: found, targets: target.map { RowKeys.keys(of: $0) } ?? [])
     }
-    return RawRows(
+    var rows = RawRows(
       inputs: inputs, columns: (0..<inputs.shape[1]).map { "x\($0)" }, arrangement: arrangement,
-      target: target, keys: keys, notes: notes + more)
+      target: target, keys: keys, notes: findings.notes + more.notes)
+    rows.guesses = findings.guesses + more.guesses
+    return rows
   }
 
   // MARK: The target
@@ -73,7 +75,9 @@ struct ArrayRows {
         .shapes, "\(path): one number a row cannot be features and target",
         hint: "labels=FILE.npy")
     }
-    if written == nil { notes.append("target: the last column, x\(place) (target= or labels=)") }
+    if written == nil {
+      findings.guess("target", "the last column, x\(place)", "target=COLUMN labels=FILE")
+    }
     var rest = try Tensor(try Shape([array.rows, width - 1]))
     var goal: [Float] = []
     goal.reserveCapacity(array.rows)
@@ -135,22 +139,20 @@ struct ArrayRows {
     case 2 where array.kind.isByte || (sides[0] == sides[1] && sides[0] >= 8):
       arrangement = withMaximum(
         .image(height: sides[0], width: sides[1], channels: 1, maximum: 255), array, maximum)
-      notes.append("\(path): \(array.rows) images of \(sides.sides) (steps= reads sequences)")
+      findings.guess("rows", "images of \(sides.sides)", "steps=\(sides[0])x\(sides[1])")
     case 2:
       arrangement = .sequence(length: sides[0], channels: sides[1])
-      notes.append(
-        "\(path): \(array.rows) sequences of \(sides[0]) steps of \(sides[1]) (shape= reads images)"
-      )
+      findings.guess(
+        "rows", "sequences of \(sides[0]) steps of \(sides[1])", "shape=\(sides[0])x\(sides[1])")
     case 3 where (1...4).contains(sides[2]):
       arrangement = withMaximum(
         .image(height: sides[0], width: sides[1], channels: sides[2], maximum: 255), array, maximum)
-      notes.append("\(path): \(array.rows) images of \(sides.sides), channels last")
+      findings.guess("rows", "images of \(sides.sides), channels last", "steps=\(sides[0])")
     case 3 where (1...4).contains(sides[0]):
       try turnChannels(sides[0], area: sides[1] * sides[2])
       arrangement = withMaximum(
         .image(height: sides[1], width: sides[2], channels: sides[0], maximum: 255), array, maximum)
-      notes.append(
-        "\(path): \(array.rows) images of \(sides.sides), channels first, turned to last")
+      findings.guess("rows", "images of \(sides.sides), channels first, turned to last")
     default:
       throw Problem(
         .shapes, "\(path): rows of shape \(sides.sides) are neither a table, sequences nor images",
@@ -198,11 +200,11 @@ struct ArrayRows {
       }
       maximum = lowest < 0 ? 1 : [1, 255, 65_535].first { highest <= $0 } ?? highest
       if !maximum.isFinite { maximum = 1 }
-      notes.append(
+      findings.guess(
+        "pixels",
         lowest < 0
-          ? "pixels from \(Numeral.short(Double(lowest))) to \(Numeral.short(Double(highest))), "
-            + "taken as they are"
-          : "pixels are divided by \(Numeral.short(Double(maximum)))")
+          ? "from \(Numeral.short(Double(lowest))), taken as they are"
+          : "divided by \(Numeral.short(Double(maximum)))", lowest < 0 ? "" : "scaling=none")
     }
     return .image(height: height, width: width, channels: channels, maximum: maximum)
   }

@@ -93,18 +93,21 @@ enum CIFAR {
       }
     }
     let (names, note) = try names(kind, isCoarse, beside: paths[0])
-    var notes: [String] = [note]
-    if kind == .hundred {
-      notes.append(
-        isCoarse ? "the 20 coarse classes (labels=fine)" : "the 100 fine classes (labels=coarse)")
-    }
     let target = try target(labels, names, request)
-    return RawRows(
+    var rows = RawRows(
       inputs: inputs, columns: (0..<self.pixels).map { "x\($0)" },
       arrangement: .image(height: 32, width: 32, channels: 3, maximum: 255), target: target,
       keys: RowKeys(
         inputs: RowKeys.keys(ofBytes: pixels, width: self.pixels),
-        targets: RowKeys.keys(of: target)), notes: notes)
+        targets: RowKeys.keys(of: target)), notes: [note])
+    if kind == .hundred {
+      rows.guesses = [
+        isCoarse
+          ? FileGuess("labels", "the 20 coarse classes", "labels=fine")
+          : FileGuess("labels", "the 100 fine classes", "labels=coarse")
+      ]
+    }
+    return rows
   }
 
   private static func coarse(_ request: FileFormat.Request) throws(Problem) -> Bool {

@@ -18,8 +18,8 @@ enum FormatOptions {
   static let labels = Parameter(
     "labels", .path, foreign: ["y"],
     help: "what is to be predicted: a file of labels, or a name in an .npz file")
-  static let features = Parameter(
-    "features", .either([.integer(1...10_000), .text]), foreign: ["x"],
+  static let inputs = Parameter(
+    "inputs", .text, foreign: ["features", "x"],
     help: "what it is predicted from: a name in an .npz file")
   static let target = Parameter(
     "target", .reference(.column),
@@ -49,6 +49,16 @@ enum FormatOptions {
   /// `task=`, nil unwritten.
   static func task(_ values: Values) -> Loss.Task? {
     values.text("task").map { $0 == "classes" ? .classes : .values }
+  }
+}
+
+/// What is to be said of a file: decisions, and guesses with the option that reverses them.
+struct Findings {
+  var notes: [String] = []
+  var guesses: [FileGuess] = []
+
+  mutating func guess(_ about: String, _ taken: String, _ remedy: String = "") {
+    guesses.append(FileGuess(about, taken, remedy))
   }
 }
 

@@ -20,10 +20,10 @@ extension FileFormat {
       var labels = try request.values.text("labels").map { (path) throws(Problem) in
         try Labels.read(path)
       }
-      var notes: [String] = []
+      var found: [FileGuess] = []
       if labels == nil, let path = IDXLabels.path(beside: request.path) {
         labels = try Labels.read(path)
-        notes.append("labels: \(path) (labels= names another file)")
+        found = [FileGuess("labels", path, "labels=FILE")]
       }
       guard labels != nil || request.expected != nil else {
         throw Problem(
@@ -33,7 +33,7 @@ extension FileFormat {
           about: "labels")
       }
       var rows = try FileFormat.rows(array, labels, request, path: request.path)
-      rows.notes += notes
+      rows.guesses = found + rows.guesses
       return rows
     })
 }

@@ -112,11 +112,11 @@ extension Labels {
   private static let mostClasses = 1000
 
   /// The labels as a target; with `expected`, of the predictor's task, with its classes in its order.
-  /// What was decided is added to `notes`.
+  /// What was decided is added to `findings`.
   func target(
-    task: Loss.Task?, expected: Preprocessing?, notes: inout [String]
+    task: Loss.Task?, expected: Preprocessing?, _ findings: inout Findings
   ) throws(Problem) -> Target {
-    if let note { notes.append(note) }
+    if let note { findings.notes.append(note) }
     let task = expected?.task ?? task
     switch kind {
     case .words(let words):
@@ -144,9 +144,8 @@ extension Labels {
           hint: "task=values", about: "task")
       }
       if task == nil {
-        notes.append(
-          "\(name): \(distinct.count) distinct whole numbers, read as classes "
-            + "(task=values reads them as numbers)")
+        findings.guess(
+          "classes", "the \(distinct.count) whole numbers of \(CSV.clipped(name))", "task=values")
       }
       return try classes(
         numbers.map { String(Int($0)) }, order: distinct.map(String.init), expected)

@@ -32,14 +32,14 @@ extension FileFormat {
     let rows = try ArrayRows(array, request, path: path, mayHoldTarget: labels == nil)
     try labels?.check(rows: array.rows, of: path)
     guard let labels = labels ?? rows.labels else {
-      guard request.expected == nil else { return rows.rows(nil, []) }
+      guard request.expected == nil else { return rows.rows(nil, Findings()) }
       throw Problem(
         .badFile, "\(path): nothing says what is to be predicted",
         hint: "labels=FILE.npy, with one label a row", about: "labels")
     }
-    var notes: [String] = []
-    let target = try labels.target(task: request.task, expected: request.expected, notes: &notes)
-    return rows.rows(target, notes)
+    var findings = Findings()
+    let target = try labels.target(task: request.task, expected: request.expected, &findings)
+    return rows.rows(target, findings)
   }
 
   static let npz = FileFormat(
@@ -49,19 +49,20 @@ extension FileFormat {
         "Arrays of NumPy under names, in a zip archive: features and labels, or those of two sides.",
       source: "numpy.savez; PKWARE, APPNOTE.TXT 6.3",
       parameters: [
-        FormatOptions.features, FormatOptions.labels, FormatOptions.target, FormatOptions.task,
+        FormatOptions.inputs, FormatOptions.labels, FormatOptions.target, FormatOptions.task,
         FormatOptions.shape, FormatOptions.steps,
       ],
-      example: "data mnist.npz features=x_train labels=y_train"),
+      example: "data mnist.npz inputs=x_train labels=y_train"),
     endings: ["npz"], recognises: { NumPyArchive.isArchive($0.start) },
     read: { request throws(Problem) in
       let archive = try NumPyArchive(request.look.bytes(), path: request.path)
       let choice = try archive.choice(request.values, isToBeAnswered: request.expected != nil)
       var rows = try archive.rows(choice.features, choice.labels, request)
       if !choice.isWritten {
-        rows.notes.append(
-          "features: \(choice.features)" + (choice.labels.map { ", labels: \($0)" } ?? "")
-            + " (features= labels=)")
+        rows.guesses.insert(FileGuess("inputs", choice.features, "inputs=NAME"), at: 0)
+        if let labels = choice.labels, !request.values.isWritten("labels") {
+          rows.guesses.insert(FileGuess("labels", labels, "labels=NAME"), at: 1)
+        }
       }
       if let test = choice.test, request.expected == nil {
         rows.testRows = [try archive.rows(test.features, test.labels, request.asking(for: rows))]
@@ -126,7 +127,7 @@ struct NumPyArchive {
 
   /// Which arrays are what: as written, by the usual names, or the only one.
   func choice(_ values: Values, isToBeAnswered: Bool) throws(Problem) -> Choice {
-    let (features, labels) = (values.text("features"), values.text("labels"))
+    let (features, labels) = (values.text("inputs"), values.text("labels"))
     if let features { return Choice(features: features, labels: labels, isWritten: true) }
     let names = names
     guard !names.isEmpty else { throw Problem(.badFile, "\(path): the archive holds no arrays") }
@@ -152,8 +153,8 @@ struct NumPyArchive {
     throw Problem(
       .badFile,
       "\(path) holds \(CSV.listed(names.map(CSV.clipped), limit: 10)): which are the features?",
-      hint: "features=\(CSV.clipped(names[0])) labels=\(CSV.clipped(names.last ?? ""))",
-      about: "features")
+      hint: "inputs=\(CSV.clipped(names[0])) labels=\(CSV.clipped(names.last ?? ""))",
+      about: "inputs")
   }
 
   private func pair(_ names: [String], marks: [String]) -> (features: String, labels: String)? {

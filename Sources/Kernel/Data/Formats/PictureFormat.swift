@@ -25,10 +25,12 @@ extension FileFormat {
         ) { files[$0] }
       }
       if request.expected?.task == .values { target = nil }
-      return RawRows(
+      var rows = RawRows(
         inputs: list.inputs, columns: list.columns, arrangement: list.arrangement, target: target,
         places: .files(files),
         keys: RowKeys(inputs: list.keys, targets: target.map { RowKeys.keys(of: $0) } ?? []),
         notes: folder.notes + list.notes)
+      rows.guesses = list.guesses
+      return rows
     })
 }

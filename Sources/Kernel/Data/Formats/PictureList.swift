@@ -45,6 +45,7 @@ struct PictureList {
   /// Which of the files the rows are, by place in the list.
   private(set) var kept: [Int]
   private(set) var notes: [String]
+  private(set) var guesses: [FileGuess] = []
 
   /// Reads `paths`; `names` is what messages call them. Refuses an empty list, pictures that cannot be read
   /// (the first is named, and how many there are) and, without a size, pictures of several.
@@ -79,10 +80,13 @@ struct PictureList {
     arrangement = .image(
       height: size.height, width: size.width, channels: channels, maximum: 255)
     if options.size == nil {
-      notes.append("pictures of \(size.words)x\(channels), as they are (size= resizes them)")
-    } else if options.channels == nil {
-      notes.append(
-        channels == 3 ? "3 channels (channels=1 reads grey)" : "all grey, 1 channel")
+      guesses.append(FileGuess("size", "\(size.words), as they are", "size=HEIGHTxWIDTH"))
+    }
+    if options.channels == nil {
+      guesses.append(
+        FileGuess(
+          "channels", channels == 3 ? "3, as some have colour" : "1, as all are grey",
+          channels == 3 ? "channels=1" : "channels=3"))
     }
   }
 
