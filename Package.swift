@@ -19,7 +19,11 @@ let package = Package(
       name: "CKernels", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CData", exclude: ["data"]),
     .systemLibrary(name: "CSQLite"),
-    .target(name: "Kernel", dependencies: ["CKernels", "CData", "CSQLite"]),
+    .systemLibrary(name: "CZlib"),
+    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
+    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+    .target(
+      name: "Kernel", dependencies: ["CKernels", "CData", "CSQLite", "CZlib", "CPNG", "CJPEG"]),
     .target(name: "Viz"),
     .executableTarget(name: "Repl", dependencies: ["Kernel", "Viz", "CEdit"]),
     .executableTarget(
@@ -29,7 +33,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(name: "FaultInjection", path: "Tests/FaultInjection"),
     .testTarget(
-      name: "KernelTests", dependencies: ["Kernel", "CKernels", "TestSupport"],
+      name: "KernelTests", dependencies: ["Kernel", "CKernels", "CZlib", "TestSupport"],
       exclude: ["Oracles"]),
     .testTarget(name: "VizTests", dependencies: ["Viz", "TestSupport"], exclude: ["Golden"]),
     .testTarget(

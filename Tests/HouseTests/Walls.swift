@@ -21,6 +21,9 @@ enum Walls {
     "CKernels": ["Sources/Kernel"],
     "CData": ["Sources/Kernel/Data"],
     "CSQLite": ["Sources/Kernel/Sessions"],
+    "CZlib": ["Sources/Kernel/Files"],
+    "CPNG": ["Sources/Kernel/Files"],
+    "CJPEG": ["Sources/Kernel/Files"],
   ]
   /// Modules of the toolchain that the sources may use; Foundation costs 3 ms and 50 MB.
   private static let toolchain: Set = ["Glibc", "Musl", "Darwin", "Synchronization"]

@@ -29,5 +29,6 @@
 #include "ck_link.h"
 #include "ck_conv.h"
 #include "ck_csv.h"
+#include "ck_picture.h"
 
 #endif

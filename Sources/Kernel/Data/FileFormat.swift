@@ -19,11 +19,21 @@ public struct FileFormat: Catalogued {
     let expected: Preprocessing?
 
     var path: String { look.path }
+    var task: Loss.Task? { FormatOptions.task(values) }
+
+    /// The same words for other rows of a data set of which some are read: its arrangement, its classes.
+    func asking(for raw: RawRows) -> Request {
+      guard expected == nil, let target = raw.target else { return self }
+      let known = Preprocessing(
+        columns: raw.columns, arrangement: raw.arrangement, scaling: .none, targets: target.names,
+        task: target.task, targetScaling: .none)
+      return Request(look: look, values: values, expected: known, isFilled: isFilled)
+    }
   }
 
   public static let noun = "file format"
   /// In the order in which they are asked; the last takes whatever the others do not know.
-  public static let all: [FileFormat] = [csv]
+  public static let all: [FileFormat] = [npy, npz, idx, cifar, pictures, csv]
 
   /// The endings of all formats.
   public static let endings: Set<String> = Set(all.flatMap(\.endings) + ["gz"])
@@ -61,12 +71,20 @@ public struct FileLook {
   /// What was typed.
   public let path: String
   public let isFolder: Bool
+  /// Whether it is packed by gzip, whatever its name; `start`, `bytes` and `text` are of what is inside.
+  public let isPacked: Bool
   /// The first bytes, at most 512; none of a folder.
   public let start: [UInt8]
   /// The files of a pattern in the order of their bytes; empty for a single file.
   public let parts: [String]
+  /// Bytes of the file as it lies on the disk; 0 where it is not one file.
+  let size: Int
   /// What came from standard input.
   private let given: [UInt8]?
+
+  private static let most = 512
+  /// Packed bytes that give as many unpacked ones.
+  private static let mostPacked = 1 << 16
 
   /// A path that exists is that file; otherwise it may be a pattern of several, or `-`, standard input.
   public init(_ path: String) throws(Problem) {
@@ -74,28 +92,48 @@ public struct FileLook {
     isFolder = Files.isFolder(path)
     guard path != "-" else {
       let bytes = try Files.readStandardInput()
-      (given, parts, start) = (bytes, [], Array(bytes.prefix(512)))
+      (given, parts, size) = (bytes, [], 0)
+      (start, isPacked) = FileLook.start(bytes)
       return
     }
     given = nil
     parts = Files.exists(path) ? [] : try Files.matching(path)
-    start = isFolder ? [] : try Files.readStart(parts.first ?? path, most: 512)
+    size = parts.isEmpty ? Files.size(path) : 0
+    if isFolder {
+      try Confinement.check(path, writes: false)
+      (start, isPacked) = ([], false)
+    } else {
+      (start, isPacked) = FileLook.start(
+        try Files.readStart(parts.first ?? path, most: FileLook.mostPacked))
+    }
   }
 
-  /// The whole file.
-  func bytes() throws(Problem) -> [UInt8] {
+  private static func start(_ bytes: [UInt8]) -> (start: [UInt8], isPacked: Bool) {
+    Gzip.isPacked(bytes)
+      ? (Gzip.start(of: Array(bytes.prefix(mostPacked)), most: most), true)
+      : (Array(bytes.prefix(most)), false)
+  }
+
+  /// The whole file, unpacked. `claimed` is the size that its header asks for, where it has one: no
+  /// more is unpacked.
+  func bytes(claimed: Int? = nil) throws(Problem) -> [UInt8] {
     guard parts.isEmpty else {
       throw Problem(
         .badFile, "\(path): \(parts.count) files, and only tables are read from several",
         hint: "name one file")
     }
-    if let given { return given }
-    return try Files.read(path)
+    let bytes: [UInt8]
+    if let given { bytes = given } else { bytes = try Files.read(path) }
+    return isPacked ? try Gzip.unpack(bytes, path: path, claimed: claimed) : bytes
   }
 
-  /// The file as text, which is not kept whole.
+  /// The file as text, which is not kept whole unless it is packed.
   func text() throws(Problem) -> TextSource {
-    if let given { return TextSource(given, path: "standard input") }
-    return parts.isEmpty ? try TextSource(file: path) : try TextSource(tables: parts, path: path)
+    if let given, !isPacked { return TextSource(given, path: "standard input") }
+    guard parts.isEmpty else { return try TextSource(tables: parts, path: path) }
+    guard isPacked else { return try TextSource(file: path) }
+    // What is no table is refused before it is unpacked.
+    if !start.isEmpty, let problem = FileKind.problem(with: start, path: path) { throw problem }
+    return TextSource(try bytes(), path: given == nil ? path : "standard input")
   }
 }

@@ -18,6 +18,14 @@ enum FileKind {
     (Array("SQLite format 3".utf8), "a SQLite database", "export a table as CSV"),
     (Array("PAR1".utf8), "a Parquet file", "convert it to CSV"),
     ([0x7F, 0x45, 0x4C, 0x46], "a program", "was the name mixed up?"),
+    ([0x49, 0x49, 0x2A, 0], "a TIFF image", "save it as PNG"),
+    ([0x4D, 0x4D, 0, 0x2A], "a TIFF image", "save it as PNG"),
+    (Array("RIFF".utf8), "a WebP image, a sound or a film", "save pictures as PNG or JPEG"),
+    ([0x89, 0x48, 0x44, 0x46], "an HDF5 file", "in Python: numpy.savez of its arrays"),
+    ([0x80, 2], "a Python pickle, which can run code and is never opened", "numpy.save its array"),
+    ([0x80, 3], "a Python pickle, which can run code and is never opened", "numpy.save its array"),
+    ([0x80, 4], "a Python pickle, which can run code and is never opened", "numpy.save its array"),
+    ([0x80, 5], "a Python pickle, which can run code and is never opened", "numpy.save its array"),
     (
       Array("version https://git-lfs".utf8), "a git-lfs pointer, not the file itself",
       "fetch it: git lfs pull"
@@ -31,6 +39,14 @@ enum FileKind {
     }
     for (start, kind, hint) in signatures where bytes.starts(with: start) {
       return Problem(.badFile, "\(path): looks like \(kind)", hint: hint)
+    }
+    if bytes.holds(Array("ustar".utf8), at: 257) {
+      return Problem(.badFile, "\(path): looks like a tar archive", hint: "unpack it: tar xf")
+    }
+    if bytes.holds(Array("ftyp".utf8), at: 4) {
+      return Problem(
+        .badFile, "\(path): looks like a HEIC image or a film", hint: "save pictures as PNG or JPEG"
+      )
     }
     let head = String(decoding: visible(bytes.prefix(512)).prefix(64), as: UTF8.self)
       .asciiLowercased

@@ -23,6 +23,8 @@ public struct RawRows {
   public var faults: [Int: String] = [:]
   /// Columns that tell rows apart and are no features: a name, and a cell a row as it is written.
   public var ids: [(name: String, cells: [String])] = []
+  /// Rows that the file itself keeps apart to test on, of the same columns and classes; at most one entry.
+  public var testRows: [RawRows] = []
 
   init(
     inputs: Tensor, columns: [String], arrangement: Dataset.Arrangement = .table,

@@ -170,6 +170,12 @@ public enum Files {
     for ending in ["", "-wal", "-shm"] { unlink(path + ending) }
   }
 
+  /// Bytes of a file; 0 where there is none.
+  static func size(_ path: String) -> Int {
+    var found = stat()
+    return !path.utf8.contains(0) && stat(path, &found) == 0 ? Int(found.st_size) : 0
+  }
+
   /// Whether a folder is there.
   public static func isFolder(_ path: String) -> Bool {
     var found = stat()

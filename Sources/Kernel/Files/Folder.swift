@@ -6,6 +6,8 @@ public enum Folder {
     public let name: String
     /// A folder itself, not a link to one.
     public let isFolder: Bool
+    /// A link, whatever it leads to.
+    public var isLink = false
   }
 
   /// What a folder holds, in the order of the names' bytes, without `.` and `..` and without names
@@ -24,10 +26,13 @@ public enum Folder {
       guard let name = String(validating: bytes, as: UTF8.self), name != ".", name != ".." else {
         continue
       }
-      var found = stat()
-      let isFolder =
-        lstat(path + "/" + name, &found) == 0 && found.st_mode & S_IFMT == S_IFDIR
-      entries.append(Entry(name: name, isFolder: isFolder))
+      // Most file systems say the kind with the name.
+      var kind = mode_t(entry.pointee.d_type) << 12
+      if kind == 0 {
+        var found = stat()
+        kind = lstat(path + "/" + name, &found) == 0 ? found.st_mode & S_IFMT : 0
+      }
+      entries.append(Entry(name: name, isFolder: kind == S_IFDIR, isLink: kind == S_IFLNK))
     }
     return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }

@@ -6,14 +6,52 @@ public enum NumPyFile {
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
   private static let headerRoom = 1 << 16
 
+  static func isNumPy(_ start: [UInt8]) -> Bool { start.starts(with: magic) }
+
   /// The array of a file; `path` is what problems speak of.
   public static func read(_ bytes: [UInt8], path: String) throws(Problem) -> NamedNumbers {
-    do throws(Problem) { return try read(bytes) } catch {
+    let array = try array(bytes, path: path)
+    let (floats, oddities) = try array.floats()
+    return NamedNumbers("", array.sizes, floats, oddities: oddities)
+  }
+
+  /// The array of a file, its numbers unread.
+  static func array(_ bytes: [UInt8], path: String) throws(Problem) -> RawArray {
+    do throws(Problem) { return try array(bytes) } catch {
       throw Problem(error.code, "\(path): \(error.message)", hint: error.hint)
     }
   }
 
-  private static func read(_ bytes: [UInt8]) throws(Problem) -> NamedNumbers {
+  /// Bytes that a file with this start has by its own account; nil where the start does not tell.
+  static func claimed(_ start: [UInt8]) -> Int? {
+    guard let found = try? header(start), let size = found.kind.bytes(found.header.sizes) else {
+      return nil
+    }
+    let sum = size.addingReportingOverflow(found.start)
+    return sum.overflow ? nil : sum.partialValue
+  }
+
+  private static func array(_ bytes: [UInt8]) throws(Problem) -> RawArray {
+    let (header, kind, start) = try header(bytes)
+    let room = bytes.count - start
+    guard let size = kind.bytes(header.sizes), size <= room else {
+      throw Problem(
+        .badFile, "it claims \(header.sizes) of \(header.description), and has \(room) bytes")
+    }
+    guard size == room else {
+      throw Problem(
+        .badFile,
+        "it claims \(header.sizes) of \(header.description), \(size) bytes, and "
+          + "\(room - size) more follow",
+        hint: "numpy.save several arrays into files of their own, or numpy.savez into one .npz")
+    }
+    return RawArray(
+      sizes: header.sizes, kind: kind, isFortran: header.isFortran, bytes: bytes, start: start)
+  }
+
+  private static func header(
+    _ bytes: [UInt8]
+  ) throws(Problem) -> (header: Header, kind: ElementKind, start: Int) {
     guard bytes.count >= 10, bytes.starts(with: magic) else {
       throw Problem(.badFile, "this is no .npy file")
     }
@@ -22,30 +60,24 @@ public enum NumPyFile {
       throw Problem(.badFile, "version \(version) of the format is not read")
     }
     let width = version == 1 ? 2 : 4
-    guard bytes.count >= 8 + width else { throw Problem(.badFile, "it ends within its header") }
-    let length = (0..<width).reduce(0) { $0 | Int(bytes[8 + $1]) << (8 * $1) }
+    guard let length = bytes.little(8, width) else {
+      throw Problem(.badFile, "it ends within its header")
+    }
     let start = 8 + width
     guard length <= headerRoom, length <= bytes.count - start else {
       throw Problem(
         .badFile, "it claims a header of \(length) bytes, and the file has \(bytes.count)")
     }
     let header = try Header(Array(bytes[start..<(start + length)]))
-    let kind = try elementKind(header.description)
-    let room = bytes.count - start - length
-    guard let size = kind.bytes(header.sizes), size <= room else {
-      throw Problem(
-        .badFile, "it claims \(header.sizes) of \(header.description), and has \(room) bytes")
-    }
-    let count = header.sizes.reduce(1, *)
-    var (floats, rounded) = kind.read(bytes, at: start + length, count: count)
-    if header.isFortran { floats = rowByRow(floats, header.sizes) }
-    return NamedNumbers("", header.sizes, floats, rounded: rounded)
+    return (header, try elementKind(header.description), start + length)
   }
 
   private static func elementKind(_ text: String) throws(Problem) -> ElementKind {
     let letters = Array(text.utf8)
+    let what = letters.contains(UInt8(ascii: "O")) ? " (pickled objects)" : ""
     guard letters.count >= 2, let width = Int(String(decoding: letters[2...], as: UTF8.self)) else {
-      throw Problem(.badFile, "dtype '\(text)' is not supported")
+      throw Problem(
+        .badFile, "dtype '\(text)'\(what) is not supported", hint: "numbers and booleans are read")
     }
     let isBig = letters[0] == UInt8(ascii: ">")
     let forms: [UInt8: (ElementKind.Form, [Int])] = [
@@ -55,33 +87,10 @@ public enum NumPyFile {
     guard "<>|=".utf8.contains(letters[0]), let (form, widths) = forms[letters[1]],
       widths.contains(width)
     else {
-      let what = letters.contains(UInt8(ascii: "O")) ? " (pickled objects)" : ""
       throw Problem(
         .badFile, "dtype '\(text)'\(what) is not supported", hint: "numbers and booleans are read")
     }
     return ElementKind(form: form, width: width, isBigEndian: isBig)
-  }
-
-  /// From the first axis running fastest to the last running fastest.
-  private static func rowByRow(_ floats: [Float], _ sizes: [Int]) -> [Float] {
-    var result = floats
-    var index = [Int](repeating: 0, count: sizes.count)
-    for place in result.indices {
-      var (from, step) = (0, 1)
-      for (axis, size) in sizes.enumerated() {
-        from += index[axis] * step
-        step *= size
-      }
-      result[place] = floats[from]
-      var axis = sizes.count - 1
-      while axis >= 0 {
-        index[axis] += 1
-        if index[axis] < sizes[axis] { break }
-        index[axis] = 0
-        axis -= 1
-      }
-    }
-    return result
   }
 
   /// Version 1, floats of 4 bytes, little-endian, row by row.
@@ -108,6 +117,7 @@ public enum NumPyFile {
     init(_ bytes: [UInt8]) throws(Problem) {
       self.bytes = bytes
       var found: Set<String> = []
+      skipBlanks()
       try take("{")
       while !takes("}") {
         let key = try text()
@@ -128,7 +138,7 @@ public enum NumPyFile {
           break
         }
       }
-      while let byte = next, byte == 32 || byte == 10 || byte == 0 { place += 1 }
+      skipBlanks()
       guard place == bytes.count, found.count == 3 else { throw Header.problem("not three keys") }
     }
 
@@ -138,11 +148,18 @@ public enum NumPyFile {
 
     private var next: UInt8? { place < bytes.count ? bytes[place] : nil }
 
+    /// What Python takes for blank within brackets: space, tab, line feed, form feed, carriage return.
+    private mutating func skipBlanks() {
+      while let byte = next, byte == 32 || byte == 9 || byte == 10 || byte == 12 || byte == 13 {
+        place += 1
+      }
+    }
+
     private mutating func takes(_ byte: Unicode.Scalar) -> Bool {
-      while next == 32 { place += 1 }
+      skipBlanks()
       guard next == UInt8(ascii: byte) else { return false }
       place += 1
-      while next == 32 { place += 1 }
+      skipBlanks()
       return true
     }
 
@@ -180,6 +197,8 @@ public enum NumPyFile {
         guard let size = Int(String(decoding: bytes[start..<place], as: UTF8.self)) else {
           throw Header.problem("a size that is none, or too large")
         }
+        // Python 2 wrote long numbers with an L.
+        if next == UInt8(ascii: "L") { place += 1 }
         sizes.append(size)
         guard sizes.count <= 32 else { throw Header.problem("more than 32 axes") }
         if !takes(",") {

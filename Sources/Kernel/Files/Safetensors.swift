@@ -48,11 +48,14 @@ public struct Safetensors {
         metadata.append((member.name, try member.value.text()))
       }
       let claims = try Safetensors.claims(json, room: bytes.count - 8 - length)
-      tensors = claims.map { claim in
-        let count = claim.sizes.reduce(1, *)
-        let (floats, rounded) = claim.kind.read(bytes, at: 8 + length + claim.start, count: count)
-        return NamedNumbers(claim.name, claim.sizes, floats, rounded: rounded)
+      var tensors: [NamedNumbers] = []
+      for claim in claims {
+        let array = RawArray(
+          sizes: claim.sizes, kind: claim.kind, bytes: bytes, start: 8 + length + claim.start)
+        let (floats, oddities) = try array.floats()
+        tensors.append(NamedNumbers(claim.name, claim.sizes, floats, oddities: oddities))
       }
+      self.tensors = tensors
       self.metadata = metadata
     } catch { throw Problem(error.code, "\(path): \(error.message)", hint: error.hint) }
   }

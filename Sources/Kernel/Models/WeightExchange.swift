@@ -77,8 +77,14 @@ extension Model {
     for (port, numbers) in pairs { try copy.write(numbers, to: port, layout) }
     if stated == nil { notes += Model.notes(on: pairs, layout) }
     if layout == .torch, stated == nil { notes += exportNotes }
-    let rounded = pairs.reduce(0) { $0 + $1.1.rounded }
-    if rounded > 0 { notes.append("\(rounded) numbers were rounded to 32 bits") }
+    let oddities = pairs.reduce(NumberOddities()) { $0 + $1.1.oddities }
+    if oddities.beyond > 0, let wild = pairs.first(where: { $0.1.oddities.beyond > 0 }) {
+      throw Problem(
+        .nonFiniteData,
+        "'\(wild.1.name)' holds numbers beyond 32 bits, \(oddities.beyond) in all",
+        hint: "weights are floats of 32 bits, at most 3.4e38")
+    }
+    notes += oddities.notes
     if let wild = pairs.first(where: { !$0.1.floats.allSatisfy(\.isFinite) }) {
       throw Problem(.nonFiniteData, "'\(wild.1.name)' holds numbers that are not finite")
     }

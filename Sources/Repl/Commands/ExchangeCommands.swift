@@ -154,9 +154,7 @@ extension Command {
       ) { if case .datum = $0 { true } else { false } }
       workspace.session.bind(name, .datum(Datum(tensor)))
       var answer = Answer("\(name): tensor \(tensor.shape)", item: .datum(Datum(tensor)))
-      if found.rounded > 0 {
-        answer.note("note: \(found.rounded) numbers were rounded to 32 bits")
-      }
+      for note in found.oddities.notes { answer.note("note: \(note)") }
       return answer
     case let ending where ["pt", "pth", "pkl", "bin", "h5", "keras", "ckpt"].contains(ending):
       throw Problem(

@@ -101,10 +101,12 @@ extension RowKeys {
 
   /// Of decoded pixels, `width` bytes a row.
   public static func keys(ofBytes bytes: [UInt8], width: Int) -> [UInt64] {
-    bytes.withUnsafeBytes { all in
-      (0..<(all.count / max(1, width))).map { row in
-        RowHash.bytes(UnsafeRawBufferPointer(rebasing: all[(row * width)..<((row + 1) * width)]))
-      }
+    bytes.withUnsafeBytes { keys(ofBytes: $0, width: width) }
+  }
+
+  static func keys(ofBytes all: UnsafeRawBufferPointer, width: Int) -> [UInt64] {
+    (0..<(all.count / max(1, width))).map { row in
+      RowHash.bytes(UnsafeRawBufferPointer(rebasing: all[(row * width)..<((row + 1) * width)]))
     }
   }
 

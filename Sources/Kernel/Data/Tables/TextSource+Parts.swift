@@ -5,6 +5,7 @@ extension TextSource {
     var files: [(path: String, bytes: [UInt8])] = []
     for path in paths {
       var bytes = try Files.read(path)
+      if Gzip.isPacked(bytes) { bytes = try Gzip.unpack(bytes, path: path) }
       if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
       if let problem = bytes.isEmpty ? nil : FileKind.problem(with: bytes, path: path) {
         throw problem
