@@ -27,7 +27,7 @@ public struct FileFormat: Catalogued {
       let known = Preprocessing(
         columns: raw.columns, arrangement: raw.arrangement, scaling: .none, targets: target.names,
         task: target.task, targetScaling: .none)
-      return Request(look: look, values: values, expected: known, isFilled: isFilled)
+      return Request(look: look, values: values, expected: known)
     }
   }
 
