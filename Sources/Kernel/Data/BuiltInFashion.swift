@@ -64,7 +64,23 @@ enum FashionFiles {
         .badFile, "all rows of fashion are in Debian's package \(package), which is not installed",
         hint: "apt-get install \(package), or the 2500 built in: data fashion", about: "rows")
     }
-    throw Problem(
-      .badFile, "\(folder): gzip files are not read", hint: "data fashion", about: "rows")
+    let images = try array(start + "-images-idx3-ubyte.gz")
+    let labels = try array(start + "-labels-idx1-ubyte.gz")
+    let classes = labels.bytes[labels.start...]
+    guard images.sizes.dropFirst() == [Fashion.side, Fashion.side], labels.sizes == [images.rows],
+      classes.count == images.rows, images.bytes.count - images.start == images.count,
+      classes.allSatisfy({ $0 < Fashion.classes.count })
+    else {
+      throw Problem(
+        .badFile, "\(folder): its \(start) files are not those of \(package)",
+        hint: "apt-get install --reinstall \(package)", about: "rows")
+    }
+    return try Fashion.rows(labels: classes, pixels: images.bytes[images.start...])
+  }
+
+  private static func array(_ name: String) throws(Problem) -> RawArray {
+    let look = try FileLook(folder + name)
+    return try IDXFile.array(
+      look.bytes(claimed: IDXFile.claimed(look.start)), path: folder + name)
   }
 }

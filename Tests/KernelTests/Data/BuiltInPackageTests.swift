@@ -59,6 +59,15 @@ import Testing
     #expect(set.arrangement == .image(height: 28, width: 28, channels: 1, maximum: 255))
   }
 
+  /// The package's own files, where it is installed: the embedded rows are among them.
+  @Test(.enabled(if: Files.exists(FashionFiles.folder + "t10k-images-idx3-ubyte.gz")))
+  func allOfFashionIsRead() throws {
+    let test = try FashionFiles.rows("t10k")
+    #expect(test.target?.counts(in: Array(0..<10_000)) == [Int](repeating: 1000, count: 10))
+    #expect(test.inputs.shape.sizes == [10_000, 784])
+    #expect(test.target?.labels?.prefix(5) == [9, 2, 1, 1, 6])
+  }
+
   @Test func penguinsKeepTheirGaps() throws {
     let oracle = try Self.oracle("penguins")
     let set = try builtIn("penguins")
