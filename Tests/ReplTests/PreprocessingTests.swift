@@ -81,7 +81,8 @@ import Testing
       #expect(
         result.code == 1
           && result.errorText.contains(
-            "'other' has the class 'zno', which mlp was never taught: it knows no, yes"))
+            "'other' has the class 'zno', which mlp was never taught: it knows no, yes")
+      )
     }
   }
 
@@ -97,7 +98,8 @@ import Testing
     #expect(
       result.code == 1
         && result.errorText.contains(
-          "column 'c' of 'other' holds 'purple', which mlp was never taught"))
+          "column 'c' of 'other' holds 'purple', which mlp was never taught")
+    )
   }
 
   /// A feature of numbers is not there in a column of words, nor a word in a column of numbers.

@@ -47,7 +47,8 @@ public struct TableText {
     var text = ""
     let columns = columns
     let header =
-      columns.map { TableText.plain($0.name) } + (dataset.weights.map { [TableText.plain($0.name)] } ?? [])
+      columns.map { TableText.plain($0.name) }
+      + (dataset.weights.map { [TableText.plain($0.name)] } ?? [])
       + (dataset.task == .classes ? [TableText.plain(target)] : targets.map(TableText.plain))
     text += header.joined(separator: ",") + "\r\n"
     let names = dataset.target.names.map(TableText.className)
@@ -130,7 +131,8 @@ public struct TableText {
     let bytes = Array(text.utf8)
     let isElse =
       bytes.contains(where: \.isDigit)
-      || CSV.missingWords.contains(text.asciiLowercased) || ["inf", "infinity"].contains(text.asciiLowercased)
+      || CSV.missingWords.contains(text.asciiLowercased)
+      || ["inf", "infinity"].contains(text.asciiLowercased)
     return isElse ? quoted(text) : plain(text)
   }
 
