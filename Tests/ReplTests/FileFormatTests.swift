@@ -90,7 +90,7 @@ import Testing
   @Test func toysKeepTheirOptions() {
     let result = run(["data blobs features=5", "data adding steps=50", "data blobs target=3"])
     #expect(result.outputText.contains("blobs: 1000 rows, 5 features"))
-    #expect(result.outputText.contains("adding: 2000 rows, 100 features"))
+    #expect(result.outputText.contains("adding: 2000 rows, 50 steps of 2 numbers"))
     #expect(result.errorText.contains("blobs is no file: it takes no target="))
   }
 }

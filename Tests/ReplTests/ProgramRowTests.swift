@@ -133,7 +133,8 @@ import Testing
   /// would win and the row's could not be said. The rise at the start, `fit wd=`, which sets the decay of
   /// the session's optimiser, and what files and toys have under one word are taken by both on purpose.
   @Test func optionsOfCommandsAndOfTheirRowsDoNotClash() {
-    let shared = Set(Warmup.parameters.flatMap { [$0.name] + $0.aliases } + ["wd", "rows", "steps"])
+    let shared = Set(
+      Warmup.parameters.flatMap { [$0.name] + $0.aliases } + ["wd", "rows", "steps"])
     for command in Command.all {
       let own = Set(command.label.parameters.flatMap { [$0.name] + $0.aliases }).subtracting(shared)
       for parameter in command.label.parameters {

@@ -89,7 +89,7 @@ extension Command {
         hint: "test=0.2", about: "test")
     }
     var own = own
-    for name in ["rows", "features", "steps"] {
+    for name in ["rows", "steps"] {
       try hand(name, from: values, to: &own, of: source)
     }
     own.fillStandards(of: source.label)
