@@ -63,6 +63,25 @@ extension Dataset {
 }
 
 extension RawRows {
+  /// The largest input that is a number.
+  var highest: Float {
+    inputs.withFloats { floats in floats.reduce(0) { $1 > $0 && $1.isFinite ? $1 : $0 } }
+  }
+
+  /// Takes the numbers of a table's rows for images or sequences, which go by place. Refuses columns of words.
+  mutating func arrange(as arrangement: Dataset.Arrangement) throws(Problem) {
+    guard arrangement != .table else { return }
+    if let column = schema?.columns.first(where: { $0.features.count != 1 }) {
+      throw Problem(
+        .badValue,
+        "'\(CSV.clipped(column.name))' holds no numbers, so rows are no \(arrangement.sizeWords)",
+        hint: "drop=\"\(CSV.clipped(column.name))\"", about: "shape")
+    }
+    self.arrangement = arrangement
+    guard let target else { return }
+    keys = RowKeys(of: inputs, columns, arrangement, target)
+  }
+
   /// Some of the rows, in the order given.
   func only(_ rows: [Int]) throws(Problem) -> RawRows {
     var copy = self

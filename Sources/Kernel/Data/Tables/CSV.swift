@@ -33,6 +33,11 @@ public enum CSV {
     /// The column whose rows of one value stay on one side of a split, or by which later rows are held out.
     public var group: String?
     public var order: String?
+    /// What the features of a row are arranged as; a table where neither is said.
+    public var shape: String?
+    public var steps: String?
+    /// The column that names pictures; nil looks at the words.
+    public var files: String?
     /// Columns that tell rows apart, for rows that are read to be answered for; nil for those that differ in
     /// every row and are no features.
     public var ids: [String]?
@@ -66,6 +71,8 @@ public enum CSV {
       weights = values.text("weights")
       words = values.texts("words") ?? []
       ids = values.texts("ids").map { $0 == ["no"] ? [] : $0 }
+      (shape, steps) = (values.text("shape"), values.text("steps"))
+      files = values.text("files")
       (group, order) = (values.text("group"), values.text("order"))
       if let text = values.text("sep") { separator = try Options.separator(text) }
       if let text = values.text("decimal") { decimal = try Options.decimal(text) }
@@ -154,9 +161,14 @@ public enum CSV {
       origin: Dataset.Origin(source: path))
   }
 
-  static func rows(_ source: TextSource, options: Options) throws(Problem) -> RawRows {
-    let assembly = try CSVAssembly(CSVTable(source, options), options)
-    return try assembly.rows()
+  static func rows(
+    _ source: TextSource, options: Options, pictures: PictureList.Options? = nil
+  ) throws(Problem) -> RawRows {
+    let table = try CSVTable(source, options)
+    if let pictures, let list = try PictureTable(table, files: options.files) {
+      return try list.rows(options, pictures, expected: nil)
+    }
+    return try CSVAssembly(table, options).rows()
   }
 
   /// The columns that the beginning of a file names; empty for a file that is no table.

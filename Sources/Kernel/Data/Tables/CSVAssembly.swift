@@ -67,6 +67,17 @@ struct CSVAssembly {
     rows.grouping = grouping
     rows.guesses = CSVReport(self, schema, names).guesses
     rows.notes += counts
+    let highest = rows.highest
+    let arrangement = try Dataset.Arrangement(
+      shape: options.shape, steps: options.steps, features: rows.inputs.shape[1],
+      maximum: [1, 16, 255, 65_535].first { highest <= $0 } ?? highest)
+    if let arrangement {
+      try rows.arrange(as: arrangement)
+      if let most = arrangement.maximum {
+        rows.guesses.append(
+          FileGuess("pixels", "divided by \(Numeral.short(Double(most)))", "scaling=none"))
+      }
+    }
     return rows
   }
 

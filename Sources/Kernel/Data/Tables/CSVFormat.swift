@@ -22,6 +22,11 @@ extension FileFormat {
           "indicators", .list(.text), foreign: ["add_indicator"],
           help: "columns that get a feature saying whether a cell is missing; yes for all with gaps"
         ),
+        FormatOptions.shape, FormatOptions.steps,
+        Parameter(
+          "files", .reference(.column), foreign: ["fn_col", "path_col"],
+          help: "column of a table that lists pictures; the one whose words end in .png or .jpg"),
+        FormatOptions.size, FormatOptions.channels, FormatOptions.skip,
         Parameter("header", .flag, help: "whether the first line names the columns; looked at"),
         Parameter(
           "sep", .text, foreign: ["delimiter"],
@@ -51,16 +56,25 @@ extension FileFormat {
   ) { request throws(Problem) in
     let options = try CSV.Options(request.values)
     let source = try CSV.source(request)
+    let pictures = try PictureList.Options(request.values, expected: request.expected)
     guard let expected = request.expected else {
-      return try CSV.rows(source, options: options)
+      return try CSV.rows(source, options: options, pictures: pictures)
     }
-    guard let schema = expected.schema else {
+    if let schema = expected.schema {
+      var rows = try CSV.rows(source, by: schema, options: options)
+      try rows.arrange(as: expected.arrangement)
+      return rows
+    }
+    let table = try CSVTable(source, options)
+    guard case .image = expected.arrangement,
+      let list = try PictureTable(table, files: options.files)
+    else {
       throw Problem(
         .modelDoesNotFit,
         "\(request.path) is a table, and the model was fitted on \(expected.arrangement.sizeWords) "
           + "of another kind of file")
     }
-    return try CSV.rows(source, by: schema, options: options)
+    return try list.rows(options, pictures, expected: expected)
   }
 
   /// Whatever the formats before it did not know.
