@@ -11,6 +11,9 @@ extension FileFormat {
         Parameter(
           "task", .word(["classes", "values"]),
           help: "what the target is; text or at most 20 distinct whole numbers are classes"),
+        Parameter(
+          "classes", .list(.text), foreign: ["class_names", "vocab"],
+          help: "their order; that of their bytes, or of their numbers"),
         Parameter("drop", .list(.reference(.column)), help: "columns to leave out"),
         Parameter(
           "weights", .reference(.column), foreign: ["sample_weight"],

@@ -32,7 +32,7 @@ struct CSVTarget {
         "\(table.path): '\(name)' holds fractions or more than \(CSVAssembly.mostClasses) "
           + "different numbers, which are no classes", hint: "task=values", about: "task")
     }
-    return (numberClasses(distinct), options.task == nil ? distinct.count : nil)
+    return (try numberClasses(distinct), options.task == nil ? distinct.count : nil)
   }
 
   private func noNumber() -> Problem {
@@ -59,12 +59,33 @@ struct CSVTarget {
     return found.isEmpty ? nil : found.sorted()
   }
 
-  private func numberClasses(_ distinct: [Int]) -> Target {
-    let places = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, Int32($0)) })
+  private func numberClasses(_ distinct: [Int]) throws(Problem) -> Target {
+    let names = distinct.map(String.init)
+    let order = options.classes ?? names
+    let ranks = try CSVTarget.places(of: names, in: order)
+    let places = Dictionary(uniqueKeysWithValues: zip(distinct, ranks))
     let labels = (0..<table.rows).map { row in
       Int(exactly: table.number(row: row, column: column)).flatMap { places[$0] } ?? 0
     }
-    return .classes(labels: labels, names: distinct.map(String.init))
+    return .classes(labels: labels, names: order)
+  }
+
+  /// Where words stand in an order that was given. Refuses a word that is not in it, and a word that is twice.
+  private static func places(of words: [String], in order: [String]) throws(Problem) -> [Int32] {
+    guard Set(order).count == order.count else {
+      throw Problem(.badValue, "classes= names a class twice", about: "classes")
+    }
+    let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, Int32($0)) })
+    var found: [Int32] = []
+    for word in words {
+      guard let place = places[word] else {
+        throw Problem(
+          .badValue, "the class '\(CSV.clipped(word))' is not in classes=",
+          hint: "classes=" + CSV.listed(words.map { CSV.clipped($0) }, limit: 12), about: "classes")
+      }
+      found.append(place)
+    }
+    return found
   }
 
   private func classes(_ words: [String]) throws(Problem) -> Target {
@@ -81,7 +102,7 @@ struct CSVTarget {
         hint: "target= another column", about: "target")
     }
     let order = options.classes ?? words
-    let places = words.map { word in Int32(order.firstIndex(of: word) ?? 0) }
+    let places = try CSVTarget.places(of: words, in: order)
     let labels = (0..<table.rows).map { places[max(0, table.code(row: $0, column: column))] }
     return .classes(labels: labels, names: order)
   }

@@ -19,11 +19,20 @@ public struct TableText {
 
   /// Options with which `data` reads it back as it was.
   public var options: [String] {
+    let names = dataset.target.names
+    let isNumbers = names.allSatisfy { name in Int(name).map { "\($0)" == name } ?? false }
+    let ordered = names.sorted { one, other in
+      if isNumbers, let one = Int(one), let other = Int(other) { return one < other }
+      return one.utf8.lexicographicallyPrecedes(other.utf8)
+    }
     var options = ["target=\(TableText.option(target))", "header=yes"]
     let isCounted = dataset.target.names.allSatisfy { Int($0) != nil }
     if dataset.task == .classes {
       if isCounted, dataset.target.names.count > CSVAssembly.fewClasses {
         options.append("task=classes")
+      }
+      if names != ordered {
+        options.append("classes=" + names.map(TableText.option).joined(separator: ","))
       }
     } else {
       options.append("task=values")
@@ -102,7 +111,7 @@ public struct TableText {
       case .dates(_, let parts):
         return Column(name: column.name) { row, start in
           let days = row[start + group.lowerBound]
-          return days.isNaN ? "" : TableText.date(parts.origin + Double(days))
+          return days.isNaN ? "" : TableText.date(days, from: parts.origin)
         }
       }
     }
@@ -141,19 +150,39 @@ public struct TableText {
     Int(text).map { "\($0)" == text } ?? false ? text : word(text)
   }
 
-  /// `2012-07-05`, with a time to the millisecond where there is one.
-  static func date(_ days: Double) -> String {
-    let day = days.rounded(.down)
-    let (year, month, number) = DateForm.civil(Int(day))
-    func padded(_ value: Int, _ width: Int) -> String {
-      let digits = String(value)
-      return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+  /// `2012-07-05`, with a time in as few digits, down to milliseconds, as come to the same number of days.
+  static func date(_ days: Float, from origin: Double) -> String {
+    let exact = origin + Double(days)
+    let day = exact.rounded(.down)
+    for (unit, width) in [(86400.0, 0), (60, 5), (1, 8), (0.001, 12)] {
+      let seconds = ((exact - day) * 86400 / unit).rounded() * unit
+      guard Float(day + seconds / 86400 - origin) == days || width == 12, seconds < 86400 else {
+        if unit == 86400, seconds == 86400, Float(day + 1 - origin) == days {
+          return text(ofDay: Int(day) + 1)
+        }
+        continue
+      }
+      let date = text(ofDay: Int(day))
+      return width == 0 ? date : date + "T" + String(clock(seconds).prefix(width))
     }
-    let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(number, 2))"
-    let milliseconds = Int(((days - day) * 86_400_000).rounded())
-    guard milliseconds > 0, milliseconds < 86_400_000 else { return date }
-    let (seconds, rest) = (milliseconds / 1000, milliseconds % 1000)
-    let time = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { padded($0, 2) }
-    return date + "T" + time.joined(separator: ":") + (rest > 0 ? "." + padded(rest, 3) : "")
+    return text(ofDay: Int(day))
+  }
+
+  private static func padded(_ value: Int, _ width: Int) -> String {
+    let digits = String(value)
+    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+  }
+
+  private static func text(ofDay day: Int) -> String {
+    let (year, month, number) = DateForm.civil(day)
+    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(number, 2))"
+  }
+
+  /// `10:30:00.000`
+  private static func clock(_ seconds: Double) -> String {
+    let milliseconds = Int((seconds * 1000).rounded())
+    let (whole, rest) = (milliseconds / 1000, milliseconds % 1000)
+    let parts = [whole / 3600, whole / 60 % 60, whole % 60].map { padded($0, 2) }
+    return parts.joined(separator: ":") + "." + padded(rest, 3)
   }
 }
