@@ -15,7 +15,7 @@ extension Command {
       parameters: [
         Parameter(
           "what", .expression, .required,
-          help: "weights, activations, gradients, a column, classes, lengths (of text), or an "
+          help: "weights, activations, gradients, a column, pixels, classes, lengths (of text), or an "
             + "expression"),
         Parameter(
           "layer", .reference(.layer), .positional, help: "one layer, by its name in `summary`"),
@@ -34,7 +34,9 @@ extension Command {
       return Answer([.chart(chart)])
     }
     guard let expression = request.call.expression("what") else {
-      let columns = (try? workspace.session.dataset(for: "hist"))?.columns.prefix(8) ?? []
+      let dataset = try? workspace.session.dataset(for: "hist")
+      let all = dataset?.table.schema?.columns.map(\.name) ?? dataset?.columns ?? []
+      let columns = all.prefix(8).map { Escaping.terminal($0, columns: 24) }
       throw Problem(
         .undefinedName, "there is no column called \"\(text)\"",
         hint: columns.isEmpty ? "hist weights" : "columns: " + columns.joined(separator: "  "),
@@ -55,7 +57,11 @@ extension Command {
       let values = (0..<dataset.rows).map { Double(dataset.inputs[$0, place]) }
       return Figure.histogram(name, values)
     }
+    if let words = Figure.words(ofColumn: name, dataset) { return words }
     if name == "classes" { return Figure.classes(dataset) }
+    if name == "pixels", dataset.image != nil {
+      return Figure.histogram("pixels", dataset.inputs.floats.map(Double.init))
+    }
     if name == "lengths", dataset.text(ofRow: 0) != nil {
       let lengths = (0..<dataset.rows).map { dataset.text(ofRow: $0)?.unicodeScalars.count ?? 0 }
       return Figure.histogram("lengths of text", lengths.map(Double.init))

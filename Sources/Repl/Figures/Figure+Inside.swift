@@ -18,6 +18,27 @@ extension Figure {
   static func classes(_ dataset: Dataset) -> Chart? {
     guard case .classes(_, let names) = dataset.target else { return nil }
     let counts = dataset.target.counts(in: Array(0..<dataset.rows))
+    return words(names, counts, "class", "classes", dataset)
+  }
+
+  /// How many rows have each word of a column; nil where it is no column of words.
+  static func words(ofColumn name: String, _ dataset: Dataset) -> Chart? {
+    guard let schema = dataset.table.schema,
+      let place = schema.columns.firstIndex(where: { $0.name == name }),
+      case .words(let words) = schema.columns[place].kind
+    else { return nil }
+    let width = dataset.features
+    let counts = dataset.inputs.withFloats { floats in
+      schema.groups[place].map { feature in
+        (0..<dataset.rows).count { floats[$0 * width + feature] > 0 }
+      }
+    }
+    return Figure.words(words, counts, name, "words", dataset)
+  }
+
+  private static func words(
+    _ names: [String], _ counts: [Int], _ title: String, _ noun: String, _ dataset: Dataset
+  ) -> Chart {
     let order = counts.indices.sorted { counts[$0] < counts[$1] }
     let said = order.first.flatMap { least in
       order.last.map { most in
@@ -28,9 +49,9 @@ extension Figure {
       }
     }
     return Chart(
-      title: "classes", subtitle: dataset.name, x: Axis("class"), y: Axis("rows"),
-      layers: [.bars(Bars(labels: names, values: counts.map(Double.init)))],
-      caption: "\(names.count) classes, \(said ?? "no rows").")
+      title: title == "class" ? noun : title, subtitle: dataset.name, x: Axis(title),
+      y: Axis("rows"), layers: [.bars(Bars(labels: names, values: counts.map(Double.init)))],
+      caption: "\(names.count) \(noun), \(said ?? "no rows").")
   }
 }
 

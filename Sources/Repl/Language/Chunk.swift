@@ -268,6 +268,15 @@ extension SourceText {
 }
 
 extension Chunk {
+  /// Whether it is a word with letters or pictures beyond ASCII, which no expression has: `身高`, `größe`.
+  var isForeignWord: Bool {
+    !isBlock
+      && text.unicodeScalars.contains { scalar in
+        scalar.value >= 0x80
+          && (scalar.properties.isAlphabetic || scalar.properties.isEmojiPresentation)
+      }
+  }
+
   /// Whether a word that could be something else too is a file: in quotes, with a `/` among letters, a pattern,
   /// or with an ending that a format has.
   var looksLikeFile: Bool {

@@ -28,7 +28,9 @@ extension CommandReader {
       return referent.isVariable
         ? chunk.isName || chunk.isQuoted || chunk.text == "_" : !chunk.isBlock
     case .bytes: return (try? Parameter("", kind, help: "").read(chunk.text)) != nil
-    case .expression: return !chunk.isBlock && (chunk.isQuoted || isExpression(chunk.valueRange))
+    case .expression:
+      return !chunk.isBlock
+        && (chunk.isQuoted || chunk.isForeignWord || isExpression(chunk.valueRange))
     case .list(let kind):
       guard !chunk.isBlock, let parts = try? listParts(chunk) else { return false }
       return parts.allSatisfy { fits($0, kind, afterSkip: afterSkip) }
@@ -172,7 +174,7 @@ extension CommandReader {
   }
 
   private func formula(_ chunk: Chunk) throws(Problem) -> Argument.Piece {
-    if chunk.isQuoted { return .value(.text(chunk.text)) }
+    if chunk.isQuoted || chunk.isForeignWord { return .value(.text(chunk.text)) }
     let value = try ExpressionParser.parse(source, chunk.valueRange, parser, depth: depth + 1)
     return .formula(value, text: chunk.text)
   }
