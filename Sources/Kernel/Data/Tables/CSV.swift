@@ -70,7 +70,7 @@ public enum CSV {
         drop: values.texts("drop") ?? [], split: split, seed: seed)
       weights = values.text("weights")
       words = values.texts("words") ?? []
-      classes = values.texts("classes")
+      classes = values.texts("class_names")
       ids = values.texts("ids").map { $0 == ["no"] ? [] : $0 }
       (shape, steps) = (values.text("shape"), values.text("steps"))
       files = values.text("files")

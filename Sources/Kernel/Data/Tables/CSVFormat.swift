@@ -12,7 +12,7 @@ extension FileFormat {
           "task", .word(["classes", "values"]),
           help: "what the target is; text or at most 20 distinct whole numbers are classes"),
         Parameter(
-          "classes", .list(.text), foreign: ["class_names", "vocab"],
+          "class_names", .list(.text), foreign: ["vocab"],
           help: "their order; that of their bytes, or of their numbers"),
         Parameter("drop", .list(.reference(.column)), help: "columns to leave out"),
         Parameter(

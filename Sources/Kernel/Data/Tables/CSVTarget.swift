@@ -73,15 +73,15 @@ struct CSVTarget {
   /// Where words stand in an order that was given. Refuses a word that is not in it, and a word that is twice.
   private static func places(of words: [String], in order: [String]) throws(Problem) -> [Int32] {
     guard Set(order).count == order.count else {
-      throw Problem(.badValue, "classes= names a class twice", about: "classes")
+      throw Problem(.badValue, "class_names= names a class twice", about: "class_names")
     }
     let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, Int32($0)) })
     var found: [Int32] = []
     for word in words {
       guard let place = places[word] else {
         throw Problem(
-          .badValue, "the class '\(CSV.clipped(word))' is not in classes=",
-          hint: "classes=" + CSV.listed(words.map { CSV.clipped($0) }, limit: 12), about: "classes")
+          .badValue, "the class '\(CSV.clipped(word))' is not in class_names=",
+          hint: "class_names=" + CSV.listed(words.map { CSV.clipped($0) }, limit: 12), about: "class_names")
       }
       found.append(place)
     }

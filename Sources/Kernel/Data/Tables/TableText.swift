@@ -32,7 +32,7 @@ public struct TableText {
         options.append("task=classes")
       }
       if names != ordered {
-        options.append("classes=" + names.map(TableText.option).joined(separator: ","))
+        options.append("class_names=" + names.map(TableText.option).joined(separator: ","))
       }
     } else {
       options.append("task=values")
