@@ -290,13 +290,20 @@ extension Dataset {
 
   /// A cell that no training can use.
   public struct Flaw: Equatable, Sendable {
-    public let row: Int
-    /// The feature's or the target's name.
+    /// Where the row stands, `train.csv:13`.
+    public let place: String
+    /// The column of the file, or the target's.
     public let column: String
     public let value: Float
+    /// Rows with a flaw.
+    public let rows: Int
 
-    /// In a sentence: `row 12, column 'age' is nan`.
-    public var sentence: String { "row \(row), column '\(column)' is \(value)" }
+    /// In a sentence: `a gap in 'age' at train.csv:13, and 3 more rows have one`.
+    public var sentence: String {
+      let what = value.isNaN ? "a gap in '\(column)'" : "'\(column)' is \(value)"
+      let more = rows > 2 ? "\(rows - 1) more rows have one" : "1 more row has one"
+      return "\(what) at \(place)" + (rows > 1 ? ", and \(more)" : "")
+    }
   }
 
   /// The place of the first element that is NaN or infinite, searched for only where there is one. A missing
@@ -316,12 +323,31 @@ extension Dataset {
     let found = Dataset.firstNonFinite(in: inputs, filledBy: fill)
     let goal = target.values.flatMap { Dataset.firstNonFinite(in: $0) }
     if let found, goal.map({ found / width <= $0 / target.width }) ?? true {
-      return Flaw(
-        row: found / width, column: columns[found % width], value: inputs.withFloats { $0[found] })
+      return flaw(found / width, column: source(ofFeature: found % width), inputs.floats[found])
     }
     guard let goal, let values = target.values else { return nil }
-    return Flaw(
-      row: goal / target.width, column: target.names[goal % target.width],
-      value: values.withFloats { $0[goal] })
+    return flaw(goal / target.width, column: target.names[goal % target.width], values.floats[goal])
+  }
+
+  private func flaw(_ row: Int, column: String, _ value: Float) -> Flaw {
+    let width = features
+    let rows = (0..<self.rows).count { row in
+      let isFlawed = inputs.withFloats { floats in
+        (0..<width).contains { !fill.apply(floats[row * width + $0], column: $0).isFinite }
+      }
+      return isFlawed
+        || (target.values.map { values in
+          (0..<target.width).contains { !values[row, $0].isFinite }
+        } ?? false)
+    }
+    return Flaw(place: place(ofRow: row), column: column, value: value, rows: rows)
+  }
+
+  /// The column of a file that a feature comes from.
+  func source(ofFeature feature: Int) -> String {
+    guard let schema = table.schema,
+      let place = schema.groups.firstIndex(where: { $0.contains(feature) })
+    else { return columns[feature] }
+    return schema.columns[place].name
   }
 }

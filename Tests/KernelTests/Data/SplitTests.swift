@@ -115,7 +115,7 @@ import Testing
     #expect(part.inputs[1] == 0 && part.inputs[16 + 2].isNaN)
     #expect(set.targetScaling.offsets == [6] && part.targets(for: .values)?[16] != 4)
     #expect(part.targets?[16] == 4 && part.targetStride == 16 && part.outputs == 1)
-    #expect(set.firstNonFinite?.sentence == "row 4, column 'c' is nan")
+    #expect(set.firstNonFinite?.sentence == "a gap in 'c' at \(set.place(ofRow: 4))")
     #expect(set.summary.nonFinite == 1 && set.summary.constant == ["b"])
   }
 
@@ -140,7 +140,7 @@ import Testing
       name: "t", inputs: Tensor(Shape([3, 1]), [1, 2, 3]),
       target: .values(Tensor(Shape([3, 2]), [1, 2, 3, .infinity, 5, 6]), names: ["u", "v"]),
       columns: ["x"], split: .count(1), origin: Dataset.Origin(source: "test"))
-    #expect(set.firstNonFinite?.sentence == "row 1, column 'v' is inf")
+    #expect(set.firstNonFinite?.sentence == "'v' is inf at t row 1")
   }
 
   @Test func sizesThatDoNotAgree() throws {

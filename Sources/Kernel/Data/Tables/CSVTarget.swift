@@ -81,7 +81,8 @@ struct CSVTarget {
       guard let place = places[word] else {
         throw Problem(
           .badValue, "the class '\(CSV.clipped(word))' is not in class_names=",
-          hint: "class_names=" + CSV.listed(words.map { CSV.clipped($0) }, limit: 12), about: "class_names")
+          hint: "class_names=" + CSV.listed(words.map { CSV.clipped($0) }, limit: 12),
+          about: "class_names")
       }
       found.append(place)
     }
