@@ -20,6 +20,9 @@ public struct DatasetFile {
       "rows", .either([.integer(2...1_000_000_000), .word(["all"])]), foreign: ["nrows", "sample"],
       help: "take so many rows, in proportion to the classes; all"),
     Parameter(
+      "test_labels", .path,
+      help: "labels of the rows in test=, where those have a file of their own"),
+    Parameter(
       "fill", .list(.text), foreign: ["fillna", "SimpleImputer", "FillMissing"],
       help: "missing cells by median mean mode zero, or drop rows; age:mean for one column"),
   ]

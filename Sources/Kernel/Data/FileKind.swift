@@ -2,8 +2,8 @@
 enum FileKind {
   /// Signatures at the start of a file, and what to say of it.
   private static let signatures: [(start: [UInt8], kind: String, hint: String)] = [
-    ([0xFF, 0xFE], "UTF-16 text", "save it as UTF-8"),
-    ([0xFE, 0xFF], "UTF-16 text", "save it as UTF-8"),
+    ([0xFF, 0xFE], "UTF-16 text", "encoding=utf16 reads it"),
+    ([0xFE, 0xFF], "UTF-16 text", "encoding=utf16 reads it"),
     ([0x89, 0x50, 0x4E, 0x47], "a PNG image", "was the name mixed up?"),
     ([0xFF, 0xD8, 0xFF], "a JPEG image", "was the name mixed up?"),
     (Array("GIF8".utf8), "a GIF image", "was the name mixed up?"),
@@ -66,7 +66,7 @@ enum FileKind {
       let isWide = bytes[0] == 0 || bytes[1] == 0
       return Problem(
         .badFile, "\(path): looks like \(isWide ? "UTF-16 text" : "a binary file")",
-        hint: isWide ? "save it as UTF-8" : "was the name mixed up?")
+        hint: isWide ? "encoding=utf16 reads it" : "was the name mixed up?")
     }
     return nil
   }

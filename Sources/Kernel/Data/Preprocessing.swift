@@ -77,7 +77,7 @@ extension Dataset {
       targetScaling: preprocessing.targetScaling, origin: origin, weights: weights,
       places: places, keys: try keys(without: preprocessing),
       table: TableFacts(
-        schema: columns == preprocessing.columns ? table.schema : nil, grouping: table.grouping),
+        schema: table.schema == nil ? nil : preprocessing.schema, grouping: table.grouping),
       fill: preprocessing.fill, notes: notes + Dataset.note(of: strangers))
   }
 
@@ -113,7 +113,11 @@ extension Dataset {
 
   /// Keys of the rows as a predictor knows them: columns that it leaves out do not count.
   private func keys(without preprocessing: Preprocessing) throws(Problem) -> RowKeys? {
-    guard let keys, arrangement == .table, columns != preprocessing.columns else { return keys }
+    guard let keys, arrangement == .table else { return keys }
+    if let own = table.schema, let known = preprocessing.schema {
+      return self.keys(without: known, from: own)
+    }
+    guard columns != preprocessing.columns else { return keys }
     let known = Set(Dataset.owners(preprocessing.columns))
     let words = Dataset.encoded(columns)
     var inputs = keys.inputs.map(RowHash.unmix)
@@ -183,7 +187,14 @@ extension Dataset {
     if case .text(let length, let alphabet) = preprocessing.arrangement {
       return try recoded(length: length, alphabet: alphabet)
     }
-    guard arrangement == .table, columns != preprocessing.columns else { return inputs }
+    guard arrangement == .table else { return inputs }
+    if let own = table.schema, let known = preprocessing.schema {
+      guard own.columns != known.columns || own.indicators != known.indicators else {
+        return inputs
+      }
+      return try self.inputs(by: known, from: own, for: name)
+    }
+    guard columns != preprocessing.columns else { return inputs }
     let places = Dictionary(columns.enumerated().map { ($1, $0) }) { first, _ in first }
     let words = Dataset.encoded(columns)
     let known = Dataset.encoded(preprocessing.columns)

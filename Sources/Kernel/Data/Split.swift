@@ -53,6 +53,12 @@ public struct Split: Equatable, Sendable {
     seed: UInt64
   ) throws(Problem) {
     let rows = target.rows
+    if case .every = rule, let grouping {
+      throw Problem(
+        .surplusArgument,
+        "every= holds out rows by number, and these are split by '\(CSV.clipped(grouping.name))'",
+        hint: "valid=0.2", about: "every")
+    }
     var isTest = [Bool](repeating: false, count: rows)
     var isHeld = isTest
     if let testRule {

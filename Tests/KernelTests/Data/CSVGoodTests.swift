@@ -123,8 +123,8 @@ private let meaningTables: [GoodTable] = [
     columns: ["x0"], inputs: [1, 2], classes: ["x", "y"]),
   GoodTable(
     name: "empty and repeated names", text: ",x,x,x.2,c\n1,2,3,4,u\n5,6,7,8,v\n",
-    columns: ["x", "x.2", "x.3", "x.2.2"], inputs: [1, 2, 3, 4, 5, 6, 7, 8],
-    classes: ["u", "v"], notes: ["column 0 '' → 'x'", "column 3 'x.2' → 'x.2.2'"]),
+    columns: ["x.3", "x", "x.4", "x.2"], inputs: [1, 2, 3, 4, 5, 6, 7, 8],
+    classes: ["u", "v"], notes: ["column 0 '' → 'x.3'", "column 2 'x' → 'x.4'"]),
   GoodTable(
     name: "target by name", text: "c,a\nx,1\ny,2\n", options: GoodTable.options(target: "c"),
     columns: ["a"], inputs: [1, 2], classes: ["x", "y"]),

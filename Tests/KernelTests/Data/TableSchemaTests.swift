@@ -166,3 +166,42 @@ import Testing
     #expect(problem.message.contains("all 3 rows have one value in 'g'"))
   }
 }
+
+/// A data set of the session is seen as a predictor was fitted, whatever its own file made of it.
+@Suite struct PreparedTableTests {
+  private func set(_ text: String, drop: [String] = []) throws -> Dataset {
+    try CSV.read(
+      Array(text.utf8), path: "d.csv", options: CSV.Options(drop: drop, split: .count(1)))
+  }
+
+  /// The same rows, read by a schema and read by themselves and prepared, have the same features and keys.
+  @Test func preparedIsAsReadByTheSchema() throws {
+    let known = try set(
+      "t,hue,n,y\n2012-01-05,red,3,a\n2012-06-06,blue,,b\n2013-03-07,red,5,a\n2013-12-20,green,6,b\n"
+    )
+    let text =
+      "extra,n,hue,t,y\n9,3,blue,2013-02-01,b\n8,,red,2013-02-04,a\n7,5,pink,2013-02-06,b\n"
+    let schema = try #require(known.table.schema)
+    let read = try CSV.rows(
+      TextSource(Array(text.utf8), path: "n.csv"), by: schema, options: CSV.Options())
+    let own = try set(text)
+    #expect(own.inputs[0, own.columns.firstIndex(of: "t") ?? 0] == 0)
+    let prepared = try own.prepared(by: Preprocessing(of: known), for: "net")
+    #expect(prepared.columns == known.columns)
+    #expect(
+      prepared.inputs.floats.map(\.bitPattern) == read.inputs.floats.map(\.bitPattern),
+      "\(prepared.inputs.floats) \(read.inputs.floats)")
+    #expect(prepared.keys?.inputs == read.keys?.inputs)
+    #expect(prepared.notes.contains { $0.hasSuffix("'pink' in 'hue' (1 row)") })
+  }
+
+  @Test func datesAndNumbersAreToldApart() throws {
+    let known = try set("t,y\n2012-01-05,a\n2012-06-06,b\n2013-03-07,a\n")
+    let other = try set("t,y\n3,a\n4,b\n5,a\n")
+    let problem = try #require(throws: Problem.self) {
+      try other.prepared(by: Preprocessing(of: known), for: "net")
+    }
+    #expect(
+      problem.message == "column 't' of 'd' holds numbers, and net was taught dates in it")
+  }
+}

@@ -190,6 +190,21 @@ public enum CSV {
     return String(decoding: name[..<point], as: UTF8.self)
   }
 
+  /// A name as one would type it in a list of an option.
+  static func option(_ name: String) -> String {
+    let isPlain = name.utf8.allSatisfy {
+      $0 > 32 && $0 != .comma && $0 != .quote && $0 != .apostrophe && $0 != UInt8(ascii: "\\")
+        && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "[") && $0 != UInt8(ascii: "(")
+    }
+    guard !isPlain || name.isEmpty else { return name }
+    var text = "\""
+    for scalar in name.unicodeScalars {
+      if scalar == "\"" || scalar == "\\" { text += "\\" }
+      text.unicodeScalars.append(scalar)
+    }
+    return text + "\""
+  }
+
   /// At most 40 bytes of foreign text for a message.
   static func clipped(_ text: String) -> String {
     guard text.utf8.count > 40 else { return text }

@@ -8,6 +8,8 @@ struct CSVAssembly {
   private let order: Int?
   /// Columns that are features.
   let features: [Int]
+  /// A first column without a name that counts the rows, as R and pandas write it; it is no feature.
+  let rowNames: Int?
 
   /// Distinct values a category may have: each becomes a feature.
   static let mostCategories = 100
@@ -26,6 +28,16 @@ struct CSVAssembly {
     group = try place(options.group, "group")
     order = try place(options.order, "order")
     target = try place(options.target, "target") ?? table.names.count - 1
+    guard group == nil || order == nil else {
+      throw Problem(
+        .surplusArgument, "group= and order= both say how rows are split", hint: "keep one of them",
+        about: "order")
+    }
+    guard group != target, order != target else {
+      throw Problem(
+        .badValue, "'\(CSV.clipped(table.names[target]))' is the target: rows are not split by it",
+        hint: "target= another column", about: group == target ? "group" : "order")
+    }
     guard weights != target else {
       throw Problem(
         .badValue, "'\(CSV.clipped(table.names[target]))' is the target, not the weights too",
@@ -41,6 +53,10 @@ struct CSVAssembly {
       }
       left.insert(column)
     }
+    rowNames =
+      table.isUnnamed(0) && !left.contains(0) && options.words.isEmpty && table.countsRows(0)
+        && table.names.count > 2 ? 0 : nil
+    if let rowNames { left.insert(rowNames) }
     features = table.names.indices.filter { !left.contains($0) }
     guard !features.isEmpty else {
       throw Problem(
@@ -124,28 +140,24 @@ struct CSVAssembly {
     let row = table.firstText(column)
     let place = "\(table.place(ofRow: row))"
     let numbers = table.rows - Int(tally.missing) - Int(tally.text)
-    if numbers > tally.text {
+    if tally.text > 0, numbers > tally.text {
       let cell = CSV.clipped(table.written(row: row, column: column))
       let others = tally.text == 1 ? "" : ", nor are \(tally.text - 1) more cells"
       let word = cell.utf8.contains { $0 <= 32 || $0 == .comma } ? "\"\(cell)\"" : cell
       throw Problem(
         .badFile, "\(place): '\(name)' holds \"\(cell)\", which is no number\(others)",
-        hint: "a gap? missing=\(word); or drop=\"\(name)\"", about: "drop")
+        hint: "a gap? missing=\(word); or drop=\(CSV.option(table.names[column]))", about: "drop")
     }
     let count = table.words(column).count
     let others = wide.dropFirst().map { "'\(CSV.clipped(table.names[$0]))'" }
     let also =
       others.isEmpty ? "" : "; so " + (others.count > 1 ? "are " : "is ") + CSV.listed(others)
-    let names = wide.map { table.names[$0] }
-    let isPlain = names.allSatisfy {
-      $0.utf8.allSatisfy { $0 > 32 && $0 != .comma && $0 != .quote }
-    }
+    let names = wide.map { CSV.option(table.names[$0]) }
     throw Problem(
       .badFile,
       "\(place): '\(name)' is text with \(count) different values, "
         + "more than the \(CSVAssembly.mostCategories) that can become features\(also)",
-      hint: "drop="
-        + (isPlain ? names.joined(separator: ",") : "\"\(names.joined(separator: ","))\""))
+      hint: "drop=" + names.joined(separator: ","))
   }
 
   /// Refuses, with its line, a cell that is no number from 0 up.

@@ -15,6 +15,14 @@ struct CSVReport {
   var guesses: [FileGuess] {
     var found = table.guesses
     if let target { found.append(target) }
+    if let place = assembly.rowNames {
+      let name = table.names[place]
+      found.append(FileGuess(name, "names of rows, left out", "words=\(CSV.option(name))"))
+    }
+    for name in schema.indicators {
+      found.append(
+        FileGuess("\(CSV.clipped(name)) missing", "1 where it is missing", "indicators=no"))
+    }
     var groups: [(names: [String], taken: String, remedy: String)] = []
     var known: [String: Int] = [:]
     for column in assembly.features {
@@ -32,15 +40,11 @@ struct CSVReport {
       let about =
         names.count <= 3
         ? names.joined(separator: ", ") : "\(names[0]), \(names[1]) and \(names.count - 2) more"
-      let name = names.count > 1 ? "COLUMN" : CSVReport.quoted(group.names[0])
+      let name = names.count > 1 ? "COLUMN" : CSV.option(group.names[0])
       found.append(
         FileGuess(about, group.taken, group.remedy.isEmpty ? "" : group.remedy + name))
     }
     return found
-  }
-
-  private static func quoted(_ name: String) -> String {
-    name.utf8.allSatisfy { $0 > 32 && $0 != .comma && $0 != .quote } ? name : "\"\(name)\""
   }
 
   private var target: FileGuess? {
@@ -74,7 +78,6 @@ struct CSVReport {
       return ("numbers" + dress, "words=")
     case .words(let words):
       if words.count == 1 { return ("words, all the same", "drop=") }
-      if words.count == table.rows { return ("words, another in each row: an id?", "drop=") }
       let numbers = table.rows - Int(own.tally.missing) - Int(own.tally.text)
       let row = table.firstText(column)
       if own.tally.text > 0, numbers > own.tally.text, own.tally.quotedNumbers == 0 {
@@ -84,6 +87,7 @@ struct CSVReport {
           "missing= or drop="
         )
       }
+      if words.count == table.rows { return ("words, another in each row: an id?", "drop=") }
       let quoted = own.tally.quotedNumbers > 0 ? " (numbers in quotes)" : ""
       return ("words, \(words.count)\(quoted)", "drop=")
     case .dates(let form, let days):

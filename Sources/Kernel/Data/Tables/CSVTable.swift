@@ -108,6 +108,24 @@ struct CSVTable {
     }
   }
 
+  /// Whether the header has an empty cell for a column.
+  func isUnnamed(_ column: Int) -> Bool {
+    hasHeader && reading.first.indices.contains(column) && reading.first[column].text.isEmpty
+  }
+
+  /// Whether a column differs in every row and holds nothing but whole numbers, in quotes or not.
+  func countsRows(_ column: Int) -> Bool {
+    switch columns[column].kind {
+    case .words(let words): words.count == rows && words.allSatisfy { Int($0) != nil }
+    case .numbers:
+      rows > 1
+        && (1..<rows).allSatisfy {
+          number(row: $0, column: column) == number(row: $0 - 1, column: column) + 1
+        }
+    case .dates: false
+    }
+  }
+
   /// The first row of a column with a text; of columns without one, the first.
   func firstText(_ column: Int) -> Int {
     max(0, Int(columns[column].tally.firstText) - firstRecord)
@@ -225,7 +243,7 @@ struct CSVTable {
       }
     }
     let prefersComma = hasComma || (!hasPoint && separator != .comma)
-    if hasComma {
+    if hasComma, options.thousands == nil {
       // 1.299 beside 12,5 is a thousand and more.
       let doubtful = names.indices.filter { column in
         if case .plain = candidates[column], wanted[column] == nil {
@@ -316,22 +334,25 @@ struct CSVTable {
     guard hasHeader else { return ((0..<reading.width).map { "x\($0)" }, []) }
     var names: [String] = []
     names.reserveCapacity(reading.width)
-    // Every name given so far, with the last number tried after it: it only grows, so that many
-    // equal names stay linear.
-    var taken = [String: Int](minimumCapacity: reading.width)
+    // The first of equal names keeps it; an empty one, and those that come again, get a free one. The last
+    // number tried after a name only grows, so that many equal names stay linear.
+    let own = Set(reading.first.map { String(decoding: $0.text, as: UTF8.self) })
+    var taken: Set<String> = []
+    var tried: [String: Int] = [:]
     var renamed: [String] = []
     for (column, cell) in reading.first.enumerated() {
       let written = String(decoding: cell.text, as: UTF8.self)
       let base = written.isEmpty ? "x" : written
       var name = base
-      if var count = taken[base] {
+      if written.isEmpty ? own.contains(base) || taken.contains(base) : taken.contains(base) {
+        var number = tried[base] ?? 1
         repeat {
-          count += 1
-          name = "\(base).\(count)"
-        } while taken[name] != nil
-        taken[base] = count
+          number += 1
+          name = "\(base).\(number)"
+        } while own.contains(name) || taken.contains(name)
+        tried[base] = number
       }
-      taken[name] = 1
+      taken.insert(name)
       if name != written {
         // Only the first few are shown; there may be a million.
         renamed.append(

@@ -94,7 +94,8 @@ public struct NumberForm: Equatable, Sendable {
         (run, wholes) = (run + 1, wholes + 1)
         place += 1
       } else if let length = thousandsLength(text[place...]) {
-        guard isGrouped ? run == 3 : (1...3).contains(run) else { return nil }
+        // A group of thousands does not begin with 0.
+        guard isGrouped ? run == 3 : (1...3).contains(run) && plain.first != 48 else { return nil }
         (run, isGrouped) = (0, true)
         place += length
       } else {

@@ -25,19 +25,19 @@ public struct TableText {
       if isNumbers, let one = Int(one), let other = Int(other) { return one < other }
       return one.utf8.lexicographicallyPrecedes(other.utf8)
     }
-    var options = ["target=\(TableText.option(target))", "header=yes"]
+    var options = ["target=\(CSV.option(target))", "header=yes"]
     let isCounted = dataset.target.names.allSatisfy { Int($0) != nil }
     if dataset.task == .classes {
       if isCounted, dataset.target.names.count > CSVAssembly.fewClasses {
         options.append("task=classes")
       }
       if names != ordered {
-        options.append("class_names=" + names.map(TableText.option).joined(separator: ","))
+        options.append("class_names=" + names.map(CSV.option).joined(separator: ","))
       }
     } else {
       options.append("task=values")
     }
-    if let weights = dataset.weights { options.append("weights=\(TableText.option(weights.name))") }
+    if let weights = dataset.weights { options.append("weights=\(CSV.option(weights.name))") }
     switch dataset.arrangement {
     case .image(let height, let width, let channels, _):
       options.append("shape=\(height)x\(width)" + (channels > 1 ? "x\(channels)" : ""))
@@ -46,10 +46,6 @@ public struct TableText {
     default: break
     }
     return options
-  }
-
-  private static func option(_ name: String) -> String {
-    name.utf8.allSatisfy { $0 > 32 && $0 != .comma && $0 != .quote } ? name : "\"\(name)\""
   }
 
   public var text: String {
