@@ -65,6 +65,63 @@ import Testing
     #expect(result.outputText.contains("1, as all are grey"))
   }
 
+  @Test func testRowsOfAFolderAreTheTestSide() throws {
+    for row in 0..<4 {
+      try write(Self.picture, "sides/train/\(row % 2 == 0 ? "cat" : "dog")/\(row).png")
+      try write(Self.picture, "sides/test/cat/\(row).png")
+    }
+    let result = run(["data sides", "model mlp 4", "fit 1", "score test", "data sides test=1"])
+    #expect(result.errorText == "")
+    let text = result.outputText
+    #expect(
+      text.contains("sides: 8 rows, 3x2 pixels, 2 classes; 3 train, 1 valid, 4 test"), "\(text)")
+    #expect(text.contains("its own test side, 4 rows") && text.contains("test=SHARE or test=FILE"))
+    #expect(text.contains("mlp on 4 rows (test"))
+    #expect(text.contains("note: its own test side, 4 rows, is left out, as test= is written"))
+  }
+
+  /// The first column of predictions says what tells a file's rows apart.
+  @Test(arguments: [
+    ("data pets", "pets/", "file,prediction,p_cat,p_dog", "pets/cat/0.png,"),
+    ("data x.npy labels=y.npy", "x.npy", "row,prediction,p_0,p_1", "0,"),
+    ("data a-images-idx3-ubyte", "./a-images-idx3-ubyte", "row,prediction,p_0,p_1", "0,"),
+    ("data t.csv", "new.csv", "line,prediction,p_no,p_yes", "2,"),
+    ("data t.csv", "p-*.csv", "place,prediction,p_no,p_yes", "p-1.csv:2,"),
+  ])
+  func predictionsNameTheirRows(data: String, file: String, header: String, first: String) throws {
+    let table =
+      "a,b,c\n" + (0..<20).map { "\($0 % 2),\($0 % 3),\($0 % 2 == 0 ? "no" : "yes")\n" }.joined()
+    try folder.write(table, "t.csv")
+    for name in ["new.csv", "p-1.csv", "p-2.csv"] { try folder.write("a,b\n0,1\n0,1\n", name) }
+    let result = run([data, "model mlp 4", "fit 1", "predict \(file) > out.csv"])
+    #expect(result.errorText == "")
+    let lines = try folder.read("out.csv").split(separator: "\r\n")
+    #expect(lines.first.map(String.init) == header)
+    #expect(lines.dropFirst().first?.hasPrefix(first) == true, "\(lines.prefix(2))")
+  }
+
+  @Test func packedTablesAreCalledByTheirName() throws {
+    try write(
+      [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3] + Self.stored("a,b\n1,x\n2,y\n3,x\n4,y\n"), "pack.csv.gz"
+    )
+    let result = run(["data pack.csv.gz"])
+    #expect(result.errorText == "" && result.outputText.contains("pack: 4 rows"))
+  }
+
+  /// A block of deflate without compression, and the end of a gzip member.
+  private static func stored(_ text: String) -> [UInt8] {
+    let bytes = Array(text.utf8)
+    var crc: UInt32 = 0xFFFF_FFFF
+    for byte in bytes {
+      crc ^= UInt32(byte)
+      for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+    }
+    let size = UInt16(bytes.count)
+    let little = { (value: UInt32) in (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+    return [1, UInt8(size & 255), UInt8(size >> 8), UInt8(~size & 255), UInt8(~size >> 8)] + bytes
+      + little(~crc) + little(UInt32(size))
+  }
+
   @Test func errorsNamePlaceAndRemedy() throws {
     try write([0, 0, 8, 3, 0, 0, 0, 40, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2], "b-images-idx3-ubyte")
     try write(Array(Self.picture.dropLast(20)), "pets/dog/99.png")

@@ -72,12 +72,18 @@ public struct DatasetFile {
     var raw = try read()
     raw = try withoutGaps(raw)
     if let rows { raw = try part(raw, rows, seed) }
+    let own = raw.testRows.first { $0.target != nil }
+    let takesOwn = test == nil && testRule == nil
+    raw.testRows = []
+    if let own { raw.say(own, isTaken: takesOwn) }
     var testRule = testRule
     var dataset = try Dataset(name: name, raw, split: rule, seed: seed, origin: origin)
     var others: RawRows?
     if let test {
       others = try testRows(test, dataset)
-    } else if testRule == nil {
+    } else if let own, takesOwn {
+      others = own
+    } else if takesOwn {
       others = try ownTest()
     }
     if let other = others {
@@ -156,6 +162,18 @@ public struct DatasetFile {
 }
 
 extension RawRows {
+  /// Says what became of the test rows that the file itself keeps apart.
+  fileprivate mutating func say(_ own: RawRows, isTaken: Bool) {
+    let count = own.inputs.shape[0]
+    let rows = "\(count) \(count == 1 ? "row" : "rows")"
+    if isTaken {
+      guesses.append(
+        FileGuess("test", "its own test side, \(rows)", "test=SHARE or test=FILE"))
+    } else {
+      notes.append("its own test side, \(rows), is left out, as test= is written")
+    }
+  }
+
   /// These rows, then others with the same columns and classes.
   func joined(
     with other: RawRows, sources: (String, String)

@@ -21,6 +21,11 @@ public struct FileFormat: Catalogued {
     var path: String { look.path }
     var task: Loss.Task? { FormatOptions.task(values) }
 
+    /// The same words for another file.
+    func of(_ look: FileLook) -> Request {
+      Request(look: look, values: values, expected: expected)
+    }
+
     /// The same words for other rows of a data set of which some are read: its arrangement, its classes.
     func asking(for raw: RawRows) -> Request {
       guard expected == nil, let target = raw.target else { return self }

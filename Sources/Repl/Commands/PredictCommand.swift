@@ -144,7 +144,7 @@ struct Predictions {
   func csv(first count: Int) -> String {
     let ids = asked.file?.raw.ids ?? []
     let names = dataset.target.names
-    var header = ids.isEmpty ? [asked.file == nil ? "row" : "line"] : ids.map(\.name)
+    var header = ids.isEmpty ? [placeName] : ids.map(\.name)
     header += isClassed ? ["prediction"] + names.map { "p_\($0)" } : Predictions.columns(names)
     if !unfit.isEmpty { header.append("no_answer") }
     var text = SinkWriter.csvRow(header)
@@ -170,11 +170,21 @@ struct Predictions {
     names.count == 1 ? ["prediction"] : names.map { "prediction_\($0)" }
   }
 
-  /// The line of a file's row, or the number of a row.
+  /// What tells rows apart where nothing in the file does.
+  private var placeName: String {
+    switch dataset.places {
+    case .rows: "row"
+    case .lines, .scattered: asked.file == nil ? "row" : "line"
+    case .files: "file"
+    case .joined: asked.file == nil ? "row" : "place"
+    }
+  }
+
   private func place(_ row: Int) -> String {
-    guard asked.file != nil else { return "\(row)" }
-    let place = dataset.place(ofRow: row)
-    let line = place.utf8.split(separator: UInt8(ascii: ":")).last.map { String($0) ?? "" } ?? ""
-    return Int(line) == nil ? place : line
+    switch placeName {
+    case "row": "\(row)"
+    case "line": dataset.places.line(ofRow: row).map(String.init) ?? "\(row)"
+    default: dataset.place(ofRow: row)
+    }
   }
 }

@@ -230,7 +230,7 @@ private let meaningTables: [GoodTable] = [
 
   @Test(arguments: [
     ("d.csv", "d"), ("/a/b/train.v2.csv", "train.v2"), ("noext", "noext"), (".csv", ".csv"),
-    ("a/", "a"), ("", ""), ("/", ""),
+    ("a/", "a"), ("", ""), ("/", ""), ("x.csv.gz", "x"), ("x.gz", "x"), (".gz", ".gz"),
   ])
   func stems(_ path: String, _ stem: String) { #expect(CSV.stem(of: path) == stem) }
 

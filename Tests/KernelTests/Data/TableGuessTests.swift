@@ -133,6 +133,18 @@ import Testing
     #expect(told.columns == ["a", "zip=10", "zip=7"])
   }
 
+  /// A number that stands for a gap does so among words too: it is no class and no word, and is counted.
+  @Test func aNumberThatIsAGapIsOneAmongWords() throws {
+    let problem = try #require(throws: Problem.self) {
+      try read("a,w\n1,u\n2,-9\n3,v\n") { $0.missing = ["-9"] }
+    }
+    #expect(problem.message == "d.csv:3: no class in 'w'")
+    let set = try read("w,a,y\nu,5,p\n-9,6,q\nv,7,p\n") { $0.missing = ["-9"] }
+    #expect(set.columns == ["w=u", "w=v", "a"])
+    #expect(set.inputs[1, 0].isNaN && set.inputs[1, 1].isNaN)
+    #expect(set.notes.contains("1 missing in 'w'"), "\(set.notes)")
+  }
+
   @Test func gapsAreWhatIsSaidToBeGaps() throws {
     let text = "a,b,y\n1,NA,u\n-999,x,v\nunknown,z,u\n"
     let set = try read(text) { $0.missing = ["-999", "unknown"] }

@@ -47,6 +47,19 @@ import Testing
     #expect(other.ids.map(\.name) == ["extra"] && other.ids.first?.cells == ["9", "8"])
   }
 
+  /// How numbers are written is known of a table that was read by `decimal=comma`.
+  @Test func decimalCommasThatWereToldAreKnown() throws {
+    let text = "x;n;y\n1,5;1;a\n2,5;2;b\n;3;a\n4,5;4;b\n"
+    let known = try CSV.read(
+      Array(text.utf8), path: "d.csv",
+      options: CSV.Options(decimal: .comma, split: .count(1)))
+    for text in [text, "n,y,x\n1,a,\"1,5\"\n2,b,\"2,5\"\n3,a,\n4,b,\"4,5\"\n"] {
+      let rows = try read(text, known)
+      #expect(rows.faults.isEmpty)
+      #expect(rows.inputs.floats.map(\.bitPattern) == known.inputs.floats.map(\.bitPattern))
+    }
+  }
+
   @Test func aTargetMayBeMissing() throws {
     #expect(try read("t;amount;hue;n\n2012-01-05;1;red;3\n").target == nil)
     #expect(try read("t;amount;hue;n;y\n2012-01-05;1;red;3;\n").target == nil)

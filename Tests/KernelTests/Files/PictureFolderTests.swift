@@ -124,14 +124,47 @@ import Testing
     #expect(raw.notes.contains { $0.hasPrefix("links to folders are not followed: loop, a/again") })
   }
 
-  @Test func sidesAreNoClasses() throws {
+  @Test(arguments: ["test", "val", "Validation"])
+  func sidesAreRowsAndTestRows(_ side: String) throws {
     let folder = try Self.folder([
-      ("train/a/1.png", Self.red), ("train/b/1.png", Self.red), ("test/a/1.png", Self.red),
+      ("train/a/1.png", Self.red), ("train/b/1.png", Self.red), ("\(side)/b/1.png", Self.red),
     ])
-    let problem = try #require(folder.problem("f"))
-    #expect(problem.message.hasSuffix("holds the sides test, train, not classes"))
-    #expect(problem.hint == "data \(folder.file("f"))/train test=\(folder.file("f"))/test")
-    #expect(try folder.rows("f/train").classes == ["a", "b"])
+    let raw = try folder.rows("f")
+    #expect(raw.classes == ["a", "b"])
+    #expect(raw.testRows.first?.classes == ["b"])
+    #expect(raw.testRows.first?.target?.names == ["a", "b"])
+    #expect(raw.guesses.first?.remedy == "data \(folder.file("f"))/\(side)")
+    #expect(try folder.rows("f/train").testRows.isEmpty)
+  }
+
+  @Test func sidesThatNameNoClasses() throws {
+    // As competitions have them: names of files label one side, nothing the other.
+    let folder = try Self.folder([
+      ("train/cat.1.png", Self.red), ("train/dog.1.png", Self.red), ("test/1.png", Self.red),
+      ("test/2.png", Self.red),
+    ])
+    let raw = try folder.rows("f")
+    #expect(raw.classes == ["cat", "dog"] && raw.testRows.isEmpty)
+    #expect(raw.notes.contains { $0.hasPrefix("test left out, as nothing names its classes") })
+    try folder.write(Self.red, "f/val/dog.7.png")
+    try folder.write(Self.red, "f/val/cat.7.png")
+    #expect(try folder.rows("f").testRows.first?.classes == ["cat", "dog"])
+    let bare = try Self.folder([("train/1.png", Self.red), ("test/1.png", Self.red)])
+    #expect(
+      bare.problem("f")?.message.hasSuffix(
+        "holds the sides train, test, and nothing in train names classes") == true)
+    // Without a side to train on, they are classes like any others.
+    let classes = try Self.folder([("test/1.png", Self.red), ("val/1.png", Self.grey)])
+    #expect(try classes.rows("f").classes == ["test", "val"])
+  }
+
+  @Test func testRowsHaveClassesThatAreTrainedOn() throws {
+    let folder = try Self.folder([
+      ("train/a/1.png", Self.red), ("train/b/1.png", Self.red), ("test/zebra/1.png", Self.red),
+    ])
+    #expect(
+      folder.problem("f")?.message.hasSuffix("the class 'zebra' was never seen in training") == true
+    )
   }
 
   @Test func foldersWithoutPicturesAreRefused() throws {

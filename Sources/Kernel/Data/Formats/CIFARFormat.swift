@@ -10,8 +10,11 @@ extension FileFormat {
     read: { request throws(Problem) in
       if request.look.isFolder {
         let (train, test) = CIFAR.batches(in: request.path)
-        var rows = try CIFAR.rows(train, request)
-        rows.notes.append("rows: " + CSV.listed(train.map(CIFAR.last), limit: 6))
+        // Rows to be answered for are those that others answer for.
+        let isAnswered = request.expected != nil && !test.isEmpty
+        var rows = try CIFAR.rows(isAnswered ? test : train, request)
+        rows.notes.append(
+          "rows: " + CSV.listed((isAnswered ? test : train).map(CIFAR.last), limit: 6))
         if !test.isEmpty, request.expected == nil {
           rows.testRows = [try CIFAR.rows(test, request.asking(for: rows))]
         }

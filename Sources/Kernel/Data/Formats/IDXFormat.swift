@@ -8,34 +8,91 @@ extension FileFormat {
         FormatOptions.labels, FormatOptions.task, FormatOptions.shape, FormatOptions.steps,
       ],
       example: "data train-images-idx3-ubyte.gz"),
-    endings: ["idx", "ubyte"], recognises: { IDXFile.isIDX($0.start) },
+    endings: ["idx", "ubyte"],
+    recognises: { look in
+      look.isFolder ? IDXFolder(look.path) != nil : IDXFile.isIDX(look.start)
+    },
     read: { request throws(Problem) in
-      let bytes = try request.look.bytes(claimed: IDXFile.claimed(request.look.start))
-      let array = try IDXFile.array(bytes, path: request.path)
-      guard array.sizes.count > 1 else {
-        throw Problem(
-          .badFile, "\(request.path): it holds \(array.rows) labels and no images",
-          hint: "data IMAGES labels=\(request.path)")
+      guard request.look.isFolder, let folder = IDXFolder(request.path) else {
+        return try images(request)
       }
-      var labels = try request.values.text("labels").map { (path) throws(Problem) in
-        try Labels.read(path)
-      }
-      var found: [FileGuess] = []
-      if labels == nil, let path = IDXLabels.path(beside: request.path) {
-        labels = try Labels.read(path)
-        found = [FileGuess("labels", path, "labels=FILE")]
-      }
-      guard labels != nil || request.expected != nil else {
-        throw Problem(
-          .badFile, "\(request.path): no file of labels lies beside it",
-          hint: "labels=FILE"
-            + (IDXLabels.names(for: request.path).first.map { ", or name it \($0)" } ?? ""),
-          about: "labels")
-      }
-      var rows = try FileFormat.rows(array, labels, request, path: request.path)
-      rows.guesses = found + rows.guesses
-      return rows
+      return try folder.rows(request)
     })
+
+  /// The images of one file with their labels.
+  fileprivate static func images(_ request: Request) throws(Problem) -> RawRows {
+    let bytes = try request.look.bytes(claimed: IDXFile.claimed(request.look.start))
+    let array = try IDXFile.array(bytes, path: request.path)
+    guard array.sizes.count > 1 else {
+      throw Problem(
+        .badFile, "\(request.path): it holds \(array.rows) labels and no images",
+        hint: "data IMAGES labels=\(request.path)")
+    }
+    var labels = try request.values.text("labels").map { (path) throws(Problem) in
+      try Labels.read(path)
+    }
+    var found: [FileGuess] = []
+    if labels == nil, let path = IDXLabels.path(beside: request.path) {
+      labels = try Labels.read(path)
+      found = [FileGuess("labels", path, "labels=FILE")]
+    }
+    guard labels != nil || request.expected != nil else {
+      throw Problem(
+        .badFile, "\(request.path): no file of labels lies beside it",
+        hint: "labels=FILE"
+          + (IDXLabels.names(for: request.path).first.map { ", or name it \($0)" } ?? ""),
+        about: "labels")
+    }
+    var rows = try FileFormat.rows(array, labels, request, path: request.path)
+    rows.guesses = found + rows.guesses
+    return rows
+  }
+}
+
+/// The files of images in a folder as MNIST and what follows it have them.
+struct IDXFolder {
+  private let train: [String]
+  private let test: [String]
+
+  /// Nil where a folder holds none. A file that lies there packed and unpacked counts once.
+  init?(_ folder: String) {
+    let names = ((try? Folder.entries(folder)) ?? []).filter { !$0.isFolder }.map(\.name)
+    let base = PictureFolder.base(folder)
+    let images = names.filter { name in
+      name.contains("images") && name.contains("idx") && !name.hasPrefix(".")
+        && !(name.hasSuffix(".gz") && names.contains(String(name.dropLast(3))))
+    }
+    guard !images.isEmpty else { return nil }
+    let isTest = { (name: String) in name.contains("t10k") || name.contains("test") }
+    let others = images.filter { !isTest($0) }
+    (train, test) =
+      others.isEmpty
+      ? (images.map { base + $0 }, [])
+      : (others.map { base + $0 }, images.filter(isTest).map { base + $0 })
+  }
+
+  /// The rows to train on and those to test by; of a folder to be answered for the latter, where it has some.
+  func rows(_ request: FileFormat.Request) throws(Problem) -> RawRows {
+    guard train.count == 1, test.count < 2 else {
+      throw Problem(
+        .badFile,
+        "\(request.path) holds \(train.count + test.count) files of images: "
+          + CSV.listed((train + test).map(CIFAR.last), limit: 8), hint: "data \(train[0])")
+    }
+    if let other = test.first, request.expected != nil {
+      var rows = try FileFormat.images(request.of(FileLook(other)))
+      rows.notes.append("rows: \(CIFAR.last(other))")
+      return rows
+    }
+    var rows = try FileFormat.images(request.of(FileLook(train[0])))
+    rows.guesses.insert(
+      FileGuess("rows", CIFAR.last(train[0]), test.first.map { "data \($0)" } ?? ""), at: 0)
+    // Labels that are written are of one file.
+    if let other = test.first, !request.values.isWritten("labels") {
+      rows.testRows = [try FileFormat.images(request.asking(for: rows).of(FileLook(other)))]
+    }
+    return rows
+  }
 }
 
 /// The names of the label files that go with files of images.

@@ -33,7 +33,6 @@ struct PictureFolder {
     if isFlat {
       try takeFlat(pictures, loose.count - pictures.count, look.path)
     } else {
-      try refuseSides(folders, base, look.path)
       try takeFolders(folders, base, look.path)
       if !pictures.isEmpty {
         notes.append("\(pictures.count) pictures beside the class folders left out")
@@ -63,26 +62,6 @@ struct PictureFolder {
       return false
     }
     return true
-  }
-
-  /// Parts of a data set that others keep in folders of their own.
-  private static let sides: Set<String> = [
-    "train", "training", "test", "testing", "val", "valid", "validation", "eval",
-  ]
-
-  private func refuseSides(
-    _ folders: [String], _ base: String, _ path: String
-  ) throws(Problem) {
-    let parts = folders.filter { PictureFolder.sides.contains($0.asciiLowercased) }
-    guard parts.count > 1 || (parts.count == 1 && folders.count == 1),
-      let train = parts.first(where: { $0.asciiLowercased.hasPrefix("train") }),
-      try Folder.entries(base + train).contains(where: { $0.isFolder && !$0.name.hasPrefix(".") })
-    else { return }
-    let other = parts.first { $0 != train }
-    throw Problem(
-      .badFile,
-      "\(path) holds the sides \(CSV.listed(parts)), not classes",
-      hint: "data \(base)\(train)" + (other.map { " test=\(base)\($0)" } ?? ""))
   }
 
   // MARK: Class folders

@@ -11,26 +11,34 @@ extension FileFormat {
     endings: ["png", "jpg", "jpeg"],
     recognises: { $0.isFolder || Picture.isPicture($0.start) },
     read: { request throws(Problem) in
-      let options = try PictureList.Options(request.values, expected: request.expected)
-      let folder = try PictureFolder(request.look)
-      let prefix = request.look.isFolder ? PictureFolder.base(request.path) : ""
-      let paths = folder.files.map { prefix + $0 }
-      let list = try PictureList(paths, names: paths, options: options, source: request.path)
-      let files = list.kept.map { paths[$0] }
-      var target: Target?
-      if let classes = folder.classes {
-        let words = list.kept.map { classes[$0] }
-        target = try Labels.classes(
-          words, order: PictureFolder.ordered(Set(words)), request.expected
-        ) { files[$0] }
+      if request.look.isFolder, let sides = try PictureSides(request.path) {
+        return try sides.rows(request)
       }
-      if request.expected?.task == .values { target = nil }
-      var rows = RawRows(
-        inputs: list.inputs, columns: list.columns, arrangement: list.arrangement, target: target,
-        places: .files(files),
-        keys: RowKeys(inputs: list.keys, targets: target.map { RowKeys.keys(of: $0) } ?? []),
-        notes: folder.notes + list.notes)
-      rows.guesses = list.guesses
-      return rows
+      return try pictures(of: request)
     })
+
+  /// The pictures of one folder, or a single one.
+  static func pictures(of request: Request) throws(Problem) -> RawRows {
+    let options = try PictureList.Options(request.values, expected: request.expected)
+    let folder = try PictureFolder(request.look)
+    let prefix = request.look.isFolder ? PictureFolder.base(request.path) : ""
+    let paths = folder.files.map { prefix + $0 }
+    let list = try PictureList(paths, names: paths, options: options, source: request.path)
+    let files = list.kept.map { paths[$0] }
+    var target: Target?
+    if let classes = folder.classes {
+      let words = list.kept.map { classes[$0] }
+      target = try Labels.classes(
+        words, order: PictureFolder.ordered(Set(words)), request.expected
+      ) { files[$0] }
+    }
+    if request.expected?.task == .values { target = nil }
+    var rows = RawRows(
+      inputs: list.inputs, columns: list.columns, arrangement: list.arrangement, target: target,
+      places: .files(files),
+      keys: RowKeys(inputs: list.keys, targets: target.map { RowKeys.keys(of: $0) } ?? []),
+      notes: folder.notes + list.notes)
+    rows.guesses = list.guesses
+    return rows
+  }
 }

@@ -45,7 +45,7 @@ extension RowPlaces {
   }
 
   /// The line a row begins on, where it is a line of one file.
-  func line(ofRow row: Int) -> Int? {
+  public func line(ofRow row: Int) -> Int? {
     switch self {
     case .lines(let first): first + row
     case .scattered(let lines): lines.indices.contains(row) ? Int(lines[row]) : nil

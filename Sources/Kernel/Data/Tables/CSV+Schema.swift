@@ -11,6 +11,7 @@ extension CSV {
     if schema.hasHeader, options.header == nil { options.header = true }
     if !schema.hasHeader { options.header = false }
     if options.missing == nil { options.missing = schema.missing }
+    if options.decimal == nil, schema.writesCommas { options.decimal = .comma }
     let table = try CSVTable(
       source, options, names: schema.names, demands: { schema.demand($0) ?? .words })
     let found = try schema.rows(of: table)
@@ -56,6 +57,14 @@ extension TableSchema {
     let places = (0..<width).map { "x\($0)" }
     guard count == width - 1 else { return nil }
     return places.indices.filter { $0 != targetPlace }.map { places[$0] }
+  }
+
+  /// Whether all numbers were written with a decimal comma.
+  var writesCommas: Bool {
+    let marks = (columns + [target]).compactMap { column -> UInt8? in
+      if case .numbers(let form) = column.kind { form.decimal } else { nil }
+    }
+    return !marks.isEmpty && marks.allSatisfy { $0 == .comma }
   }
 
   var names: (Int) -> [String]? { { names(ofColumns: $0) } }

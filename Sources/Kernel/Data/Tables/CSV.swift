@@ -181,9 +181,10 @@ public enum CSV {
     return table.names
   }
 
-  /// The file name without folders and without what follows its last point.
+  /// The file name without folders and without what follows its last point, or of a packed file the last but one.
   public static func stem(of path: String) -> String {
-    let name = path.utf8.split(separator: UInt8(ascii: "/")).last.map(Array.init) ?? []
+    var name = path.utf8.split(separator: UInt8(ascii: "/")).last.map(Array.init) ?? []
+    if name.count > 3, name.suffix(3).elementsEqual(".gz".utf8) { name.removeLast(3) }
     guard let point = name.lastIndex(of: UInt8(ascii: ".")), point > 0 else {
       return String(decoding: name, as: UTF8.self)
     }

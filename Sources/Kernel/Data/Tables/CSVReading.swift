@@ -237,6 +237,11 @@ struct CSVReading {
         for column in order { copy.code(records, row * copy.width + column, column) }
       }
     }
+    // A number may be a word that stands for a gap.
+    for column in order {
+      let gaps = (firstRecord..<copy.records).count { matrix.code($0 * width + column) == -1 }
+      copy.tallies[column].missing = Int32(gaps)
+    }
     self = copy
   }
 

@@ -145,6 +145,8 @@ struct CSVTable {
     reading.scan.source.places(reading.places(from: firstRecord), rows: rows)
   }
   var separator: UInt8 { reading.scan.separator }
+  /// How numbers are written that the walk itself reads.
+  private var plain: NumberForm { NumberForm(decimal: reading.scan.decimal) }
 
   // MARK: What columns are
 
@@ -163,7 +165,7 @@ struct CSVTable {
       let asksForTexts =
         switch wanted[column] {
         case .words?, .dates?: numbers + tally.infinite > 0
-        case .numbers(let form)?: (form != .plain || tally.text > 0) && numbers + tally.infinite > 0
+        case .numbers(let form)?: (form != plain || tally.text > 0) && numbers + tally.infinite > 0
         case nil: isQuoted || (tally.text > 0 && numbers + tally.infinite > 0)
         }
       if asksForTexts { mixed.insert(column) }
@@ -173,7 +175,7 @@ struct CSVTable {
       candidate(column, wanted[column], options, quotesSayNothing, isCoded: mixed.contains(column))
     }
     try settleDecimals(&candidates, wanted, options)
-    columns = names.indices.map { Column(tally: reading.tallies[$0], kind: .numbers(.plain)) }
+    columns = names.indices.map { Column(tally: reading.tallies[$0], kind: .numbers(plain)) }
     for column in names.indices { settle(column, candidates[column], wanted[column]) }
   }
 
