@@ -306,41 +306,37 @@ extension Dataset {
     }
   }
 
-  /// The place of the first element that is NaN or infinite, searched for only where there is one. A missing
-  /// cell that is filled is none.
-  private static func firstNonFinite(in tensor: Tensor, filledBy fill: Fill = .none) -> Int? {
-    let extent = Compute.extent(tensor.region)
-    guard extent.nans > 0 || extent.infinities > 0 else { return nil }
-    let width = max(1, tensor.shape[1])
-    return tensor.withFloats { floats in
-      floats.indices.first { !fill.apply(floats[$0], column: $0 % width).isFinite }
-    }
-  }
-
-  /// The first cell, row by row and inputs before targets, that is NaN or infinite.
+  /// The first cell, row by row and inputs before targets, that is NaN or infinite, among the rows that train or
+  /// are held out. A missing cell that is filled is none.
   public var firstNonFinite: Flaw? {
-    let width = features
-    let found = Dataset.firstNonFinite(in: inputs, filledBy: fill)
-    let goal = target.values.flatMap { Dataset.firstNonFinite(in: $0) }
-    if let found, goal.map({ found / width <= $0 / target.width }) ?? true {
-      return flaw(found / width, column: source(ofFeature: found % width), inputs.floats[found])
-    }
-    guard let goal, let values = target.values else { return nil }
-    return flaw(goal / target.width, column: target.names[goal % target.width], values.floats[goal])
+    flaw(in: split.test.isEmpty ? Array(0..<rows) : (split.train + split.valid).sorted())
   }
 
-  private func flaw(_ row: Int, column: String, _ value: Float) -> Flaw {
-    let width = features
-    let rows = (0..<self.rows).count { row in
-      let isFlawed = inputs.withFloats { floats in
-        (0..<width).contains { !fill.apply(floats[row * width + $0], column: $0).isFinite }
+  /// The first flaw among some rows, searched for only where there is one anywhere.
+  func flaw(in rows: [Int]) -> Flaw? {
+    let extents =
+      [Compute.extent(inputs.region)] + (target.values.map { [Compute.extent($0.region)] } ?? [])
+    guard extents.contains(where: { $0.nans > 0 || $0.infinities > 0 }) else { return nil }
+    let (width, goals) = (features, target.width)
+    func flawedInput(_ row: Int) -> Int? {
+      inputs.withFloats { floats in
+        (0..<width).first { !fill.apply(floats[row * width + $0], column: $0).isFinite }
       }
-      return isFlawed
-        || (target.values.map { values in
-          (0..<target.width).contains { !values[row, $0].isFinite }
-        } ?? false)
     }
-    return Flaw(place: place(ofRow: row), column: column, value: value, rows: rows)
+    func flawedGoal(_ row: Int) -> Int? {
+      target.values.flatMap { values in (0..<goals).first { !values[row, $0].isFinite } }
+    }
+    let flawed = rows.filter { flawedInput($0) != nil || flawedGoal($0) != nil }
+    guard let row = flawed.first else { return nil }
+    if let feature = flawedInput(row) {
+      return Flaw(
+        place: place(ofRow: row), column: source(ofFeature: feature), value: inputs[row, feature],
+        rows: flawed.count)
+    }
+    guard let output = flawedGoal(row), let values = target.values else { return nil }
+    return Flaw(
+      place: place(ofRow: row), column: target.names[output], value: values[row, output],
+      rows: flawed.count)
   }
 
   /// The column of a file that a feature comes from.

@@ -99,9 +99,12 @@ public struct DatasetFile {
 
   private func testRows(_ path: String, _ dataset: Dataset) throws(Problem) -> RawRows {
     let rows: RawRows
+    var own = values
+    own.remove("labels")
+    if let labels = values.text("test_labels") { own.set("labels", .text(labels)) }
     do throws(Problem) {
       rows = try withoutGaps(
-        FileFormat.read(FileLook(path), values, expected: Preprocessing(of: dataset)))
+        FileFormat.read(FileLook(path), own, expected: Preprocessing(of: dataset)))
     } catch {
       throw Problem(error.code, error.message, hint: error.hint, about: error.about ?? "test")
     }
@@ -122,21 +125,32 @@ public struct DatasetFile {
 
   /// Without the rows that have a gap in a column whose rows are to be dropped.
   private func withoutGaps(_ raw: RawRows) throws(Problem) -> RawRows {
+    guard !fill.isNone else { return raw }
+    let columns = raw.schema?.columns.map(\.name) ?? raw.columns
+    let goals = raw.schema.map { [$0.target.name] } ?? raw.target?.names ?? []
+    for (name, method) in fill.byColumn where !columns.contains(name) {
+      guard goals.contains(name) else {
+        throw Problem(
+          .unknownWord, "no column called '\(CSV.clipped(name))' to fill",
+          hint: "columns: " + CSV.listed(columns.map { CSV.clipped($0) }, limit: 12), about: "fill")
+      }
+      guard method == .drop else {
+        throw Problem(
+          .badValue, "'\(CSV.clipped(name))' is what is predicted: its gaps are not filled",
+          hint: "fill=median,\(CSV.option(name)):drop leaves such rows out", about: "fill")
+      }
+    }
     guard let schema = raw.schema, fill.method == .drop || fill.byColumn.values.contains(.drop)
     else { return raw }
-    for name in fill.byColumn.keys where !schema.columns.contains(where: { $0.name == name }) {
-      throw Problem(
-        .unknownWord, "no column called '\(CSV.clipped(name))' to fill",
-        hint: "columns: " + CSV.listed(schema.columns.map { CSV.clipped($0.name) }, limit: 12),
-        about: "fill")
-    }
     let groups = zip(schema.columns, schema.groups).filter { fill.method(of: $0.0.name) == .drop }
     let width = schema.features.count
-    let target = fill.method == .drop ? raw.target?.values : nil
+    let dropsGoals = fill.method(of: schema.target.name) == .drop
+    let target = dropsGoals ? raw.target?.values : nil
     let kept = raw.inputs.withFloats { floats in
       (0..<raw.inputs.shape[0]).filter { row in
         let isWhole = groups.allSatisfy { !floats[row * width + $0.1.lowerBound].isNaN }
         return isWhole && !(target.map { $0[row, 0].isNaN } ?? false)
+          && !raw.rowsWithoutClass.contains(row)
       }
     }
     let left = raw.inputs.shape[0] - kept.count

@@ -17,6 +17,8 @@ public struct FileFormat: Catalogued {
     /// What the rows are read for; nil where they say themselves what they are. Images take its size,
     /// classes its order; a target may be missing.
     let expected: Preprocessing?
+    /// Whether rows are read for answers alone: what the file says of them may be anything.
+    var ignoresTruth = false
 
     var path: String { look.path }
     var task: Loss.Task? { FormatOptions.task(values) }
@@ -51,7 +53,8 @@ public struct FileFormat: Catalogued {
 
   /// Reads a file of any format. Refuses options that its format does not have.
   public static func read(
-    _ look: FileLook, _ values: Values, expected: Preprocessing? = nil
+    _ look: FileLook, _ values: Values, expected: Preprocessing? = nil,
+    ignoringTruth ignoresTruth: Bool = false
   ) throws(Problem) -> RawRows {
     var word: FileFormat?
     if case .text = expected?.arrangement { word = lines }
@@ -67,7 +70,7 @@ public struct FileFormat: Catalogued {
         hint: "help \(format.label.name)", about: surplus.name)
     }
     return try format.read(
-      Request(look: look, values: values, expected: expected))
+      Request(look: look, values: values, expected: expected, ignoresTruth: ignoresTruth))
   }
 }
 

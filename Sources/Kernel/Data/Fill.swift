@@ -41,6 +41,11 @@ public struct Fill: Equatable, Sendable {
           .unknownWord, "a gap cannot be filled by \"\(name.brief)\"",
           hint: "fill: median  mean  mode  zero  drop; fill=median,age:mean", about: "fill")
       }
+      guard cut != nil || method == nil else {
+        throw Problem(
+          .badValue, "fill= names two methods for all columns", hint: "fill=median,age:mean",
+          about: "fill")
+      }
       if let cut { byColumn[String(word[..<cut])] = found } else { method = found }
     }
     self.init(method: method, byColumn: byColumn, values: [])

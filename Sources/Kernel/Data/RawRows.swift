@@ -19,6 +19,8 @@ public struct RawRows {
   public var grouping: RowGrouping?
   /// What was guessed, and how to say otherwise.
   public var guesses: [FileGuess] = []
+  /// Rows of which no class is known; they are dropped before anything is made of them.
+  var rowsWithoutClass: Set<Int> = []
   /// By row: why it cannot be answered for.
   public var faults: [Int: String] = [:]
   /// Columns that tell rows apart and are no features: a name, and a cell a row as it is written.
@@ -105,6 +107,7 @@ extension RawRows {
       RowGrouping(
         kind: grouping.kind, name: grouping.name, values: rows.map { grouping.values[$0] })
     }
+    copy.rowsWithoutClass = []
     copy.faults = [:]
     for (place, row) in rows.enumerated() { copy.faults[place] = faults[row] }
     return copy

@@ -45,6 +45,11 @@ extension Session {
           .outOfRange, "'\(dataset.name)' has no \(side.noun)",
           hint: side == .test ? "split valid=0.2 test=0.2" : "split valid=0.2", about: "part")
       }
+      if side == .test, let flaw = dataset.flaw(in: dataset.split.test) {
+        throw Problem(
+          .nonFiniteData, "the test rows of '\(dataset.name)' cannot be scored: \(flaw.sentence)",
+          hint: "fill gaps as they are read: data … fill=median", about: "part")
+      }
       return try Evaluation(of: predictor, on: dataset, side, loss: loss, isExact: isExact)
     }
 

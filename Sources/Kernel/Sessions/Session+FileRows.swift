@@ -29,7 +29,8 @@ extension Session {
     } else {
       known = Preprocessing(of: try dataset(for: verb))
     }
-    var raw = try FileFormat.read(FileLook(path), values, expected: known)
+    var raw = try FileFormat.read(
+      FileLook(path), values, expected: known, ignoringTruth: !needsTarget)
     guard known.accepts(raw) else {
       throw Problem(
         .modelDoesNotFit,

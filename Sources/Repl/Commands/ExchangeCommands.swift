@@ -24,6 +24,7 @@ extension Command {
   ) { request, workspace, host throws(Problem) in
     let path = request.values[word: "path"]
     let bytes = try content(of: path, request, workspace)
+    try refuseSource(path, request, workspace)
     guard host.mayWrite(path) else { return Answer("nothing written") }
     try AtomicFile.write(bytes, to: path)
     let titles = isChart(path) ? workspace.charts.map(\.title).joined(separator: ", ") : ""
@@ -41,6 +42,21 @@ extension Command {
     default: break
     }
     return answer
+  }
+
+  /// Refuses to write a data set over the file it was read from.
+  private static func refuseSource(
+    _ path: String, _ request: Request, _ workspace: Workspace
+  ) throws(Problem) {
+    guard ["csv", "tsv"].contains(ending(of: path)) else { return }
+    var session = workspace.session
+    if let name = request.values.text("name") { try session.use(name) }
+    guard let dataset = try? session.dataset(for: "export"), dataset.places != .rows,
+      Files.isSame(path, dataset.origin.source)
+    else { return }
+    throw Problem(
+      .badValue, "\(path.brief) is the file that '\(dataset.name)' was read from",
+      hint: "export \(dataset.name)_2.csv", about: "path")
   }
 
   /// What PyTorch must do as it is done here, where the file alone does not say it.

@@ -15,7 +15,8 @@ extension Command {
       parameters: [
         Parameter(
           "what", .expression, .required,
-          help: "weights, activations, gradients, a column, pixels, classes, lengths (of text), or an "
+          help:
+            "weights, activations, gradients, a column, pixels, classes, lengths (of text), or an "
             + "expression"),
         Parameter(
           "layer", .reference(.layer), .positional, help: "one layer, by its name in `summary`"),

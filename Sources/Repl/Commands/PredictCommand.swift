@@ -20,6 +20,16 @@ extension Command {
       example: "predict 5"), .look
   ) { request, workspace, _ throws(Problem) in
     let asked = try AskedRows(request, workspace.session, needsTarget: false)
+    if let path = request.call.sink?.path, asked.file != nil, Files.isSame(path, asked.word) {
+      throw Problem(
+        .badValue, "\(path.brief) is the file that is read", hint: "predict \(path) > out.csv",
+        about: "part")
+    }
+    if asked.file == nil, request.values.isWritten("ids") {
+      throw Problem(
+        .unknownOption, "ids= are columns of a file, and \(asked.word) is none",
+        hint: "predict new.csv ids=id > out.csv", about: "ids")
+    }
     let answers = try Predictions(asked)
     let isCounted = request.values.isWritten("count")
     let count = min(request.values[integer: "count"], answers.rows.count)
@@ -33,6 +43,12 @@ extension Command {
       answer.note(note)
     } else if asked.file != nil, let known = asked.asking.known(asked.side)?.sentence {
       answer.note("note: \(Escaping.terminal(known, columns: 200))")
+    }
+    if let path = request.call.sink?.path {
+      let written = isCounted ? count : answers.rows.count
+      answer.spoken.append(
+        .line("\(Escaping.terminal(path)): \(Numerals.counted(written, "row"))"))
+      answer.spoken += answer.parts.filter { if case .note = $0 { true } else { false } }
     }
     return answer
   }
@@ -58,7 +74,9 @@ struct Predictions {
       throw Problem(
         .badFile,
         "no row of \(asked.word) can be answered for: \(dataset.place(ofRow: row)): \(reason)",
-        hint: "fill=median on the training data fills gaps here too", about: "part")
+        hint: reason.hasPrefix("a gap")
+          ? "fill=median on the training data fills gaps here too"
+          : "write its cells as the training data has them", about: "part")
     }
     rows = dataset.split.rows(asked.side)
     let evaluation =
@@ -147,7 +165,7 @@ struct Predictions {
     var header = ids.isEmpty ? [placeName] : ids.map(\.name)
     header += isClassed ? ["prediction"] + names.map { "p_\($0)" } : Predictions.columns(names)
     if !unfit.isEmpty { header.append("no_answer") }
-    var text = SinkWriter.csvRow(header)
+    var text = Predictions.line(header)
     let width = outputs.shape[1]
     for row in 0..<count {
       let number = rows[row]
@@ -160,9 +178,13 @@ struct Predictions {
         cells += (0..<width).map { "\(outputs[row, $0])" }
       }
       if !unfit.isEmpty { cells.append(unfit[number] ?? "") }
-      text += SinkWriter.csvRow(cells)
+      text += Predictions.line(cells)
     }
     return text
+  }
+
+  private static func line(_ cells: [String]) -> String {
+    cells.map(CSV.cell).joined(separator: ",") + "\r\n"
   }
 
   /// One number is the prediction; several have their names.

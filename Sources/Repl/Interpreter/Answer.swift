@@ -51,6 +51,8 @@ struct Answer {
   var data: Table?
   /// The same as the text of a CSV file, where there may be too many rows for a table.
   var csv: (() -> String)?
+  /// What is said even where the answer itself goes into a file.
+  var spoken: [Part] = []
   /// What `_`, or the name on the left of `=`, becomes.
   var item: Item?
   /// What went wrong although the state was kept: a training that diverged.

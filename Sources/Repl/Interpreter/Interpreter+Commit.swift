@@ -6,7 +6,7 @@ import Viz
 extension Interpreter {
   func write(_ answer: Answer, to sink: Sink) throws(Problem) {
     do throws(Problem) {
-      let text = try SinkWriter.text(answer, SinkWriter.format(of: sink), front.page)
+      let text = try SinkWriter.text(answer, SinkWriter.format(of: sink, answer), front.page)
       guard let path = sink.path else { return front.show(.document(text)) }
       if sink.appends { return try Files.append(Array(text.utf8), to: path) }
       guard sink.overwrites || front.mayWrite(path) else {

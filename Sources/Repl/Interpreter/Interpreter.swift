@@ -107,7 +107,11 @@ final class Interpreter {
       throw error.place == nil ? statement.call?.placing(error) ?? error : error
     }
     commit(draft, isOutermost: scriptDepth == 0)
-    if sink == nil, quietBlocks == 0 { for part in answer.parts { front.show(part) } }
+    if quietBlocks == 0 {
+      for part in sink == nil ? answer.parts : sink?.path == nil ? [] : answer.spoken {
+        front.show(part)
+      }
+    }
     if let failure = answer.failure { throw statement.call?.placing(failure) ?? failure }
     front.end(statement, answer, isSunk: sink != nil, isNested: scriptDepth > 0)
   }

@@ -42,7 +42,7 @@ extension Dataset {
     let goal: String
     switch target {
     case .classes(_, let names):
-      goal = "\(names.count) classes"
+      goal = names.count == 1 ? "1 class" : "\(names.count) classes"
     case .values(_, let names):
       goal = names.count == 1 ? "predicts \(Escaping.terminal(names[0]))" : "\(names.count) numbers"
     }
@@ -69,17 +69,25 @@ extension Dataset {
       let shown = zip(names, counts).map { "\($1) of \(Escaping.terminal($0, columns: 16))" }
       parts.append(.note("training rows: " + shown.joined(separator: ", ")))
     }
+    if let grouping = table.grouping {
+      let name = Escaping.terminal(grouping.name, columns: 40)
+      parts.append(
+        .note(
+          grouping.kind == .group
+            ? "split by '\(name)': rows of one value stay on one side"
+            : "split along '\(name)': the last rows are held out"))
+    }
     if fill.isNone, hasGaps {
       parts.append(.note("gaps: fill=median fills them, fill=drop leaves such rows out"))
     }
-    if !fill.isNone {
+    if !fill.isNone, fill.values.contains(where: { !$0.isNaN }) {
       parts.append(
         .note(
           "gaps filled by \(Escaping.terminal(fill.written, columns: 100)) (fitted on the training rows)"
         ))
     }
     parts += splitNotes
-    if !guesses.isEmpty { parts.append(.table(guessTable)) }
+    parts += guessLines
     for note in notes.prefix(8) {
       parts.append(.note("note: " + Escaping.terminal(note, columns: 200)))
     }
@@ -91,23 +99,28 @@ extension Dataset {
 }
 
 extension Dataset {
+  /// What was guessed about a file, and in brackets the option that says otherwise: a line each, of which
+  /// nothing is cut.
+  private var guessLines: [Answer.Part] {
+    let shown = guesses.prefix(24)
+    let names = shown.map { Escaping.terminal($0.about, columns: 40) }
+    let width = min(24, names.map { DisplayWidth.of($0) }.max() ?? 0)
+    var parts = zip(names, shown).map { name, guess -> Answer.Part in
+      let remedy =
+        guess.remedy.isEmpty ? "" : "  [\(Escaping.terminal(guess.remedy, columns: 120))]"
+      return .line(
+        DisplayWidth.padded(name, to: width) + "  " + Escaping.terminal(guess.taken, columns: 160)
+          + remedy)
+    }
+    if !parts.isEmpty { parts.insert(.note("guessed, and [what says otherwise]:"), at: 0) }
+    if guesses.count > shown.count {
+      parts.append(.note("… and \(guesses.count - 24) guesses more"))
+    }
+    return parts
+  }
+
   /// Whether a note counts missing cells.
   private var hasGaps: Bool { notes.contains { $0.utf8.holds(" missing in '".utf8) } }
-
-  /// What was guessed about a file, and the option that says otherwise.
-  private var guessTable: Table {
-    let shown = guesses.prefix(24)
-    var rows = shown.map { guess -> [Table.Cell] in
-      [
-        .word(guess.about, columns: 28), .word(guess.taken, columns: 60),
-        .word(guess.remedy, columns: 32),
-      ]
-    }
-    if guesses.count > shown.count {
-      rows.append(["…", "\(guesses.count - shown.count) more", ""])
-    }
-    return Table(["guessed", "as", "otherwise"], rows: Array(rows))
-  }
 
   /// The length of sequences; nil for other rows.
   private var sequenceWords: String? {

@@ -36,15 +36,22 @@ enum SinkWriter {
   }
 
   /// The format of a sink: the one it names, else by the ending of its path.
-  static func format(of sink: Sink) -> Sink.Format {
+  static func format(of sink: Sink, _ answer: Answer? = nil) throws(Problem) -> Sink.Format {
     if let format = sink.format { return format }
     let path = sink.path ?? ""
+    for ending in [".safetensors", ".npy", ".npz", ".ath", ".athanor", ".png", ".md"]
+    where path.asciiLowercased.hasSuffix(ending) {
+      throw Problem(
+        .badValue, "nothing is written into \(path.brief) by >",
+        hint: "predict new.csv > out.csv   plot loss > loss.svg   export net.safetensors")
+    }
     for (ending, format) in [
       (".svg", Sink.Format.svg), (".csv", .csv), (".json", .json),
     ] where path.asciiLowercased.hasSuffix(ending) {
       return format
     }
-    return .text
+    // Rows are rows, whatever their file is called.
+    return answer?.csv != nil && sink.path != nil ? .csv : .text
   }
 
   private static func lines(

@@ -15,7 +15,15 @@ extension CSV {
     let table = try CSVTable(
       source, options, names: schema.names, demands: { schema.demand($0) ?? .words })
     let found = try schema.rows(of: table)
-    let target = try schema.target(in: table)
+    var target: Target?
+    var strangeClass: String?
+    if options.ignoresTruth {
+      do throws(Problem) { target = try schema.target(in: table) } catch {
+        strangeClass = error.message
+      }
+    } else {
+      target = try schema.target(in: table)
+    }
     var rows = RawRows(
       inputs: found.inputs, columns: schema.features, target: target,
       weights: try schema.rowWeights(in: table), places: table.places,
@@ -36,7 +44,34 @@ extension CSV {
       (table.names[column], (0..<table.rows).map { table.written(row: $0, column: column) })
     }
     rows.notes += notes(found, others.map { table.names[$0] })
+    rows.notes += gaps(of: schema, in: table) + otherForms(than: schema, in: table)
+    if let strangeClass { rows.notes.append("what is true is left out: \(strangeClass)") }
     return rows
+  }
+
+  private static func gaps(of schema: TableSchema, in table: CSVTable) -> [String] {
+    let counts = schema.columns.compactMap { column -> String? in
+      guard let place = table.names.firstIndex(of: column.name) else { return nil }
+      let count = (0..<table.rows).count { table.isMissing(row: $0, column: place) }
+      return count == 0 ? nil : "\(count) missing in '\(clipped(column.name))'"
+    }
+    return counts.isEmpty ? [] : [listed(counts)]
+  }
+
+  /// Columns that are written otherwise than they were taught.
+  private static func otherForms(than schema: TableSchema, in table: CSVTable) -> [String] {
+    let found = schema.columns.compactMap { column -> String? in
+      guard let place = table.names.firstIndex(of: column.name) else { return nil }
+      switch (column.kind, table.columns[place].kind) {
+      case (.numbers(let taught), .numbers(let own))
+      where own != taught && table.columns[place].tally.text > 0:
+        return "'\(clipped(column.name))' (\(own.words.isEmpty ? "plain numbers" : own.words))"
+      case (.dates(let taught, _), .dates(let own, _)) where own != taught:
+        return "'\(clipped(column.name))' (\(own.words))"
+      default: return nil
+      }
+    }
+    return found.isEmpty ? [] : ["written otherwise than taught: " + listed(found)]
   }
 
   private static func notes(_ found: SchemaRows, _ others: [String]) -> [String] {

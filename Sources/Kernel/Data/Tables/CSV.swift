@@ -41,6 +41,10 @@ public enum CSV {
     /// Columns that tell rows apart, for rows that are read to be answered for; nil for those that differ in
     /// every row and are no features.
     public var ids: [String]?
+    /// Whether rows are read for answers alone: what the file says of them may be anything.
+    var ignoresTruth = false
+    /// What is done to gaps, as it was written: rows without a class may be read where they are dropped.
+    var fill = Fill.none
     public var split: Split.Rule
     public var seed: UInt64
     /// Classes in this order instead of the order of their bytes; every class must be in it.
@@ -71,6 +75,7 @@ public enum CSV {
       weights = values.text("weights")
       words = values.texts("words") ?? []
       classes = values.texts("class_names")
+      if let words = values.texts("fill") { fill = try Fill(words) }
       ids = values.texts("ids").map { $0 == ["no"] ? [] : $0 }
       (shape, steps) = (values.text("shape"), values.text("steps"))
       files = values.text("files")
@@ -189,6 +194,20 @@ public enum CSV {
       return String(decoding: name, as: UTF8.self)
     }
     return String(decoding: name[..<point], as: UTF8.self)
+  }
+
+  /// A text as a cell, in quotes where it would be cut or trimmed.
+  public static func cell(_ text: String) -> String {
+    let bytes = text.utf8
+    let isCut = bytes.contains { $0 == .comma || $0 == .quote || $0 == 10 || $0 == 13 }
+    let isTrimmed = [bytes.first, bytes.last].contains { $0 == .blank || $0 == .tab }
+    return isCut || isTrimmed ? quoted(text) : text
+  }
+
+  static func quoted(_ text: String) -> String {
+    "\""
+      + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
   }
 
   /// A name as one would type it in a list of an option.

@@ -81,6 +81,10 @@ struct CSVAssembly {
       notes: table.notes)
     rows.schema = schema
     rows.grouping = grouping
+    if targets.labels != nil, table.columns[target].tally.missing > 0 {
+      rows.rowsWithoutClass = Set(
+        (0..<table.rows).filter { table.isMissing(row: $0, column: target) })
+    }
     rows.guesses = CSVReport(self, schema, names).guesses
     rows.notes += counts
     let highest = rows.highest

@@ -57,7 +57,8 @@ extension FileFormat {
       example: "data train.csv target=class"),
     endings: ["csv", "tsv", "txt", "data"], recognises: isFile
   ) { request throws(Problem) in
-    let options = try CSV.Options(request.values)
+    var options = try CSV.Options(request.values)
+    options.ignoresTruth = request.ignoresTruth
     let source = try CSV.source(request)
     let pictures = try PictureList.Options(request.values, expected: request.expected)
     guard let expected = request.expected else {

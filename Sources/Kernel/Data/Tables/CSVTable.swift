@@ -189,6 +189,12 @@ struct CSVTable {
     return all > 0 && quoted >= all
   }
 
+  /// The different texts of a column.
+  private func texts(_ column: Int) -> [ArraySlice<UInt8>] {
+    guard let table = reading.words[column] else { return [] }
+    return (0..<table.count).map { table.word($0) }
+  }
+
   /// What a column can be.
   private enum Candidate {
     case plain
@@ -204,8 +210,18 @@ struct CSVTable {
     let tally = reading.tallies[column]
     switch demand {
     case .words?: return .words
-    case .numbers(let form)?: return isCoded || tally.text > 0 ? .numbers([form]) : .plain
-    case .dates(let form)?: return .dates([form])
+    case .numbers(let form)?:
+      guard isCoded || tally.text > 0 else { return .plain }
+      let words = texts(column)
+      guard !words.allSatisfy({ form.number($0) != nil }) else { return .numbers([form]) }
+      // The same column in another dress, where a whole column is.
+      let others = NumberForm.fitting(words, decimal: nil, thousands: nil)
+      let same = others.filter { $0.decimal == form.decimal }
+      return .numbers(Array((same + others + [form]).prefix(1)))
+    case .dates(let form)?:
+      let words = texts(column)
+      guard !words.allSatisfy({ form.days($0) != nil }) else { return .dates([form]) }
+      return .dates(Array((DateForm.fitting(words, order: nil) + [form]).prefix(1)))
     case nil: break
     }
     guard isCoded || tally.text > 0, let table = reading.words[column], table.count > 0 else {

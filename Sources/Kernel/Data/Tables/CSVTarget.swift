@@ -24,7 +24,9 @@ struct CSVTarget {
       guard isNumbers else { throw noNumber() }
       return (try values(), nil)
     }
-    if tally.missing > 0 { throw missingClass() }
+    if tally.missing > 0, options.fill.method(of: table.names[column]) != .drop {
+      throw missingClass()
+    }
     if !isNumbers { return (try classes(words), nil) }
     guard let distinct else {
       throw Problem(
@@ -65,7 +67,8 @@ struct CSVTarget {
     let ranks = try CSVTarget.places(of: names, in: order)
     let places = Dictionary(uniqueKeysWithValues: zip(distinct, ranks))
     let labels = (0..<table.rows).map { row in
-      Int(exactly: table.number(row: row, column: column)).flatMap { places[$0] } ?? 0
+      let value = table.number(row: row, column: column)
+      return value.isNaN ? 0 : Int(exactly: value).flatMap { places[$0] } ?? 0
     }
     return .classes(labels: labels, names: order)
   }
@@ -113,7 +116,9 @@ struct CSVTarget {
     let others = tally.missing == 1 ? "" : ", \(tally.missing) in all"
     return Problem(
       .badFile, "\(table.place(ofRow: row)): no class in '\(name)'\(others)",
-      hint: "fill=drop leaves such rows out; or name another target=")
+      hint:
+        "fill=\(CSV.option(table.names[column])):drop leaves such rows out; or name another target="
+    )
   }
 
   private func values() throws(Problem) -> Target {

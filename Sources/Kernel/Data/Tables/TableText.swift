@@ -52,9 +52,9 @@ public struct TableText {
     var text = ""
     let columns = columns
     let header =
-      columns.map { TableText.plain($0.name) }
-      + (dataset.weights.map { [TableText.plain($0.name)] } ?? [])
-      + (dataset.task == .classes ? [TableText.plain(target)] : targets.map(TableText.plain))
+      columns.map { CSV.cell($0.name) }
+      + (dataset.weights.map { [CSV.cell($0.name)] } ?? [])
+      + (dataset.task == .classes ? [CSV.cell(target)] : targets.map(CSV.cell))
     text += header.joined(separator: ",") + "\r\n"
     let names = dataset.target.names.map(TableText.className)
     dataset.inputs.withFloats { floats in
@@ -117,20 +117,6 @@ public struct TableText {
 
   private static func number(_ value: Float) -> String { value.isNaN ? "" : "\(value)" }
 
-  /// Quoted where the text would be cut or trimmed.
-  private static func plain(_ text: String) -> String {
-    let bytes = text.utf8
-    let isCut = bytes.contains { $0 == .comma || $0 == .quote || $0 == 10 || $0 == 13 }
-    let isTrimmed = [bytes.first, bytes.last].contains { $0 == .blank || $0 == .tab }
-    return isCut || isTrimmed || bytes.isEmpty ? quoted(text) : text
-  }
-
-  private static func quoted(_ text: String) -> String {
-    "\""
-      + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      + "\""
-  }
-
   /// A word, in quotes where it could be something else.
   private static func word(_ text: String) -> String {
     let bytes = Array(text.utf8)
@@ -138,7 +124,7 @@ public struct TableText {
       bytes.contains(where: \.isDigit)
       || CSV.missingWords.contains(text.asciiLowercased)
       || ["inf", "infinity"].contains(text.asciiLowercased)
-    return isElse ? quoted(text) : plain(text)
+    return isElse ? CSV.quoted(text) : CSV.cell(text)
   }
 
   /// Classes that are whole numbers are read as classes; other numbers are words.
