@@ -69,6 +69,23 @@ extension Dataset {
       let shown = zip(names, counts).map { "\($1) of \(Escaping.terminal($0, columns: 16))" }
       parts.append(.note("training rows: " + shown.joined(separator: ", ")))
     }
+    parts += preparationNotes
+    parts += splitNotes
+    parts += guessLines
+    for note in notes.prefix(8) {
+      parts.append(.note("note: " + Escaping.terminal(note, columns: 200)))
+    }
+    if notes.count > 8 {
+      parts.append(.note("note: … and \(notes.count - 8) more"))
+    }
+    return parts
+  }
+}
+
+extension Dataset {
+  /// What splits and gaps go by.
+  private var preparationNotes: [Answer.Part] {
+    var parts: [Answer.Part] = []
     if let grouping = table.grouping {
       let name = Escaping.terminal(grouping.name, columns: 40)
       parts.append(
@@ -86,19 +103,9 @@ extension Dataset {
           "gaps filled by \(Escaping.terminal(fill.written, columns: 100)) (fitted on the training rows)"
         ))
     }
-    parts += splitNotes
-    parts += guessLines
-    for note in notes.prefix(8) {
-      parts.append(.note("note: " + Escaping.terminal(note, columns: 200)))
-    }
-    if notes.count > 8 {
-      parts.append(.note("note: … and \(notes.count - 8) more"))
-    }
     return parts
   }
-}
 
-extension Dataset {
   /// What was guessed about a file, and in brackets the option that says otherwise: a line each, of which
   /// nothing is cut.
   private var guessLines: [Answer.Part] {
