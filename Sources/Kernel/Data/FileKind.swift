@@ -32,6 +32,15 @@ enum FileKind {
     ),
   ]
 
+  /// The problem with bytes that are plainly no lines of text; JSON and XML may be what is to be learned.
+  static func problem(withLines bytes: [UInt8], path: String) -> Problem? {
+    let first = visible(bytes[...]).first
+    guard first == UInt8(ascii: "{") || bytes.starts(with: Array("<?xml".utf8)) else {
+      return problem(with: bytes, path: path)
+    }
+    return nil
+  }
+
   /// The problem with bytes that are plainly no CSV; nil where they may be one.
   static func problem(with bytes: [UInt8], path: String) -> Problem? {
     guard !bytes.isEmpty else {

@@ -36,7 +36,8 @@ public enum NumPyFile {
     let room = bytes.count - start
     guard let size = kind.bytes(header.sizes), size <= room else {
       throw Problem(
-        .badFile, "it claims \(header.sizes) of \(header.description), and has \(room) bytes")
+        .badFile, "it claims \(header.sizes) of \(header.description), and has \(room) bytes",
+        hint: "was the download complete?")
     }
     guard size == room else {
       throw Problem(
@@ -66,7 +67,8 @@ public enum NumPyFile {
     let start = 8 + width
     guard length <= headerRoom, length <= bytes.count - start else {
       throw Problem(
-        .badFile, "it claims a header of \(length) bytes, and the file has \(bytes.count)")
+        .badFile, "it claims a header of \(length) bytes, and the file has \(bytes.count)",
+        hint: "was the download complete?")
     }
     let header = try Header(Array(bytes[start..<(start + length)]))
     return (header, try elementKind(header.description), start + length)
@@ -143,7 +145,7 @@ public enum NumPyFile {
     }
 
     private static func problem(_ what: String) -> Problem {
-      Problem(.badFile, "its header is damaged (\(what))")
+      Problem(.badFile, "its header is damaged (\(what))", hint: "save the array anew: numpy.save")
     }
 
     private var next: UInt8? { place < bytes.count ? bytes[place] : nil }

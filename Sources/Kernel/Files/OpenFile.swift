@@ -44,7 +44,9 @@ struct OpenFile: ~Copyable {
   func regularStatus() throws(Problem) -> stat {
     let found = try status()
     if let kind = Self.irregularKind(found.st_mode) {
-      throw Problem(code, "\(shown): \(kind), not a file")
+      let isFolder = found.st_mode & S_IFMT == S_IFDIR
+      throw Problem(
+        code, "\(shown): \(kind), not a file", hint: isFolder ? nil : "copy it into a file first")
     }
     return found
   }

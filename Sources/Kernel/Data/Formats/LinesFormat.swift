@@ -31,6 +31,7 @@ extension Source {
         .badFile, "\(look.path) is a folder, not lines of text", hint: "data \(look.path)",
         about: "file")
     }
+    if let problem = FileKind.problem(withLines: look.start, path: look.path) { throw problem }
     return try TextLines.rows(
       look.bytes(), path: look.path, options: TextLines.Options(values), expected: nil)
   }
