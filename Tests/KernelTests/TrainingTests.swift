@@ -195,7 +195,7 @@ func makeModel(_ text: String, for dataset: Dataset, seed: UInt64 = 1) throws ->
       _ = try Trainer.fit(&model, on: data, Recipe())
     }
     #expect(problem.code == .nonFiniteData)
-    #expect(problem.message.contains("row 6, column 'height'"))
+    #expect(problem.message.contains("a gap in 'height' at holes row 6"))
     #expect(model.digest == before)
   }
 
