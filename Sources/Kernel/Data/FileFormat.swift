@@ -124,7 +124,7 @@ public struct FileLook {
 
   /// The whole file, unpacked. `claimed` is the size that its header asks for, where it has one: no
   /// more is unpacked.
-  func bytes(claimed: Int? = nil) throws(Problem) -> [UInt8] {
+  func bytes(claimed: Int? = nil, most: Int = .max) throws(Problem) -> [UInt8] {
     guard parts.isEmpty else {
       throw Problem(
         .badFile, "\(path): \(parts.count) files, and only tables are read from several",
@@ -132,7 +132,16 @@ public struct FileLook {
     }
     let bytes: [UInt8]
     if let given { bytes = given } else { bytes = try Files.read(path) }
-    return isPacked ? try Gzip.unpack(bytes, path: path, claimed: claimed) : bytes
+    guard isPacked else {
+      guard bytes.count <= most else {
+        throw Problem(
+          .memory,
+          "\(path): \(MemoryBudget.text(bytes.count)), at most \(MemoryBudget.text(most)) are read",
+          hint: "read a part of it")
+      }
+      return bytes
+    }
+    return try Gzip.unpack(bytes, path: path, claimed: claimed, most: most)
   }
 
   /// The file as text, which is not kept whole unless it is packed.

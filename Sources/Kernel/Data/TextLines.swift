@@ -7,6 +7,8 @@
 enum TextLines {
   /// Steps of a row where nothing is asked for.
   static let mostSteps = 256
+  /// Bytes of a text that is read.
+  static let mostBytes = 1 << 26
 
   /// Options that tables have too.
   static let shared = [

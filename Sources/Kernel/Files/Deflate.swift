@@ -132,9 +132,9 @@ enum Gzip {
   }
 
   /// All of it. `claimed` is the size that the header inside asks for, which must be it; without one
-  /// the memory budget is the bound. `path` is what problems speak of.
+  /// the memory budget, or `most` bytes, are the bound. `path` is what problems speak of.
   static func unpack(
-    _ bytes: [UInt8], path: String, claimed: Int? = nil
+    _ bytes: [UInt8], path: String, claimed: Int? = nil, most bound: Int = .max
   ) throws(Problem) -> [UInt8] {
     let most = min(
       bytes.count.multipliedReportingOverflow(by: Deflate.mostRatio).partialValue, .max)
@@ -145,11 +145,11 @@ enum Gzip {
     }
     // The last member states its size modulo 2^32, which is all of it for most files.
     let stated = bytes.little(bytes.count - 4, 4) ?? 0
-    if stated <= most, stated <= MemoryBudget.available {
+    if stated <= most, stated <= min(bound, MemoryBudget.available) {
       let (unpacked, outcome) = inflated(bytes, room: stated)
       if outcome != .more { return try settled(unpacked, outcome, path) }
     }
-    let limit = MemoryBudget.available
+    let limit = min(bound, MemoryBudget.available)
     switch bytes.withUnsafeBufferPointer({ packed in
       var inflater = Inflater(packed, windowBits: 31)
       return inflater.run(into: nil, of: limit)
@@ -161,7 +161,8 @@ enum Gzip {
       throw Problem(
         .memory,
         "\(path): its \(MemoryBudget.text(bytes.count)) unpack to more than the "
-          + "\(MemoryBudget.text(limit)) that are available", hint: "set memory=…")
+          + "\(MemoryBudget.text(limit)) that \(bound == limit ? "are read" : "are available")",
+        hint: bound == limit ? "unpack a part of it: gunzip" : "set memory=…")
     case let other: return try settled([], other, path)
     }
   }

@@ -9,7 +9,8 @@ extension FileFormat {
     endings: ["txt"], recognises: { _ in false },
     read: { request throws(Problem) in
       try TextLines.rows(
-        request.look.bytes(), path: request.path, options: TextLines.Options(request.values),
+        request.look.bytes(most: TextLines.mostBytes), path: request.path,
+        options: TextLines.Options(request.values),
         expected: request.expected)
     })
 }
@@ -33,6 +34,7 @@ extension Source {
     }
     if let problem = FileKind.problem(withLines: look.start, path: look.path) { throw problem }
     return try TextLines.rows(
-      look.bytes(), path: look.path, options: TextLines.Options(values), expected: nil)
+      look.bytes(most: TextLines.mostBytes), path: look.path, options: TextLines.Options(values),
+      expected: nil)
   }
 }
