@@ -19,7 +19,8 @@ public enum Files {
       after.st_mtim.tv_sec == before.st_mtim.tv_sec,
       after.st_mtim.tv_nsec == before.st_mtim.tv_nsec
     else {
-      throw Problem(.unreadable, "\(path): it changed while it was read, or is no plain file",
+      throw Problem(
+        .unreadable, "\(path): it changed while it was read, or is no plain file",
         hint: "copy it into a file first")
     }
     return bytes

@@ -41,7 +41,8 @@ enum IDXFile {
         hint: "was the download complete?")
     }
     guard let claimed = claimed(bytes) else {
-      throw Problem(.badFile, "\(path): it claims \(sizes.sides) numbers, more than any file holds",
+      throw Problem(
+        .badFile, "\(path): it claims \(sizes.sides) numbers, more than any file holds",
         hint: "the file is damaged, or no IDX file")
     }
     guard claimed <= bytes.count else {
