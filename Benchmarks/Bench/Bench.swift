@@ -11,7 +11,8 @@ struct Workload: Sendable {
   /// In the order they run. Memory comes first: a child starts with the peak of the process that
   /// made it, so that one must still be small.
   static let all = [
-    memory, start, editing, sessions, statements, rows, steps, accuracy, rangeTest, seeds, images,
+    memory, start, editing, sessions, statements, rows, files, steps, accuracy, rangeTest, seeds,
+    images,
     frozenBody, recurrent, operations, charts, threads, limits,
   ]
 }

@@ -64,6 +64,13 @@ struct Peers {
   /// torch and JAX once more, on other threads than these.
   func onThreads(_ count: Int) -> Peers { Peers(folder: folder, threads: count) }
 
+  /// The readers of files, of those in a folder.
+  func files(in folder: String, threads: Int) -> Peer? {
+    setenv("ATHANOR_FILES", folder, 1)
+    let python = ProcessInfo.processInfo.environment["ATHANOR_PEERS"] ?? Peers.found("python3")
+    return Peer("files", python: python, script: self.folder + "/files_peer.py", threads: threads)
+  }
+
   init(folder: String, threads: Int = 1) {
     self.folder = folder
     let environment = ProcessInfo.processInfo.environment

@@ -62,7 +62,7 @@ def steps_per_epoch(rows, batch):
 def versions():
     """Python and the libraries that are loaded, each with its version."""
     found = ["Python " + sys.version.split()[0]]
-    for name in ("torch", "fastai", "onnxruntime", "jax", "optax", "numpy"):
+    for name in ("torch", "fastai", "onnxruntime", "jax", "optax", "numpy", "pandas", "polars", "PIL", "cv2"):
         if name in sys.modules:
             found.append(name + " " + getattr(sys.modules[name], "__version__", "?"))
     return found
