@@ -200,7 +200,9 @@ struct CSVReading {
   }
 
   private static func infinity(_ content: UnsafeBufferPointer<UInt8>) -> Float? {
-    guard (3...9).contains(content.count) else { return nil }
+    guard (3...9).contains(content.count), let first = content.first,
+      first | 32 == UInt8(ascii: "i") || first == .plus || first == .minus
+    else { return nil }
     return switch String(decoding: content, as: UTF8.self).asciiLowercased {
     case "inf", "+inf", "infinity", "+infinity": .infinity
     case "-inf", "-infinity": -.infinity
