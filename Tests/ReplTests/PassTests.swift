@@ -178,12 +178,7 @@ import Testing
 
   @Test func labelsAtRandomAreCalledThat() throws {
     let folder = try TemporaryFolder()
-    var random = SplitMix(state: 7)
-    let rows = (0..<200).map { _ -> String in
-      let cells = (0..<3).map { _ in "\(random.below(1 << 24))" }
-      return (cells + [random.below(2) == 0 ? "a" : "b"]).joined(separator: ",")
-    }
-    try folder.write("x,y,z,label\n" + rows.joined(separator: "\n") + "\n", "random.csv")
+    try folder.writeRandomTable("random.csv")
     let found = folder.runner().run([
       "-c", "data random.csv; model mlp 8; sweep lr=1e-3,1e-2,1e-1 { fit 5 }",
     ])

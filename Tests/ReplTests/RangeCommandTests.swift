@@ -119,12 +119,7 @@ import Testing
   /// Where no batch size has a rate, the next line names none.
   @Test func whatHasNoRateOffersNone() throws {
     let folder = try TemporaryFolder()
-    var random = SplitMix(state: 7)
-    let rows = (0..<200).map { _ -> String in
-      let cells = (0..<3).map { _ in "\(random.below(1 << 24))" }
-      return (cells + [random.below(2) == 0 ? "a" : "b"]).joined(separator: ",")
-    }
-    try folder.write("x,y,z,label\n" + rows.joined(separator: "\n") + "\n", "random.csv")
+    try folder.writeRandomTable("random.csv")
     let result = folder.runner().run(
       ["-c", "data random.csv; model mlp 8; s = lrfind bs=16,32; s.bs16"])
     let said = words(result)

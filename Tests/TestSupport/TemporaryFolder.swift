@@ -19,6 +19,16 @@ public final class TemporaryFolder: Sendable {
     try text.write(toFile: file(name), atomically: true, encoding: .utf8)
   }
 
+  /// A table of 200 rows in which nothing can be learned: three numbers and one of two classes, all drawn.
+  public func writeRandomTable(_ name: String) throws {
+    var random = SplitMix(state: 7)
+    let rows = (0..<200).map { _ -> String in
+      let cells = (0..<3).map { _ in "\(random.below(1 << 24))" }
+      return (cells + [random.below(2) == 0 ? "a" : "b"]).joined(separator: ",")
+    }
+    try write("x,y,z,label\n" + rows.joined(separator: "\n") + "\n", name)
+  }
+
   public func read(_ name: String) throws -> String {
     try String(contentsOfFile: file(name), encoding: .utf8)
   }

@@ -4,15 +4,15 @@ public struct RawRows {
   public var inputs: Tensor
   /// One name a feature.
   public var columns: [String]
-  public var arrangement: Dataset.Arrangement
+  public var arrangement = Dataset.Arrangement.table
   /// Nil for rows of which nothing is known yet.
   public var target: Target?
   public var weights: RowWeights?
-  public var places: RowPlaces
+  public var places = RowPlaces.rows
   /// Of what was read: before words are encoded and images resized; nil for the inputs as they are.
   public var keys: RowKeys?
   /// What was decided while reading, one sentence each, as text that may hold foreign names.
-  public var notes: [String]
+  public var notes: [String] = []
   /// How the columns of a table were read; nil for what has none.
   public var schema: TableSchema?
   /// What a split goes by.
@@ -27,21 +27,6 @@ public struct RawRows {
   public var ids: [(name: String, cells: [String])] = []
   /// Rows that the file itself keeps apart to test on, of the same columns and classes; at most one entry.
   public var testRows: [RawRows] = []
-
-  init(
-    inputs: Tensor, columns: [String], arrangement: Dataset.Arrangement = .table,
-    target: Target? = nil, weights: RowWeights? = nil, places: RowPlaces = .rows,
-    keys: RowKeys? = nil, notes: [String] = []
-  ) {
-    self.inputs = inputs
-    self.columns = columns
-    self.arrangement = arrangement
-    self.target = target
-    self.weights = weights
-    self.places = places
-    self.keys = keys
-    self.notes = notes
-  }
 }
 
 extension Dataset {
