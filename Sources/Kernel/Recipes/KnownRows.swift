@@ -77,7 +77,7 @@ public struct KnownRows: Sendable {
   public static let loaded = "weights of a file"
 
   private static func share(_ count: Int, _ rows: Int) -> String {
-    count == rows ? "all \(rows)" : "\(count) of \(rows)"
+    count < rows ? "\(count) of \(rows)" : rows == 1 ? "the only one of the" : "all \(rows)"
   }
 
   private static func were(_ count: Int) -> String { count == 1 ? "was" : "were" }

@@ -13,7 +13,7 @@ extension Interpreter {
         return front.show(.line("nothing written"))
       }
       try AtomicFile.write(Array(text.utf8), to: path)
-      if front.isInteractive {
+      if front.isInteractive, answer.spoken.isEmpty {
         front.show(.line("\(Escaping.terminal(path))  \(Numerals.bytes(text.utf8.count))"))
       }
     } catch {
