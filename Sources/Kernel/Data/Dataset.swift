@@ -192,10 +192,16 @@ public struct Dataset {
   }
 
   /// The same rows split as `other` splits them: the same rows where those are the same, else by its rule
-  /// and seed.
+  /// and seed. Test rows of a file are those of this data set's own file, if it has one.
   public func split(like other: Dataset) throws(Problem) -> Dataset {
     guard other.rows == rows, other.keys?.inputs == keys?.inputs else {
-      return try split(by: other.split.rule, test: other.split.testRule, seed: other.split.seed)
+      var testRule = other.split.testRule
+      if case .file = testRule { testRule = nil }
+      if case .file = split.testRule { testRule = split.testRule }
+      return try split(
+        as: Split(
+          other.split.rule, test: testRule, of: target, along: table.grouping,
+          seed: other.split.seed))
     }
     return try split(as: other.split)
   }

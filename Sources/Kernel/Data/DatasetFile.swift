@@ -76,35 +76,27 @@ public struct DatasetFile {
     let takesOwn = test == nil && testRule == nil
     raw.testRows = []
     if let own { raw.say(own, isTaken: takesOwn) }
+    var others = takesOwn ? own : nil
+    if let test { others = try testRows(test, for: raw) }
+    if others == nil, takesOwn { others = try ownTest() }
     var testRule = testRule
-    var dataset = try Dataset(name: name, raw, split: rule, seed: seed, origin: origin)
-    var others: RawRows?
-    if let test {
-      others = try testRows(test, dataset)
-    } else if let own, takesOwn {
-      others = own
-    } else if takesOwn {
-      others = try ownTest()
+    if let others {
+      raw = try raw.joined(with: others, sources: (source, test ?? source + " test"))
+      testRule = .file(others.target?.rows ?? 0)
     }
-    if let other = others {
-      raw = try raw.joined(with: other, sources: (source, test ?? source + " test"))
-      testRule = .file(other.target?.rows ?? 0)
-      dataset = try Dataset(
-        name: name, raw, split: rule, test: testRule, seed: seed, origin: origin)
-    } else if let testRule {
-      dataset = try dataset.split(by: rule, test: testRule, seed: seed)
-    }
+    let dataset = try Dataset(
+      name: name, raw, split: rule, test: testRule, seed: seed, origin: origin)
     return fill.isNone ? dataset : dataset.filled(by: fill)
   }
 
-  private func testRows(_ path: String, _ dataset: Dataset) throws(Problem) -> RawRows {
+  private func testRows(_ path: String, for raw: RawRows) throws(Problem) -> RawRows {
     let rows: RawRows
     var own = values
     own.remove("labels")
     if let labels = values.text("test_labels") { own.set("labels", .text(labels)) }
     do throws(Problem) {
       rows = try withoutGaps(
-        FileFormat.read(FileLook(path), own, expected: Preprocessing(of: dataset)))
+        FileFormat.read(FileLook(path), own, expected: Preprocessing(of: raw)))
     } catch {
       throw Problem(error.code, error.message, hint: error.hint, about: error.about ?? "test")
     }
@@ -112,7 +104,7 @@ public struct DatasetFile {
       throw Problem(
         .badFile,
         "\(path): it has no "
-          + (dataset.table.schema.map { "column '\(CSV.clipped($0.target.name))'" } ?? "labels")
+          + (raw.schema.map { "column '\(CSV.clipped($0.target.name))'" } ?? "labels")
           + " to test by",
         hint: "predict \(path) answers for rows without it", about: "test")
     }
@@ -229,7 +221,20 @@ extension RawRows {
     copy.grouping = grouping.map { grouping in
       RowGrouping(
         kind: grouping.kind, name: grouping.name,
-        values: grouping.values + [Double](repeating: .nan, count: more))
+        values: grouping.values
+          + (other.grouping?.values ?? [Double](repeating: .nan, count: more)))
+    }
+    if let grouping, grouping.kind == .group {
+      let name = "'\(CSV.clipped(grouping.name))'"
+      if let values = other.grouping?.values {
+        let known = Set(grouping.values)
+        let shared = values.count { known.contains($0) }
+        if shared > 0 {
+          copy.notes.append("\(shared) of the \(more) test rows have a \(name) of the other rows")
+        }
+      } else {
+        copy.notes.append("\(sources.1) has no \(name): it may share some with the other rows")
+      }
     }
     copy.notes += other.notes.map { "\(sources.1): \($0)" }
     return copy

@@ -100,6 +100,11 @@ public struct FileLook {
     isFolder = Files.isFolder(path)
     guard path != "-" else {
       let bytes = try Files.readStandardInput()
+      guard !bytes.isEmpty else {
+        throw Problem(
+          .badFile, "standard input is empty, or was read already",
+          hint: "it can be read once: save it as a file to read it again")
+      }
       (given, parts, size) = (bytes, [], 0)
       (start, isPacked) = FileLook.start(bytes)
       return

@@ -46,7 +46,16 @@ public struct Fill: Equatable, Sendable {
           .badValue, "fill= names two methods for all columns", hint: "fill=median,age:mean",
           about: "fill")
       }
-      if let cut { byColumn[String(word[..<cut])] = found } else { method = found }
+      guard let cut else {
+        method = found
+        continue
+      }
+      let column = String(word[..<cut])
+      guard byColumn.updateValue(found, forKey: column) == nil else {
+        throw Problem(
+          .badValue, "fill= names two methods for '\(CSV.clipped(column))'",
+          hint: "fill=median,age:mean", about: "fill")
+      }
     }
     self.init(method: method, byColumn: byColumn, values: [])
   }

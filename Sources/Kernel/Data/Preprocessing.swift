@@ -24,6 +24,15 @@ public struct Preprocessing: Equatable, Sendable {
       targets: dataset.target.names, task: dataset.task, targetScaling: dataset.targetScaling)
   }
 
+  /// Of rows of a file, before anything is fitted to them: what other files are read by. Nil without a target.
+  init?(of raw: RawRows) {
+    guard let target = raw.target else { return nil }
+    self.init(
+      columns: raw.arrangement == .table ? raw.columns : [], arrangement: raw.arrangement,
+      schema: raw.schema, scaling: .none, targets: target.names, task: target.task,
+      targetScaling: .none)
+  }
+
   init(
     columns: [String], arrangement: Dataset.Arrangement, schema: TableSchema? = nil,
     fill: Fill = .none, scaling: Scaling, targets: [String], task: Loss.Task,

@@ -7,8 +7,6 @@ public struct FileRows {
   /// By row: why there is no answer.
   public let unfit: [Int: String]
 
-  /// Rows that are answered for, in their order.
-  public var fit: [Int] { (0..<asking.dataset.rows).filter { unfit[$0] == nil } }
 }
 
 extension Session {

@@ -25,14 +25,11 @@ struct AskedRows {
     let word = request.values[word: "part"]
     if let side = Side(rawValue: word.asciiLowercased) {
       self.init(try session.asking(for: verb), side, side.noun, side.rawValue, nil)
-      if let option = AskedRows.parameters.first(where: { request.values.isWritten($0.name) }) {
-        throw Problem(
-          .unknownOption, "\(option.name)= says how a file is read, and \(word) is none",
-          hint: "\(verb) new.csv \(option.name)=…", about: option.name)
-      }
+      try AskedRows.refuseFileOptions(request, word)
       return
     }
     if case .dataset(let dataset)? = session[word] {
+      try AskedRows.refuseFileOptions(request, word)
       var other = session
       other.use(dataset)
       self.init(
@@ -55,6 +52,17 @@ struct AskedRows {
         for: verb, rowsOf: word, request.values, needsTarget: needsTarget)
     } catch { throw error.about == nil ? error.concerning("part") : error }
     self.init(rows.asking, .valid, "rows of \(word)", word, rows)
+  }
+
+  private static func refuseFileOptions(
+    _ request: Command.Request, _ word: String
+  ) throws(Problem) {
+    guard let option = parameters.first(where: { request.values.isWritten($0.name) }) else {
+      return
+    }
+    throw Problem(
+      .unknownOption, "\(option.name)= says how a file is read, and \(word) is none",
+      hint: "\(request.call.name) new.csv \(option.name)=…", about: option.name)
   }
 
   private init(

@@ -7,11 +7,11 @@ extension Command {
   static let data = Command(
     Label(
       "data", foreign: ["load_data", "load_digits", "read_csv", "DataLoaders", "load_iris"],
-      summary: "Read a data set: built in, a toy, or a CSV file.",
+      summary: "Read a data set: built in, a toy, or files of many kinds.",
       parameters: [
         Parameter(
           "source", .either([.trick(Source.labels), .path]), .required,
-          help: "a name, or a CSV file"),
+          help: "a name, a file, a folder, a pattern of files, or - for standard input"),
         Parameter(
           "valid", .number(0...1e9), foreign: ["valid_pct", "test_size", "validation_split"],
           help: "rows held out: a share or a count; 0.2"),

@@ -23,57 +23,34 @@ extension Command {
       example: "export loss.svg"), .session, isReplayed: false
   ) { request, workspace, host throws(Problem) in
     let path = request.values[word: "path"]
-    let bytes = try content(of: path, request, workspace)
-    try refuseSource(path, request, workspace)
+    let source = try exported(to: path, request, workspace)
+    if case .dataset(let dataset) = source { try refuse(path, asSourceOf: dataset) }
+    let bytes = try content(of: source, in: path, request)
     guard host.mayWrite(path) else { return Answer("nothing written") }
     try AtomicFile.write(bytes, to: path)
-    let titles = isChart(path) ? workspace.charts.map(\.title).joined(separator: ", ") : ""
-    let what = titles.isEmpty ? "" : "  " + Escaping.terminal(titles, columns: 200)
-    var answer = Answer("\(Escaping.terminal(path))\(what)  \(Numerals.bytes(bytes.count))")
-    switch ending(of: path) {
-    case "safetensors": try noteLayout(request, workspace, in: &answer)
-    case "csv":
-      var session = workspace.session
-      if let name = request.values.text("name") { try session.use(name) }
-      let options = TableText(try session.dataset(for: "export")).options
-      answer.note(
-        "note: read back by data \(Escaping.terminal(path)) "
-          + Escaping.terminal(options.joined(separator: " "), columns: 200))
-    default: break
+    let titles: String
+    if case .charts(let charts) = source {
+      titles = "  " + Escaping.terminal(charts.map(\.title).joined(separator: ", "), columns: 200)
+    } else {
+      titles = ""
     }
+    var answer = Answer("\(Escaping.terminal(path))\(titles)  \(Numerals.bytes(bytes.count))")
+    for note in notes(on: source, in: path, request) { answer.note("note: " + note) }
     return answer
   }
 
-  /// Refuses to write a data set over the file it was read from.
-  private static func refuseSource(
-    _ path: String, _ request: Request, _ workspace: Workspace
-  ) throws(Problem) {
-    guard ["csv", "tsv"].contains(ending(of: path)) else { return }
-    var session = workspace.session
-    if let name = request.values.text("name") { try session.use(name) }
-    guard let dataset = try? session.dataset(for: "export"), dataset.places != .rows,
-      Files.isSame(path, dataset.origin.source)
-    else { return }
-    throw Problem(
-      .badValue, "\(path.brief) is the file that '\(dataset.name)' was read from",
-      hint: "export \(dataset.name)_2.csv", about: "path")
+  /// What there is to write.
+  private enum Exported {
+    case charts([Chart])
+    case model(Model)
+    case tensor(Tensor)
+    case dataset(Dataset)
   }
 
-  /// What PyTorch must do as it is done here, where the file alone does not say it.
-  private static func noteLayout(
-    _ request: Request, _ workspace: Workspace, in answer: inout Answer
-  ) throws(Problem) {
-    guard request.values[word: "layout"] == WeightLayout.torch.rawValue else { return }
-    var session = workspace.session
-    if let name = request.values.text("name") { try session.use(name) }
-    for note in try session.model(for: "export").exportNotes { answer.note("note: " + note) }
-  }
-
-  private static func isChart(_ path: String) -> Bool { ["svg", "txt"].contains(ending(of: path)) }
-
-  private static func content(
-    of path: String, _ request: Request, _ workspace: Workspace
-  ) throws(Problem) -> [UInt8] {
+  /// What the ending of a path asks for.
+  private static func exported(
+    to path: String, _ request: Request, _ workspace: Workspace
+  ) throws(Problem) -> Exported {
     let name = request.values.text("name")
     var session = workspace.session
     switch ending(of: path) {
@@ -81,14 +58,57 @@ extension Command {
       guard !workspace.charts.isEmpty else {
         throw Problem(.noRun, "there is no chart yet", hint: "plot loss", about: "export")
       }
-      let text =
-        path.hasSuffix(".svg")
-        ? Chart.svg(workspace.charts, data: request.values[flag: "data"])
-        : workspace.charts.map { $0.text(Appearance()).joined(separator: "\n") + "\n" }.joined()
-      return Array(text.utf8)
+      return .charts(workspace.charts)
     case "safetensors":
       if let name { try session.use(name) }
-      let model = try session.model(for: "export")
+      return .model(try session.model(for: "export"))
+    case "npy":
+      guard case .datum(let datum)? = session[name ?? stem(of: path)] else {
+        throw Problem(
+          .undefinedName, "a .npy file holds a tensor that has a name",
+          hint: "x = randn(3, 4); export x.npy x", about: "name")
+      }
+      return .tensor(try datum.asTensor(for: "export"))
+    case "csv", "tsv":
+      if let name { try session.use(name) }
+      let dataset = try session.dataset(for: "export")
+      let isText = dataset.textLines != nil
+      guard isText == (ending(of: path) == "tsv") else {
+        throw Problem(
+          .badValue,
+          isText
+            ? "the rows of '\(dataset.name)' are text: lines, not a table"
+            : "the rows of '\(dataset.name)' are no text, and tables are written as CSV",
+          hint: "export \(stem(of: path)).\(isText ? "tsv" : "csv")", about: "path")
+      }
+      return .dataset(dataset)
+    default:
+      throw Problem(
+        .badValue, "nothing is written as \"\(path.brief)\"",
+        hint: "export loss.svg   export net.safetensors   export x.npy x   export table.csv",
+        about: "path")
+    }
+  }
+
+  /// Refuses to write a data set over the file it was read from.
+  private static func refuse(_ path: String, asSourceOf dataset: Dataset) throws(Problem) {
+    guard dataset.places != .rows, Files.isSame(path, dataset.origin.source) else { return }
+    throw Problem(
+      .badValue, "\(path.brief) is the file that '\(dataset.name)' was read from",
+      hint: "export \(dataset.name)_2.csv", about: "path")
+  }
+
+  private static func content(
+    of source: Exported, in path: String, _ request: Request
+  ) throws(Problem) -> [UInt8] {
+    switch source {
+    case .charts(let charts):
+      let text =
+        ending(of: path) == "svg"
+        ? Chart.svg(charts, data: request.values[flag: "data"])
+        : charts.map { $0.text(Appearance()).joined(separator: "\n") + "\n" }.joined()
+      return Array(text.utf8)
+    case .model(let model):
       let layout = WeightLayout(rawValue: request.values[word: "layout"]) ?? .torch
       return Safetensors(
         model.namedNumbers(in: layout),
@@ -97,37 +117,27 @@ extension Command {
           ("bits", "\(Processor.bitsVersion)"),
         ] + model.fileMetadata
       ).bytes
-    case "npy":
-      guard case .datum(let datum)? = session[name ?? stem(of: path)] else {
-        throw Problem(
-          .undefinedName, "a .npy file holds a tensor that has a name",
-          hint: "x = randn(3, 4); export x.npy x", about: "name")
-      }
-      let tensor = try datum.asTensor(for: "export")
+    case .tensor(let tensor):
       return NumPyFile.bytes(of: NamedNumbers("", tensor.shape.sizes, tensor.floats))
-    case "csv":
-      if let name { try session.use(name) }
-      let dataset = try session.dataset(for: "export")
-      guard dataset.textLines == nil else {
-        throw Problem(
-          .badValue, "the rows of '\(dataset.name)' are text: lines, not a table",
-          hint: "export \(stem(of: path)).tsv", about: "path")
-      }
+    case .dataset(let dataset):
+      if let lines = dataset.textLines { return Array(lines.map { $0 + "\n" }.joined().utf8) }
       return Array(TableText(dataset).text.utf8)
-    case "tsv":
-      if let name { try session.use(name) }
-      let dataset = try session.dataset(for: "export")
-      guard let lines = dataset.textLines else {
-        throw Problem(
-          .badValue, "the rows of '\(dataset.name)' are no text, and tables are written as CSV",
-          hint: "export \(stem(of: path)).csv", about: "path")
-      }
-      return Array(lines.map { $0 + "\n" }.joined().utf8)
-    default:
-      throw Problem(
-        .badValue, "nothing is written as \"\(path.brief)\"",
-        hint: "export loss.svg   export net.safetensors   export x.npy x   export table.csv",
-        about: "path")
+    }
+  }
+
+  /// What PyTorch must do as it is done here, where the file alone does not say it; how a table is read back.
+  private static func notes(
+    on source: Exported, in path: String, _ request: Request
+  ) -> [String] {
+    switch source {
+    case .model(let model) where request.values[word: "layout"] == WeightLayout.torch.rawValue:
+      return model.exportNotes
+    case .dataset(let dataset) where dataset.textLines == nil:
+      let options = TableText(dataset).options.joined(separator: " ")
+      return [
+        "read back by data \(Escaping.terminal(path)) " + Escaping.terminal(options, columns: 200)
+      ]
+    default: return []
     }
   }
 
@@ -196,7 +206,15 @@ extension Command {
     let name = try request.name(Chunk.isName(usual) ? usual : "m", session) {
       if case .model = $0 { true } else { false }
     }
-    return try Model.read(file, named: name, in: layout)
+    guard let found = try Model.read(file, named: name, in: layout) else {
+      guard request.values.text("as") == nil else {
+        throw Problem(
+          .badFile, "the file holds weights and describes no model to call \(name)",
+          hint: "model …, then load without as=", about: "as")
+      }
+      return nil
+    }
+    return found
   }
 
   private static func loadWeights(

@@ -35,7 +35,10 @@ extension Command {
     let count = min(request.values[integer: "count"], answers.rows.count)
     var answer = Answer(
       [.table(answers.table(first: count))], item: .datum(.tensor(answers.outputs)))
-    answer.csv = { answers.csv(first: isCounted ? count : answers.rows.count) }
+    // In edition 1 a file got the rows that were shown.
+    if request.call.edition > 1 {
+      answer.listing = answers.listing(first: isCounted ? count : answers.rows.count)
+    }
     if let sentence = answers.unfitSentence { answer.note("note: " + sentence) }
     for note in asked.notes { answer.note(note) }
     let shown = answers.rows.prefix(count)
@@ -44,10 +47,9 @@ extension Command {
     } else if asked.file != nil, let known = asked.asking.known(asked.side)?.sentence {
       answer.note("note: \(Escaping.terminal(known, columns: 200))")
     }
-    if let path = request.call.sink?.path {
-      let written = isCounted ? count : answers.rows.count
+    if let path = request.call.sink?.path, let listing = answer.listing {
       answer.spoken.append(
-        .line("\(Escaping.terminal(path)): \(Numerals.counted(written, "row"))"))
+        .line("\(Escaping.terminal(path)): \(Numerals.counted(listing.count, "row"))"))
       answer.spoken += answer.parts.filter { if case .note = $0 { true } else { false } }
     }
     return answer
@@ -157,34 +159,30 @@ struct Predictions {
 
   // MARK: In a file
 
-  /// RFC 4180: the ids or the row numbers, what is said, the probabilities of classes, in all digits; the order of
-  /// the rows is kept. Where some have no answer, their cells are empty and a last column says why.
-  func csv(first count: Int) -> String {
+  /// The ids or the row numbers, what is said, the probabilities of classes, in all digits; the order of the rows
+  /// is kept. Where some have no answer, their cells are empty and a last column says why.
+  func listing(first count: Int) -> Answer.Listing {
     let ids = asked.file?.raw.ids ?? []
     let names = dataset.target.names
     var header = ids.isEmpty ? [placeName] : ids.map(\.name)
     header += isClassed ? ["prediction"] + names.map { "p_\($0)" } : Predictions.columns(names)
     if !unfit.isEmpty { header.append("no_answer") }
-    var text = Predictions.line(header)
     let width = outputs.shape[1]
-    for row in 0..<count {
+    return Answer.Listing(header: header, count: count) { row in
       let number = rows[row]
-      var cells = ids.map { $0.cells[number] }
-      if ids.isEmpty { cells = [place(number)] }
+      var cells = ids.isEmpty ? [place(number)] : ids.map { JSON.text($0.cells[number]) }
       if unfit[number] != nil {
-        cells += [String](repeating: "", count: (isClassed ? 1 : 0) + width)
+        cells += [JSON](repeating: .null, count: (isClassed ? 1 : 0) + width)
       } else {
-        if isClassed { cells.append(names[Int(said[row])]) }
-        cells += (0..<width).map { "\(outputs[row, $0])" }
+        if isClassed { cells.append(.text(names[Int(said[row])])) }
+        cells += (0..<width).map { output in
+          let value = outputs[row, output]
+          return value.isFinite ? .number("\(value)") : .text("\(value)")
+        }
       }
-      if !unfit.isEmpty { cells.append(unfit[number] ?? "") }
-      text += Predictions.line(cells)
+      if !unfit.isEmpty { cells.append(.text(unfit[number] ?? "")) }
+      return cells
     }
-    return text
-  }
-
-  private static func line(_ cells: [String]) -> String {
-    cells.map(CSV.cell).joined(separator: ",") + "\r\n"
   }
 
   /// One number is the prediction; several have their names.
@@ -202,11 +200,11 @@ struct Predictions {
     }
   }
 
-  private func place(_ row: Int) -> String {
+  private func place(_ row: Int) -> JSON {
     switch placeName {
-    case "row": "\(row)"
-    case "line": dataset.places.line(ofRow: row).map(String.init) ?? "\(row)"
-    default: dataset.place(ofRow: row)
+    case "row": JSON(row)
+    case "line": JSON(dataset.places.line(ofRow: row) ?? row)
+    default: .text(dataset.place(ofRow: row))
     }
   }
 }

@@ -17,6 +17,14 @@ struct Answer {
     case document(String)
   }
 
+  /// Rows that are made when they are written.
+  struct Listing {
+    let header: [String]
+    let count: Int
+    /// Numbers in all their digits, texts as they are, null for what is not known.
+    let row: (Int) -> [JSON]
+  }
+
   /// A row of a growing table: columns are as wide in every row, so each can be shown at once.
   struct Row {
     /// The names of the columns.
@@ -49,8 +57,8 @@ struct Answer {
   var parts: [Part] = []
   /// The figures behind a picture, for a file that takes rows.
   var data: Table?
-  /// The same as the text of a CSV file, where there may be too many rows for a table.
-  var csv: (() -> String)?
+  /// What a file of rows gets, CSV or JSON, where there may be too many rows for a table.
+  var listing: Listing?
   /// What is said even where the answer itself goes into a file.
   var spoken: [Part] = []
   /// What `_`, or the name on the left of `=`, becomes.

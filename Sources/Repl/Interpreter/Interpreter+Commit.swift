@@ -4,18 +4,27 @@ import Viz
 /// The last steps of a statement: where its answer goes, its place in the journal and in the timeline,
 /// and the session that is kept.
 extension Interpreter {
-  func write(_ answer: Answer, to sink: Sink) throws(Problem) {
+  /// Whether a file was written.
+  func write(_ answer: Answer, to sink: Sink) throws(Problem) -> Bool {
     do throws(Problem) {
       let text = try SinkWriter.text(answer, SinkWriter.format(of: sink, answer), front.page)
-      guard let path = sink.path else { return front.show(.document(text)) }
-      if sink.appends { return try Files.append(Array(text.utf8), to: path) }
+      guard let path = sink.path else {
+        front.show(.document(text))
+        return false
+      }
+      if sink.appends {
+        try Files.append(Array(text.utf8), to: path)
+        return true
+      }
       guard sink.overwrites || front.mayWrite(path) else {
-        return front.show(.line("nothing written"))
+        front.show(.line("nothing written"))
+        return false
       }
       try AtomicFile.write(Array(text.utf8), to: path)
       if front.isInteractive, answer.spoken.isEmpty {
         front.show(.line("\(Escaping.terminal(path))  \(Numerals.bytes(text.utf8.count))"))
       }
+      return true
     } catch {
       throw error.place == nil ? error.placed(sink.range) : error
     }

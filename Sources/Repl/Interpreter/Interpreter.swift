@@ -97,9 +97,11 @@ final class Interpreter {
     noteNewVerbs(statement, of: source, in: &draft)
     let sink = statement.call?.sink
     let answer: Answer
+    var isWritten = false
     do throws(Problem) {
+      if let sink { try SinkWriter.check(sink) }
       answer = try executed(statement, source, &draft)
-      if let sink, !options.isReplay { try write(answer, to: sink) }
+      if let sink, !options.isReplay { isWritten = try write(answer, to: sink) }
       record(statement, of: source, in: &draft)
       try settle(&draft, after: statement)
     } catch {
@@ -108,7 +110,7 @@ final class Interpreter {
     }
     commit(draft, isOutermost: scriptDepth == 0)
     if quietBlocks == 0 {
-      for part in sink == nil ? answer.parts : sink?.path == nil ? [] : answer.spoken {
+      for part in sink == nil ? answer.parts : isWritten ? answer.spoken : [] {
         front.show(part)
       }
     }

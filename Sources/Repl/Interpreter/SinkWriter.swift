@@ -22,6 +22,14 @@ enum SinkWriter {
     case .csv:
       return try csv(answer)
     case .json:
+      if let listing = answer.listing {
+        let rows = (0..<listing.count).map { row in
+          JSON.object(
+            zip(listing.header, listing.row(row)).map { JSON.Member(name: $0, value: $1) }
+          ).written
+        }
+        return "[" + rows.joined(separator: ",\n ") + "]\n"
+      }
       if let item = answer.item { return item.json.written + "\n" }
       if let table = answer.table { return json(table) + "\n" }
       if let chart = answer.charts.first {
@@ -35,23 +43,29 @@ enum SinkWriter {
     }
   }
 
-  /// The format of a sink: the one it names, else by the ending of its path.
-  static func format(of sink: Sink, _ answer: Answer? = nil) throws(Problem) -> Sink.Format {
-    if let format = sink.format { return format }
-    let path = sink.path ?? ""
-    for ending in [".safetensors", ".npy", ".npz", ".ath", ".athanor", ".png", ".md"]
+  /// Refuses, before anything is done, the name of a file that an answer would ruin.
+  static func check(_ sink: Sink) throws(Problem) {
+    guard sink.format == nil, let path = sink.path else { return }
+    for ending in [".safetensors", ".npy", ".npz", ".athanor", ".png"]
     where path.asciiLowercased.hasSuffix(ending) {
       throw Problem(
-        .badValue, "nothing is written into \(path.brief) by >",
-        hint: "predict new.csv > out.csv   plot loss > loss.svg   export net.safetensors")
+        .badValue, "no answer is written as \(ending) by >",
+        hint: "predict new.csv > out.csv   plot loss > loss.svg   export net.safetensors",
+        place: sink.range)
     }
+  }
+
+  /// The format of a sink: the one it names, else by the ending of its path.
+  static func format(of sink: Sink, _ answer: Answer? = nil) -> Sink.Format {
+    if let format = sink.format { return format }
+    let path = sink.path ?? ""
     for (ending, format) in [
       (".svg", Sink.Format.svg), (".csv", .csv), (".json", .json),
     ] where path.asciiLowercased.hasSuffix(ending) {
       return format
     }
     // Rows are rows, whatever their file is called.
-    return answer?.csv != nil && sink.path != nil ? .csv : .text
+    return answer?.listing != nil && sink.path != nil ? .csv : .text
   }
 
   private static func lines(
@@ -62,9 +76,25 @@ enum SinkWriter {
     return answer.parts.flatMap { $0.lines(plain, charts: form) }.map { $0 + "\n" }.joined()
   }
 
+  /// RFC 4180, texts verbatim: what tells rows apart must be found again by who joins the file to another.
+  private static func csv(_ listing: Answer.Listing) -> String {
+    var text = listing.header.map(CSV.cell).joined(separator: ",") + "\r\n"
+    for row in 0..<listing.count {
+      let cells = listing.row(row).map { cell in
+        switch cell {
+        case .number(let digits): digits
+        case .text(let text): CSV.cell(text)
+        default: ""
+        }
+      }
+      text += cells.joined(separator: ",") + "\r\n"
+    }
+    return text
+  }
+
   /// RFC 4180; a cell that a spreadsheet would take for a formula is written as text.
   private static func csv(_ answer: Answer) throws(Problem) -> String {
-    if let csv = answer.csv { return csv() }
+    if let listing = answer.listing { return csv(listing) }
     if let table = answer.table {
       return ([table.header] + table.fullRows).filter { !$0.isEmpty }.map(csvRow).joined()
     }
@@ -113,12 +143,7 @@ enum SinkWriter {
         [61, 64, 9, 13].contains(first)
         || ((first == 43 || first == 45)
           && Numeral.parse(cell) == nil)
-      let text = isFormula ? "'" + cell : cell
-      let needsQuotes = text.utf8.contains { [34, 44, 10, 13].contains($0) }
-      guard needsQuotes else { return text }
-      return "\""
-        + text.split(separator: "\"", omittingEmptySubsequences: false)
-        .joined(separator: "\"\"") + "\""
+      return CSV.cell(isFormula ? "'" + cell : cell)
     }.joined(separator: ",") + "\r\n"
   }
 }

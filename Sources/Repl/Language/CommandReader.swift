@@ -137,7 +137,8 @@ struct CommandReader {
   /// Whether a word that a number's slot could compute is a word or a file of a slot behind it: `predict test`,
   /// `predict new.csv`.
   private func isForLater(_ chunk: Chunk, _ slot: Slot) -> Bool {
-    guard slot.parameter.kind.isNumeric, Numeral.parse(chunk.text) == nil else { return false }
+    guard slot.parameter.kind.isNumeric, Numeral.parse(chunk.text) == nil, source.edition > 1
+    else { return false }
     return slots[(next + 1)...].contains { later in
       let kind = later.parameter.kind
       return kind.words.contains { $0.asciiLowercased == chunk.text.asciiLowercased }

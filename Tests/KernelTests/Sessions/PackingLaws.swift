@@ -23,7 +23,7 @@ import Testing
 
   @Test func everyItemComesBack() throws {
     let session = try SessionSamples.session()
-    #expect(session.names.count == 11)
+    #expect(session.names.count == 12)
     for (name, item) in session.entries {
       let first = try again(item)
       let second = try again(first.item)
@@ -34,6 +34,22 @@ import Testing
       #expect(before == after, "\(name)")
       guard case .dataset(let data) = item, case .dataset(let copy) = first.item else { continue }
       #expect(data.keys == copy.keys && data.keys != nil && data.places == copy.places)
+      #expect(data.table == copy.table && data.fill == copy.fill && data.guesses == copy.guesses)
+    }
+  }
+
+  /// The sample that holds what is kept of a file holds all of it.
+  @Test func theTableHasEverythingOfAFile() throws {
+    let data = try SessionSamples.table()
+    let schema = try #require(data.table.schema)
+    #expect(schema.columns.map(\.noun) == ["numbers", "words", "dates"])
+    #expect(schema.indicators == ["n", "hue"] && data.table.grouping?.kind == .group)
+    #expect(data.fill.values.contains { !$0.isNaN } && !data.guesses.isEmpty)
+    #expect(data.split.testRule == .file(12) && data.split.test == Array(30..<42))
+    if case .joined(let joints) = data.places {
+      #expect(joints.count == 2)
+    } else {
+      Issue.record("\(data.places)")
     }
   }
 

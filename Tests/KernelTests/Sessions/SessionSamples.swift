@@ -25,6 +25,27 @@ enum SessionSamples {
     return try source.make(values, .standard, 42)
   }
 
+  /// A table of words, dates and gaps with everything that is kept of a file: fill, indicators, groups, test rows of
+  /// another file.
+  static func table() throws -> Dataset {
+    let folder = try Folder()
+    func write(_ name: String, _ rows: Range<Int>) throws -> String {
+      let lines = rows.map { row in
+        "p\(row / 3),\(row % 5 == 0 ? "" : "\(row * 7 % 11)"),\(["red", "blue", ""][row % 3]),"
+          + "2012-0\(1 + row % 9)-1\(row % 7),\(row % 2 == 0 ? "a" : "b")"
+      }
+      let text = "who,n,hue,day,y\n" + lines.joined(separator: "\n") + "\n"
+      try text.write(toFile: folder.file(name), atomically: true, encoding: .utf8)
+      return folder.file(name)
+    }
+    var values = Values()
+    values.set("fill", .list([.text("median"), .text("hue:zero")]))
+    values.set("indicators", .text("yes"))
+    values.set("group", .text("who"))
+    return try DatasetFile(write("t.csv", 0..<30), values, test: write("e.csv", 30..<42))
+      .dataset(split: .standard, test: nil, seed: 3)
+  }
+
   static func recipe(_ change: (inout Recipe) -> Void = { _ in }) -> Recipe {
     var recipe = Recipe()
     (recipe.epochs, recipe.batch) = (3, 16)
@@ -43,6 +64,7 @@ enum SessionSamples {
       "list",
       .datum(.list([.number(0.1), .flag(true), .text("é\u{1b}\"\\"), .none, .tensor(mask)])))
     session.bind("values", .dataset(try dataset("diabetes")))
+    session.bind("table", .dataset(try table()))
     let text = "{ dense 6; norm; tanh; dropout 0.25; dense }"
     var model = try Model(name: "net", Blueprint(parsing: text), for: iris, seed: 1)
     var run = try Trainer.fit(&model, on: iris, recipe(), name: "r1")

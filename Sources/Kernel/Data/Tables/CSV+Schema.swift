@@ -34,7 +34,15 @@ extension CSV {
     rows.schema = schema
     rows.faults = found.faults
     let strangers = table.names.indices.filter { schema.demand(table.names[$0]) == nil }
-    let others = strangers.filter { table.names[$0] != schema.weights }
+    let others = strangers.filter {
+      table.names[$0] != schema.weights && table.names[$0] != options.group
+    }
+    if let group = options.group, let place = table.names.firstIndex(of: group) {
+      let values = (0..<table.rows).map {
+        RowGrouping.value(of: table.written(row: $0, column: place))
+      }
+      rows.grouping = RowGrouping(kind: .group, name: group, values: values)
+    }
     var ids = others.filter { table.words($0).count == table.rows }
     if let written = options.ids {
       ids = []

@@ -198,12 +198,17 @@ struct CSVAssembly {
     return order.map { RowGrouping(kind: .order, name: table.names[$0], values: values($0)) }
   }
 
-  /// One number a row: of a column of numbers as they are, of words their place, of dates the day.
+  /// One number a row: of a column of numbers as they are, of words their place or what stands for a group, of
+  /// dates the day.
   private func values(_ column: Int) -> [Double] {
-    (0..<table.rows).map { row in
+    let groups = group == column ? table.words(column).map(RowGrouping.value) : []
+    return (0..<table.rows).map { row in
       switch table.columns[column].kind {
       case .numbers: return Double(table.number(row: row, column: column))
-      case .words: return Double(table.code(row: row, column: column))
+      case .words:
+        let code = table.code(row: row, column: column)
+        guard group == column else { return code < 0 ? .nan : Double(code) }
+        return code < 0 ? .nan : groups[code]
       case .dates(_, let days):
         let code = table.code(row: row, column: column)
         return code >= 0 ? days[code] : .nan

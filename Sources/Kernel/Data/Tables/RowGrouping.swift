@@ -3,14 +3,21 @@ public struct RowGrouping: Equatable, Sendable {
   public let kind: Kind
   /// Of the column.
   public let name: String
-  /// One a row; the same number for the same value, and in order. NaN where it is missing: a group of its
-  /// own, and before all others.
+  /// One a row: of groups the same number for the same value, in any file; along an order, rising with it. NaN
+  /// where it is missing: a group of its own, and before all others.
   public let values: [Double]
 
   public enum Kind: String, Sendable { case group, order }
 }
 
 extension RowGrouping {
+  /// What stands for a group in any file: the number that a text is, or else a hash of it.
+  static func value(of text: String) -> Double {
+    if text.isEmpty { return .nan }
+    if let number = NumberForm.plain.number(Array(text.utf8)[...]) { return Double(Float(number)) }
+    return Double(RowHash.text(text) >> 11)
+  }
+
   /// Marks free rows: whole groups in the order of a permutation as long as there is room for them, one at
   /// least; or the last rows in order, equal ones as they stand.
   func hold(
