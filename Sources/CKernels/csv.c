@@ -249,7 +249,6 @@ static inline void skip_run(const scan *s, size_t *at) {
 /// Reads one record; `at` is set behind its line end.
 static int record(scan *s, size_t *at) {
   uint32_t found = 0;
-  if (s->form.has_runs) skip_run(s, at);
   while (true) {
     if (s->cell == s->form.capacity) return unfinished;
     int outcome = *at < s->count && s->bytes[*at] == '"' ? quoted_cell(s, at) : plain_cell(s, at);
@@ -286,6 +285,14 @@ ck_csv_result ck_csv_scan(const uint8_t *bytes, size_t count, ck_csv_form form, 
   s.result.width = form.width;
   size_t at = 0;
   while (at < count) {
+    size_t first = at;
+    if (form.has_runs) skip_run(&s, &at);
+    if (at == count && form.is_last && first < at) {
+      s.result.empty_lines++;
+      s.result.place = at;
+      break;
+    }
+    if (at == count) break;
     if (ends_line(bytes[at])) {
       if (bytes[at] == '\r' && at + 1 == count && !form.is_last) break;
       at = after_line_end(&s, at);

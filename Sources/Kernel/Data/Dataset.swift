@@ -198,6 +198,16 @@ public struct Dataset {
       var testRule = other.split.testRule
       if case .file = testRule { testRule = nil }
       if case .file = split.testRule { testRule = split.testRule }
+      let (own, known) = (rows - split.fileRows, other.rows - other.split.fileRows)
+      if own == known, testRule == split.testRule, let keys, let others = other.keys,
+        keys.inputs.prefix(own) == others.inputs.prefix(own)
+      {
+        return try split(
+          as: Split(
+            train: other.split.train, valid: other.split.valid, test: Array(own..<rows),
+            rule: other.split.rule, testRule: testRule, seed: other.split.seed,
+            isStratified: other.split.isStratified))
+      }
       return try split(
         as: Split(
           other.split.rule, test: testRule, of: target, along: table.grouping,

@@ -72,7 +72,9 @@ public struct DatasetFile {
     var raw = try read()
     raw = try withoutGaps(raw)
     if let rows { raw = try part(raw, rows, seed) }
-    let own = raw.testRows.first { $0.target != nil }
+    let own = try raw.testRows.first { $0.target != nil }.map { (rows) throws(Problem) in
+      try withoutGaps(rows)
+    }
     let takesOwn = test == nil && testRule == nil
     raw.testRows = []
     if let own { raw.say(own, isTaken: takesOwn) }
@@ -129,18 +131,18 @@ public struct DatasetFile {
       guard method == .drop else {
         throw Problem(
           .badValue, "'\(CSV.clipped(name))' is what is predicted: its gaps are not filled",
-          hint: "fill=median,\(CSV.option(name)):drop leaves such rows out", about: "fill")
+          hint: "fill=median,\(CSV.option(name + ":drop")) leaves such rows out", about: "fill")
       }
     }
-    guard let schema = raw.schema, fill.method == .drop || fill.byColumn.values.contains(.drop)
-    else { return raw }
-    let groups = zip(schema.columns, schema.groups).filter { fill.method(of: $0.0.name) == .drop }
-    let width = schema.features.count
-    let dropsGoals = fill.method(of: schema.target.name) == .drop
+    guard fill.method == .drop || fill.byColumn.values.contains(.drop) else { return raw }
+    let starts = raw.schema?.groups.map(\.lowerBound) ?? Array(raw.columns.indices)
+    let dropped = zip(columns, starts).filter { fill.method(of: $0.0) == .drop }.map(\.1)
+    let width = raw.inputs.shape[1]
+    let dropsGoals = goals.contains { fill.method(of: $0) == .drop }
     let target = dropsGoals ? raw.target?.values : nil
     let kept = raw.inputs.withFloats { floats in
       (0..<raw.inputs.shape[0]).filter { row in
-        let isWhole = groups.allSatisfy { !floats[row * width + $0.1.lowerBound].isNaN }
+        let isWhole = dropped.allSatisfy { !floats[row * width + $0].isNaN }
         return isWhole && !(target.map { $0[row, 0].isNaN } ?? false)
           && !raw.rowsWithoutClass.contains(row)
       }

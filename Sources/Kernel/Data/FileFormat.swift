@@ -149,10 +149,11 @@ public struct FileLook {
     return try Gzip.unpack(bytes, path: path, claimed: claimed, most: most)
   }
 
-  /// The file as text, which is not kept whole unless it is packed.
-  func text() throws(Problem) -> TextSource {
+  /// The file as text, which is not kept whole unless it is packed. `header` says whether tables that are parts of
+  /// one begin with names.
+  func text(header: Bool? = nil) throws(Problem) -> TextSource {
     if let given, !isPacked { return TextSource(given, path: "standard input") }
-    guard parts.isEmpty else { return try TextSource(tables: parts, path: path) }
+    guard parts.isEmpty else { return try TextSource(tables: parts, path: path, header: header) }
     guard isPacked else { return try TextSource(file: path) }
     // What is no table is refused before it is unpacked.
     if !start.isEmpty, let problem = FileKind.problem(with: start, path: path) { throw problem }

@@ -22,6 +22,12 @@ public struct Fill: Equatable, Sendable {
     case drop
   }
 
+  /// A value that stays a gap is one that stays a gap.
+  public static func == (one: Fill, other: Fill) -> Bool {
+    one.method == other.method && one.byColumn == other.byColumn
+      && one.values.map(\.bitPattern) == other.values.map(\.bitPattern)
+  }
+
   /// Gaps stay gaps.
   public static let none = Fill(method: nil, byColumn: [:], values: [])
 

@@ -99,6 +99,9 @@ public struct Split: Equatable, Sendable {
     self.seed = seed
   }
 
+  /// Rows that stand last, from a file of test rows.
+  var fileRows: Int { if case .file(let count) = testRule { count } else { 0 } }
+
   /// A rule for test rows that stay where they are, unless another one is asked for.
   func kept(_ asked: Rule?) -> Rule? {
     if asked == nil, case .file = testRule { return testRule }

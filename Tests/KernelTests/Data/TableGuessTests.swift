@@ -268,3 +268,8 @@ import Testing
     for size in [1, 2, 3, 7, 16, 61, 1000] { #expect(try cells(size) == whole) }
   }
 }
+
+extension CSVScan.Records {
+  /// The line of a record, from 1.
+  func line(_ record: Int) -> Int { lines.map { Int($0[record]) } ?? first + record + 1 }
+}

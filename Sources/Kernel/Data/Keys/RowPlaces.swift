@@ -20,7 +20,7 @@ public enum RowPlaces: Equatable, Sendable {
 }
 
 extension RowPlaces {
-  /// Those of some rows.
+  /// Those of some rows, given in rising order.
   func only(_ rows: [Int]) -> RowPlaces {
     switch self {
     case .rows: .rows
@@ -33,9 +33,13 @@ extension RowPlaces {
 
   private static func only(_ rows: [Int], of joints: [Joint]) -> RowPlaces {
     var found: [Joint] = []
-    var start = 0
+    var (start, next) = (0, 0)
     for joint in joints {
-      let own = rows.filter { $0 >= start && $0 < start + joint.rows }.map { $0 - start }
+      var own: [Int] = []
+      while next < rows.count, rows[next] < start + joint.rows {
+        own.append(rows[next] - start)
+        next += 1
+      }
       if !own.isEmpty {
         found.append(Joint(source: joint.source, rows: own.count, places: joint.places.only(own)))
       }

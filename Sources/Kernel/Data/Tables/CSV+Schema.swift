@@ -12,9 +12,11 @@ extension CSV {
     if !schema.hasHeader { options.header = false }
     if options.missing == nil { options.missing = schema.missing }
     if options.decimal == nil, schema.writesCommas { options.decimal = .comma }
+    let demands = schema.demands
     let table = try CSVTable(
-      source, options, names: schema.names, demands: { schema.demand($0) ?? .words })
-    let found = try schema.rows(of: table)
+      source, options, names: schema.names, demands: { demands[$0] ?? .words })
+    let places = try schema.places(in: table)
+    let found = try schema.rows(of: table, at: places)
     var target: Target?
     var strangeClass: String?
     if options.ignoresTruth {
@@ -22,20 +24,26 @@ extension CSV {
         strangeClass = error.message
       }
     } else {
-      target = try schema.target(in: table)
+      target = try schema.target(
+        in: table, allowingGaps: options.fill.method(of: schema.target.name) == .drop)
     }
     var rows = RawRows(
       inputs: found.inputs, columns: schema.features, target: target,
-      weights: try schema.rowWeights(in: table), places: table.places,
+      weights: try schema.weights.flatMap { table.names.firstIndex(of: $0) }.map {
+        (place) throws(Problem) in try table.rowWeights(place)
+      }, places: table.places,
       keys: RowKeys(
         inputs: found.keys,
         targets: target.map(RowKeys.keys) ?? [UInt64](repeating: 0, count: table.rows)),
       notes: table.notes)
     rows.schema = schema
+    if let place = table.names.firstIndex(of: schema.target.name), target?.labels != nil {
+      rows.rowsWithoutClass = Set(
+        (0..<table.rows).filter { table.isMissing(row: $0, column: place) })
+    }
     rows.faults = found.faults
-    let strangers = table.names.indices.filter { schema.demand(table.names[$0]) == nil }
-    let others = strangers.filter {
-      table.names[$0] != schema.weights && table.names[$0] != options.group
+    let others = table.names.indices.filter {
+      demands[table.names[$0]] == nil && table.names[$0] != options.group
     }
     if let group = options.group, let place = table.names.firstIndex(of: group) {
       let values = (0..<table.rows).map {
@@ -52,14 +60,16 @@ extension CSV {
       (table.names[column], (0..<table.rows).map { table.written(row: $0, column: column) })
     }
     rows.notes += notes(found, others.map { table.names[$0] })
-    rows.notes += gaps(of: schema, in: table) + otherForms(than: schema, in: table)
+    rows.notes += gaps(of: schema, in: table, at: places)
+    rows.notes += otherForms(than: schema, in: table, at: places)
     if let strangeClass { rows.notes.append("what is true is left out: \(strangeClass)") }
     return rows
   }
 
-  private static func gaps(of schema: TableSchema, in table: CSVTable) -> [String] {
-    let counts = schema.columns.compactMap { column -> String? in
-      guard let place = table.names.firstIndex(of: column.name) else { return nil }
+  private static func gaps(
+    of schema: TableSchema, in table: CSVTable, at places: [Int]
+  ) -> [String] {
+    let counts = zip(schema.columns, places).compactMap { column, place -> String? in
       let count = (0..<table.rows).count { table.isMissing(row: $0, column: place) }
       return count == 0 ? nil : "\(count) missing in '\(clipped(column.name))'"
     }
@@ -67,9 +77,10 @@ extension CSV {
   }
 
   /// Columns that are written otherwise than they were taught.
-  private static func otherForms(than schema: TableSchema, in table: CSVTable) -> [String] {
-    let found = schema.columns.compactMap { column -> String? in
-      guard let place = table.names.firstIndex(of: column.name) else { return nil }
+  private static func otherForms(
+    than schema: TableSchema, in table: CSVTable, at places: [Int]
+  ) -> [String] {
+    let found = zip(schema.columns, places).compactMap { column, place -> String? in
       switch (column.kind, table.columns[place].kind) {
       case (.numbers(let taught), .numbers(let own))
       where own != taught && table.columns[place].tally.text > 0:
@@ -113,7 +124,9 @@ extension TableSchema {
   var names: (Int) -> [String]? { { names(ofColumns: $0) } }
 
   /// What a table says of its rows' targets; nil where it has no such column.
-  func target(in table: CSVTable) throws(Problem) -> Target? {
+  func target(
+    in table: CSVTable, allowingGaps allowsGaps: Bool = false
+  ) throws(Problem) -> Target? {
     guard let place = table.names.firstIndex(of: target.name) else { return nil }
     guard !classes.isEmpty else {
       if let (row, text) = table.columns[place].misfits.min(by: { $0.key < $1.key }) {
@@ -148,7 +161,7 @@ extension TableSchema {
       labels.append(label)
     }
     guard missing < table.rows else { return nil }
-    guard missing == 0 else {
+    guard missing == 0 || allowsGaps else {
       let row = (0..<table.rows).first { table.isMissing(row: $0, column: place) } ?? 0
       throw Problem(
         .badFile,
@@ -164,13 +177,5 @@ extension TableSchema {
     guard case .numbers = target.kind else { return table.written(row: row, column: place) }
     let value = table.number(row: row, column: place)
     return Int(exactly: value).map(String.init) ?? Numeral.short(Double(value))
-  }
-
-  func rowWeights(in table: CSVTable) throws(Problem) -> RowWeights? {
-    guard let weights, let place = table.names.firstIndex(of: weights),
-      case .numbers = table.columns[place].kind
-    else { return nil }
-    let values = (0..<table.rows).map { table.number(row: $0, column: place) }
-    return RowWeights(name: weights, values: try Tensor(values))
   }
 }

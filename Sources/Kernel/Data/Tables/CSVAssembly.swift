@@ -53,8 +53,10 @@ struct CSVAssembly {
       }
       left.insert(column)
     }
+    var words: [Int] = []
+    for word in options.words { words.append(try table.column(word, for: "words")) }
     rowNames =
-      table.isUnnamed(0) && !left.contains(0) && options.words.isEmpty && table.countsRows(0)
+      table.isUnnamed(0) && !left.contains(0) && !words.contains(0) && table.countsRows(0)
         && table.names.count > 2 ? 0 : nil
     if let rowNames { left.insert(rowNames) }
     features = table.names.indices.filter { !left.contains($0) }
@@ -72,11 +74,12 @@ struct CSVAssembly {
     try checkCategories()
     let goal = try CSVTarget(table, target, options).goal()
     let schema = try schema(goal.target)
-    let found = try schema.rows(of: table)
+    let found = try schema.rows(of: table, at: features)
     let (targets, names) = goal
     var rows = RawRows(
       inputs: found.inputs, columns: schema.features, target: targets,
-      weights: try rowWeights(), places: table.places,
+      weights: try weights.map { (place) throws(Problem) in try table.rowWeights(place) },
+      places: table.places,
       keys: RowKeys(inputs: found.keys, targets: RowKeys.keys(of: targets)),
       notes: table.notes)
     rows.schema = schema
@@ -164,32 +167,6 @@ struct CSVAssembly {
       hint: "drop=" + names.joined(separator: ","))
   }
 
-  /// Refuses, with its line, a cell that is no number from 0 up.
-  private func rowWeights() throws(Problem) -> RowWeights? {
-    guard let weights else { return nil }
-    let words = table.words(weights).map { word in
-      NumberForm.plain.number(Array(word.utf8)[...]).map { Float($0) } ?? .nan
-    }
-    let isNumbers = if case .numbers = table.columns[weights].kind { true } else { false }
-    let column = (0..<table.rows).map { row in
-      if isNumbers { return table.number(row: row, column: weights) }
-      let code = table.code(row: row, column: weights)
-      return words.indices.contains(code) ? words[code] : .nan
-    }
-    if let row = column.firstIndex(where: { !($0 >= 0) || !$0.isFinite }) {
-      let cell = CSV.clipped(table.written(row: row, column: weights))
-      throw Problem(
-        .badFile,
-        "\(table.place(ofRow: row)): the weight in "
-          + "'\(CSV.clipped(table.names[weights]))' is "
-          + "\(cell.isEmpty || cell == "nan" ? "missing" : cell), "
-          + "but a weight is a number from 0 up",
-        hint: "0 leaves a row out; or weights= another column", about: "weights")
-    }
-    return RowWeights(
-      name: table.names[weights], values: try Tensor(try Shape([table.rows]), column))
-  }
-
   /// The rows by the column that a split must keep together, or goes along.
   private var grouping: RowGrouping? {
     if let group {
@@ -198,21 +175,25 @@ struct CSVAssembly {
     return order.map { RowGrouping(kind: .order, name: table.names[$0], values: values($0)) }
   }
 
-  /// One number a row: of a column of numbers as they are, of words their place or what stands for a group, of
-  /// dates the day.
+  /// One number a row: what stands for its group; or its place in the order, of numbers and dates their own.
   private func values(_ column: Int) -> [Double] {
-    let groups = group == column ? table.words(column).map(RowGrouping.value) : []
+    let words = table.words(column)
+    let bytes = words.map { Array($0.utf8)[...] }
+    let values: [Double]
+    if group == column {
+      values = words.map(RowGrouping.value)
+    } else if let form = NumberForm.fitting(
+      bytes, decimal: options.decimal, thousands: options.thousands
+    ).first {
+      values = bytes.map { form.number($0) ?? .nan }
+    } else if let form = DateForm.fitting(bytes, order: options.dates).first {
+      values = bytes.map { form.days($0) ?? .nan }
+    } else {
+      values = words.indices.map(Double.init)
+    }
     return (0..<table.rows).map { row in
-      switch table.columns[column].kind {
-      case .numbers: return Double(table.number(row: row, column: column))
-      case .words:
-        let code = table.code(row: row, column: column)
-        guard group == column else { return code < 0 ? .nan : Double(code) }
-        return code < 0 ? .nan : groups[code]
-      case .dates(_, let days):
-        let code = table.code(row: row, column: column)
-        return code >= 0 ? days[code] : .nan
-      }
+      let code = table.code(row: row, column: column)
+      return values.indices.contains(code) ? values[code] : .nan
     }
   }
 

@@ -83,7 +83,7 @@ enum CSVGuess {
   static func header(_ reading: CSVReading) -> (isHeader: Bool, reason: String) {
     let rows = Int32(reading.records - 1)
     guard rows > 0 else {
-      let hasText = reading.first.contains(where: isText)
+      let hasText = reading.first.contains(where: \.isText)
       return (hasText, hasText ? "holds text" : "holds numbers only")
     }
     var (numeric, numbers, dates) = (0, 0, 0)
@@ -99,14 +99,14 @@ enum CSVGuess {
     }
     if numbers > 0 {
       return (
-        false, reading.first.allSatisfy { !isText($0) } ? "holds numbers only" : "holds numbers"
+        false, reading.first.allSatisfy { !$0.isText } ? "holds numbers only" : "holds numbers"
       )
     }
     if dates > 0 { return (false, "holds dates or numbers") }
-    if numeric > 0, reading.first.contains(where: { isText($0) }) {
+    if numeric > 0, reading.first.contains(where: \.isText) {
       return (true, "names columns of numbers")
     }
-    for (column, cell) in reading.first.enumerated() where isText(cell) {
+    for (column, cell) in reading.first.enumerated() where cell.isText {
       if reading.words[column]?.holds(cell.text) ?? false {
         let text = CSV.clipped(String(decoding: cell.text, as: UTF8.self))
         return (false, "holds \"\(text)\", which comes again below")
@@ -115,10 +115,6 @@ enum CSVGuess {
     let texts = reading.first.map(\.text)
     guard Set(texts).count == texts.count else { return (false, "holds a text twice") }
     return (true, "holds texts that do not come again")
-  }
-
-  private static func isText(_ cell: CSVReading.FirstCell) -> Bool {
-    Int(cell.kind) & CK_CSV_KIND == CK_CSV_TEXT
   }
 
   private static func isNumber(_ cell: CSVReading.FirstCell) -> Bool {

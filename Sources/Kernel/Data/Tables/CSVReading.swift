@@ -8,6 +8,8 @@ struct CSVReading {
   let scan: CSVScan
   /// Texts that are gaps, in small letters.
   let missingWords: [[UInt8]]
+  /// Those that are numbers, however they are written.
+  private let missingNumbers: [Float]
   let matrix: CSVMatrix
   private(set) var width = 0
   /// Records, the first one too.
@@ -25,6 +27,9 @@ struct CSVReading {
     let text: [UInt8]
     let kind: UInt8
     let value: Float
+
+    /// Whether it holds a text, one that stands for a gap too.
+    var isText: Bool { Int(kind) & CK_CSV_KIND == CK_CSV_TEXT }
   }
 
   /// What was met in one column.
@@ -48,7 +53,11 @@ struct CSVReading {
   private init(of scan: CSVScan, missing: [String]) {
     self.scan = scan
     matrix = CSVMatrix()
-    missingWords = missing.map { Array($0.asciiLowercased.utf8) }
+    let words = missing.map { Array($0.asciiLowercased.utf8) }
+    missingWords = words
+    let form = NumberForm(decimal: scan.decimal)
+    missingNumbers = words.compactMap { word in form.number(word[...]).map { Float($0) } }
+      .filter(\.isFinite)
   }
 
   /// Walks through the whole table.
@@ -91,17 +100,14 @@ struct CSVReading {
   /// Counts the first record among the others.
   mutating func takeFirst() {
     for (column, cell) in first.enumerated() {
+      let before = tallies[column].text
       cell.text.withUnsafeBufferPointer { content in
         take(
           cell: column, cell.kind, content,
           cell.kind & UInt8(CK_CSV_QUOTED) != 0 ? cell.text : nil)
       }
-      if tallies[column].text > 0, isText(cell) { tallies[column].firstText = 0 }
+      if tallies[column].text > before { tallies[column].firstText = 0 }
     }
-  }
-
-  private func isText(_ cell: FirstCell) -> Bool {
-    Int(cell.kind) & CK_CSV_KIND == CK_CSV_TEXT
   }
 
   /// One cell that is no plain number; `unquoted` is its text where it stood in quotes.
@@ -155,9 +161,9 @@ struct CSVReading {
       missingMet.insert(Array(content))
       return
     }
-    if unquoted == nil, let value = CSVReading.infinity(content) {
+    if unquoted == nil, let value = NumberForm.infinity(content) {
       tallies[column].infinite += 1
-      matrix.base[cell] = value
+      matrix.base[cell] = Float(value)
       return
     }
     if Int(kind) & CK_CSV_NEEDLESS != 0 { tallies[column].quotedTexts += 1 }
@@ -197,17 +203,6 @@ struct CSVReading {
       return nil
     }
     return value
-  }
-
-  private static func infinity(_ content: UnsafeBufferPointer<UInt8>) -> Float? {
-    guard (3...9).contains(content.count), let first = content.first,
-      first | 32 == UInt8(ascii: "i") || first == .plus || first == .minus
-    else { return nil }
-    return switch String(decoding: content, as: UTF8.self).asciiLowercased {
-    case "inf", "+inf", "infinity", "+infinity": .infinity
-    case "-inf", "-infinity": -.infinity
-    default: nil
-    }
   }
 
   // MARK: Later
@@ -251,18 +246,23 @@ struct CSVReading {
     let content = records.content(cell)
     let isQuoted = records.isQuoted(cell)
     let place = records.first * width + cell
-    guard !content.isEmpty, isQuoted || !isMissing(content) else {
+    guard !content.isEmpty, isQuoted || !(isMissing(content) || isMissingNumber(content)) else {
       matrix.base[place] = CSVMatrix.missing
       return
     }
     matrix.setCode(number(of: content, isQuoted ? records.text(cell) : nil, column), place)
   }
 
+  private func isMissingNumber(_ content: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard !missingNumbers.isEmpty,
+      let value = NumberForm(decimal: scan.decimal).number(Array(content)[...])
+    else { return false }
+    return missingNumbers.contains(Float(value))
+  }
+
   /// Makes numbers that stand for a gap one.
   mutating func dropNumbers(from firstRecord: Int) {
-    let numbers = missingWords.compactMap { word in
-      NumberForm(decimal: scan.decimal).number(word[...]).map { Float($0) }
-    }
+    let numbers = missingNumbers
     guard !numbers.isEmpty else { return }
     for record in firstRecord..<records {
       for column in 0..<width where (words[column]?.count ?? 0) == 0 {

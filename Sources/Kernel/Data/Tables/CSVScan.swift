@@ -15,7 +15,6 @@ struct CSVScan {
   /// Bytes of a piece; doubled for a record that is longer.
   var pieceSize = 1 << 18
 
-  static let longestFile = 1 << 40
   /// A cell's place in a piece has 31 bits.
   private static let longestPiece = 1 << 30
 
@@ -58,8 +57,6 @@ struct CSVScan {
       return plain
     }
 
-    /// The line of a record, from 1.
-    func line(_ record: Int) -> Int { lines.map { Int($0[record]) } ?? first + record + 1 }
   }
 
   /// What a walk found besides records.

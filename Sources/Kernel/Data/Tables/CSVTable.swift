@@ -47,8 +47,9 @@ struct CSVTable {
     if let problem = FileKind.problem(with: source.piece(0, 512), path: path) { throw problem }
     let separator =
       options.separator ?? CSVGuess.separator(of: source, decimal: options.decimal)
-    var scan = CSVScan(
-      source: source, separator: separator, decimal: options.decimal ?? .point)
+    // A sign that separates cells is none of their numbers', whoever told it.
+    let decimal = options.decimal == separator ? .point : options.decimal ?? .point
+    var scan = CSVScan(source: source, separator: separator, decimal: decimal)
     if options.header == false { scan.firstRecord = "first row" }
     reading = try CSVReading.whole(scan, missing: options.missing ?? CSV.missingWords)
     guard reading.records > 0 else {
@@ -157,6 +158,10 @@ struct CSVTable {
     var wanted = [Demand?](repeating: nil, count: names.count)
     for column in names.indices { wanted[column] = demands(names[column]) }
     for word in options.words { wanted[try self.column(word, for: "words")] = .words }
+    // What rows are split by keeps every digit; a file of test rows need not have it.
+    for (option, word) in [("group", options.group), ("order", options.order)] {
+      if let word, let place = try? self.column(word, for: option) { wanted[place] = .words }
+    }
     var mixed: Set<Int> = []
     for column in names.indices {
       let tally = reading.tallies[column]

@@ -24,6 +24,11 @@ struct CSVTarget {
       guard isNumbers else { throw noNumber() }
       return (try values(), nil)
     }
+    guard (0..<table.rows).contains(where: { !table.isMissing(row: $0, column: column) }) else {
+      throw Problem(
+        .badFile, "\(table.path): no row has a class in '\(name)'", hint: "target= another column",
+        about: "target")
+    }
     if tally.missing > 0, options.fill.method(of: table.names[column]) != .drop {
       throw missingClass()
     }
@@ -117,7 +122,7 @@ struct CSVTarget {
     return Problem(
       .badFile, "\(table.place(ofRow: row)): no class in '\(name)'\(others)",
       hint:
-        "fill=\(CSV.option(table.names[column])):drop leaves such rows out; or name another target="
+        "fill=\(CSV.option(table.names[column] + ":drop")) leaves such rows out; or name another target="
     )
   }
 

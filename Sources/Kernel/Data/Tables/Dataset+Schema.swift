@@ -76,10 +76,18 @@ extension Dataset {
   }
 
   /// Keys of the rows as a predictor knows them: columns that it leaves out do not count.
+  /// Nil where one of those holds times of day, of which the features do not keep every bit.
   func keys(without known: TableSchema, from own: TableSchema) -> RowKeys? {
     guard let keys else { return nil }
     let names = Set(known.columns.map(\.name))
     let width = features
+    let hasTimes = own.columns.contains { column in
+      guard !names.contains(column.name), case .dates(_, let parts) = column.kind else {
+        return false
+      }
+      return parts.cycles.contains(.day)
+    }
+    if hasTimes { return nil }
     var sums = keys.inputs.map(RowHash.unmix)
     for (column, group) in zip(own.columns, own.groups) where !names.contains(column.name) {
       let cell = RowHash.Column(column.name)

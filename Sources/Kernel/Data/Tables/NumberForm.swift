@@ -31,8 +31,21 @@ public struct NumberForm: Equatable, Sendable {
   /// The blanks that stand before a percent sign or between thousands: as they are, and those that do not break.
   private static let blanks: [[UInt8]] = [[32], [0xC2, 0xA0], [0xE2, 0x80, 0xAF]]
 
-  /// The number that a text is; nil where it is none in this form.
+  /// `inf`, `-infinity` and the like, in capitals or not.
+  static func infinity(_ text: some Collection<UInt8>) -> Double? {
+    guard (3...9).contains(text.count), let first = text.first,
+      first | 32 == UInt8(ascii: "i") || first == .plus || first == .minus
+    else { return nil }
+    return switch String(decoding: text, as: UTF8.self).asciiLowercased {
+    case "inf", "+inf", "infinity", "+infinity": .infinity
+    case "-inf", "-infinity": -.infinity
+    default: nil
+    }
+  }
+
+  /// The number that a text is, in any form an infinity; nil where it is none in this form.
   func number(_ text: ArraySlice<UInt8>) -> Double? {
+    if let value = NumberForm.infinity(text) { return value }
     var rest = text
     var sign: UInt8?
     func takeSign(_ rest: inout ArraySlice<UInt8>) {

@@ -8,13 +8,19 @@ public struct RowGrouping: Equatable, Sendable {
   public let values: [Double]
 
   public enum Kind: String, Sendable { case group, order }
+
+  /// A missing value is a missing value.
+  public static func == (one: RowGrouping, other: RowGrouping) -> Bool {
+    one.kind == other.kind && one.name == other.name
+      && one.values.map(\.bitPattern) == other.values.map(\.bitPattern)
+  }
 }
 
 extension RowGrouping {
   /// What stands for a group in any file: the number that a text is, or else a hash of it.
   static func value(of text: String) -> Double {
     if text.isEmpty { return .nan }
-    if let number = NumberForm.plain.number(Array(text.utf8)[...]) { return Double(Float(number)) }
+    if let number = NumberForm.plain.number(Array(text.utf8)[...]) { return number }
     return Double(RowHash.text(text) >> 11)
   }
 

@@ -32,9 +32,8 @@ extension TableSchema {
     return places
   }
 
-  /// The features and keys of a table's rows.
-  func rows(of table: CSVTable) throws(Problem) -> SchemaRows {
-    let places = try places(in: table)
+  /// The features and keys of a table's rows, whose columns stand at `places`.
+  func rows(of table: CSVTable, at places: [Int]) throws(Problem) -> SchemaRows {
     let width = features.count
     var tensor = try Tensor(try Shape([table.rows, width]))
     var sums = [UInt64](repeating: 0, count: table.rows)

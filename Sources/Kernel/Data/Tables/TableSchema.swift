@@ -65,10 +65,12 @@ public struct TableSchema: Equatable, Sendable {
     }
   }
 
-  /// What a column has to be when a file is read by this; nil for one it does not know.
-  func demand(_ name: String) -> CSVTable.Demand? {
-    if name == target.name { return TableSchema.demand(target.kind) }
-    return columns.first { $0.name == name }.map { TableSchema.demand($0.kind) }
+  /// What columns have to be when a file is read by this, by name.
+  var demands: [String: CSVTable.Demand] {
+    var found: [String: CSVTable.Demand] = [:]
+    for column in columns + [target] { found[column.name] = TableSchema.demand(column.kind) }
+    if let weights { found[weights] = .numbers(.plain) }
+    return found
   }
 
   private static func demand(_ kind: Kind) -> CSVTable.Demand {

@@ -1,4 +1,5 @@
-/// A data set as a table in a text file, from which `data` reads the same rows again.
+/// A data set as a table in a text file, from which `data` reads the same rows again. Fills and the column that rows
+/// are split by are not in it.
 ///
 /// RFC 4180, lines end in CR LF. Columns of words and of dates stand as they were read; numbers in as many digits
 /// as tell them apart; gaps are empty. A word that could be taken for a number, a date or a gap is in quotes.
@@ -36,6 +37,19 @@ public struct TableText {
       }
     } else {
       options.append("task=values")
+    }
+    if let schema = dataset.table.schema {
+      // Quotes tell words from numbers only where not every cell has them.
+      let doubtful = schema.columns.filter { column in
+        guard case .words(let words) = column.kind else { return false }
+        return words.allSatisfy { $0.utf8.contains(where: \.isDigit) }
+      }
+      if !doubtful.isEmpty {
+        options.append("words=" + doubtful.map { CSV.option($0.name) }.joined(separator: ","))
+      }
+      if !schema.indicators.isEmpty {
+        options.append("indicators=" + schema.indicators.map(CSV.option).joined(separator: ","))
+      }
     }
     if let weights = dataset.weights { options.append("weights=\(CSV.option(weights.name))") }
     switch dataset.arrangement {

@@ -57,7 +57,9 @@ extension CSV {
     let encoding =
       request.values.isWritten("encoding")
       ? request.values.text("encoding").flatMap(TextEncoding.init) ?? .utf8 : .utf8
-    guard encoding != .utf8 else { return try request.look.text() }
+    guard encoding != .utf8 else {
+      return try request.look.text(header: request.values.flag("header"))
+    }
     return TextSource(
       try encoding.decoded(request.look.bytes(), path: request.path), path: request.path)
   }

@@ -1,7 +1,10 @@
+import CKernels
+
 extension TextSource {
-  /// Several tables with the same columns as one text, in the order given. Where the first lines of all are equal
-  /// they are names, and those of the later ones are left out. Files without rows add nothing and are named.
-  convenience init(tables paths: [String], path: String) throws(Problem) {
+  /// Several tables with the same columns as one text, in the order given. Where the first of them begins with
+  /// names, looked at or by `header`, all must begin with the same ones, which count once. Files without rows add
+  /// nothing and are named.
+  convenience init(tables paths: [String], path: String, header: Bool? = nil) throws(Problem) {
     var files: [(path: String, bytes: [UInt8])] = []
     for path in paths {
       var bytes = try Files.read(path)
@@ -12,8 +15,7 @@ extension TextSource {
       }
       files.append((path, bytes))
     }
-    let heads = files.map { TextSource.firstLine($0.bytes) }.filter { !$0.isEmpty }
-    let hasNames = heads.count > 1 && heads.allSatisfy { $0.elementsEqual(heads[0]) }
+    let hasNames = try TextSource.haveNames(files, header)
     var (text, line): ([UInt8], Int) = ([], 1)
     var parts: [Part] = []
     var empty: [String] = []
@@ -33,7 +35,7 @@ extension TextSource {
       }
       parts.append(Part(path: file, line: line, ownLine: isFirst || !hasNames ? 1 : 2))
       text += own
-      line += own.count { $0 == 10 }
+      line += own.withUnsafeBufferPointer { ck_csv_lines($0.baseAddress, $0.count) }
     }
     guard !parts.isEmpty else {
       throw Problem(
@@ -47,9 +49,45 @@ extension TextSource {
     }
   }
 
+  /// Whether the files begin with names. Refuses a file that begins with others than the first one.
+  private static func haveNames(
+    _ files: [(path: String, bytes: [UInt8])], _ header: Bool?
+  ) throws(Problem) -> Bool {
+    let filled = files.filter { !$0.bytes.isEmpty }
+    // The one with the most rows tells best.
+    guard let first = filled.first,
+      let longest = filled.max(by: { $0.bytes.count < $1.bytes.count })
+    else { return false }
+    let source = TextSource(longest.bytes, path: longest.path)
+    let separator = CSVGuess.separator(of: source, decimal: nil)
+    let scan = CSVScan(source: source, separator: separator, decimal: .point)
+    let isHeader: Bool
+    if let header {
+      isHeader = header
+    } else {
+      isHeader = CSVGuess.header(try CSVReading.whole(scan, missing: CSV.missingWords)).isHeader
+    }
+    guard isHeader else { return false }
+    let names = firstLine(first.bytes).filter { $0 != 10 && $0 != 13 }
+    for file in filled.dropFirst() {
+      let own = firstLine(file.bytes).filter { $0 != 10 && $0 != 13 }
+      guard own == names else {
+        throw Problem(
+          .badFile,
+          "\(file.path):1: begins with '\(CSV.clipped(String(decoding: own, as: UTF8.self)))', "
+            + "\(first.path) with '\(CSV.clipped(String(decoding: names, as: UTF8.self)))'",
+          hint:
+            "the parts of a table have the same columns in one order; header=no takes first lines "
+            + "for rows")
+      }
+    }
+    return true
+  }
+
   /// The first line with its end.
   private static func firstLine(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
-    guard let end = bytes.firstIndex(of: 10) else { return bytes[...] }
-    return bytes[...end]
+    guard let end = bytes.firstIndex(where: { $0 == 10 || $0 == 13 }) else { return bytes[...] }
+    let isPair = bytes[end] == 13 && end + 1 < bytes.count && bytes[end + 1] == 10
+    return bytes[...(isPair ? end + 1 : end)]
   }
 }

@@ -86,7 +86,8 @@ final class TextSource {
     }
     for row in 0..<rows {
       guard let line = lines.line(ofRow: row) else { continue }
-      let part = parts.lastIndex { $0.line <= line } ?? 0
+      var part = current
+      while part + 1 < parts.count, parts[part + 1].line <= line { part += 1 }
       if part != current {
         close()
         current = part

@@ -17,13 +17,8 @@ final class WordTable {
   func number(of word: UnsafeBufferPointer<UInt8>) -> Int32 {
     if count * 2 >= slots.count { grow() }
     let hash = RowHash.bytes(UnsafeRawBufferPointer(word))
-    let mask = slots.count - 1
-    var place = Int(truncatingIfNeeded: hash) & mask
-    while slots[place] >= 0 {
-      let known = Int(slots[place])
-      if hashes[known] == hash, isEqual(known, word) { return slots[place] }
-      place = (place + 1) & mask
-    }
+    let place = slot(of: word, hash)
+    if slots[place] >= 0 { return slots[place] }
     let number = Int32(count)
     slots[place] = number
     hashes.append(hash)
@@ -36,15 +31,20 @@ final class WordTable {
   func holds(_ word: [UInt8]) -> Bool {
     guard !slots.isEmpty else { return false }
     return word.withUnsafeBufferPointer { bytes in
-      let hash = RowHash.bytes(UnsafeRawBufferPointer(bytes))
-      var place = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-      while slots[place] >= 0 {
-        let known = Int(slots[place])
-        if hashes[known] == hash, isEqual(known, bytes) { return true }
-        place = (place + 1) & (slots.count - 1)
-      }
-      return false
+      slots[slot(of: bytes, RowHash.bytes(UnsafeRawBufferPointer(bytes)))] >= 0
     }
+  }
+
+  /// The slot that a text has, or would get.
+  private func slot(of word: UnsafeBufferPointer<UInt8>, _ hash: UInt64) -> Int {
+    let mask = slots.count - 1
+    var place = Int(truncatingIfNeeded: hash) & mask
+    while slots[place] >= 0 {
+      let known = Int(slots[place])
+      if hashes[known] == hash, isEqual(known, word) { break }
+      place = (place + 1) & mask
+    }
+    return place
   }
 
   private func isEqual(_ number: Int, _ word: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -112,7 +112,7 @@ extension Fill {
       return method
     }
     let (columns, words) = (try body.texts("columns"), try body.texts("methods"))
-    let values = try unpacking.doubles(body.member("values")).map { Float($0) }
+    let values = try unpacking.doubles(body.member("values")).map { $0.isNaN ? .nan : Float($0) }
     guard columns.count == words.count, values.isEmpty || values.count == features else {
       throw Problem(.badFile, "a fill of \(values.count) features for \(features)")
     }
