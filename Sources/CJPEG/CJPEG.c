@@ -29,7 +29,7 @@ static void leave(j_common_ptr jpeg) {
 /// Warnings that leave every pixel what it is.
 static int is_harmless(int code) {
   return code == JWRN_EXTRANEOUS_DATA || code == JWRN_ADOBE_XFORM || code == JWRN_JFIF_MAJOR
-    || code == JWRN_TOO_MUCH_DATA;
+    || code == JWRN_TOO_MUCH_DATA || code == JWRN_NOT_SEQUENTIAL;
 }
 
 static void hear(j_common_ptr jpeg, int level) {

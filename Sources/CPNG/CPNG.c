@@ -88,11 +88,14 @@ int cpng_decode(
   png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &reading, fail, pass_over);
   if (png == NULL) return 0;
   png_infop info = png_create_info_struct(png);
-  if (info == NULL || setjmp(png_jmpbuf(png))) {
+  if (info == NULL) {
     png_destroy_read_struct(&png, NULL, NULL);
     return 0;
   }
-  png_data_freer(png, info, PNG_DESTROY_WILL_FREE_DATA, PNG_FREE_ALL);
+  if (setjmp(png_jmpbuf(png))) {
+    png_destroy_read_struct(&png, &info, NULL);
+    return 0;
+  }
   settle(png, &reading);
   decode(png, info, pixels, room);
   png_destroy_read_struct(&png, &info, NULL);

@@ -1,10 +1,12 @@
 /// Loaded before a program (LD_PRELOAD) to make one of its calls on regular files fail: FAULT_AT counts
 /// them from 1, FAULT_KIND is kill, ENOSPC, EIO, EINTR or short; FAULT_STAYS=1 fails all that follow too.
-/// FAULT_LOG names a file that gets a byte when the call was reached.
+/// FAULT_LOG names a file that gets a byte when the call was reached. HEAP_LOG names one that gets the bytes
+/// of the heap that are in use when the program ends.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -14,6 +16,16 @@
 #include <unistd.h>
 
 static atomic_int calls;
+
+__attribute__((destructor)) static void note_heap(void) {
+  const char *path = getenv("HEAP_LOG");
+  if (!path) return;
+  struct mallinfo2 heap = mallinfo2();
+  FILE *file = fopen(path, "w");
+  if (!file) return;
+  fprintf(file, "%zu", heap.uordblks + heap.hblkhd);
+  fclose(file);
+}
 
 static void note_reached(void) {
   const char *path = getenv("FAULT_LOG");

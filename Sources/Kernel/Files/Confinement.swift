@@ -28,16 +28,14 @@ public enum Confinement {
     guard let roots = roots.withLock({ $0 }) else { return }
     let allowed = writes ? [roots.writing] : [roots.reading, roots.writing]
     let code = writes ? Problem.Code.unwritable : .unreadable
+    let folder = AtomicFile.folder(of: path)
+    let whole = (try? resolved(path, code)) ?? (try? resolved(folder, code))
+    // What is outside is refused alike, whether its folders are there or not.
     let name: String
-    if let whole = try? resolved(path, code) {
-      name = whole
-    } else {
-      let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
-      let last = slash.map { path[path.utf8.index(after: $0)...] } ?? path[...]
-      name = try resolved(AtomicFile.folder(of: path), code) + "/" + last
-    }
+    if let whole { name = whole } else { name = try resolved(nearest(to: folder), code) }
     for case let root? in allowed
     where name == root || name.hasPrefix(root == "/" ? "/" : root + "/") {
+      if whole == nil { _ = try resolved(folder, code) }
       return
     }
     throw Problem(
@@ -46,6 +44,15 @@ public enum Confinement {
         ? "\(path): --safe writes \(roots.writing.map { "below \($0) only" } ?? "nothing")"
         : "\(path): --safe reads below \(roots.reading) only",
       hint: writes ? "athanor --safe --out FOLDER" : nil)
+  }
+
+  /// The nearest folder around one that is there.
+  private static func nearest(to folder: String) -> String {
+    var folder = folder
+    while folder != ".", folder != "/", !Files.exists(folder) {
+      folder = AtomicFile.folder(of: folder)
+    }
+    return folder
   }
 
   private static func resolved(_ path: String, _ code: Problem.Code) throws(Problem) -> String {

@@ -136,8 +136,6 @@ enum Gzip {
   static func unpack(
     _ bytes: [UInt8], path: String, claimed: Int? = nil, most bound: Int = .max
   ) throws(Problem) -> [UInt8] {
-    let most = min(
-      bytes.count.multipliedReportingOverflow(by: Deflate.mostRatio).partialValue, .max)
     if let claimed {
       try MemoryBudget.check(claimed)
       let (unpacked, outcome) = inflated(bytes, room: claimed)
@@ -145,7 +143,8 @@ enum Gzip {
     }
     // The last member states its size modulo 2^32, which is all of it for most files.
     let stated = bytes.little(bytes.count - 4, 4) ?? 0
-    if stated <= most, stated <= min(bound, MemoryBudget.available) {
+    let least = (stated + Deflate.mostRatio - 1) / Deflate.mostRatio
+    if least <= bytes.count, stated <= min(bound, MemoryBudget.available) {
       let (unpacked, outcome) = inflated(bytes, room: stated)
       if outcome != .more { return try settled(unpacked, outcome, path) }
     }

@@ -133,6 +133,12 @@ public enum Files {
   /// The folder a file lies in.
   public static func folder(of path: String) -> String { AtomicFile.folder(of: path) }
 
+  /// A file's name in it.
+  static func name(of path: String) -> String {
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    return slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path
+  }
+
   /// Whether two paths lead to one file.
   public static func isSame(_ path: String, _ other: String) -> Bool {
     var (one, two) = (stat(), stat())

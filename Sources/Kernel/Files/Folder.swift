@@ -16,6 +16,7 @@ public enum Folder {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw Problem(.unreadable, "a file name is missing or holds a zero byte")
     }
+    try Confinement.check(path, writes: false)
     guard let folder = opendir(path) else {
       throw Problem(.unreadable, "\(path): \(SystemFault.words(errno))")
     }

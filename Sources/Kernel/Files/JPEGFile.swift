@@ -9,13 +9,9 @@ enum JPEGFile {
     var place = 2
     var orientation = 1
     var note: String?
-    while let marker = bytes.big(place, 2), marker >> 8 == 0xFF {
-      let kind = marker & 0xFF
-      // Filling, and markers without a length.
-      if kind == 0xFF {
-        place += 1
-        continue
-      }
+    while let (kind, start) = marker(bytes, from: place) {
+      place = start
+      // Markers without a length.
       if kind == 0x01 || (0xD0...0xD8).contains(kind) {
         place += 2
         continue
@@ -34,6 +30,18 @@ enum JPEGFile {
       place += 2 + length
     }
     throw Problem(.badFile, "the JPEG ends before its picture", hint: "was the download complete?")
+  }
+
+  /// The next marker and where it begins. What lies before it is passed over, as libjpeg does, and so are bytes
+  /// that fill and a 0xFF that stands for itself.
+  private static func marker(_ bytes: [UInt8], from place: Int) -> (kind: Int, start: Int)? {
+    var place = place
+    while place < bytes.count - 1 {
+      let (first, kind) = (bytes[place], bytes[place + 1])
+      if first == 0xFF, kind != 0xFF, kind != 0 { return (Int(kind), place) }
+      place += 1
+    }
+    return nil
   }
 
   private static func frame(

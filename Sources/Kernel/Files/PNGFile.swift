@@ -13,7 +13,8 @@ enum PNGFile {
     0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 2, 4, 8], 4: [8, 16], 6: [8, 16],
   ]
 
-  /// What stands before the pixels: sides, colour, a palette of greys, transparency, a turn.
+  /// What stands beside the pixels: sides, colour, a palette of greys, transparency, and a turn, which may stand
+  /// behind them.
   static func head(_ bytes: [UInt8]) throws(Problem) -> Picture.Head {
     guard bytes.holds(Array("IHDR".utf8), at: 12), bytes.big(8, 4) == 13,
       let width = bytes.big(16, 4), let height = bytes.big(20, 4), let depth = bytes.big(24, 1),
@@ -36,7 +37,7 @@ enum PNGFile {
       case Chunk.transparency: if type != 4, type != 6 { channels = type == 0 ? 2 : 4 }
       case Chunk.exif:
         (orientation, note) = EXIF.orientation(Array(bytes[data]))
-      case Chunk.data, Chunk.end: place = bytes.count
+      case Chunk.end: place = bytes.count
       default: break
       }
       place += 12 + length
@@ -46,12 +47,11 @@ enum PNGFile {
       hasColour: hasColour, orientation: orientation, note: note)
   }
 
-  /// Four letters as a number: PLTE, tRNS, eXIf, IDAT, IEND.
+  /// Four letters as a number: PLTE, tRNS, eXIf, IEND.
   private enum Chunk {
     static let palette = 0x504C_5445
     static let transparency = 0x7452_4E53
     static let exif = 0x6558_4966
-    static let data = 0x4944_4154
     static let end = 0x4945_4E44
   }
 
@@ -102,9 +102,10 @@ enum EXIF {
       guard let tag = number(place, 2) else { return broken }
       guard tag == 0x0112 else { continue }
       // A whole number of 16 bits, one of them, in the entry itself.
-      guard number(place + 2, 2) == 3, let value = number(place + 8, 2), (1...8).contains(value)
+      guard number(place + 2, 2) == 3, let value = number(place + 8, 2), (0...8).contains(value)
       else { return broken }
-      return (value, nil)
+      // 0 is what cameras write that do not know.
+      return (max(1, value), nil)
     }
     return (1, nil)
   }

@@ -9,6 +9,14 @@ struct Picture {
   /// What is worth a sentence, such as a damaged EXIF block.
   let note: String?
 
+  /// Bytes of its samples.
+  var room: Int {
+    switch samples {
+    case .bytes(let pixels): pixels.count
+    case .words(let pixels): 2 * pixels.count
+    }
+  }
+
   /// From 0 to 255, or to 65535.
   enum Samples {
     case bytes([UInt8])
@@ -168,42 +176,60 @@ struct Picture {
     if orientation > 4 { swap(&width, &height) }
   }
 
-  private func turned<Sample>(_ pixels: [Sample], _ orientation: Int) -> [Sample] {
+  private func turned<Sample: FixedWidthInteger>(
+    _ pixels: [Sample], _ orientation: Int
+  ) -> [Sample] {
     let isTurned = orientation > 4
     let (rows, columns) = isTurned ? (width, height) : (height, width)
-    // The pixel that comes to (y, x) lies in row `down` and column `right` of the file.
-    let flipsRows = [3, 4, 7, 8].contains(orientation)
-    let flipsColumns = [2, 3, 6, 7].contains(orientation)
-    var result: [Sample] = []
-    result.reserveCapacity(pixels.count)
-    for y in 0..<rows {
-      for x in 0..<columns {
-        var (down, right) = isTurned ? (x, y) : (y, x)
-        if isTurned {
-          if [6, 7].contains(orientation) { down = height - 1 - x }
-          if [7, 8].contains(orientation) { right = width - 1 - y }
-        } else {
-          if flipsRows { down = height - 1 - y }
-          if flipsColumns { right = width - 1 - x }
+    let flipsRows = [3, 4, 6, 7].contains(orientation)
+    let flipsColumns = [2, 3, 7, 8].contains(orientation)
+    // The pixel that comes to (y, x) lies y and x steps from the one that comes first.
+    let corner = (flipsRows ? (height - 1) * width : 0) + (flipsColumns ? width - 1 : 0)
+    let (down, right) = (flipsRows ? -width : width, flipsColumns ? -1 : 1)
+    let (alongY, alongX) = isTurned ? (right, down) : (down, right)
+    let channels = channels
+    return [Sample](unsafeUninitializedCapacity: pixels.count) { room, filled in
+      pixels.withUnsafeBufferPointer { pixels in
+        var next = 0
+        for y in 0..<rows {
+          var from = (corner + y * alongY) * channels
+          for _ in 0..<columns {
+            for channel in 0..<channels { room[next + channel] = pixels[from + channel] }
+            next += channels
+            from += alongX * channels
+          }
         }
-        let start = (down * width + right) * channels
-        result.append(contentsOf: pixels[start..<(start + channels)])
       }
+      filled = pixels.count
     }
-    return result
   }
 
   // MARK: Another size
 
   /// By the triangle filter, whole numbers of bytes as Pillow's BILINEAR has them; `axes` are those that
   /// `ResizeAxis` makes for these sides.
-  mutating func resize(_ rows: ResizeAxis, _ columns: ResizeAxis) {
+  ///
+  /// The memory budget is asked for the picture of the new width and the old height that stands between, and
+  /// given it back.
+  mutating func resize(_ rows: ResizeAxis, _ columns: ResizeAxis) throws(Problem) {
     guard rows.output != height || columns.output != width else { return }
+    let needed = room(toResize: rows, columns)
+    try MemoryBudget.reserve(needed)
+    defer { MemoryBudget.release(needed) }
     switch samples {
     case .bytes(let pixels): samples = .bytes(resized(pixels, rows, columns))
     case .words(let pixels): samples = .words(resized(pixels, rows, columns))
     }
     (height, width) = (rows.output, columns.output)
+  }
+
+  /// Bytes of the picture itself, of the one between, in doubles where there are 16 bits, and of the new one.
+  private func room(toResize rows: ResizeAxis, _ columns: ResizeAxis) -> Int {
+    let (old, narrow, new) = (height * width, height * columns.output, rows.output * columns.output)
+    switch samples {
+    case .bytes: return (2 * old + narrow + new) * channels + Compute.pictureSpare
+    case .words: return (2 * old + 8 * narrow + 2 * new) * channels
+    }
   }
 
   /// Along first, then across; an axis that stays as it is, is left out.

@@ -98,11 +98,23 @@ enum FileMaker {
   /// A PNG of one colour, stored: 8 bits, 1 or 3 channels.
   static func png(_ height: Int, _ width: Int, _ colour: [UInt8]) -> [UInt8] {
     let line: [UInt8] = [0] + [[UInt8]](repeating: colour, count: width).joined()
-    let packed = zlib(Array([[UInt8]](repeating: line, count: height).joined()))
-    let kind: UInt8 = colour.count == 1 ? 0 : 2
-    return [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10]
-      + chunk("IHDR", big(width) + big(height) + [8, kind, 0, 0, 0]) + chunk("IDAT", packed)
-      + chunk("IEND", [])
+    let lines = Array([[UInt8]](repeating: line, count: height).joined())
+    return png(height, width, packing: lines, kind: colour.count == 1 ? 0 : 2)
+  }
+
+  /// A PNG of 8 bits, or `depth`, of lines that begin with their filter; `chunks` come before the data.
+  static func png(
+    _ height: Int, _ width: Int, packing lines: [UInt8], kind: UInt8, depth: UInt8 = 8,
+    chunks: [(String, [UInt8])] = []
+  ) -> [UInt8] {
+    [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10]
+      + chunk("IHDR", big(width) + big(height) + [depth, kind, 0, 0, 0])
+      + chunks.flatMap { chunk($0.0, $0.1) } + chunk("IDAT", zlib(lines)) + chunk("IEND", [])
+  }
+
+  /// Pixels of three channels in lines of `width`, without a filter.
+  static func pixels(_ pixels: [UInt8], _ width: Int) -> [UInt8] {
+    stride(from: 0, to: pixels.count, by: 3 * width).flatMap { [0] + pixels[$0..<($0 + 3 * width)] }
   }
 
   static func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {

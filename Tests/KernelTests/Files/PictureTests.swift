@@ -29,6 +29,19 @@ import Testing
     }
   }
 
+  /// As some programs write it: behind the pixels.
+  @Test func aTurnMayStandBehindThePixels() throws {
+    let sample = try #require(try Self.samples().png["turned by eXIf"])
+    var file = hex(sample.file)
+    let end = file.count - 12
+    let name = try #require((0..<end).first { file.holds(Array("eXIf".utf8), at: $0) })
+    let chunk = (name - 4)..<(name + 8 + (file.big(name - 4, 4) ?? 0))
+    file.insert(contentsOf: Array(file[chunk]), at: end)
+    file.removeSubrange(chunk)
+    let (shape, pixels) = try Self.read(file)
+    #expect(shape == sample.shape && pixels == sample.expected)
+  }
+
   @Test func everyPNGThatIsCutOffIsRefused() throws {
     let samples = try Self.samples().png
     for name in ["type 6 depth 8 adam7", "palette with tRNS", "turned by eXIf"] {
@@ -68,7 +81,7 @@ import Testing
       let file = hex(one.pixels)
       var picture = Picture(
         width: one.shape[1], height: one.shape[0], channels: one.shape[2], bytes: file)
-      picture.resize(
+      try picture.resize(
         ResizeAxis(from: one.shape[0], to: one.to[0]), ResizeAxis(from: one.shape[1], to: one.to[1])
       )
       guard case .bytes(let pixels) = picture.samples else { continue }
@@ -83,7 +96,7 @@ import Testing
       var picture = Picture(
         width: one.shape[1], height: one.shape[0], channels: one.shape[2],
         words: hex(one.pixels).map { UInt16($0) * 257 })
-      picture.resize(
+      try picture.resize(
         ResizeAxis(from: one.shape[0], to: one.to[0]), ResizeAxis(from: one.shape[1], to: one.to[1])
       )
       guard case .words(let pixels) = picture.samples else { continue }
@@ -96,7 +109,7 @@ import Testing
     let board = (0..<32).flatMap { y in (0..<32).map { UInt8(($0 + y) % 2 * 255) } }
     var picture = Picture(width: 32, height: 32, channels: 1, bytes: board)
     let axis = ResizeAxis(from: 32, to: 4)
-    picture.resize(axis, axis)
+    try picture.resize(axis, axis)
     guard case .bytes(let pixels) = picture.samples else { return }
     // At the rim the windows are cut, so their halves are not quite even.
     #expect(Set(pixels).isSubset(of: [127, 128]))
@@ -113,6 +126,49 @@ import Testing
     }
     let broken = hex(try #require(samples["broken EXIF"]).file)
     #expect(try Picture(broken, Picture.head(broken)).note?.contains("EXIF") == true)
+  }
+
+  /// Bytes that libjpeg warns of and reads past, the pixels being what they were.
+  @Test(arguments: ["4:2:0", "orientation 6"])
+  func bytesBetweenMarkersAndParametersThatSayNothing(_ name: String) throws {
+    let sample = try #require(try Self.samples().jpeg[name])
+    let file = hex(sample.file)
+    let table = try #require((2..<file.count).first { file.holds([0xFF, 0xDB], at: $0) })
+    let scan = try #require((2..<file.count).first { file.holds([0xFF, 0xDA], at: $0) })
+    var filled = file
+    filled.insert(contentsOf: [1, 2, 0xFF, 0, 0xFF, 0xFF], at: table)
+    var strange = file
+    // The last three bytes of a scan's header: 0, 63, 0 in a sequential file.
+    strange.replaceSubrange((scan + 11)..<(scan + 14), with: [0, 0, 0])
+    #expect(file[(scan + 11)..<(scan + 14)] == [0, 63, 0])
+    for other in [filled, strange] {
+      let (shape, pixels) = try Self.read(other)
+      #expect(shape == sample.shape && pixels == (try Self.read(file)).pixels)
+    }
+  }
+
+  /// All that EXIF knows, and 0, which says nothing.
+  @Test(arguments: 0...9) func turnsAreUndone(_ orientation: UInt8) throws {
+    let block: [UInt8] = Array("II*".utf8) + [0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0]
+    let (found, note) = EXIF.orientation(block + [orientation, 0, 0, 0, 0, 0, 0, 0])
+    #expect(found == (1...8 ~= orientation ? Int(orientation) : 1))
+    #expect((note != nil) == (orientation == 9))
+    // Rows 12, 34, 56 of red; green and blue tell that channels stay together.
+    let (height, width) = (3, 2)
+    let line = FileMaker.pixels((1...6).flatMap { [UInt8($0), UInt8($0 + 10), UInt8($0 + 20)] }, 2)
+    let file = FileMaker.png(
+      height, width, packing: line, kind: 2,
+      chunks: [("eXIf", block + [orientation, 0, 0, 0, 0, 0, 0, 0])])
+    let (shape, pixels) = try Self.read(file)
+    let red = stride(from: 0, to: pixels.count, by: 3).map { Int(pixels[$0]) }
+    let upright = [
+      [1, 2, 3, 4, 5, 6], [2, 1, 4, 3, 6, 5], [6, 5, 4, 3, 2, 1], [5, 6, 3, 4, 1, 2],
+      [1, 3, 5, 2, 4, 6], [5, 3, 1, 6, 4, 2], [6, 4, 2, 5, 3, 1], [2, 4, 6, 1, 3, 5],
+    ]
+    #expect(red == upright[found - 1])
+    #expect(shape == (found > 4 ? [2, 3, 3] : [3, 2, 3]))
+    #expect((0..<6).allSatisfy { pixels[3 * $0 + 1] == Double(red[$0] + 10) })
+    #expect((0..<6).allSatisfy { pixels[3 * $0 + 2] == Double(red[$0] + 20) })
   }
 
   @Test func everyJPEGThatIsCutOffIsRefused() throws {

@@ -53,7 +53,9 @@ struct PictureList {
     guard !paths.isEmpty else {
       throw Problem(.badFile, "\(source): no pictures", hint: "PNG and JPEG are read")
     }
-    let reading = try PictureReading(paths, names, options, source)
+    let reading = PictureReading(paths, names, options, source)
+    // It holds the memory of the pictures until they are rows.
+    defer { withExtendedLifetime(reading) {} }
     let pictures = try reading.run()
     kept = pictures.indices.filter { if case .read = pictures[$0] { true } else { false } }
     notes = reading.notes(pictures)

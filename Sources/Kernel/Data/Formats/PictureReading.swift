@@ -20,9 +20,12 @@ struct PictureReading {
   private let options: PictureList.Options
   private let source: String
 
+  /// Of the pictures that are read, as long as this is there.
+  private let held = HeldMemory()
+
   init(
     _ paths: [String], _ names: [String], _ options: PictureList.Options, _ source: String
-  ) throws(Problem) {
+  ) {
     (self.paths, self.names, self.options, self.source) = (paths, names, options, source)
   }
 
@@ -31,9 +34,10 @@ struct PictureReading {
 
   /// One outcome a file, in their order.
   func run() throws(Problem) -> [Outcome] {
-    let (size, channels) = try formOfAll()
-    let bytes = [paths.count, size.height, size.width, channels].checkedProduct
-    try MemoryBudget.check(bytes.flatMap { $0 <= Int.max / 5 ? $0 * 5 : nil })
+    let (size, channels) = formOfAll()
+    // The least that rows may come to: floats of these channels, made of pictures of one byte a pixel.
+    let rows = options.skips ? 1 : paths.count
+    try MemoryBudget.check([rows, size.height, size.width, 4 * channels + 1].checkedProduct)
     let axes = ResizeAxes()
     let found = Mutex([Outcome?](repeating: nil, count: paths.count))
     let fault = Mutex<Problem?>(nil)
@@ -55,14 +59,15 @@ struct PictureReading {
     return outcomes
   }
 
-  /// The size that is asked for, or that of the first picture that has one, and the channels likewise.
-  private func formOfAll() throws(Problem) -> (Picture.Size, channels: Int) {
-    if let size = options.size { return (size, options.channels ?? 3) }
+  /// The size that is asked for, or that of the first picture that has one, and the channels likewise; where
+  /// that one is grey a later one may have more.
+  private func formOfAll() -> (Picture.Size, channels: Int) {
+    if let size = options.size, let channels = options.channels { return (size, channels) }
     for path in paths {
       guard let bytes = try? Files.read(path), let head = try? Picture.head(bytes) else { continue }
-      return (head.upright, options.channels ?? (head.hasColour ? 3 : 1))
+      return (options.size ?? head.upright, options.channels ?? (head.hasColour ? 3 : 1))
     }
-    return (Picture.Size(height: 1, width: 1), 1)
+    return (options.size ?? Picture.Size(height: 1, width: 1), 1)
   }
 
   private func outcome(_ place: Int, _ size: Picture.Size, _ axes: ResizeAxes) -> Outcome {
@@ -88,8 +93,10 @@ struct PictureReading {
     if options.channels == 1 { picture.makeGrey() }
     let wasResized = head.upright != size
     if wasResized {
-      picture.resize(axes[head.upright.height, size.height], axes[head.upright.width, size.width])
+      try picture.resize(
+        axes[head.upright.height, size.height], axes[head.upright.width, size.width])
     }
+    try held.take(picture.room)
     return .read(Row(picture: picture, key: key, wasResized: wasResized))
   }
 
@@ -165,6 +172,18 @@ struct PictureReading {
     }
     return notes
   }
+}
+
+/// Bytes that were asked of the memory budget by several threads, and are given back with the last reference.
+private final class HeldMemory: Sendable {
+  private let bytes = Atomic<Int>(0)
+
+  func take(_ more: Int) throws(Problem) {
+    try MemoryBudget.reserve(more)
+    bytes.add(more, ordering: .relaxed)
+  }
+
+  deinit { MemoryBudget.release(bytes.load(ordering: .relaxed)) }
 }
 
 /// Axes of resizes by their sides, each made once for all threads.
