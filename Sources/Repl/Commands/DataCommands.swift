@@ -7,7 +7,7 @@ extension Command {
   static let data = Command(
     Label(
       "data", foreign: ["load_data", "load_digits", "read_csv", "DataLoaders", "load_iris"],
-      summary: "Read a data set: built in, a toy, or files of many kinds.",
+      summary: "Read a data set: built in, a toy, or files of your own.",
       parameters: [
         Parameter(
           "source", .either([.trick(Source.labels), .path]), .required,

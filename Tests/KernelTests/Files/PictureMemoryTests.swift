@@ -44,10 +44,10 @@ import Testing
     let tall = FileMaker.png(
       65_535, 1, packing: [UInt8](repeating: 0, count: 65_535 * line.count), kind: 0, depth: depth)
     for name in ["a/1.png", "b/1.png"] { try folder.write(tall, "f/" + name) }
-    let few = run(folder, ["set memory 200MB", "data f size=10x30000"])
+    let few = run(folder, ["set memory 200MB", "data f size=10x30000 valid=1"])
     #expect(few.errorText.contains("size=10x30000") || few.errorText.contains("needs "))
     #expect(few.errorText.contains("set memory=") && !few.outputText.contains("2 rows"))
-    let small = run(folder, ["set memory 200MB", "data f size=10x100"])
+    let small = run(folder, ["set memory 200MB", "data f size=10x100 valid=1"])
     #expect(small.errorText == "" && small.outputText.contains("2 rows"), "\(small.errorText)")
   }
 
@@ -60,7 +60,7 @@ import Testing
       try folder.write(FileMaker.png(400, 400, colour), "late/\(row % 2)/\(row).png")
     }
     // 20 x 160,000 pixels: 16 MB of grey, 3 of colour would be 48.
-    let grey = run(folder, ["set memory 36MB", "data grey size=400x400 valid=0"])
+    let grey = run(folder, ["set memory 36MB", "data grey size=400x400"])
     #expect(grey.errorText == "" && grey.outputText.contains("20 rows"), "\(grey.errorText)")
     let late = run(folder, ["set memory 36MB", "data late"])
     #expect(late.errorText.contains("set memory="), "\(late.outputText)")

@@ -143,32 +143,34 @@ import Testing
     #expect(file[(scan + 11)..<(scan + 14)] == [0, 63, 0])
     for other in [filled, strange] {
       let (shape, pixels) = try Self.read(other)
-      #expect(shape == sample.shape && pixels == (try Self.read(file)).pixels)
+      let plain = try Self.read(file).pixels
+      #expect(shape == sample.shape && pixels == plain)
     }
   }
 
   /// All that EXIF knows, and 0, which says nothing.
   @Test(arguments: 0...9) func turnsAreUndone(_ orientation: UInt8) throws {
-    let block: [UInt8] = Array("II*".utf8) + [0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0]
-    let (found, note) = EXIF.orientation(block + [orientation, 0, 0, 0, 0, 0, 0, 0])
+    var block: [UInt8] = Array("II*".utf8)
+    block += [0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0]
+    let (found, note) = EXIF.orientation(block)
     #expect(found == (1...8 ~= orientation ? Int(orientation) : 1))
     #expect((note != nil) == (orientation == 9))
     // Rows 12, 34, 56 of red; green and blue tell that channels stay together.
-    let (height, width) = (3, 2)
-    let line = FileMaker.pixels((1...6).flatMap { [UInt8($0), UInt8($0 + 10), UInt8($0 + 20)] }, 2)
+    let samples: [UInt8] = (1...6).flatMap { (red: UInt8) -> [UInt8] in [red, red + 10, red + 20] }
     let file = FileMaker.png(
-      height, width, packing: line, kind: 2,
-      chunks: [("eXIf", block + [orientation, 0, 0, 0, 0, 0, 0, 0])])
+      3, 2, packing: FileMaker.pixels(samples, 2), kind: 2, chunks: [("eXIf", block)])
     let (shape, pixels) = try Self.read(file)
     let red = stride(from: 0, to: pixels.count, by: 3).map { Int(pixels[$0]) }
-    let upright = [
+    let upright: [[Int]] = [
       [1, 2, 3, 4, 5, 6], [2, 1, 4, 3, 6, 5], [6, 5, 4, 3, 2, 1], [5, 6, 3, 4, 1, 2],
       [1, 3, 5, 2, 4, 6], [5, 3, 1, 6, 4, 2], [6, 4, 2, 5, 3, 1], [2, 4, 6, 1, 3, 5],
     ]
     #expect(red == upright[found - 1])
     #expect(shape == (found > 4 ? [2, 3, 3] : [3, 2, 3]))
-    #expect((0..<6).allSatisfy { pixels[3 * $0 + 1] == Double(red[$0] + 10) })
-    #expect((0..<6).allSatisfy { pixels[3 * $0 + 2] == Double(red[$0] + 20) })
+    for (place, value) in red.enumerated() {
+      #expect(pixels[3 * place + 1] == Double(value + 10))
+      #expect(pixels[3 * place + 2] == Double(value + 20))
+    }
   }
 
   @Test func everyJPEGThatIsCutOffIsRefused() throws {
