@@ -44,7 +44,7 @@ extension Command {
       } catch { throw error.about == nil ? error.concerning("source") : error }
     }
     // A source that is read again keeps its split: other held-out rows would be known to the model.
-    let asked = ["valid", "every", "test", "seed"].contains { values.isWritten($0) }
+    let asked = testRule != nil || ["valid", "every", "seed"].contains { values.isWritten($0) }
     if !asked, !isDrawn, let before = workspace.session.dataset(readFrom: dataset) {
       let isNew = before.split.seed != seed || before.split.testRule != nil
       dataset = try dataset.split(like: before)

@@ -14,6 +14,11 @@ struct CSVTarget {
 
   /// The target, and how many different whole numbers it holds where those were taken for classes.
   func goal() throws(Problem) -> (target: Target, guessed: Int?) {
+    guard (0..<table.rows).contains(where: { !table.isMissing(row: $0, column: column) }) else {
+      throw Problem(
+        .badFile, "\(table.path): all rows have a gap in '\(name)'", hint: "target= another column",
+        about: "target")
+    }
     let words = table.words(column)
     let isNumbers = if case .numbers = table.columns[column].kind { true } else { false }
     let distinct = isNumbers ? distinctWholeNumbers() : nil
@@ -23,11 +28,6 @@ struct CSVTarget {
     guard task == .classes else {
       guard isNumbers else { throw noNumber() }
       return (try values(), nil)
-    }
-    guard (0..<table.rows).contains(where: { !table.isMissing(row: $0, column: column) }) else {
-      throw Problem(
-        .badFile, "\(table.path): no row has a class in '\(name)'", hint: "target= another column",
-        about: "target")
     }
     if tally.missing > 0, options.fill.method(of: table.names[column]) != .drop {
       throw missingClass()
