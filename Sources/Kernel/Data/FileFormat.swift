@@ -25,7 +25,7 @@ public struct FileFormat: Catalogued {
 
     /// The same words for another file.
     func of(_ look: FileLook) -> Request {
-      Request(look: look, values: values, expected: expected)
+      Request(look: look, values: values, expected: expected, ignoresTruth: ignoresTruth)
     }
 
     /// The same words for other rows of a data set of which some are read: its arrangement, its classes.
@@ -34,7 +34,7 @@ public struct FileFormat: Catalogued {
       let known = Preprocessing(
         columns: raw.columns, arrangement: raw.arrangement, scaling: .none, targets: target.names,
         task: target.task, targetScaling: .none)
-      return Request(look: look, values: values, expected: known)
+      return Request(look: look, values: values, expected: known, ignoresTruth: ignoresTruth)
     }
   }
 
@@ -71,6 +71,19 @@ public struct FileFormat: Catalogued {
     }
     return try format.read(
       Request(look: look, values: values, expected: expected, ignoresTruth: ignoresTruth))
+  }
+}
+
+extension FileFormat {
+  /// What a file says of its rows. Where those are read for answers alone and it says what nobody was taught, a
+  /// note takes its place.
+  static func truth(
+    isIgnored: Bool, _ read: () throws(Problem) -> Target?
+  ) throws(Problem) -> (target: Target?, notes: [String]) {
+    do throws(Problem) { return (try read(), []) } catch {
+      guard isIgnored else { throw error }
+      return (nil, ["what is true is left out: \(error.message)"])
+    }
   }
 }
 

@@ -57,7 +57,8 @@ enum TextLines {
 
   /// Refuses bytes that are no text, and lines without a class where there should be one, with the line.
   static func rows(
-    _ bytes: [UInt8], path: String, options: Options, expected: Preprocessing?, isFile: Bool = true
+    _ bytes: [UInt8], path: String, options: Options, expected: Preprocessing?,
+    ignoringTruth ignoresTruth: Bool = false, isFile: Bool = true
   ) throws(Problem) -> RawRows {
     let scan = try TextScan(bytes, path: path, options: options)
     var coding = TextCoding(of: scan)
@@ -79,9 +80,12 @@ enum TextLines {
     }
     guard isOfPositions else {
       let inputs = try coding.inputs()
-      let target = try scan.target(expected: expected)
-      let keys = target.map(RowKeys.keys(of:)) ?? scan.texts.map { _ in 0 }
-      return rows(inputs, target, scan.places, RowKeys(inputs: scan.keys, targets: keys))
+      let (target, notes) = try FileFormat.truth(isIgnored: ignoresTruth) { () throws(Problem) in
+        try scan.target(expected: expected)
+      }
+      var found = rows(inputs, target, scan.places, RowKeys(inputs: scan.keys, of: target))
+      found.notes += notes
+      return found
     }
     let positions = try TextPositions(coding)
     var found = rows(
@@ -208,26 +212,17 @@ struct TextScan {
   }
 
   /// Classes in the order of their bytes, or as a model knows them; nil where the lines have none. Refuses a
-  /// class that the model was never taught, with its line.
+  /// class that the model has not seen, with its line.
   func target(expected: Preprocessing?) throws(Problem) -> Target? {
     guard !classes.isEmpty else { return nil }
     let words = classes.map { String(decoding: bytes[$0], as: UTF8.self) }
-    let known = expected?.targets
-    let names = known ?? Set(words).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    if let known, let row = words.firstIndex(where: { !known.contains($0) }) {
-      throw Problem(
-        .modelDoesNotFit,
-        "\(path):\(lines[row]): the class '\(CSV.clipped(words[row]))' was never taught: known are "
-          + CSV.listed(known, limit: 8),
-        hint: "leave the line out, or make a model for data that have it")
-    }
-    guard names.count <= CSVAssembly.mostClasses else {
+    let names = Set(words).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    guard names.count <= Target.mostClasses || expected != nil else {
       throw Problem(
         .badFile,
-        "\(path): \(names.count) different classes, more than the \(CSVAssembly.mostClasses) there may be",
+        "\(path): \(names.count) different classes, more than the \(Target.mostClasses) there may be",
         hint: "is another separator meant? sep=", about: "sep")
     }
-    let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int32($0)) })
-    return .classes(labels: words.map { places[$0] ?? 0 }, names: names)
+    return try Labels.classes(words, order: names, expected) { row in "\(path):\(lines[row])" }
   }
 }

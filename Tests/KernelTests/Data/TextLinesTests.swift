@@ -150,7 +150,7 @@ import Testing
   }
 
   @Test func tooManyClassesAreRefused() throws {
-    let text = (0...CSVAssembly.mostClasses).map { "a\tc\($0)\n" }.joined()
+    let text = (0...Target.mostClasses).map { "a\tc\($0)\n" }.joined()
     #expect(problem(Array(text.utf8))?.message.contains("different classes") == true)
   }
 

@@ -43,7 +43,7 @@ struct ArrayRows {
   func rows(_ target: Target?, _ more: Findings) -> RawRows {
     var keys: RowKeys?
     if case .image = arrangement, let found = self.keys, labels == nil {
-      keys = RowKeys(inputs: found, targets: target.map { RowKeys.keys(of: $0) } ?? [])
+      keys = RowKeys(inputs: found, of: target)
     }
     var rows = RawRows(
       inputs: inputs, columns: (0..<inputs.shape[1]).map { "x\($0)" }, arrangement: arrangement,

@@ -96,13 +96,15 @@ enum CIFAR {
       }
     }
     let (names, note) = try names(kind, isCoarse, beside: paths[0])
-    let target = try target(labels, names, request)
+    let (target, said) = try FileFormat.truth(isIgnored: request.ignoresTruth) {
+      () throws(Problem) in
+      try CIFAR.target(labels, names, request)
+    }
     var rows = RawRows(
       inputs: inputs, columns: (0..<self.pixels).map { "x\($0)" },
       arrangement: .image(height: 32, width: 32, channels: 3, maximum: 255), target: target,
-      keys: RowKeys(
-        inputs: RowKeys.keys(ofBytes: pixels, width: self.pixels),
-        targets: RowKeys.keys(of: target)), notes: [note])
+      keys: RowKeys(inputs: RowKeys.keys(ofBytes: pixels, width: self.pixels), of: target),
+      notes: [note] + said)
     if kind == .hundred {
       rows.guesses = [
         isCoarse

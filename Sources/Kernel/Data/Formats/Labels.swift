@@ -89,11 +89,13 @@ struct Labels {
 
   /// Numbers where every line is one.
   private static func lines(_ bytes: [UInt8], _ path: String) throws(Problem) -> Labels {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let bytes = bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw Problem(.badFile, "\(path): no text in UTF-8", hint: "labels are an .npy or IDX file")
     }
     var words = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map {
-      String($0)
+      trimmed($0)
     }
     if words.last?.isEmpty == true { words.removeLast() }
     if let empty = words.firstIndex(of: "") {
@@ -106,10 +108,12 @@ struct Labels {
 }
 
 extension Labels {
-  /// Different whole numbers that may be classes where nothing is said: up to 20, or up to 1,000 that fill
-  /// 0, 1, 2 …
-  private static let fewClasses = 20
-  private static let mostClasses = 1000
+  private static func trimmed(_ line: Substring) -> String {
+    var line = line
+    while line.first == " " || line.first == "\t" { line.removeFirst() }
+    while line.last == " " || line.last == "\t" { line.removeLast() }
+    return String(line)
+  }
 
   /// The labels as a target; with `expected`, of the predictor's task, with its classes in its order.
   /// What was decided is added to `findings`.
@@ -130,7 +134,7 @@ extension Labels {
     case .numbers(let numbers):
       let distinct = wholeNumbers(numbers)
       let looksLikeClasses =
-        distinct.map { $0.count <= Labels.fewClasses || ($0.first == 0 && $0.last == $0.count - 1) }
+        distinct.map { $0.count <= Target.fewClasses || ($0.first == 0 && $0.last == $0.count - 1) }
         ?? false
       guard task ?? (looksLikeClasses ? .classes : .values) == .classes else {
         return .values(
@@ -140,7 +144,8 @@ extension Labels {
       guard let distinct else {
         throw Problem(
           .badFile,
-          "\(name): fractions, or more than \(Labels.mostClasses) different numbers, are no classes",
+          "\(name): fractions, numbers from 2^24 up, or more than \(Target.mostClasses) different ones are no "
+            + "classes",
           hint: "task=values", about: "task")
       }
       if task == nil {
@@ -152,12 +157,13 @@ extension Labels {
     }
   }
 
-  /// The different numbers in rising order; nil where one is no whole number or there are too many.
+  /// The different numbers in rising order; nil where there are too many, or one is no whole number, or one of
+  /// those that a 32-bit float does not tell apart.
   private func wholeNumbers(_ numbers: [Float]) -> [Int]? {
     var found: Set<Int> = []
     for number in numbers {
-      guard let whole = Int(exactly: number) else { return nil }
-      if found.insert(whole).inserted, found.count > Labels.mostClasses { return nil }
+      guard let whole = Int(exactly: number), whole.magnitude < 1 << 24 else { return nil }
+      if found.insert(whole).inserted, found.count > Target.mostClasses { return nil }
     }
     return found.isEmpty ? nil : found.sorted()
   }
@@ -174,9 +180,10 @@ extension Labels {
     _ words: [String], order: [String], _ expected: Preprocessing?, place: (Int) -> String
   ) throws(Problem) -> Target {
     let names = expected?.targets ?? order
-    guard names.count <= mostClasses || expected != nil else {
+    guard names.count <= Target.mostClasses || expected != nil else {
       throw Problem(
-        .badFile, "\(names.count) different classes are more than the \(mostClasses) there may be",
+        .badFile,
+        "\(names.count) different classes are more than the \(Target.mostClasses) there may be",
         hint: "task=values reads numbers as numbers")
     }
     var places: [String: Int32] = [:]
@@ -194,4 +201,11 @@ extension Labels {
     }
     return .classes(labels: labels, names: names)
   }
+}
+
+extension Target {
+  /// Classes that there may be.
+  static let mostClasses = 1000
+  /// Different whole numbers that are taken for classes where nothing is said.
+  static let fewClasses = 20
 }

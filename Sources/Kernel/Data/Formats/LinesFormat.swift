@@ -11,7 +11,7 @@ extension FileFormat {
       try TextLines.rows(
         request.look.bytes(most: TextLines.mostBytes), path: request.path,
         options: TextLines.Options(request.values),
-        expected: request.expected)
+        expected: request.expected, ignoringTruth: request.ignoresTruth)
     })
 }
 

@@ -38,7 +38,10 @@ extension FileFormat {
         hint: "labels=FILE.npy, with one label a row", about: "labels")
     }
     var findings = Findings()
-    let target = try labels.target(task: request.task, expected: request.expected, &findings)
+    let (target, notes) = try truth(isIgnored: request.ignoresTruth) { () throws(Problem) in
+      try labels.target(task: request.task, expected: request.expected, &findings)
+    }
+    findings.notes += notes
     return rows.rows(target, findings)
   }
 

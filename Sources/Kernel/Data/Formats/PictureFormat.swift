@@ -25,19 +25,17 @@ extension FileFormat {
     let paths = folder.files.map { prefix + $0 }
     let list = try PictureList(paths, names: paths, options: options, source: request.path)
     let files = list.kept.map { paths[$0] }
-    var target: Target?
-    if let classes = folder.classes {
+    let (target, notes) = try truth(isIgnored: request.ignoresTruth) { () throws(Problem) in
+      guard let classes = folder.classes, request.expected?.task != .values else { return nil }
       let words = list.kept.map { classes[$0] }
-      target = try Labels.classes(
+      return try Labels.classes(
         words, order: PictureFolder.ordered(Set(words)), request.expected
       ) { files[$0] }
     }
-    if request.expected?.task == .values { target = nil }
     var rows = RawRows(
       inputs: list.inputs, columns: list.columns, arrangement: list.arrangement, target: target,
       places: .files(files),
-      keys: RowKeys(inputs: list.keys, targets: target.map { RowKeys.keys(of: $0) } ?? []),
-      notes: folder.notes + list.notes)
+      keys: RowKeys(inputs: list.keys, of: target), notes: folder.notes + list.notes + notes)
     rows.guesses = list.guesses
     return rows
   }

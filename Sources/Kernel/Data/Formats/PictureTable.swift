@@ -8,10 +8,10 @@ struct PictureTable {
   private static let endings = [".png", ".jpg", ".jpeg"]
 
   /// Nil where no column names files: `files=` says which, else it is the first column all of whose words end as
-  /// pictures do.
-  init?(_ table: CSVTable, files word: String?) throws(Problem) {
+  /// pictures do and that `words=` does not name.
+  init?(_ table: CSVTable, _ options: CSV.Options) throws(Problem) {
     self.table = table
-    if let word {
+    if let word = options.files {
       paths = try table.column(word, for: "files")
       guard !table.words(paths).isEmpty else {
         throw Problem(
@@ -20,7 +20,10 @@ struct PictureTable {
       }
       return
     }
+    var others: [Int] = []
+    for word in options.words { others.append(try table.column(word, for: "words")) }
     let found = table.names.indices.first { column in
+      guard !others.contains(column) else { return false }
       let words = table.words(column)
       return !words.isEmpty
         && words.allSatisfy { word in
@@ -46,14 +49,17 @@ struct PictureTable {
       name.hasPrefix("/") || folder == "." ? name : "\(folder)/\(name)"
     }
     let list = try PictureList(files, names: files, options: pictures, source: table.path)
-    let (target, said) = try target(options, list.kept, expected)
+    var said: [FileGuess] = []
+    let (target, notes) = try FileFormat.truth(isIgnored: options.ignoresTruth) {
+      () throws(Problem) in
+      let found = try self.target(options, list.kept, expected)
+      said = found.1
+      return found.0
+    }
     var rows = RawRows(
       inputs: list.inputs, columns: list.columns, arrangement: list.arrangement, target: target,
       places: .files(list.kept.map { files[$0] }),
-      keys: RowKeys(
-        inputs: list.keys,
-        targets: target.map(RowKeys.keys) ?? [UInt64](repeating: 0, count: list.kept.count)),
-      notes: table.notes + list.notes)
+      keys: RowKeys(inputs: list.keys, of: target), notes: table.notes + list.notes + notes)
     rows.guesses = table.guesses + said + list.guesses
     return rows
   }

@@ -16,6 +16,13 @@ public struct RowKeys: Sendable {
     (self.inputs, self.targets) = (inputs, targets)
   }
 
+  /// Rows whose target is not known have none that counts.
+  init(inputs: [UInt64], of target: Target?) {
+    self.init(
+      inputs: inputs,
+      targets: target.map(RowKeys.keys) ?? [UInt64](repeating: 0, count: inputs.count))
+  }
+
   /// For each row, how many rows before it have its inputs. Counted when first asked for.
   public var occurrences: [Int32] { tally.occurrences(of: inputs) }
 

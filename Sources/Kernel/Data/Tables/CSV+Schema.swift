@@ -17,14 +17,9 @@ extension CSV {
       source, options, names: schema.names, demands: { demands[$0] ?? .words })
     let places = try schema.places(in: table)
     let found = try schema.rows(of: table, at: places)
-    var target: Target?
-    var strangeClass: String?
-    if options.ignoresTruth {
-      do throws(Problem) { target = try schema.target(in: table) } catch {
-        strangeClass = error.message
-      }
-    } else {
-      target = try schema.target(
+    let (target, strange) = try FileFormat.truth(isIgnored: options.ignoresTruth) {
+      () throws(Problem) in
+      try schema.target(
         in: table, allowingGaps: options.fill.method(of: schema.target.name) == .drop)
     }
     var rows = RawRows(
@@ -32,9 +27,7 @@ extension CSV {
       weights: try schema.weights.flatMap { table.names.firstIndex(of: $0) }.map {
         (place) throws(Problem) in try table.rowWeights(place)
       }, places: table.places,
-      keys: RowKeys(
-        inputs: found.keys,
-        targets: target.map(RowKeys.keys) ?? [UInt64](repeating: 0, count: table.rows)),
+      keys: RowKeys(inputs: found.keys, of: target),
       notes: table.notes)
     rows.schema = schema
     if let place = table.names.firstIndex(of: schema.target.name), target?.labels != nil {
@@ -62,7 +55,7 @@ extension CSV {
     rows.notes += notes(found, others.map { table.names[$0] })
     rows.notes += gaps(of: schema, in: table, at: places)
     rows.notes += otherForms(than: schema, in: table, at: places)
-    if let strangeClass { rows.notes.append("what is true is left out: \(strangeClass)") }
+    rows.notes += strange
     return rows
   }
 

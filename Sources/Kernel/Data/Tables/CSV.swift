@@ -171,7 +171,7 @@ public enum CSV {
     _ source: TextSource, options: Options, pictures: PictureList.Options? = nil
   ) throws(Problem) -> RawRows {
     let table = try CSVTable(source, options)
-    if let pictures, let list = try PictureTable(table, files: options.files) {
+    if let pictures, let list = try PictureTable(table, options) {
       return try list.rows(options, pictures, expected: nil)
     }
     return try CSVAssembly(table, options).rows()

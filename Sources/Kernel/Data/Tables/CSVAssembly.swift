@@ -13,9 +13,6 @@ struct CSVAssembly {
 
   /// Distinct values a category may have: each becomes a feature.
   static let mostCategories = 100
-  static let mostClasses = 1000
-  /// Distinct whole numbers up to which a target of numbers is taken for classes.
-  static let fewClasses = 20
 
   init(_ table: CSVTable, _ options: CSV.Options) throws(Problem) {
     self.table = table

@@ -71,7 +71,7 @@ extension FileFormat {
     }
     let table = try CSVTable(source, options)
     guard case .image = expected.arrangement,
-      let list = try PictureTable(table, files: options.files)
+      let list = try PictureTable(table, options)
     else {
       throw Problem(
         .modelDoesNotFit,

@@ -23,7 +23,7 @@ struct CSVTarget {
     let isNumbers = if case .numbers = table.columns[column].kind { true } else { false }
     let distinct = isNumbers ? distinctWholeNumbers() : nil
     let looksLikeClasses =
-      !isNumbers || (distinct.map { $0.count <= CSVAssembly.fewClasses } ?? false)
+      !isNumbers || (distinct.map { $0.count <= Target.fewClasses } ?? false)
     let task = options.task ?? (looksLikeClasses ? .classes : .values)
     guard task == .classes else {
       guard isNumbers else { throw noNumber() }
@@ -36,7 +36,7 @@ struct CSVTarget {
     guard let distinct else {
       throw Problem(
         .badFile,
-        "\(table.path): '\(name)' holds fractions or more than \(CSVAssembly.mostClasses) "
+        "\(table.path): '\(name)' holds fractions or more than \(Target.mostClasses) "
           + "different numbers, which are no classes", hint: "task=values", about: "task")
     }
     return (try numberClasses(distinct), options.task == nil ? distinct.count : nil)
@@ -54,7 +54,7 @@ struct CSVTarget {
   /// The different numbers of the target in rising order; nil where one is no whole number or there
   /// are too many.
   private func distinctWholeNumbers() -> [Int]? {
-    let limit = options.task == .classes ? CSVAssembly.mostClasses : CSVAssembly.fewClasses
+    let limit = options.task == .classes ? Target.mostClasses : Target.fewClasses
     guard tally.rounded == 0, tally.infinite == 0, tally.beyond == 0 else { return nil }
     var found: Set<Int> = []
     for row in 0..<table.rows {
@@ -103,11 +103,11 @@ struct CSVTarget {
         .badFile, "\(table.path): the target '\(name)' holds dates",
         hint: "target= another column; or words=\"\(name)\"", about: "target")
     }
-    guard words.count <= CSVAssembly.mostClasses else {
+    guard words.count <= Target.mostClasses else {
       throw Problem(
         .badFile,
         "\(table.path): the target '\(name)' is text with \(words.count) different values, "
-          + "more than the \(CSVAssembly.mostClasses) classes there may be",
+          + "more than the \(Target.mostClasses) classes there may be",
         hint: "target= another column", about: "target")
     }
     let order = options.classes ?? words

@@ -29,7 +29,7 @@ public struct TableText {
     var options = ["target=\(CSV.option(target))", "header=yes"]
     let isCounted = dataset.target.names.allSatisfy { Int($0) != nil }
     if dataset.task == .classes {
-      if isCounted, dataset.target.names.count > CSVAssembly.fewClasses {
+      if isCounted, dataset.target.names.count > Target.fewClasses {
         options.append("task=classes")
       }
       if names != ordered {
