@@ -140,6 +140,11 @@ struct Evaluator {
         .undefinedName, message,
         hint: "there are no modules: write what follows the dot alone, randn(3, 4)")
     }
+    if Files.exists(name) {
+      let written = Files.isFolder(name) ? "\(name)/" : "\"\(name)\""
+      return Problem(
+        .undefinedName, message, hint: "\(written) is what lies here", replacement: written)
+    }
     if let near = Nearest.closest(to: name, among: environment.names()) {
       return Problem(
         .undefinedName, message, hint: "did you mean \(near)?", replacement: near)

@@ -68,6 +68,16 @@ import Testing
     #expect(scored.code == 1 && scored.errorText.contains("class"), "\(scored.outputText)")
   }
 
+  /// A file is a file where it has an ending, quotes or a slash: which of them is said.
+  @Test func aBareNameOfAFolderIsExplained() throws {
+    let folder = try TemporaryFolder()
+    _ = try write("pictures", "known", ["a", "b"], folder)
+    let start = "data known valid=4; model mlp 4; fit 1; "
+    _ = try write("pictures", "other", ["a", "b"], folder)
+    let other = folder.runner().run(["-c", start + "predict other"])
+    #expect(other.code == 1 && other.errorText.contains("other/ is what lies here"))
+  }
+
   /// A line of `words=` says that a column of names of pictures is one of words.
   @Test func namesOfPicturesMayBeWords() throws {
     let folder = try TemporaryFolder()
