@@ -12,4 +12,9 @@ static inline int csqlite_harden(sqlite3 *database) {
   return worst;
 }
 
+/// A database that is closed leaves its file and its log as they are.
+static inline int csqlite_leave_log(sqlite3 *database) {
+  return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
+}
+
 #endif

@@ -1,13 +1,15 @@
 /// Loaded before a program (LD_PRELOAD) to make one of its calls on regular files fail: FAULT_AT counts
 /// them from 1, FAULT_KIND is kill, ENOSPC, EIO, EINTR or short; FAULT_STAYS=1 fails all that follow too.
 /// FAULT_LOG names a file that gets a byte when the call was reached. HEAP_LOG names one that gets the bytes
-/// of the heap that are in use when the program ends.
+/// of the heap that are in use when the program ends. NO_SHARED_MEMORY=1 lets nobody open a file that processes
+/// share, as on a file system that cannot.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +58,27 @@ static int is_regular(int file) {
 }
 
 #define REAL(name) __typeof__(&name) real = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
+
+static int is_shared(const char *path) {
+  size_t length = strlen(path);
+  return getenv("NO_SHARED_MEMORY") && length > 4 && !strcmp(path + length - 4, "-shm");
+}
+
+#define OPEN(name)                                   \
+  int name(const char *path, int flags, ...) {       \
+    REAL(name);                                      \
+    va_list rest;                                    \
+    va_start(rest, flags);                           \
+    int mode = flags & O_CREAT ? va_arg(rest, int) : 0; \
+    va_end(rest);                                    \
+    if (is_shared(path)) {                           \
+      errno = EACCES;                                \
+      return -1;                                     \
+    }                                                \
+    return real(path, flags, mode);                  \
+  }
+OPEN(open)
+OPEN(open64)
 
 ssize_t write(int file, const void *bytes, size_t count) {
   REAL(write);

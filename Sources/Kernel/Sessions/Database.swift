@@ -72,8 +72,30 @@ final class Database {
     handle = nil
   }
 
+  /// From here on neither what is written nor closing touches the file: another one has its name.
+  func leaveFile() {
+    guard let handle else { return }
+    _ = csqlite_leave_log(handle)
+    try? run("PRAGMA wal_autocheckpoint = 0")
+  }
+
+  /// Has changes written to a log beside the file, which needs memory that processes share.
+  func keepLog() throws(Problem) {
+    try run("PRAGMA journal_mode = WAL")
+    try run("SELECT count(*) FROM sqlite_schema")
+  }
+
+  /// Has old pages written to a journal instead. One that nobody else has, as nobody must see the way there.
+  func keepJournal() throws(Problem) {
+    try run("PRAGMA locking_mode = EXCLUSIVE")
+    try run("PRAGMA journal_mode = DELETE")
+    try run("PRAGMA locking_mode = NORMAL")
+    try run("SELECT count(*) FROM sqlite_schema")
+  }
+
   /// Runs statements that take no values and answer nothing.
   func run(_ sql: String) throws(Problem) {
+    guard let handle else { throw closed }
     let code = sqlite3_exec(handle, sql, nil, nil, nil)
     guard code == SQLITE_OK else { throw problem(code) }
   }
@@ -107,12 +129,13 @@ final class Database {
       try body()
       try run("COMMIT")
     } catch {
-      if sqlite3_get_autocommit(handle) == 0 { try? run("ROLLBACK") }
+      if let handle, sqlite3_get_autocommit(handle) == 0 { try? run("ROLLBACK") }
       throw error
     }
   }
 
   private func prepare(_ sql: String) throws(Problem) -> OpaquePointer {
+    guard let handle else { throw closed }
     if let statement = prepared[sql] { return statement }
     var statement: OpaquePointer?
     let code = sqlite3_prepare_v2(handle, sql, -1, &statement, nil)
@@ -143,6 +166,8 @@ final class Database {
         : sqlite3_bind_blob64(statement, place, bytes.baseAddress, UInt64(bytes.count), nil)
     }
   }
+
+  private var closed: Problem { Problem(.unwritable, "\(path): it is closed") }
 
   private func problem(_ code: Int32) -> Problem {
     let words = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "it cannot be opened"

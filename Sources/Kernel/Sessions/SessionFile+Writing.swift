@@ -39,6 +39,7 @@ extension SessionFile {
       }
       try forget(cache.loose, except: pack)
     }
+    noteIdentity()
     remember(pack, snapshot.session)
     (cache.history, cache.lines, cache.loose) = (history.lines, history.head, nil)
     cache.dropped += dropped
@@ -52,11 +53,13 @@ extension SessionFile {
     try database.transaction { () throws(Problem) in
       try writeHead("running", JSON(["statement": .text(statement)]).written)
     }
+    noteIdentity()
   }
 
   /// Forgets the training that had begun: it has ended.
   public func endRunning() throws(Problem) {
     try database.run("DELETE FROM head WHERE name = 'running'", [])
+    noteIdentity()
   }
 
   /// Keeps a state the running statement has come to, in place of the last one it had. Its numbers
@@ -77,6 +80,7 @@ extension SessionFile {
       let value = JSON(["statement": .text(statement), "state": .text(key.description)])
       try writeHead("running", value.written)
     }
+    noteIdentity()
     cache.loose = loose
   }
 

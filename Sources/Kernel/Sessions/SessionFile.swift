@@ -14,9 +14,15 @@ public final class SessionFile {
   public private(set) var shortage: String?
   /// The file system knows no locks: nobody watches that two programs do not write at a time.
   public let isUnguarded: Bool
+  /// Others can read it between statements only: its file system has no memory that processes share.
+  public private(set) var hasNoLog = false
   let database: Database
   private let claim: FileClaim?
   var cache = Cache()
+  /// Which file the path led to when it was last written.
+  var identity: FileIdentity?
+  /// What was in it then, in samples.
+  var pages: [UInt64] = []
 
   /// What is known to be in the file, whole.
   struct Cache {
@@ -86,14 +92,23 @@ public final class SessionFile {
     let folder = AtomicFile.folder(of: path)
     // Readers of a database that is in use share memory with its writer, in a file beside it.
     func opened(_ mode: Database.Mode) throws(Problem) -> SessionFile {
-      let file = SessionFile(
-        path, try Database(path, mode), claim: claim, holder: holder, isReadOnly: mode != .change,
-        isUnguarded: isUnguarded)
+      var database = try Database(path, mode)
+      var hasLog = true
       if mode == .change {
-        try file.database.run("PRAGMA journal_mode = WAL")
-        try file.database.run("PRAGMA synchronous = NORMAL")
+        do throws(Problem) { try database.keepLog() } catch {
+          database.close()
+          database = try Database(path, mode)
+          try database.keepJournal()
+          hasLog = false
+        }
+        try database.run("PRAGMA synchronous = \(hasLog ? "NORMAL" : "FULL")")
       }
+      let file = SessionFile(
+        path, database, claim: claim, holder: holder, isReadOnly: mode != .change,
+        isUnguarded: isUnguarded)
+      file.hasNoLog = !hasLog
       try file.checkTables()
+      file.noteIdentity()
       return file
     }
     guard mayWrite else {
@@ -115,7 +130,7 @@ public final class SessionFile {
   /// that name is replaced. States that only `other` holds are copied from it. Returns it open.
   public static func create(
     _ path: String, _ snapshot: inout Snapshot, _ timeline: inout Timeline,
-    copying other: SessionFile? = nil, isDurable: Bool = true
+    copying other: SessionFile? = nil, isDurable: Bool = true, beforePlacing: () -> Void = {}
   ) throws(Problem) -> SessionFile {
     let target = try AtomicFile.followLinks(path)
     try Confinement.check(target, writes: true)
@@ -125,6 +140,7 @@ public final class SessionFile {
     do throws(Problem) {
       try other?.database.run("VACUUM INTO ?", [.text(temporary)])
       cache = try fill(temporary, &snapshot, &timeline, isNew: other == nil, other?.cache)
+      beforePlacing()
       try AtomicFile.place(temporary, at: target, isDurable: isDurable)
     } catch {
       for file in leftOvers { unlink(file) }

@@ -190,7 +190,7 @@ extension Timeline.Branch {
 
 extension Timeline {
   /// Lets go of all keys, and of the states that are nowhere else: the file they are in is left.
-  mutating func forgetKeys() {
+  public mutating func forgetKeys() {
     func forget(_ branch: inout Branch) {
       branch.place.key = nil
       // Of a line that was read from a file, the states in memory are those beside the current one.

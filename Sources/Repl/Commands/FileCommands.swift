@@ -100,6 +100,10 @@ extension Workspace {
     if file.isUnguarded {
       lines.append("this file system knows no locks: see to it that nobody else writes the file")
     }
+    if file.hasNoLog {
+      lines.append(
+        "this file system shares no memory: others can read the file between statements only")
+    }
     if let bits = kept.otherBits {
       lines.append(
         "its numbers were made by bits version \(bits), this is \(Processor.bitsVersion): "

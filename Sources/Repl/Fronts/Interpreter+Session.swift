@@ -30,6 +30,15 @@ extension Interpreter {
     return lines
   }
 
+  /// Lets the session go. Says what of it is not kept in its file; returns whether all is that should be.
+  func close(isInOrder: Bool) -> Bool {
+    configure { autosave.keep(&$0, after: $0) }
+    let loss = autosave.loss
+    if let loss { front.warn("warning: \(loss)") }
+    autosave.close(isInOrder: isInOrder)
+    return loss == nil
+  }
+
   /// What is to be said of sessions that did not end in order.
   func offerLeftBehind() -> String? {
     let left = autosave.leftBehind()

@@ -11,6 +11,10 @@ final class Autosave {
   private var home = SessionHome()
   /// The last try to keep the session failed; everything is tried again after the next statement.
   private(set) var isBehind = false
+  /// Statements whose outcome is in memory alone, as the file may only be read.
+  private var unkept = 0
+  /// A file that the session was in until another one took its name.
+  private var lost: String?
   private let front: any Front
   /// The file that has word of a training which has begun.
   private var begun: SessionFile?
@@ -29,7 +33,7 @@ final class Autosave {
     if let begun, begun === home.file { try? begun.endRunning() }
     close(isInOrder: home.file.map { next.held.contains(ObjectIdentifier($0)) } ?? false)
     home = next
-    isBehind = false
+    (isBehind, unkept, lost) = (false, 0, nil)
   }
 
   /// Keeps what a statement has changed. A failure is said once, and the session goes on in memory.
@@ -38,8 +42,15 @@ final class Autosave {
     let isSame =
       !workspace.hasMoved && old.session.isIdentical(to: workspace.session)
       && old.journal.lines.count == workspace.journal.lines.count
+    if let file = home.writable {
+      let place = file.place
+      if place != .here { return settle(file, place, &workspace) }
+    }
     if isSame, !isBehind { return abandon(pending: workspace.pending) }
     if home.file == nil, ownFolder != nil { beginOwn(&workspace) }
+    if home.file?.isReadOnly == true, !old.session.isUnchanged(in: workspace.session) {
+      unkept += 1
+    }
     guard let file = home.writable else { return }
     var (snapshot, timeline) = (workspace.snapshot, workspace.timeline)
     tell(about: file, isWhole: true) { () throws(Problem) in
@@ -47,6 +58,45 @@ final class Autosave {
       workspace.journal.take(snapshot.lines)
       workspace.timeline = timeline
       begun = nil
+    }
+  }
+
+  /// What is to be said of a session that ends; nil where all of it is kept, or nobody asked for that.
+  var loss: String? {
+    if let lost { return "nothing is kept in \(Escaping.terminal(lost)), which is another file" }
+    guard isBehind || unkept > 0, let path = home.path.map({ Escaping.terminal($0) }) else {
+      return nil
+    }
+    let count = unkept > 0 ? Numerals.counted(unkept, "statement") : "the last changes"
+    return "\(count) not kept in \(path)"
+  }
+
+  /// The file of the session is not where it was: it is written anew, or left to whoever has its name now.
+  private func settle(
+    _ file: SessionFile, _ place: SessionFile.Place, _ workspace: inout Workspace
+  ) {
+    let path = Escaping.terminal(file.path)
+    begun = nil
+    guard place == .gone else {
+      file.leave()
+      home = SessionHome()
+      workspace.home = home
+      workspace.timeline.forgetKeys()
+      lost = file.path
+      isBehind = false
+      front.warn(
+        "warning: \(path) is another file now: the session goes on in memory; save other.athanor "
+          + "keeps it")
+      return
+    }
+    var (snapshot, timeline) = (workspace.snapshot, workspace.timeline)
+    tell(about: file, isWhole: true) { () throws(Problem) in
+      let next = try file.renewed(&snapshot, &timeline)
+      if !home.isOwn { front.remark("\(path) is not there any more: it is written anew") }
+      home = SessionHome(next, isOwn: home.isOwn)
+      workspace.home = home
+      workspace.journal.take(snapshot.lines)
+      workspace.timeline = timeline
     }
   }
 

@@ -23,7 +23,11 @@ final class Interpreter {
   /// The last problem that was reported.
   private(set) var problem: Problem?
   /// `quit` was asked for.
-  var isFinished: Bool { workspace.isFinished }
+  var isFinished: Bool { workspace.isFinished || failures >= Interpreter.mostFailures }
+  /// Statements that failed.
+  private var failures = 0
+  /// So many that nobody reads on: what comes after them is not run.
+  private static let mostFailures = 1000
   /// The statement that is being run.
   var running: Statement?
   /// Blocks that are being run: their statements show nothing.
@@ -74,6 +78,9 @@ final class Interpreter {
       } catch {
         isGood = false
         report(error, source, from: start)
+        if failures == Interpreter.mostFailures {
+          front.remark("\(failures) statements failed: what follows is not run")
+        }
         // A cut that failed leaves nothing to go on with.
         guard options.keepsGoing, error.code != .unclosed else { break }
       }
@@ -84,6 +91,7 @@ final class Interpreter {
 
   private func report(_ problem: Problem, _ source: SourceText, from start: Int) {
     self.problem = problem
+    if options.keepsGoing { failures += 1 }
     front.report(problem, in: source, from: start, isNested: scriptDepth > 0)
   }
 

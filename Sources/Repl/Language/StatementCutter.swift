@@ -34,7 +34,7 @@ struct StatementCutter {
       if Ascii.isSpace(byte) {
         offset += 1
       } else if byte == Ascii.hash, startsChunk {
-        skipComment()
+        skipLine()
       } else if byte == Ascii.backslash, skipContinuation() {
         continue
       } else {
@@ -54,9 +54,13 @@ struct StatementCutter {
     }
     if Ascii.closer(of: byte) != nil {
       guard open.count < StatementCutter.deepest else {
+        let place = offset..<(offset + 1)
+        // One problem a line: the next statement begins with the next one.
+        skipLine()
+        open.removeAll()
         throw Problem(
           .tooDeep, "brackets are nested more than \(StatementCutter.deepest) deep",
-          hint: "name the inner part and use the name", place: offset..<(offset + 1))
+          hint: "name the inner part and use the name", place: place)
       }
       open.append(offset)
     } else if Ascii.isCloser(byte), let opener = open.last {
@@ -74,7 +78,7 @@ struct StatementCutter {
       if Ascii.isSpace(byte) || byte == Ascii.semicolon {
         offset += 1
       } else if byte == Ascii.hash {
-        skipComment()
+        skipLine()
       } else if byte != Ascii.backslash || !skipContinuation() {
         return
       }
@@ -83,7 +87,8 @@ struct StatementCutter {
 
   private var startsChunk: Bool { SourceText.startsChunk(source.bytes, offset) }
 
-  private mutating func skipComment() {
+  /// To the end of the line.
+  private mutating func skipLine() {
     while offset < end, source.bytes[offset] != Ascii.newline { offset += 1 }
   }
 

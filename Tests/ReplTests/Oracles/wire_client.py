@@ -1088,7 +1088,12 @@ def session_files():
     second = Wire("shared.athanor")
     expect(same(second.value("x"), 1.0), "the second does not read")
     expect(second.run("y = 2").ok, "the second does not compute")
-    second.finish()
+    second.end_input()
+    records = second.rest()
+    expect(
+        [record["type"] for record in records] == ["warning"]
+        and "1 statement not kept" in records[0]["text"], f"its end is {brief(records)}")
+    second.leaves(4)
     expect(not first.run("y").ok, "the second has written")
     first.finish()
 

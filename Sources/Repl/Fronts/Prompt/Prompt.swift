@@ -47,8 +47,8 @@ struct Prompt {
     if !begin() { return 4 }
     let code = talk()
     // A session without a file of its own is over when its user leaves, not when it is stopped.
-    interpreter.autosave.close(isInOrder: Interrupt.endCode == nil)
-    return code
+    let isKept = interpreter.close(isInOrder: Interrupt.endCode == nil)
+    return code == 0 && !isKept ? 4 : code
   }
 
   /// Opens the session that was asked for, or says which one was left behind.
@@ -100,10 +100,10 @@ struct Prompt {
       case .interrupted: continue
       case .end:
         output.line()
-        if interpreter.autosave.isBehind, !isLeaving {
+        if let loss = interpreter.autosave.loss, !isLeaving {
           isLeaving = true
           output.line(
-            "not everything is kept: save other.athanor keeps it elsewhere, Ctrl-D leaves without")
+            "\(loss): save other.athanor keeps it elsewhere, Ctrl-D leaves without")
           continue
         }
         return 0

@@ -52,9 +52,8 @@ struct Script {
       if !isGood, !line.interpreting.keepsGoing { break }
       if interpreter.isFinished { break }
     }
-    let isBehind = interpreter.autosave.isBehind
-    interpreter.autosave.close(isInOrder: true)
-    return isGood ? isBehind ? 4 : 0 : 1
+    let isKept = interpreter.close(isInOrder: true)
+    return isGood ? isKept ? 0 : 4 : 1
   }
 
   private var front: any Front {

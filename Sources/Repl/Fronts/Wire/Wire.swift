@@ -48,10 +48,9 @@ struct Wire {
         if isUnreadable { break }
       }
     }
-    let isBehind = interpreter.autosave.isBehind
-    interpreter.autosave.close(isInOrder: Interrupt.endCode == nil)
+    let isKept = interpreter.close(isInOrder: Interrupt.endCode == nil)
     let isUnread = output.isAbandoned || Output.hasLostItsReader
-    return Interrupt.endCode ?? (isUnread ? 141 : isBehind || isUnreadable ? 4 : 0)
+    return Interrupt.endCode ?? (isUnread ? 141 : !isKept || isUnreadable ? 4 : 0)
   }
 
   private func answer(_ request: WireRequest, _ interpreter: Interpreter) {
