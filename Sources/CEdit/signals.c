@@ -3,11 +3,12 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "editor.h"
 
-static atomic_int interrupts, end_signal, resized, continued, suspended;
+static atomic_int interrupts, end_signal, is_over, resized, continued, suspended;
 static int script_mode;
 
 static void on_interrupt(int signal) {
@@ -63,6 +64,19 @@ void ce_signals(enum ce_front front) {
   handle(SIGQUIT, SIG_IGN);
 }
 
+/// What does not stop when it is asked to is ended.
+static void on_limit(int signal) {
+  (void)signal;
+  if (atomic_exchange(&is_over, 1)) _exit(1);
+}
+
+void ce_limit(int seconds) {
+  struct itimerval timer = {.it_value = {.tv_sec = seconds}, .it_interval = {.tv_sec = 10}};
+  take(SIGPROF, on_limit);
+  setitimer(ITIMER_PROF, &timer, NULL);
+}
+
+int ce_is_over(void) { return atomic_load(&is_over); }
 int ce_interrupts(void) { return atomic_load(&interrupts); }
 void ce_interrupts_clear(void) { atomic_store(&interrupts, 0); }
 int ce_end_signal(void) { return atomic_load(&end_signal); }

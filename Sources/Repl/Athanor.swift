@@ -61,7 +61,9 @@ enum Athanor {
       // Its processes share the processors already.
       if line.threads == nil { _ = try? Processor.setThreads(1) }
       let depth = terminal.appearance(colour: line.colour).depth
-      return Checker(output: output, depth: depth, blesses: blesses).run(paths)
+      return Checker(
+        output: output, depth: depth, blesses: blesses, trusts: line.trusts, seconds: line.seconds
+      ).run(paths)
     case .statements(let text):
       return Script(line, terminal, output).run([.text(SourceText(text))])
     case .scripts(let paths):
@@ -94,6 +96,7 @@ enum Athanor {
       folder = Files.folder(of: first)
     }
     try Confinement.begin(reading: folder, writing: line.outFolder)
+    if line.task != .talk { Interrupt.limit(seconds: line.seconds) }
   }
 
   private static func lint(_ path: String, _ output: Output, _ terminal: Terminal) -> Int32 {

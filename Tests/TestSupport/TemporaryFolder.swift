@@ -16,6 +16,8 @@ public final class TemporaryFolder: Sendable {
   public func file(_ name: String) -> String { path + "/" + name }
 
   public func write(_ text: String, _ name: String) throws {
+    let folder = URL(fileURLWithPath: file(name)).deletingLastPathComponent()
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try text.write(toFile: file(name), atomically: true, encoding: .utf8)
   }
 

@@ -95,5 +95,10 @@ int ce_interrupts(void);
 void ce_interrupts_clear(void);
 /// SIGTERM or SIGHUP once one of them arrived, otherwise 0.
 int ce_end_signal(void);
+/// Limits the processor time of this process, of all its threads together. Ten seconds after the limit it is
+/// ended with 1 if it still runs. Not handed on to a child.
+void ce_limit(int seconds);
+/// Whether the limit is reached.
+int ce_is_over(void);
 
 #endif

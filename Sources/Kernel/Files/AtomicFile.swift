@@ -11,6 +11,7 @@ public enum AtomicFile {
   /// system allows it, owner. Refuses folders, devices, pipes and files that may not be written.
   public static func write(_ bytes: [UInt8], to path: String) throws(Problem) {
     let target = try followLinks(path)
+    try Confinement.check(target, writes: true)
     let old = try status(of: target, shownAs: path)
     do throws(Problem) {
       try replace(target, like: old, by: bytes, shownAs: path)
@@ -88,6 +89,7 @@ public enum AtomicFile {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw Problem(.unwritable, "a file name is missing or holds a zero byte")
     }
+    try Confinement.prepare(path)
     var current = path
     for _ in 0..<40 {
       var room = [UInt8](repeating: 0, count: 4096)

@@ -1,12 +1,22 @@
 import Glibc
 import Synchronization
 
-/// `--safe`: files are read below one folder and written below another, or not at all, until the
-/// process ends. Nothing takes it back.
+/// Files are read below one folder and written below another, or not at all: by `--safe` until the process ends,
+/// while a notebook is run until that has. Nothing inside takes it back.
 public enum Confinement {
   private struct Roots {
     let reading: String
     let writing: String?
+    /// What is written lands in it.
+    var overlay: Overlay?
+
+    /// Who has set the limits, and what lifts them.
+    var owner: String { overlay == nil ? "--safe" : "a notebook" }
+    var place: String {
+      if overlay != nil { return "beside itself only" }
+      return writing.map { "below \($0) only" } ?? "nothing"
+    }
+    var remedy: String { overlay == nil ? "athanor --safe --out FOLDER" : "athanor check --trust" }
   }
 
   private static let roots = Mutex<Roots?>(nil)
@@ -18,6 +28,24 @@ public enum Confinement {
     roots.withLock { if $0 == nil { $0 = Roots(reading: readable, writing: writable) } }
   }
 
+  /// Runs `body` in an overlay: what lies below is read, and only there is written. Inside `--safe` that stays.
+  public static func inside<Result>(
+    _ overlay: Overlay, _ body: () -> Result
+  ) throws(Problem) -> Result {
+    let outer = roots.withLock { $0 }
+    if outer == nil {
+      let inner = Roots(reading: overlay.base, writing: overlay.path, overlay: overlay)
+      roots.withLock { $0 = inner }
+    }
+    defer { roots.withLock { $0 = outer } }
+    return try Folder.inside(outer == nil ? overlay.path : overlay.base, body)
+  }
+
+  /// Call before a file that is to be written is looked at.
+  static func prepare(_ path: String) throws(Problem) {
+    if let overlay = roots.withLock({ $0?.overlay }) { try overlay.prepare(path) }
+  }
+
   public static var isOn: Bool { roots.withLock { $0 != nil } }
 
   /// Refuses a file outside, wherever links lead to.
@@ -26,6 +54,7 @@ public enum Confinement {
       throw Problem(.unwritable, "\(path): what a session has stored writes no files")
     }
     guard let roots = roots.withLock({ $0 }) else { return }
+    if writes { try roots.overlay?.prepare(path) }
     let allowed = writes ? [roots.writing] : [roots.reading, roots.writing]
     let code = writes ? Problem.Code.unwritable : .unreadable
     let folder = AtomicFile.folder(of: path)
@@ -41,9 +70,9 @@ public enum Confinement {
     throw Problem(
       code,
       writes
-        ? "\(path): --safe writes \(roots.writing.map { "below \($0) only" } ?? "nothing")"
-        : "\(path): --safe reads below \(roots.reading) only",
-      hint: writes ? "athanor --safe --out FOLDER" : nil)
+        ? "\(path): \(roots.owner) writes \(roots.place)"
+        : "\(path): \(roots.owner) reads below \(roots.reading) only",
+      hint: writes || roots.overlay != nil ? roots.remedy : nil)
   }
 
   /// The nearest folder around one that is there.
@@ -55,7 +84,7 @@ public enum Confinement {
     return folder
   }
 
-  private static func resolved(_ path: String, _ code: Problem.Code) throws(Problem) -> String {
+  static func resolved(_ path: String, _ code: Problem.Code) throws(Problem) -> String {
     guard !path.utf8.contains(0), let found = realpath(path, nil) else {
       throw Problem(code, "\(path): \(SystemFault.words(errno))")
     }

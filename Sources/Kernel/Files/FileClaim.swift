@@ -24,6 +24,13 @@ final class FileClaim {
     descriptor = -1
   }
 
+  /// Some bytes of the file; none where they cannot be read.
+  func bytes(at place: Int, count: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+      filled = max(0, pread(descriptor, room.baseAddress, count, place))
+    }
+  }
+
   /// A new, empty file beside `target` that this process alone writes; one that a process left behind
   /// when it died is removed.
   static func makeTemporary(beside target: String) throws(Problem) -> (path: String, FileClaim) {

@@ -134,7 +134,7 @@ public enum Files {
   public static func folder(of path: String) -> String { AtomicFile.folder(of: path) }
 
   /// A file's name in it.
-  static func name(of path: String) -> String {
+  public static func name(of path: String) -> String {
     let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
     return slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path
   }

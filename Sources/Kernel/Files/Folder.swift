@@ -43,7 +43,7 @@ public enum Folder {
     _ path: String, _ body: () -> Result
   ) throws(Problem) -> Result {
     let flags = O_RDONLY | O_DIRECTORY
-    let before = try OpenFile(".", flags, else: .unreadable)
+    let before = try OpenFile(".", flags, isOurs: true, else: .unreadable)
     guard chdir(path) == 0 else {
       throw Problem(.unreadable, "\(path): \(SystemFault.words(errno))")
     }

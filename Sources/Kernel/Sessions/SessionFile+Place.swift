@@ -56,17 +56,13 @@ extension SessionFile {
     pages = now.map { sample($0.size) } ?? []
   }
 
-  /// Hashes of eight pages on the disk, the first and the last among them.
+  /// Hashes of eight pages on the disk, the first and the last among them. Nothing where there is no claim: to
+  /// open and close the file would let go of SQLite's locks.
   private func sample(_ size: Int) -> [UInt64] {
-    let (file, page) = (Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), 4096)
-    guard file >= 0 else { return [] }
-    defer { Glibc.close(file) }
+    guard let claim else { return [] }
+    let page = 4096
     return (0..<8).map { part in
-      let place = max(0, size - page) * part / 7
-      return withUnsafeTemporaryAllocation(byteCount: page, alignment: 8) { room in
-        let count = pread(file, room.baseAddress, page, place)
-        return count < 0 ? 0 : RowHash.bytes(UnsafeRawBufferPointer(rebasing: room[..<count]))
-      }
+      claim.bytes(at: max(0, size - page) * part / 7, count: page).withUnsafeBytes(RowHash.bytes)
     }
   }
 

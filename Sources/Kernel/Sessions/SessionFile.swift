@@ -17,7 +17,7 @@ public final class SessionFile {
   /// Others can read it between statements only: its file system has no memory that processes share.
   public private(set) var hasNoLog = false
   let database: Database
-  private let claim: FileClaim?
+  let claim: FileClaim?
   var cache = Cache()
   /// Which file the path led to when it was last written.
   var identity: FileIdentity?

@@ -40,6 +40,10 @@ struct CommandLineWords {
   var session: String?
   /// Files, memory and steps have limits that nothing inside takes back.
   var isSafe = false
+  /// Notebooks are run without limits.
+  private(set) var trusts = false
+  /// Processor time for what nobody vouches for.
+  private(set) var seconds = 60
   /// Where a safe process may write.
   var outFolder: String?
   /// Whether a talk begins with the file of settings; nothing else ever reads it.
@@ -53,7 +57,8 @@ struct CommandLineWords {
       athanor run FILE.ath …      replay scripts; - is standard input
       athanor FILE.ath            the same
       athanor -c 'STATEMENTS'     run one line
-      athanor check PATH…         run notebooks, compare with what they hold (--bless writes it)
+      athanor check PATH…         run notebooks, compare with what they hold (--bless writes it;
+                                  --trust lets them write and compute as they like)
       athanor convert FROM TO     a script into a notebook, or back (--overwrite)
       athanor lint FILE           parse only
       athanor wire [lab.athanor]  a conversation for programs in JSON records (docs/WIRE.md)
@@ -61,6 +66,7 @@ struct CommandLineWords {
 
       --threads N  --seed N  --keep-going  --echo  --format json
       --safe (read beside the script, write below --out FOLDER, 1 GB, 100,000 steps)
+      --seconds N (of processor time for --safe and each notebook; 60)
       --color auto|always|never  --no-config  --version  --help
 
       exit: 0 ok, 1 a statement failed, 2 usage, 3 check found a difference,
@@ -85,6 +91,8 @@ struct CommandLineWords {
       case "--version", "-V": task = .version
       case "--help", "-h": task = .usage
       case "--bless": blesses = true
+      case "--trust": trusts = true
+      case "--seconds": seconds = try CommandLineWords.whole(value(word), word, 1...1_000_000)
       case "--overwrite": overwrites = true
       case "--keep-going", "-k": interpreting.keepsGoing = true
       case "--echo": echoes = true
@@ -166,6 +174,9 @@ struct CommandLineWords {
   ) throws(Problem) {
     guard verb == "check" || !blesses else {
       throw Problem(.unknownOption, "--bless belongs to check", hint: "athanor check --bless PATH")
+    }
+    guard verb == "check" || !trusts else {
+      throw Problem(.unknownOption, "--trust belongs to check", hint: "athanor check --trust PATH")
     }
     if verb == "wire" {
       guard paths.isEmpty, task == .talk else {

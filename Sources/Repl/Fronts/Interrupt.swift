@@ -25,7 +25,13 @@ enum Interrupt {
   static var count: Int { Int(ce_interrupts()) }
 
   /// Whether the running work should stop: Ctrl-C, or the process is to end.
-  static var isRequested: Bool { ce_interrupts() > 0 || ce_end_signal() != 0 }
+  static var isRequested: Bool { ce_interrupts() > 0 || ce_end_signal() != 0 || isOver }
+
+  /// Lets this process compute for so many seconds, of all threads together, and no longer.
+  static func limit(seconds: Int) { ce_limit(Int32(clamping: seconds)) }
+
+  /// Whether it has.
+  static var isOver: Bool { ce_is_over() != 0 }
 
   /// Forgets Ctrl-C; call before a statement starts. The prompt forgets by itself.
   static func clear() { ce_interrupts_clear() }
@@ -53,6 +59,6 @@ enum Interrupt {
     return signal == 0 ? nil : 128 + signal
   }
 
-  /// How a script that was stopped leaves: 143, 129, or 130 after Ctrl-C.
-  static var exitCode: Int32? { endCode ?? (ce_interrupts() > 0 ? 130 : nil) }
+  /// How a script that was stopped leaves: 143, 129, 130 after Ctrl-C, or 1 at its limit of time.
+  static var exitCode: Int32? { endCode ?? (ce_interrupts() > 0 ? 130 : isOver ? 1 : nil) }
 }

@@ -15,6 +15,10 @@ struct Checker {
   let depth: ColourDepth
   /// Writes what was printed into the notebooks.
   let blesses: Bool
+  /// Runs them without limits, in their own folders.
+  let trusts: Bool
+  /// Of processor time for each that is not trusted.
+  let seconds: Int
 
   func run(_ paths: [String]) -> Int32 {
     Interrupt.install(for: .script)
@@ -127,8 +131,8 @@ struct Checker {
           .badFile, "there is nothing to run: no ath fence",
           hint: "```ath opens one")
       }
-      let run = try Folder.inside(AtomicFile.folder(of: path)) { NotebookRun(notebook) }
-      return try closed(run, notebook, bytes, path, report, clock)
+      let (run, drawn) = try inside(Files.folder(of: path)) { NotebookRun(notebook) }
+      return try closed(run, drawn, notebook, bytes, path, report, clock)
     } catch {
       // A file that could not be read or written is named by its problem.
       let isNamed = [.unreadable, .unwritable, .memory].contains(error.code)
@@ -138,11 +142,38 @@ struct Checker {
     }
   }
 
+  /// A picture that a notebook has drawn, and the one that lies beside it.
+  struct Drawn {
+    let path: String
+    let bytes: [UInt8]
+    let isNew: Bool
+  }
+
+  /// Runs a notebook in its folder: one that is not trusted in an overlay, for a limited time. Hands out the
+  /// pictures that it drew there and that are not the ones beside it.
+  private func inside(
+    _ folder: String, _ run: () -> NotebookRun
+  ) throws(Problem) -> (run: NotebookRun, drawn: [Drawn]) {
+    guard !trusts else { return (try Folder.inside(folder, run), []) }
+    let overlay = try Overlay(over: folder)
+    defer { overlay.remove() }
+    Interrupt.limit(seconds: seconds)
+    let found = try Confinement.inside(overlay, run)
+    var drawn: [Drawn] = []
+    for name in try overlay.written() where name.hasSuffix(".svg") {
+      let path = overlay.base + "/" + name
+      let bytes = try Files.read(overlay.path + "/" + name)
+      let old = Files.exists(path) ? try Files.read(path) : nil
+      if old != bytes { drawn.append(Drawn(path: path, bytes: bytes, isNew: old == nil)) }
+    }
+    return (found, drawn)
+  }
+
   private func script(
     _ source: SourceText, _ path: String, _ report: CheckReport, _ clock: ContinuousClock.Instant
   ) throws(Problem) -> (text: String, code: Int32) {
     let count = try source.statements().count
-    let run = try Folder.inside(AtomicFile.folder(of: path)) { NotebookRun(script: source) }
+    let (run, _) = try inside(Files.folder(of: path)) { NotebookRun(script: source) }
     let isGood = run.findings.isEmpty
     let lines =
       report.lines(run.findings, in: source) + [
@@ -154,35 +185,54 @@ struct Checker {
   }
 
   private func closed(
-    _ run: NotebookRun, _ notebook: Notebook, _ bytes: [UInt8], _ path: String,
+    _ run: NotebookRun, _ drawn: [Drawn], _ notebook: Notebook, _ bytes: [UInt8], _ path: String,
     _ report: CheckReport, _ clock: ContinuousClock.Instant
   ) throws(Problem) -> (text: String, code: Int32) {
     let stopped = run.findings.contains { !$0.isOfOutput }
+    let others = drawn.filter { !$0.isNew }.map { Files.name(of: $0.path) }
     var shown = run.findings
+    var differing = shown.count + others.count
     var verdict = "ok"
     if stopped {
       verdict = blesses ? "stopped, nothing written" : "stopped"
-    } else if blesses, let blessed = run.blessed(notebook) {
+    } else if blesses {
+      let written = try bless(run, drawn, notebook, bytes, path)
+      if !written.isEmpty { verdict = written.joined(separator: ", ") + " written" }
+      (shown, differing) = ([], 0)
+    } else if differing > 0 {
+      verdict = "\(differing) differ\(differing == 1 ? "s" : "")"
+    }
+    let isGood = shown.isEmpty && differing == 0
+    let pictures =
+      isGood ? [] : others.map { "\(Escaping.terminal($0)): another picture than the one here" }
+    let lines =
+      report.lines(shown, in: notebook.source) + pictures + [
+        report.summary(
+          [
+            Numerals.counted(notebook.cells.count, "fence"),
+            Numerals.counted(run.numbers, "number"),
+          ], seconds: Checker.seconds(since: clock), verdict, isGood: isGood)
+      ]
+    return (lines.joined(separator: "\n") + "\n", isGood ? Code.good : Code.different)
+  }
+
+  /// Writes what a notebook printed into it, and what it drew beside it; says what was written.
+  private func bless(
+    _ run: NotebookRun, _ drawn: [Drawn], _ notebook: Notebook, _ bytes: [UInt8], _ path: String
+  ) throws(Problem) -> [String] {
+    var written: [String] = []
+    if let blessed = run.blessed(notebook) {
       guard try Files.read(path) == bytes else {
         throw Problem(
           .unwritable, "\(path): it was changed while it was checked; nothing is written",
           hint: "athanor check --bless again")
       }
       try AtomicFile.write(blessed, to: path)
-      verdict = "\(Numerals.counted(shown.count, "output")) written"
-      shown = []
-    } else if !shown.isEmpty {
-      verdict = "\(shown.count) differ\(shown.count == 1 ? "s" : "")"
+      written.append(Numerals.counted(run.findings.count, "output"))
     }
-    let lines =
-      report.lines(shown, in: notebook.source) + [
-        report.summary(
-          [
-            Numerals.counted(notebook.cells.count, "fence"),
-            Numerals.counted(run.numbers, "number"),
-          ], seconds: Checker.seconds(since: clock), verdict, isGood: shown.isEmpty)
-      ]
-    return (lines.joined(separator: "\n") + "\n", shown.isEmpty ? Code.good : Code.different)
+    for picture in drawn { try AtomicFile.write(picture.bytes, to: picture.path) }
+    if !drawn.isEmpty { written.append(Numerals.counted(drawn.count, "picture")) }
+    return written
   }
 
   private static func seconds(since start: ContinuousClock.Instant) -> Double {

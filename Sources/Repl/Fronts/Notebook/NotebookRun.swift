@@ -46,6 +46,10 @@ struct NotebookRun {
         notebook.lines.text(cell.fence.body), edition: notebook.front.edition)
       let problem = run(source)
       let printed = NotebookRun.lines(front.takeText())
+      if Interrupt.isOver {
+        let start = notebook.source.lineStart(cell.fence.body.lowerBound)
+        findings.append(.failure(NotebookRun.overtime(at: start)))
+      }
       if Interrupt.isRequested { return }
       guard problem?.code == cell.terms.expected else {
         let start = notebook.source.lineStart(cell.fence.body.lowerBound)
@@ -70,7 +74,17 @@ struct NotebookRun {
   /// Runs a script, which records nothing.
   init(script source: SourceText) {
     self.init()
-    if let problem = run(source) { findings.append(.failure(problem)) }
+    let problem = run(source)
+    if let problem = Interrupt.isOver ? NotebookRun.overtime(at: 0) : problem {
+      findings.append(.failure(problem))
+    }
+  }
+
+  private static func overtime(at place: Int) -> Problem {
+    Problem(
+      .interrupted, "it computes for longer than it may",
+      hint: "athanor check --seconds N gives it more, --trust lifts all limits",
+      place: place..<(place + 1))
   }
 
   private func run(_ source: SourceText) -> Problem? {

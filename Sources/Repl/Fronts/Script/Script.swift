@@ -77,6 +77,9 @@ struct Script {
 
   /// A script that is being stopped leaves its session where the prompt finds it.
   private func stop(_ interpreter: Interpreter, _ code: Int32) -> Int32 {
+    if Interrupt.isOver {
+      output.complain("--safe computes for \(line.seconds) s: stopped; --seconds N gives it more")
+    }
     if let folder = Directories.current.sessions,
       interpreter.autosave.rescue(interpreter.workspace, in: folder)
     {
