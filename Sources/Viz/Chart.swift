@@ -76,6 +76,8 @@ public struct Axis: Sendable, Equatable {
   public var label: String
   public var kind: Kind
   public var limits: Limits
+  /// Ticks on whole numbers alone, though points lie between them: epochs.
+  public var isCounted = false
 
   /// `robust` suits what should fall (losses, norms); give `.all` to what should rise (scores).
   public init(_ label: String, _ kind: Kind = .linear, limits: Limits = .robust) {

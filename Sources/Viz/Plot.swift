@@ -82,6 +82,7 @@ struct Plot {
     }
     for (band, _) in bands { extent.formUnion(Extent(band.x, count: band.count)) }
     self.isWhole = isWhole && !curves.isEmpty
+    defer { if xAxis.isCounted, x.hi - x.lo >= 1 { self.isWhole = true } }
     isEmpty = extent.count == 0
     var places = marks.map(\.x)
     for case .vertical(let value) in rules.map(\.place) { places.append(value) }
@@ -96,12 +97,16 @@ struct Plot {
     var extent = Extent()
     for curve in curves {
       let all = curve.y
-      guard yAxis.limits == .robust, yAxis.kind == .linear, all.count > 0 else {
+      guard yAxis.limits == .robust, all.count > 0 else {
         extent.formUnion(all)
         continue
       }
       var shown = all
-      (shown.lo, shown.hi) = Robust.range(curve.series, all)
+      if yAxis.kind == .linear {
+        (shown.lo, shown.hi) = Robust.range(curve.series, all)
+      } else {
+        shown.hi = Robust.top(curve.series, all)
+      }
       extent.formUnion(shown)
     }
     // A band is shown as far as the curves are, and for its own sake where there is no curve.
@@ -235,6 +240,17 @@ enum Robust {
     let ceiling = max(best, upper > 0 ? 1.5 * upper : upper, start)
     let isBlownUp = (all.hi - lo) / 2 > ceiling - lo && ceiling > lo
     return (lo, isBlownUp ? ceiling : all.hi)
+  }
+
+  /// On a logarithmic axis: what lies ten times above the start and one and a half upper quartiles is cut.
+  static func top(_ series: Series, _ all: Extent) -> Double {
+    let step = max(series.count / 2048, 1)
+    let sorted = stride(from: 0, to: series.count, by: step).map { series.y[$0] }
+      .filter { $0.isFinite && $0 > 0 }.sorted()
+    guard sorted.count > 2 else { return all.hi }
+    let start = series.y.prefix(series.count).first(where: \.isFinite) ?? 0
+    let ceiling = max(1.5 * sorted[sorted.count * 3 / 4], start)
+    return ceiling > 0 && all.hi / 10 > ceiling ? ceiling : all.hi
   }
 
   /// The first value; where that is itself a blow-up (over ten times what follows), what follows.
