@@ -14,6 +14,11 @@ struct Plot {
       x = Extent(series.x, count: series.count)
       y = Extent(series.y, count: series.count)
     }
+
+    /// Whether it goes from left to right.
+    var isOrdered: Bool {
+      (0..<max(series.count - 1, 0)).allSatisfy { !(series.x[$0] > series.x[$0 + 1]) }
+    }
   }
 
   /// The greatest (or least) value beyond what is shown, and where its curve leaves the scale.
@@ -25,6 +30,8 @@ struct Plot {
 
   var curves: [Curve] = []
   var bands: [(band: Band, tint: Int)] = []
+  var spans: [Spans] = []
+  var regions: [Regions] = []
   var marks: [Mark] = []
   var rules: [Rule] = []
   /// What is shown: lo < hi, within ±1e300, above 0 on a logarithmic axis.
@@ -65,6 +72,8 @@ struct Plot {
       case .band(let band):
         bands.append((band, band.tint ?? lastTint ?? 0))
         if band.tint == nil { waiting.append(bands.count - 1) }
+      case .spans(let spans): self.spans.append(spans)
+      case .regions(let regions): self.regions.append(regions)
       case .mark(let mark): marks.append(mark)
       case .rule(let rule): rules.append(rule)
       case .bars, .cells, .pictures: break
@@ -81,6 +90,9 @@ struct Plot {
       isWhole = isWhole && Self.isWhole(curve.series)
     }
     for (band, _) in bands { extent.formUnion(Extent(band.x, count: band.count)) }
+    for regions in regions {
+      extent.formUnion(Extent([regions.x.lowerBound, regions.x.upperBound]))
+    }
     self.isWhole = isWhole && !curves.isEmpty
     defer { if xAxis.isCounted, x.hi - x.lo >= 1 { self.isWhole = true } }
     isEmpty = extent.count == 0
@@ -91,6 +103,7 @@ struct Plot {
       (extent.lo, extent.hi) = (extent.lo - 1, extent.hi + 1)
     }
     x = Self.range(extent, xAxis)
+    if !xAxis.names.isEmpty { x = (-0.5, Double(xAxis.names.count) - 0.5) }
   }
 
   private mutating func measureY() {
@@ -121,6 +134,12 @@ struct Plot {
         extent.hi = max(extent.hi, min(edge.hi, extent.hi + reach))
       }
     }
+    for spans in spans {
+      extent.formUnion(Extent(spans.drawn.flatMap { [$0.lo, $0.hi] }))
+    }
+    for regions in regions {
+      extent.formUnion(Extent([regions.y.lowerBound, regions.y.upperBound]))
+    }
     for case .horizontal(let value) in rules.map(\.place) { extent.formUnion(Extent([value])) }
     isEmpty = isEmpty || extent.count == 0
     y = Self.range(extent, yAxis)
@@ -140,6 +159,21 @@ struct Plot {
       return isLogarithmic ? (0.1, 1) : (0, 1)
     }
     return widened(bounded(lo), bounded(extent.hi), isLogarithmic)
+  }
+
+  /// Whether curves are named where they end; points in a plane end nowhere.
+  var namesEnds: Bool {
+    regions.isEmpty && curves.contains(where: \.isJoined)
+      && curves.filter { !$0.series.name.isEmpty }.count > 1
+  }
+
+  /// Places on the x axis: the names of categories, as many as there is room for, or numbers.
+  func xTicks(_ scale: Scale, target: Int) -> [Tick] {
+    guard !xAxis.names.isEmpty else { return Ticks.make(scale, target: target, whole: isWhole) }
+    let step = max(1, (xAxis.names.count + max(target, 1) - 1) / max(target, 1))
+    return stride(from: 0, to: xAxis.names.count, by: step).map {
+      Tick(value: Double($0), label: Escaping.line(xAxis.names[$0]))
+    }
   }
 
   private static func widened(_ lo: Double, _ hi: Double, _ isLogarithmic: Bool)

@@ -4,7 +4,7 @@ import Viz
 /// One thing that `plot` draws.
 struct PlotKind: Catalogued {
   static let noun = "plot"
-  static let all: [PlotKind] = curves + insides + metrics
+  static let all: [PlotKind] = curves + planes + insides + metrics
 
   let label: Label
   let draw: @Sendable (Asked, inout Workspace) throws(Problem) -> Answer
