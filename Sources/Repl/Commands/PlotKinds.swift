@@ -4,7 +4,7 @@ import Viz
 /// One thing that `plot` draws.
 struct PlotKind: Catalogued {
   static let noun = "plot"
-  static let all: [PlotKind] = curves + planes + insides + metrics
+  static let all: [PlotKind] = curves + planes + answers + insides + metrics
 
   let label: Label
   let draw: @Sendable (Asked, inout Workspace) throws(Problem) -> Answer
@@ -71,6 +71,8 @@ struct PlotKind: Catalogued {
     },
     curve("schedule", "The rates as the schedule gave them.") { Figure.rates($0, $1) },
   ]
+
+  static let metricNames = Metric.all.map(\.name)
 
   private static let metrics: [PlotKind] = Metric.all.map { metric in
     curve(metric.name, metric.label.summary) { (runs, view) throws(Problem) in

@@ -4,7 +4,6 @@ import Viz
 /// How the curves of runs are looked at: the words of `plot` for whatever goes over steps or epochs.
 struct CurveView {
   enum Across: String, CaseIterable { case auto, step, epoch }
-  enum Wish: String, CaseIterable { case auto, yes, no }
 
   var log = Wish.auto
   var raw = Wish.auto
