@@ -88,12 +88,13 @@ extension SweepResult {
   private func spans(_ points: [Point], at x: [Double], tint: Int) -> [Viz.Layer] {
     let noisy = zip(x, points).filter { $1.values.count > 1 }
     guard !noisy.isEmpty else { return [] }
+    let bounds = Metric.bounds(ofFigure: figure)
     let halves = noisy.map { SeedNoise($1.values).halfWidth }
     return [
       .spans(
         Spans(
-          x: noisy.map(\.0), lo: zip(noisy, halves).map { $0.1.value - $1 },
-          hi: zip(noisy, halves).map { $0.1.value + $1 }, tint: tint))
+          x: noisy.map(\.0), lo: zip(noisy, halves).map { max(bounds.lowerBound, $0.1.value - $1) },
+          hi: zip(noisy, halves).map { min(bounds.upperBound, $0.1.value + $1) }, tint: tint))
     ]
   }
 

@@ -187,7 +187,7 @@ extension TextPlot {
     let texts = flags.map {
       Escaping.terminal($0.text, columns: max(32, columns), ascii: look.isASCII)
     }
-    let room = Double(look.boundedWidth - gutter - 1)
+    let room = Double(max(look.boundedWidth - gutter - 1, 1))
     let placed = Layout.flags(
       poles: flags.map { Double($0.column) }, widths: texts.map { Double(DisplayWidth.of($0)) },
       in: 0...room, gap: 2)
