@@ -92,14 +92,17 @@ final class FitWatch {
   /// The average of the training loss so far and the held-out losses, on the axis of the whole run.
   private func chart(_ curve: (steps: [Double], values: [Double]), _ step: Moment.Step) -> Chart {
     let perEpoch = Double(max(1, step.steps / max(1, epochs)))
-    var x = Axis("epoch", limits: .fixed(0, Double(max(1, epochs))))
+    // At least half of the width is used, so that the axis does not move all the time.
+    var end = Double(max(1, epochs))
+    while end > 2, end / 2 >= Double(step.number) / perEpoch { end = (end / 2).rounded(.up) }
+    var x = Axis("epoch", limits: .fixed(0, end))
     x.isCounted = true
+    let train = Series("train", x: curve.steps.map { $0 / perEpoch }, y: curve.values)
+    let valid = Series("valid", x: scored.map(\.epoch), y: scored.map(\.loss))
+    let isLog = CurveView().isLogarithmic([train, valid])
     return Chart(
-      title: "", x: x, y: Axis("loss"),
-      layers: [
-        .line(Series("train", x: curve.steps.map { $0 / perEpoch }, y: curve.values)),
-        .dots(Series("valid", x: scored.map(\.epoch), y: scored.map(\.loss))),
-      ])
+      title: "", x: x, y: Axis("loss", isLog ? .log10 : .linear),
+      layers: [.line(train), .dots(valid)])
   }
 
   /// Every epoch of a short run; of a long one the first ten, then every tenth, hundredth, …, so that

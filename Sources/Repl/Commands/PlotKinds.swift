@@ -61,7 +61,15 @@ struct PlotKind: Catalogued {
     },
     curve("lr", "The rate of every step.") { Figure.rates($0, $1) },
     curve("momentum", "The momentum of every step.") {
-      Figure.steps($0, "momentum", of: \.momenta, $1)
+      var chart = Figure.steps($0, "momentum", of: \.momenta, $1)
+      let bare = $0.filter { run in
+        run.momenta.count > 0 && !run.momenta.values.contains(where: \.isFinite)
+      }
+      if bare.count == $0.count {
+        let said = bare.map { "\($0.recipe.optimiser) of \($0.name)" }.joined(separator: ", ")
+        chart.caption = "No momentum to draw: \(said) has none."
+      }
+      return chart
     },
     curve("metric", "The figure that judges a run, after each epoch.") {
       Figure.metric($0, $0[0].judge, $1)

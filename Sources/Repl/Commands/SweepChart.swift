@@ -43,8 +43,7 @@ extension SweepResult {
       let (x, y) = (ordered.map(place), ordered.map(\.value))
       let style = Style(tint: index, dash: index)
       return spans(ordered, at: x, tint: index) + [
-        .line(Series("", x: x, y: y, style: style)),
-        .dots(Series(group.name, x: x, y: y, style: style)),
+        .line(Series(group.name, x: x, y: y, style: style, isMarked: true))
       ]
     }
     let x = Axis(

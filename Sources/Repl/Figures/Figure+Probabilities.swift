@@ -35,9 +35,10 @@ extension Figure {
       layers: [
         .line(Series("as claimed", x: [0, 1], y: [0, 1], style: Style(tint: 5, dash: 2))),
         .spans(Spans(x: xs, lo: bounds.map(\.low), hi: bounds.map(\.high))),
-        .line(Series("", x: xs, y: found.bins.map(\.right), style: Style(tint: 0, dash: 0))),
-        .dots(
-          Series("right", x: xs, y: found.bins.map(\.right), style: Style(tint: 0, dash: 0))),
+        .line(
+          Series(
+            "right", x: xs, y: found.bins.map(\.right), style: Style(tint: 0, dash: 0),
+            isMarked: true)),
       ], caption: said + " (strokes: 95 %).")
   }
 
@@ -99,12 +100,10 @@ extension Figure {
     return Chart(
       title: "layers", subtitle: "\(model.name)/\(dataset.name), one batch of \(report.rows)", x: x,
       y: Axis("sd", .log10, limits: .all),
-      layers: curves.flatMap { name, values, index -> [Viz.Layer] in
-        let style = Style(tint: index, dash: index)
-        return [
-          .line(Series("", x: places, y: values, style: style)),
-          .dots(Series(name, x: places, y: values, style: style)),
-        ]
+      layers: curves.map { name, values, index in
+        .line(
+          Series(
+            name, x: places, y: values, style: Style(tint: index, dash: index), isMarked: true))
       },
       caption: (notes.isEmpty ? spread(entries) : notes.joined(separator: "; ")) + ".")
   }

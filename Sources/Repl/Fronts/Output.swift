@@ -113,6 +113,15 @@ final class Output {
   struct Line {
     let text: String
     let width: Int
+
+    init(_ text: String) {
+      self.text = text
+      let pieces = text.split(separator: "\u{1b}", omittingEmptySubsequences: false)
+      width = pieces.enumerated().reduce(0) { sum, piece in
+        let shown = piece.offset == 0 ? piece.element : piece.element.drop { $0 != "m" }.dropFirst()
+        return sum + DisplayWidth.of(String(shown))
+      }
+    }
   }
 
   /// To the start of what is shown. A terminal that became narrower has broken its rows.

@@ -73,9 +73,10 @@ final class TextWriter {
   /// The line, under the chart of a long work where one is wanted and there is room.
   private func live(_ line: ProgressLine, columns: Int) -> [Output.Line] {
     var look = appearance
-    let text = DisplayWidth.shortened(
-      line.text(columns: columns, glyphs: look.glyphs), to: columns)
-    let own = [Output.Line(text: text, width: DisplayWidth.of(text))]
+    let own = [
+      Output.Line(
+        DisplayWidth.shortened(line.text(columns: columns, glyphs: look.glyphs), to: columns))
+    ]
     look.width = min(look.width, columns)
     look.height = 8
     look.depth = terminal.errorDepth(colour: preference)
@@ -83,7 +84,7 @@ final class TextWriter {
     guard isWanted, let chart = line.chart, columns >= 40, terminal.rows >= look.height + 8 else {
       return own
     }
-    return chart.text(look).map { Output.Line(text: $0, width: look.width) } + own
+    return chart.text(look).map { Output.Line($0) } + own
   }
 }
 

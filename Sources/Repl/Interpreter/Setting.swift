@@ -109,7 +109,7 @@ extension Setting {
 
   static let live: Setting = Setting(
     "live", foreign: ["plot_losses", "progress_bar"], .word(["auto", "yes", "no"]),
-    standard: "auto", summary: "The chart of a fit while it runs, on a terminal.",
+    standard: "auto", summary: "A chart while a fit runs.",
     example: "set live no")
 
   static let keys: Setting = Setting(

@@ -63,7 +63,7 @@ extension SVGPlot {
           let dash = Dash.strokes[Palette.wrap(curve.style.dash, Dash.strokes.count)]
           document.stroke(from + "h30", .tint(entry.tint), width: 1.8, dash: dash)
         } else if let curve = entry.curve {
-          dots("M\(Markup.number(x + 4)) \(Markup.number(y - 4))h0", curve.style, 1, &document)
+          dots("M\(Markup.number(x + 4)) \(Markup.number(y - 4))h.1", curve.style, 1, &document)
         } else {
           let path = "M\(Markup.number(x)) \(Markup.number(y - 9))h16v10h-16z"
           document.fill(path, .tint(entry.tint), opacity: 0.2)

@@ -297,7 +297,9 @@ struct SVGPlot {
         Markup.path(lone, at: origin), .tint(curve.style.tint), width: isDense ? 2 : 5, cap: "round"
       )
     }
-    for curve in plot.curves where !curve.isJoined { drawDots(curve, &document) }
+    for curve in plot.curves where !curve.isJoined || curve.series.isMarked {
+      drawDots(curve, &document)
+    }
   }
 
   func x(of value: Double) -> String {

@@ -84,7 +84,9 @@ extension TextPlot {
         }
       }
     }
-    for (index, curve) in plot.curves.enumerated() where !curve.isJoined { drawDots(curve, index) }
+    for (index, curve) in plot.curves.enumerated() where !curve.isJoined || curve.series.isMarked {
+      drawDots(curve, index)
+    }
   }
 
   private mutating func drawLine(_ curve: Plot.Curve, _ index: Int) {
