@@ -148,7 +148,9 @@ extension Moment.Scores {
 
   init(unpacking body: JSON) throws(Problem) {
     let parts = try body.items()
-    guard parts.count == 4 || parts.count == 5 else { throw Problem(.badFile, "an epoch has \(parts.count) figures") }
+    guard parts.count == 4 || parts.count == 5 else {
+      throw Problem(.badFile, "an epoch has \(parts.count) figures")
+    }
     var metrics: [Double] = []
     for metric in try parts[3].items() { metrics.append(try metric.double()) }
     self.init(
