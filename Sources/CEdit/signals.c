@@ -8,7 +8,7 @@
 
 #include "editor.h"
 
-static atomic_int interrupts, end_signal, is_over, resized, continued, suspended;
+static atomic_int interrupts, end_signal, is_over, resized, continued, continues, suspended;
 static int script_mode;
 
 static void on_interrupt(int signal) {
@@ -26,6 +26,7 @@ static void on_resize(int signal) {
 static void on_continue(int signal) {
   (void)signal;
   atomic_store(&continued, 1);
+  atomic_fetch_add(&continues, 1);
 }
 
 static void on_suspend(int signal) {
@@ -58,9 +59,9 @@ void ce_signals(enum ce_front front) {
   handle(SIGHUP, on_end);
   handle(SIGPIPE, SIG_IGN);
   handle(SIGXFSZ, SIG_IGN);
+  handle(SIGCONT, on_continue);
   if (front != CE_PROMPT) return;
   handle(SIGWINCH, on_resize);
-  handle(SIGCONT, on_continue);
   handle(SIGQUIT, SIG_IGN);
 }
 
@@ -79,6 +80,7 @@ void ce_limit(int seconds) {
 int ce_is_over(void) { return atomic_load(&is_over); }
 int ce_interrupts(void) { return atomic_load(&interrupts); }
 void ce_interrupts_clear(void) { atomic_store(&interrupts, 0); }
+int ce_continues(void) { return atomic_load(&continues); }
 int ce_end_signal(void) { return atomic_load(&end_signal); }
 int ce_take_resize(void) { return atomic_exchange(&resized, 0); }
 int ce_take_continue(void) { return atomic_exchange(&continued, 0); }

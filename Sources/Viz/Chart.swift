@@ -43,6 +43,10 @@ public enum Layer: Sendable, Equatable {
   case dots(Series)
   /// The area between two curves.
   case band(Band)
+  /// Vertical strokes: what a point may just as well be.
+  case spans(Spans)
+  /// The plane cut into parts, one of several kinds at each place.
+  case regions(Regions)
   /// A labelled place on the x axis, such as a suggestion.
   case mark(Mark)
   /// A quiet reference line.
@@ -76,6 +80,10 @@ public struct Axis: Sendable, Equatable {
   public var label: String
   public var kind: Kind
   public var limits: Limits
+  /// Ticks on whole numbers alone, though points lie between them: epochs.
+  public var isCounted = false
+  /// Of categories, which lie at 0, 1, 2, …; empty for numbers.
+  public var names: [String] = []
 
   /// `robust` suits what should fall (losses, norms); give `.all` to what should rise (scores).
   public init(_ label: String, _ kind: Kind = .linear, limits: Limits = .robust) {

@@ -14,6 +14,11 @@ struct Plot {
       x = Extent(series.x, count: series.count)
       y = Extent(series.y, count: series.count)
     }
+
+    /// Whether it goes from left to right.
+    var isOrdered: Bool {
+      (0..<max(series.count - 1, 0)).allSatisfy { !(series.x[$0] > series.x[$0 + 1]) }
+    }
   }
 
   /// The greatest (or least) value beyond what is shown, and where its curve leaves the scale.
@@ -25,6 +30,8 @@ struct Plot {
 
   var curves: [Curve] = []
   var bands: [(band: Band, tint: Int)] = []
+  var spans: [Spans] = []
+  var regions: [Regions] = []
   var marks: [Mark] = []
   var rules: [Rule] = []
   /// What is shown: lo < hi, within ±1e300, above 0 on a logarithmic axis.
@@ -65,6 +72,8 @@ struct Plot {
       case .band(let band):
         bands.append((band, band.tint ?? lastTint ?? 0))
         if band.tint == nil { waiting.append(bands.count - 1) }
+      case .spans(let spans): self.spans.append(spans)
+      case .regions(let regions): self.regions.append(regions)
       case .mark(let mark): marks.append(mark)
       case .rule(let rule): rules.append(rule)
       case .bars, .cells, .pictures: break
@@ -81,7 +90,11 @@ struct Plot {
       isWhole = isWhole && Self.isWhole(curve.series)
     }
     for (band, _) in bands { extent.formUnion(Extent(band.x, count: band.count)) }
+    for regions in regions {
+      extent.formUnion(Extent([regions.x.lowerBound, regions.x.upperBound]))
+    }
     self.isWhole = isWhole && !curves.isEmpty
+    defer { if xAxis.isCounted, x.hi - x.lo >= 1 { self.isWhole = true } }
     isEmpty = extent.count == 0
     var places = marks.map(\.x)
     for case .vertical(let value) in rules.map(\.place) { places.append(value) }
@@ -90,18 +103,23 @@ struct Plot {
       (extent.lo, extent.hi) = (extent.lo - 1, extent.hi + 1)
     }
     x = Self.range(extent, xAxis)
+    if !xAxis.names.isEmpty { x = (-0.5, Double(xAxis.names.count) - 0.5) }
   }
 
   private mutating func measureY() {
     var extent = Extent()
     for curve in curves {
       let all = curve.y
-      guard yAxis.limits == .robust, yAxis.kind == .linear, all.count > 0 else {
+      guard yAxis.limits == .robust, all.count > 0 else {
         extent.formUnion(all)
         continue
       }
       var shown = all
-      (shown.lo, shown.hi) = Robust.range(curve.series, all)
+      if yAxis.kind == .linear {
+        (shown.lo, shown.hi) = Robust.range(curve.series, all)
+      } else {
+        shown.hi = Robust.top(curve.series, all)
+      }
       extent.formUnion(shown)
     }
     // A band is shown as far as the curves are, and for its own sake where there is no curve.
@@ -115,6 +133,12 @@ struct Plot {
         extent.lo = min(extent.lo, max(edge.lo, extent.lo - reach))
         extent.hi = max(extent.hi, min(edge.hi, extent.hi + reach))
       }
+    }
+    for spans in spans {
+      extent.formUnion(Extent(spans.drawn.flatMap { [$0.lo, $0.hi] }))
+    }
+    for regions in regions {
+      extent.formUnion(Extent([regions.y.lowerBound, regions.y.upperBound]))
     }
     for case .horizontal(let value) in rules.map(\.place) { extent.formUnion(Extent([value])) }
     isEmpty = isEmpty || extent.count == 0
@@ -135,6 +159,21 @@ struct Plot {
       return isLogarithmic ? (0.1, 1) : (0, 1)
     }
     return widened(bounded(lo), bounded(extent.hi), isLogarithmic)
+  }
+
+  /// Whether curves are named where they end; points in a plane end nowhere.
+  var namesEnds: Bool {
+    regions.isEmpty && curves.contains(where: \.isJoined)
+      && curves.filter { !$0.series.name.isEmpty }.count > 1
+  }
+
+  /// Places on the x axis: the names of categories, as many as there is room for, or numbers.
+  func xTicks(_ scale: Scale, target: Int) -> [Tick] {
+    guard !xAxis.names.isEmpty else { return Ticks.make(scale, target: target, whole: isWhole) }
+    let step = max(1, (xAxis.names.count + max(target, 1) - 1) / max(target, 1))
+    return stride(from: 0, to: xAxis.names.count, by: step).map {
+      Tick(value: Double($0), label: Escaping.line(xAxis.names[$0]))
+    }
   }
 
   private static func widened(_ lo: Double, _ hi: Double, _ isLogarithmic: Bool)
@@ -235,6 +274,17 @@ enum Robust {
     let ceiling = max(best, upper > 0 ? 1.5 * upper : upper, start)
     let isBlownUp = (all.hi - lo) / 2 > ceiling - lo && ceiling > lo
     return (lo, isBlownUp ? ceiling : all.hi)
+  }
+
+  /// On a logarithmic axis: what lies ten times above the start and one and a half upper quartiles is cut.
+  static func top(_ series: Series, _ all: Extent) -> Double {
+    let step = max(series.count / 2048, 1)
+    let sorted = stride(from: 0, to: series.count, by: step).map { series.y[$0] }
+      .filter { $0.isFinite && $0 > 0 }.sorted()
+    guard sorted.count > 2 else { return all.hi }
+    let start = series.y.prefix(series.count).first(where: \.isFinite) ?? 0
+    let ceiling = max(1.5 * sorted[sorted.count * 3 / 4], start)
+    return ceiling > 0 && all.hi / 10 > ceiling ? ceiling : all.hi
   }
 
   /// The first value; where that is itself a blow-up (over ten times what follows), what follows.

@@ -103,7 +103,7 @@ struct RowAxis: Equatable, Sendable {
       let factor = Int(decimal.digits.first ?? 0)
       let isDecade = factor == 1 && (decimal.point - 1) % best.decades == 0
       guard isDecade || (isDense && (factor == 2 || factor == 5)) else { continue }
-      labels[row] = isPlain ? Numerals.short(tick.value) : decimal.scientific
+      labels[row] = isPlain ? Numerals.short(tick.value) : "\(factor)e\(decimal.point - 1)"
     }
     return RowAxis(scale: scale, labels: labels)
   }

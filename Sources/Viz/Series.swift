@@ -6,12 +6,14 @@ public struct Series: Sendable, Equatable {
   public var y: [Double]
   /// nil takes the next style of the palette.
   public var style: Style?
+  /// Whether the points of a line are marked: few ones, between which nothing was measured.
+  public var isMarked: Bool
 
-  public init(_ name: String, x: [Double], y: [Double], style: Style? = nil) {
-    self.name = name
-    self.x = x
-    self.y = y
-    self.style = style
+  public init(
+    _ name: String, x: [Double], y: [Double], style: Style? = nil, isMarked: Bool = false
+  ) {
+    (self.name, self.x, self.y) = (name, x, y)
+    (self.style, self.isMarked) = (style, isMarked)
   }
 
   /// y[i] at x = from + i·step.

@@ -51,7 +51,7 @@ import Viz
     #expect(Self.entry("momentum", lines) == "0.9 throughout")
     #expect(Self.entry("adamw", lines)?.contains("v = 0.999 v + (1 - 0.999) g^2") == true)
     #expect(Self.entry("clip", lines)?.contains("of 69 steps had a larger norm") == true)
-    #expect(Self.entry("curve", lines)?.contains("half after 3 steps") == true)
+    #expect(Self.entry("curve", lines)?.contains("a 25th of the run") == true)
   }
 
   /// Every rule of the table is explained with the rate the table has.

@@ -36,6 +36,22 @@ import Testing
     #expect(session.end() == .code(0))
   }
 
+  /// Rows pass above it, a narrower window and a stop leave nothing behind, and it is gone at the end.
+  @Test func aChartThatIsDrawnInPlace() throws {
+    let session = try #require(
+      TerminalSession(environment: ["TERM": "xterm-256color"], columns: 100, rows: 40))
+    session.send("set live=yes\n" + Self.long)
+    #expect(session.waits { $0.text.contains("┤") && $0.text.contains("rows/s") })
+    #expect(session.waits { $0.text.contains("valid") && $0.text.contains("epoch") })
+    session.resize(columns: 70, rows: 30)
+    #expect(session.waits { $0.text.contains("┤") && $0.text.contains("/100000 ") })
+    session.send("\u{3}")
+    #expect(session.shows("paused at step"))
+    #expect(!session.screen.text.contains("┤"), "\(session.screen.text)")
+    session.send("quit\n")
+    #expect(session.end() == .code(0))
+  }
+
   @Test func aSlowRangeTestShowsOneToo() throws {
     let session = try #require(TerminalSession(environment: ["TERM": "xterm-256color"]))
     session.send("data digits; model mlp 256 256; lrfind steps=50000 from=1e-9 to=1e-6\n")

@@ -237,7 +237,7 @@ private final class Reading: NSObject, XMLParserDelegate {
 
   @Test func pathsAreShort() {
     let zero = Point(x: 0, y: 0)
-    #expect(Markup.path([[Point(x: 1, y: 2)]], at: zero) == "M1 2h0")
+    #expect(Markup.path([[Point(x: 1, y: 2)]], at: zero) == "M1 2h.1")
     #expect(
       Markup.path([[zero, Point(x: 1, y: 2), Point(x: 2, y: 1)]], at: zero) == "M0 0l1 2 1-1")
     #expect(Markup.path([[zero, Point(x: 0, y: 2), Point(x: 0, y: 1)]], at: zero) == "M0 0v2-1")

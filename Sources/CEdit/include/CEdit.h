@@ -92,6 +92,8 @@ enum ce_front { CE_SCRIPT, CE_PROMPT, CE_WIRE };
 void ce_signals(enum ce_front front);
 /// How often Ctrl-C was pressed since ce_interrupts_clear.
 int ce_interrupts(void);
+/// How often the process was stopped and goes on again: what was drawn may have moved.
+int ce_continues(void);
 void ce_interrupts_clear(void);
 /// SIGTERM or SIGHUP once one of them arrived, otherwise 0.
 int ce_end_signal(void);

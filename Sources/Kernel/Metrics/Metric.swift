@@ -77,6 +77,11 @@ public struct Metric: Catalogued {
   /// The metric whose figure `word` names; nil where there is none.
   static func row(ofFigure word: String) -> Metric? { choice(ofFigure: word).flatMap(row(of:)) }
 
+  /// What a figure can be; everything for one that is no metric's.
+  public static func bounds(ofFigure word: String) -> ClosedRange<Double> {
+    row(ofFigure: word)?.bounds ?? -Double.infinity...Double.infinity
+  }
+
   /// Whether more of a figure is better; nil for one that is no metric's.
   public static func isBetterWhenMore(figure: String) -> Bool? {
     row(ofFigure: figure)?.isBetterWhenMore

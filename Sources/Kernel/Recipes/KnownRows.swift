@@ -119,7 +119,7 @@ extension Dataset {
   }
 
   /// At most `most` of some rows that count, at equal distances.
-  func sample(of rows: [Int], atMost most: Int) -> [Int] {
+  public func sample(of rows: [Int], atMost most: Int) -> [Int] {
     let rows = counted(rows)
     let step = max(1, (rows.count + most - 1) / most)
     return stride(from: 0, to: rows.count, by: step).map { rows[$0] }

@@ -25,6 +25,9 @@ public enum Moment {
     public let valid: Double?
     /// By the names of the run's `metricNames`.
     public let metrics: [Double]
+    /// Mean loss over training rows with the epoch's last weights, as held-out rows are scored: without
+    /// dropout and augmentation; nil where that was not asked for.
+    public var clean: Double?
   }
 
   /// A watcher's answer.

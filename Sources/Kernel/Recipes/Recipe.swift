@@ -28,6 +28,8 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   public var seed: UInt64 = Seed.standard
   /// Whether the held-out rows are scored after each epoch.
   public var validates = true
+  /// How the loss of the training rows is measured beside the steps.
+  public var trainMeasure: TrainMeasure?
   /// What is done to training rows, in this order.
   public var augmentations: [Choice] = []
   /// Whether convolutions are summed directly, which decides about bits.
@@ -51,7 +53,7 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
     + warmupFields
     + [
       clipField, clipValueField, accumulateField, patienceField, keepField, metricsField,
-      seedField, validatesField, exactField, augmentField,
+      seedField, validatesField, cleanField, exactField, augmentField,
     ]
 
   private static let scheduleField = Field(
@@ -154,6 +156,13 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
     Parameter("validate", .flag, standard: "yes", help: "score the held-out rows after each epoch"),
     isInDigest: false)
 
+  private static let cleanField = Field(
+    \.trainMeasure, key: "train", .whereItDiffers,
+    Parameter(
+      "train", .word(TrainMeasure.allCases.map(\.rawValue)), foreign: ["train_eval"],
+      help: "clean: after each epoch the loss of training rows too, with dropout off"),
+    isInDigest: false)
+
   /// The session says it.
   private static let exactField = Field(
     \.isExact, "exact", key: "exact", .whereItDiffers, isInDigest: false)
@@ -166,6 +175,29 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
 /// The epoch whose weights a training leaves.
 public enum Keep: String, CaseIterable, Sendable {
   case last, best
+}
+
+/// How the loss of the training rows is measured: as the steps meet them, or also after each epoch as
+/// held-out rows are.
+public enum TrainMeasure: String, CaseIterable, Sendable {
+  case running, clean
+}
+
+extension TrainMeasure: FieldValue {
+  init?(_ values: Values, _ choices: [String: [Choice]], _ name: String) {
+    guard let word = values.text(name) else { return nil }
+    self.init(rawValue: word)
+  }
+
+  var typed: String? { rawValue }
+  var packed: JSON { .text(rawValue) }
+
+  init(unpacking json: JSON) throws(Problem) {
+    guard let measure = TrainMeasure(rawValue: try json.text()) else {
+      throw Problem(.badFile, "no training measures '\(try json.text().brief)'")
+    }
+    self = measure
+  }
 }
 
 extension Keep: FieldValue {

@@ -298,7 +298,7 @@ extension Datum {
 
 extension Run {
   var figureNames: [String] {
-    ["loss", "lr", "momentum", "gradnorm", "train", "valid"] + metricNames
+    ["loss", "lr", "momentum", "gradnorm", "train", "valid", "clean"] + metricNames
       + ["best", "epochs", "steps", "seed", "digest"]
   }
 
@@ -313,6 +313,7 @@ extension Run {
     case "gradnorm": return try series(gradientNorms.values)
     case "train": return try series(epochs.map(\.train))
     case "valid": return try series(epochs.map { $0.valid ?? .nan })
+    case "clean": return try series(epochs.map { $0.clean ?? .nan })
     case "best": return .datum(.number(best?.valid ?? .nan))
     case "epochs": return .datum(.number(Double(epochs.count)))
     case "steps": return .datum(.number(Double(losses.count)))

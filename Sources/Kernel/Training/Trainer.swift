@@ -14,6 +14,8 @@ public struct Trainer {
     let curve: Curve
     let stepper: Stepper
     let scorer: Scorer?
+    /// Of some training rows, as held-out rows are scored.
+    let clean: Scorer?
   }
 
   /// Trains `model` by `recipe`; `pauseAt` pauses after that many steps. The watcher is asked after
@@ -124,7 +126,12 @@ public struct Trainer {
       scorer: recipe.validates && !dataset.split.valid.isEmpty
         ? try Scorer(
           self.model, dataset, .valid, recipe, weights: self.model.weights,
-          statistics: self.model.statistics) : nil)
+          statistics: self.model.statistics) : nil,
+      clean: recipe.trainMeasure == .clean
+        ? try Trainer.scorerOfTrainingRows(
+          self.model, dataset, recipe, weights: self.model.weights,
+          statistics: self.model.statistics)
+        : nil)
     guard setup.stepper.stepsPerEpoch == state.run.stepsPerEpoch else {
       throw Problem(
         .badFile,
@@ -230,7 +237,7 @@ public struct Trainer {
     }
     let moment = Moment.Scores(
       epoch: epoch, train: state.divisorSum > 0 ? state.lossSum / state.divisorSum : 0,
-      valid: scores?.loss, metrics: scores?.metrics ?? [])
+      valid: scores?.loss, metrics: scores?.metrics ?? [], clean: try setup.clean?.scores().loss)
     state.run.add(moment)
     (state.lossSum, state.divisorSum) = (0, 0)
     _ = watch(.epoch(moment))
@@ -296,10 +303,18 @@ public struct Trainer {
   /// At the end of a run that scores nothing, those of some training rows: the last step shows in no other.
   private func lastScores() throws(Problem) -> Scorer.Scores? {
     guard setup.scorer == nil, state.step == state.run.steps else { return nil }
+    return try Trainer.scorerOfTrainingRows(model, dataset, state.recipe).scores()
+  }
+
+  private static func scorerOfTrainingRows(
+    _ model: Model, _ dataset: Dataset, _ recipe: Recipe, weights: Buffer? = nil,
+    statistics: Buffer? = nil
+  ) throws(Problem) -> Scorer {
     let few = dataset.sample(of: dataset.split.train, atMost: Scorer.mostRows)
-    var recipe = state.recipe
+    var recipe = recipe
     recipe.metrics = Metrics()
-    return try Scorer(model, dataset.only(few), .valid, recipe).scores()
+    return try Scorer(
+      model, dataset.only(few), .valid, recipe, weights: weights, statistics: statistics)
   }
 
   /// The weights stayed finite and say nothing finite any more.

@@ -14,6 +14,8 @@ final class FitWatch {
   /// Made once, so that a step allocates nothing.
   private lazy var draw: () -> ProgressLine = { [unowned self] in line() }
   private var opening: String?
+  /// Held-out losses, thinned to at most 512.
+  private var scored: [(epoch: Double, loss: Double)] = []
   private var hasBegun = false
   /// The row of an epoch that was passed over; it is shown when it turns out to be the last.
   private var waiting: Answer.Row?
@@ -60,6 +62,8 @@ final class FitWatch {
       return host.stop() ? .pause : .go
     case .epoch(let scores):
       let now = host.clock()
+      if let valid = scores.valid { scored.append((Double(scores.epoch), valid)) }
+      if scored.count > 512 { scored = stride(from: 1, to: 512, by: 2).map { scored[$0] } }
       let figures =
         [scores.train, scores.valid ?? .nan]
         + (scores.metrics.isEmpty ? names.map { _ in .nan } : scores.metrics)
@@ -78,8 +82,27 @@ final class FitWatch {
 
   private func line() -> ProgressLine {
     guard let progress, let latest else { return ProgressLine("", share: 0) }
-    return progress.line(
-      "ep \(latest.epoch)/\(epochs)", step: latest.number, now: host.clock())
+    let now = host.clock()
+    var line = progress.line("ep \(latest.epoch)/\(epochs)", step: latest.number, now: now)
+    line.isLong = progress.isLong(step: latest.number, now: now)
+    line.chart = chart(progress.curve, latest)
+    return line
+  }
+
+  /// The average of the training loss so far and the held-out losses, on the axis of the whole run.
+  private func chart(_ curve: (steps: [Double], values: [Double]), _ step: Moment.Step) -> Chart {
+    let perEpoch = Double(max(1, step.steps / max(1, epochs)))
+    // At least half of the width is used, so that the axis does not move all the time.
+    var end = Double(max(1, epochs))
+    while end > 2, end / 2 >= Double(step.number) / perEpoch { end = (end / 2).rounded(.up) }
+    var x = Axis("epoch", limits: .fixed(0, end))
+    x.isCounted = true
+    let train = Series("train", x: curve.steps.map { $0 / perEpoch }, y: curve.values)
+    let valid = Series("valid", x: scored.map(\.epoch), y: scored.map(\.loss))
+    let isLog = CurveView().isLogarithmic([train, valid])
+    return Chart(
+      title: "", x: x, y: Axis("loss", isLog ? .log10 : .linear),
+      layers: [.line(train), .dots(valid)])
   }
 
   /// Every epoch of a short run; of a long one the first ten, then every tenth, hundredth, …, so that

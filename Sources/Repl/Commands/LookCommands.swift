@@ -4,62 +4,6 @@ import Viz
 extension Command {
   static let lookCommands = [plot, score, predict, explain]
 
-  private static let plots = [
-    "loss", "lr", "momentum", "metric", "gradnorm", "schedule",
-  ]
-
-  static let plot = Command(
-    Label(
-      "plot", foreign: ["plot_loss", "plot_history", "draw"],
-      summary: "Draw what a run recorded, or a model's inside.",
-      parameters: [
-        Parameter(
-          "what", .word(plots + insides + Metric.all.map(\.name)), .positional,
-          standard: "loss", help: "the figure, or a metric that the run measured"),
-        Parameter(
-          "runs", .rest(.reference(.run)), .positional,
-          help: "of these runs; the last when unwritten"),
-      ],
-      example: "plot loss"), .look
-  ) { request, workspace, _ throws(Problem) in
-    let what = request.values[word: "what"]
-    if insides.contains(what) {
-      return try inside(what, layer: nil, of: "plot", &workspace)
-    }
-    var runs: [Run] = []
-    for name in request.values.texts("runs") ?? [] { runs.append(try workspace.session.run(name)) }
-    if runs.isEmpty { runs = [try workspace.session.run(nil)] }
-    if let run = runs.first(where: { $0.method != nil }) {
-      throw Problem(
-        .noRun, "\(run.name) was fitted in one go and has no curve", hint: "runs", about: run.name)
-    }
-    let chart =
-      switch what {
-      case "metric": Figure.metric(runs, runs[0].judge)
-      case _ where !plots.contains(what): Figure.metric(runs, try figure(what, of: runs[0]))
-      case "lr", "schedule": Figure.rates(runs)
-      case "momentum": Figure.steps(runs, "momentum", of: \.momenta)
-      case "gradnorm": Figure.steps(runs, "gradnorm", of: \.gradientNorms, limits: .robust)
-      default: Figure.loss(runs)
-      }
-    var answer = Answer([.chart(chart)])
-    if what == "loss", let remark = Run.remark(onLossesOf: runs) {
-      answer.note("note: " + remark)
-    }
-    return answer
-  }
-
-  /// The figure of a metric that a run measured.
-  private static func figure(_ metric: String, of run: Run) throws(Problem) -> String {
-    let own = run.metricNames
-    guard let name = own.first(where: { Metric.choice(ofFigure: $0)?.name == metric }) else {
-      throw Problem(
-        .nothingThere, "\(run.name) did not measure \(metric), but \(own.joined(separator: ", "))",
-        hint: "fit 5 metric=\(metric)", about: "what")
-    }
-    return name
-  }
-
   static let score = Command(
     Label(
       "score", foreign: ["evaluate", "validate", "accuracy"],

@@ -32,6 +32,18 @@ struct Progress {
     stride *= 2
   }
 
+  /// The average so far, over the steps it was taken at.
+  var curve: (steps: [Double], values: [Double]) {
+    (course.indices.map { Double(first + 1 + $0 * stride) }, course)
+  }
+
+  /// Whether it has gone on for ten seconds, or will.
+  func isLong(step: Int, now: Double) -> Bool {
+    let (seconds, done) = (now - started, Double(step - first))
+    guard seconds < 10 else { return true }
+    return seconds > 0.5 && done > 0 && seconds / done * Double(steps - first) > 10
+  }
+
   /// The line after `step` steps at a moment of the clock.
   func line(_ lead: String, step: Int, now: Double) -> ProgressLine {
     let done = step - first

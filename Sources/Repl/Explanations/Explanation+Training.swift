@@ -31,13 +31,11 @@ extension Explanation {
     told.say(loss.name, formulaOf: loss.label, recipe.loss?.values ?? Values())
     try told.say(metrics: recipe.metrics, of: run)
     if let clip = clipping(of: run) { told.say("clip", clip) }
-    if run.losses.stride == 1, run.losses.count > 1 {
-      let beta = Maths.exp(-Maths.log(2) / Double(run.halfLife))
+    if run.losses.count >= 40 {
       told.say(
         "curve",
-        "plot loss averages with weight \(short(beta)) = 2^(-1/\(run.halfLife)) for the "
-          + "past: a batch counts half after \(run.halfLife) steps (a twentieth of the run, 2 to 34)"
-      )
+        "plot loss draws a centred average, a 25th of the run to each side with triangular weights, so that "
+          + "it lags behind nothing; smooth=0 draws every step")
     }
     told.say(insteadOf: schedule.label, among: Schedule.labels)
     for label in [schedule.label, optimiser.label] { told.say(sourceOf: label) }

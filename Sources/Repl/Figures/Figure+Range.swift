@@ -102,7 +102,8 @@ extension Figure {
         layers.append(
           .band(Band("", x: rates, lo: spreads.map(\.low), hi: spreads.map(\.high), tint: index)))
       }
-      layers.append(.line(Series(name, x: rates, y: shown.map(\.mean), style: style)))
+      layers.append(
+        .line(Series(name, x: rates, y: shown.map(\.mean), style: style, isMarked: true)))
       guard search.evidence.isThere, let rate = search.answer.rate else { continue }
       layers.append(
         .mark(

@@ -3,103 +3,6 @@ import Viz
 
 /// The only meeting of Kernel's records and Viz's charts.
 enum Figure {
-  /// The loss of one or several runs: the smoothed training loss, and the held-out loss as dots.
-  static func loss(_ runs: [Run]) -> Chart {
-    var layers: [Viz.Layer] = []
-    for (index, run) in runs.enumerated() {
-      let prefix = runs.count > 1 ? run.name + " " : ""
-      let smooth = run.smoothedLosses
-      let style = Style(tint: runs.count > 1 ? index : 0, dash: runs.count > 1 ? index : 0)
-      layers.append(
-        .line(Series(prefix + "train", x: run.losses.steps, y: smooth, style: style)))
-      let scored = run.epochs.filter { $0.valid != nil }
-      let places = scored.map { Double($0.epoch) * Double(run.stepsPerEpoch) }
-      layers.append(
-        .dots(
-          Series(
-            prefix + "valid", x: places, y: scored.map { $0.valid ?? .nan },
-            style: Style(tint: runs.count > 1 ? index : 1, dash: 0))))
-    }
-    return Chart(
-      title: "loss", subtitle: runs.map(\.title).joined(separator: "; "), x: Axis("step"),
-      y: Axis("loss"), layers: layers, caption: lossCaption(runs))
-  }
-
-  private static func lossCaption(_ runs: [Run]) -> String {
-    let parts = runs.map { run -> String in
-      let train = run.smoothedLosses.last ?? .nan
-      guard let valid = run.result("valid"), !valid.isNaN else {
-        return "\(run.name): train \(Numerals.short(train))"
-      }
-      guard runs.count == 1, let best = run.best else {
-        return "\(run.name): valid \(Numerals.short(valid))"
-      }
-      let trend =
-        run.chosenEpoch.map { "of epoch \($0), chosen on these rows" }
-        ?? (best.epoch == run.epochs.last?.epoch
-          ? "the last epoch was the best" : "the best was epoch \(best.epoch)")
-      return "train \(Numerals.short(train)) (average, half-life \(run.halfLife) steps), "
-        + "valid \(Numerals.short(valid)); \(trend)"
-    }
-    return parts.joined(separator: ", ") + "."
-  }
-
-  /// One figure a step, of one or several runs.
-  static func steps(
-    _ runs: [Run], _ title: String, of trace: (Run) -> Trace, limits: Axis.Limits = .all
-  ) -> Chart {
-    let layers = runs.enumerated().map { index, run in
-      Viz.Layer.line(
-        Series(
-          runs.count > 1 ? run.name : "", x: trace(run).steps, y: trace(run).values,
-          style: Style(tint: index, dash: index)))
-    }
-    let said = runs.map { run -> String in
-      let values = trace(run).values.filter(\.isFinite)
-      let prefix = runs.count > 1 ? run.name + ": " : ""
-      guard let low = values.min(), let high = values.max(), let last = values.last else {
-        return prefix + "nothing recorded"
-      }
-      return prefix + "from \(Numerals.short(low)) to \(Numerals.short(high)), "
-        + "\(Numerals.short(last)) at the end"
-    }
-    return Chart(
-      title: title, subtitle: runs.map(\.title).joined(separator: "; "), x: Axis("step"),
-      y: Axis(title, limits: limits), layers: layers,
-      caption: "\(title): " + said.joined(separator: ", ") + ".")
-  }
-
-  /// The rate of every step, of the last layer where they differ.
-  static func rates(_ runs: [Run]) -> Chart {
-    var chart = steps(runs, "lr", of: \.rates)
-    let remarks = runs.compactMap { run in
-      run.recipe.rates.remark.map { runs.count > 1 ? "\(run.name): \($0)" : $0 }
-    }
-    if !remarks.isEmpty {
-      chart.caption = "\(chart.caption.dropLast()); \(remarks.joined(separator: "; "))."
-    }
-    return chart
-  }
-
-  /// A score over the epochs.
-  static func metric(_ runs: [Run], _ name: String) -> Chart {
-    let layers = runs.enumerated().map { index, run in
-      Viz.Layer.line(
-        Series(
-          runs.count > 1 ? run.name : "", x: run.epochs.map { Double($0.epoch) },
-          y: run.metric(name), style: Style(tint: index, dash: index)))
-    }
-    let said = runs.map { run in
-      let values = run.metric(name)
-      let best = (Run.isBetterWhenMore(name) ? values.max() : values.min()) ?? .nan
-      return "\(run.name) ends at \(Numerals.short(values.last ?? .nan)), "
-        + "best \(Numerals.short(best))"
-    }
-    return Chart(
-      title: name, subtitle: runs.map(\.title).joined(separator: "; "), x: Axis("epoch"),
-      y: Axis(name, limits: .all), layers: layers, caption: said.joined(separator: ", ") + ".")
-  }
-
   /// A schedule before any training.
   static func schedule(
     _ choice: Choice, epochs: Int, stepsPerEpoch: Int, peak: Double
@@ -156,11 +59,4 @@ enum Figure {
 extension Run {
   /// `r1 mlp/digits 1cycle`
   var title: String { "\(name) \(model)/\(data) \(recipe.schedule.name)" }
-
-  /// Steps after which a batch counts half in the smoothed loss: a twentieth of the run, at most 34.
-  var halfLife: Int { min(34, max(2, losses.values.count / 20)) }
-
-  var smoothedLosses: [Double] {
-    Statistics.smoothed(losses.values, beta: Maths.exp(-Maths.log(2) / Double(halfLife)))
-  }
 }

@@ -24,6 +24,9 @@ enum Interrupt {
   /// batch.
   static var count: Int { Int(ce_interrupts()) }
 
+  /// How often the process went on after it had been stopped.
+  static var continues: Int { Int(ce_continues()) }
+
   /// Whether the running work should stop: Ctrl-C, or the process is to end.
   static var isRequested: Bool { ce_interrupts() > 0 || ce_end_signal() != 0 || isOver }
 

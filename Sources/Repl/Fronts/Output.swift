@@ -16,7 +16,9 @@ final class Output {
   private let canRedraw: Bool
   /// What was written, where it is kept for a notebook and goes nowhere else.
   private var collected: String?
-  private var progressIsShown = false
+  /// The widths of the rows that stand there to be redrawn; the cursor is on the last.
+  private var shown: [Int] = []
+  private var continues = 0
   private var interruptsShown = 0
   /// When the line was last drawn, or the work began; nil between two works.
   private var progressDrawn: UInt64?
@@ -91,16 +93,43 @@ final class Output {
     error.flush()
   }
 
-  /// Shows a line that the next one replaces: on a terminal, at most ten times a second and not
-  /// before a tenth of a second of work. Gives the columns there are. Elsewhere nothing.
-  func progress(_ text: (Int) -> String) {
-    guard canRedraw, isDue(after: Self.redrawInterval) else { return }
-    progressIsShown = true
+  /// Shows rows that the next ones replace: on a terminal, at most ten times a second, a picture twice, and
+  /// not before a tenth of a second of work. Gives the columns there are. Elsewhere nothing.
+  func progress(_ rows: (Int) -> [Line]) {
+    guard canRedraw, isDue(after: Self.redrawInterval * (shown.count > 1 ? 5 : 1)) else { return }
     standard.flush()
-    // The terminal echoes ^C behind the line, and a line that wraps could not be wiped.
-    let room = terminal.columns - 4
-    error.write("\r" + DisplayWidth.shortened(text(room), to: room) + "\u{1b}[K")
+    // What was drawn before the process was stopped has the shell's words below it.
+    if continues != Interrupt.continues { shown = [] }
+    continues = Interrupt.continues
+    // The terminal echoes ^C behind the last row, and a row that wraps could not be wiped.
+    let rows = rows(terminal.columns - 4)
+    let text = rows.map(\.text).joined(separator: "\u{1b}[K\r\n") + "\u{1b}[K"
+    error.write(toStart + text + (rows.count < shown.count ? "\u{1b}[J" : ""))
     error.flush()
+    shown = rows.map(\.width)
+  }
+
+  /// A row of what is redrawn, and how wide it is without its colours.
+  struct Line {
+    let text: String
+    let width: Int
+
+    init(_ text: String) {
+      self.text = text
+      let pieces = text.split(separator: "\u{1b}", omittingEmptySubsequences: false)
+      width = pieces.enumerated().reduce(0) { sum, piece in
+        let shown = piece.offset == 0 ? piece.element : piece.element.drop { $0 != "m" }.dropFirst()
+        return sum + DisplayWidth.of(String(shown))
+      }
+    }
+  }
+
+  /// To the start of what is shown. A terminal that became narrower has broken its rows.
+  private var toStart: String {
+    let columns = max(1, terminal.columns)
+    let above = shown.dropLast().reduce(0) { $0 + max(1, ($1 + columns - 1) / columns) }
+    let own = shown.last.map { max(1, ($0 + columns - 1) / columns) - 1 } ?? 0
+    return above + own > 0 ? "\r\u{1b}[\(above + own)A" : "\r"
   }
 
   /// Says a line now and then on a terminal, for somebody who hears it: nothing is redrawn.
@@ -131,10 +160,13 @@ final class Output {
 
   /// Wipes the progress line.
   func endProgress() {
-    guard progressIsShown else { return }
-    progressIsShown = false
+    guard !shown.isEmpty else { return }
     interruptsShown = Interrupt.count
-    error.write("\r\u{1b}[K")
+    if continues == Interrupt.continues {
+      let start = toStart
+      error.write(start + (start == "\r" ? "\u{1b}[K" : "\u{1b}[J"))
+    }
+    shown = []
     error.flush()
   }
 

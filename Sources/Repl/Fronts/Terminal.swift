@@ -50,6 +50,13 @@ struct Terminal {
       window: Self.windowColumns(outputIsTerminal ? 1 : 2))
   }
 
+  /// The terminal's rows now; 0 where that is not known.
+  var rows: Int {
+    var size = winsize()
+    guard ioctl(outputIsTerminal ? 1 : 2, UInt(TIOCGWINSZ), &size) == 0 else { return 0 }
+    return Int(size.ws_row)
+  }
+
   /// How pictures are drawn on standard output: at most 100 columns, at least 40 where the
   /// terminal has them.
   func appearance(colour: ColourDepth.Preference = .auto) -> Appearance {

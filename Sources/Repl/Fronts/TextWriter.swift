@@ -66,8 +66,25 @@ final class TextWriter {
     if display.charts == .words {
       output.say(every: 10) { line().words }
     } else {
-      output.progress { line().text(columns: $0, glyphs: appearance.glyphs) }
+      output.progress { live(line(), columns: $0) }
     }
+  }
+
+  /// The line, under the chart of a long work where one is wanted and there is room.
+  private func live(_ line: ProgressLine, columns: Int) -> [Output.Line] {
+    var look = appearance
+    let own = [
+      Output.Line(
+        DisplayWidth.shortened(line.text(columns: columns, glyphs: look.glyphs), to: columns))
+    ]
+    look.width = min(look.width, columns)
+    look.height = 8
+    look.depth = terminal.errorDepth(colour: preference)
+    let isWanted = display.live == .yes || display.live == .auto && line.isLong
+    guard isWanted, let chart = line.chart, columns >= 40, terminal.rows >= look.height + 8 else {
+      return own
+    }
+    return chart.text(look).map { Output.Line($0) } + own
   }
 }
 

@@ -14,7 +14,10 @@ extension Chart {
 
 extension Axis {
   fileprivate var json: JSON {
-    JSON(["label": .text(label), "scale": .text(kind == .log10 ? "log" : "linear")])
+    JSON([
+      ("label", .text(label)), ("scale", .text(kind == .log10 ? "log" : "linear")),
+      ("names", names.isEmpty ? nil : JSON(texts: names)),
+    ])
   }
 }
 
@@ -32,6 +35,18 @@ extension Viz.Layer {
       JSON([
         ("kind", .text("mark")), ("x", JSON(mark.x)), ("y", mark.y.map { JSON($0) }),
         ("text", .text(mark.text)), ("value", mark.value.isEmpty ? nil : .text(mark.value)),
+      ])
+    case .spans(let spans):
+      JSON([
+        "kind": .text("spans"), "x": JSON(numbers: spans.x), "low": JSON(numbers: spans.lo),
+        "high": JSON(numbers: spans.hi),
+      ])
+    case .regions(let regions):
+      JSON([
+        "kind": .text("regions"), "x": JSON(numbers: [regions.x.lowerBound, regions.x.upperBound]),
+        "y": JSON(numbers: [regions.y.lowerBound, regions.y.upperBound]),
+        "columns": JSON(regions.columns), "names": JSON(texts: regions.names),
+        "kinds": .list(regions.kinds.map { JSON($0) }),
       ])
     case .rule(let rule): rule.json
     case .bars(let bars):

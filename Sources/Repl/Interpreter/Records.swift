@@ -75,6 +75,9 @@ extension Run {
     add("epoch", .list(epochs.map { JSON($0.epoch) }))
     add("train", JSON(numbers: epochs.map(\.train)))
     add("valid", .list(epochs.map { JSON(optional: $0.valid) }))
+    if epochs.contains(where: { $0.clean != nil }) {
+      add("clean", .list(epochs.map { JSON(optional: $0.clean) }))
+    }
     for metric in metricNames { add(metric, JSON(numbers: self.metric(metric))) }
     if !notes.isEmpty { add("notes", .list(notes.map { .text($0) })) }
     return .object(members)

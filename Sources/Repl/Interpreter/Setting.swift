@@ -9,7 +9,7 @@ import Viz
 struct Setting: Catalogued {
   static let noun = "setting"
   static let all: [Setting] = [
-    charts, glyphs, colour, width, height, keys, hints, memory, threads, exact, autosave,
+    charts, glyphs, colour, width, height, live, keys, hints, memory, threads, exact, autosave,
   ]
 
   let label: Label
@@ -106,6 +106,11 @@ extension Setting {
   static let height: Setting = Setting(
     "height", aliases: ["rows"], foreign: ["figsize"], .integer(4...100), standard: "12",
     summary: "Rows of charts.", example: "set height 16")
+
+  static let live: Setting = Setting(
+    "live", foreign: ["plot_losses", "progress_bar"], .word(["auto", "yes", "no"]),
+    standard: "auto", summary: "A chart while a fit runs.",
+    example: "set live no")
 
   static let keys: Setting = Setting(
     "keys", foreign: ["editing_mode"], .word(["auto", "emacs", "vi"]), standard: "auto",

@@ -44,7 +44,7 @@ struct Settings {
       colour: colour,
       width: integer(.width), height: integer(.height) ?? 12,
       keys: KeyMode(rawValue: word(.keys)) ?? .auto,
-      hints: word(.hints) == "on")
+      hints: word(.hints) == "on", live: Wish(rawValue: word(.live)) ?? .auto)
   }
 
   /// What a statement may use, where the program as a whole may use `base`.

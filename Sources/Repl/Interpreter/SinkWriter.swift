@@ -159,7 +159,9 @@ extension Chart {
         [("low", band.x.map { "\($0)" }, band.lo), ("high", band.x.map { "\($0)" }, band.hi)]
       case .bars(let bars): [(title, bars.labels, bars.values)]
       case .mark(let mark): [(mark.text, ["\(mark.x)"], [mark.y ?? .nan])]
-      case .rule, .cells, .pictures: []
+      case .spans(let spans):
+        [("low", spans.x.map { "\($0)" }, spans.lo), ("high", spans.x.map { "\($0)" }, spans.hi)]
+      case .rule, .cells, .pictures, .regions: []
       }
     }
   }

@@ -72,5 +72,7 @@ struct Workspace {
     let height: Int
     let keys: KeyMode
     let hints: Bool
+    /// The chart of a fit while it runs.
+    let live: Wish
   }
 }

@@ -60,12 +60,20 @@ struct Topic: Catalogued {
       .pair("plot loss", "the last run; plot loss r1 r2 sets two side by side"),
       .pair("plot loss > a.svg", "as a picture for a page; .txt, .csv and .json by their ending"),
       .pair("plot loss | words", "as sentences and a table"),
+      .pair("plot regions", "what a model says all over two columns; plot data, plot fit"),
+      .pair("plot x", "any tensor or run; help plot lists the rest"),
       .pair("export a.svg", "the last chart that was shown"),
       .blank,
       .pair("set charts=words", "sentences everywhere, for a screen reader"),
       .pair("set charts=blocks", "where braille dots look uneven; ascii where nothing else shows"),
       .pair("set width=72", "columns; set height=20 rows"),
+      .pair("set live=no", "no chart while a long fit runs; yes for short ones too"),
       .blank,
+      .line(
+        "plot loss averages around each step, over the band in which 80 % of the steps lie, so the "
+          + "dots of the held-out rows are where they belong. Epochs go across (x=step for steps), "
+          + "and y is logarithmic where the largest loss is 100 times the least. fit train=clean "
+          + "measures training rows with dropout off as well."),
       .line(
         "The last line of a chart says what it shows, with numbers. A gap with a cross on the axis "
           + "is a value that was no number. Lines are told apart by dashes and names, so colour is "

@@ -37,7 +37,8 @@ enum Markup {
         (x, y) = (nextX, nextY)
       }
       // A lone point is a dot as wide as the pen.
-      if command == "M" { path += "h0" }
+      // Some readers leave a square of no length out.
+      if command == "M" { path += "h.1" }
     }
     return path
   }

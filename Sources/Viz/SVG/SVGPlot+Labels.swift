@@ -14,6 +14,12 @@ extension SVGPlot {
     entries += plot.bands.filter { !$0.band.name.isEmpty }.map {
       Entry(name: shortName($0.band.name), tint: $0.tint, curve: nil, width: 0)
     }
+    let known = Set(plot.curves.map(\.series.name))
+    for regions in plot.regions {
+      for (kind, name) in regions.names.enumerated() where !known.contains(name) {
+        entries.append(Entry(name: shortName(name), tint: kind, curve: nil, width: 0))
+      }
+    }
     if entries.count < 2 { entries = [] }
     let label = Markup.width(yLabel(chart), size: 12)
     if entries.isEmpty { return holdsLabel && label > 0 ? [[]] : [] }
@@ -57,7 +63,7 @@ extension SVGPlot {
           let dash = Dash.strokes[Palette.wrap(curve.style.dash, Dash.strokes.count)]
           document.stroke(from + "h30", .tint(entry.tint), width: 1.8, dash: dash)
         } else if let curve = entry.curve {
-          dots("M\(Markup.number(x + 4)) \(Markup.number(y - 4))h0", curve.style, &document)
+          dots("M\(Markup.number(x + 4)) \(Markup.number(y - 4))h.1", curve.style, 1, &document)
         } else {
           let path = "M\(Markup.number(x)) \(Markup.number(y - 9))h16v10h-16z"
           document.fill(path, .tint(entry.tint), opacity: 0.2)
@@ -76,7 +82,9 @@ extension SVGPlot {
       kept = thinned(curve.series, to: size)
       size *= 2
     } while kept.count > 1500 && size < 64
-    dots(Markup.path(kept.map { [$0] }, at: origin), curve.style, &document)
+    let crowd = plot.curves.reduce(0) { $0 + ($1.isJoined ? 0 : $1.series.count) }
+    let share = crowd > 400 ? 0.55 : crowd > 80 ? 0.75 : 1
+    dots(Markup.path(kept.map { [$0] }, at: origin), curve.style, share, &document)
   }
 
   /// The first point in each square of this size.
@@ -100,12 +108,15 @@ extension SVGPlot {
   }
 
   /// Shapes in turn: disc, ring, square, frame.
-  private func dots(_ path: String, _ style: Style, _ document: inout SVGDocument) {
+  private func dots(
+    _ path: String, _ style: Style, _ share: Double, _ document: inout SVGDocument
+  ) {
     let shape = Palette.wrap(style.dash, 4)
     let cap = shape < 2 ? "round" : "square"
-    document.stroke(path, .ground, width: 9, cap: cap)
-    document.stroke(path, .tint(style.tint), width: 6.5, cap: cap)
-    if shape % 2 == 1 { document.stroke(path, .ground, width: 3, cap: cap) }
+    // Around each of many dots a rim would be more than the dots.
+    if share == 1 { document.stroke(path, .ground, width: 9, cap: cap) }
+    document.stroke(path, .tint(style.tint), width: 6.5 * share, cap: cap)
+    if shape % 2 == 1 { document.stroke(path, .ground, width: 3 * share, cap: cap) }
   }
 
   /// ✕ on the axis, ◆ at marks, triangles where the curve leaves the area.
@@ -146,7 +157,7 @@ extension SVGPlot {
     for value in plot.offScale { drawOffScale(value, &taken, &document) }
     // The flag of a lone mark is enough.
     if plot.marks.count > 1 { for mark in plot.marks { drawName(of: mark, &taken, &document) } }
-    guard plot.curves.filter({ !$0.series.name.isEmpty }).count > 1 else { return }
+    guard plot.namesEnds else { return }
     var atEdge: [(name: String, tint: Int, end: Point)] = []
     for (index, curve) in plot.curves.enumerated() where !curve.series.name.isEmpty {
       guard let end = end(index) else { continue }

@@ -69,6 +69,7 @@ struct SVGPlot {
     _ axis: Axis, _ range: (lo: Double, hi: Double), by share: Double
   ) -> Scale {
     let (lo, hi) = range
+    if !axis.names.isEmpty { return Scale(.linear, lo, hi) }
     if case .fixed = axis.limits { return Scale(axis.kind, lo, hi) }
     guard axis.kind == .linear else {
       let (from, to) = (Logarithm.ten(lo), Logarithm.ten(hi))
@@ -85,7 +86,7 @@ struct SVGPlot {
   /// Room for the names at the curves' ends.
   private static func margin(_ plot: Plot) -> Double {
     let names = plot.curves.map(\.series.name).filter { !$0.isEmpty }.map(shortName)
-    guard names.count > 1 else { return 6 }
+    guard plot.namesEnds else { return 6 }
     return min(names.map { Markup.width($0, size: 12) }.max() ?? 0, 130) + 12
   }
 
@@ -130,10 +131,12 @@ struct SVGPlot {
       document.text("nothing to draw", x: middle.x, y: middle.y, .middle, .quiet)
       return
     }
+    drawRegions(&document)
     drawAxes(&document)
     drawBands(&document)
     drawRules(&document)
     drawPoles(&document)
+    drawSpans(&document)
     drawCurves(&document)
     drawPoints(&document)
     drawLabels(&document)
@@ -169,7 +172,7 @@ struct SVGPlot {
   /// Fewer until their labels stand apart.
   private func xTicks() -> [Tick] {
     for target in [9, 8, 7, 6, 5, 4, 3] {
-      let ticks = Ticks.make(frame.x, target: target, whole: plot.isWhole)
+      let ticks = named(plot.xTicks(frame.x, target: target))
       let labelled = ticks.filter { !$0.label.isEmpty }
       let areApart = zip(labelled, labelled.dropFirst()).allSatisfy { a, b in
         let gap = (frame.x.place(b.value) - frame.x.place(a.value)) * frame.width
@@ -177,7 +180,54 @@ struct SVGPlot {
       }
       if areApart { return ticks }
     }
-    return Array(Ticks.make(frame.x, target: 2, whole: plot.isWhole).prefix(1))
+    return Array(named(plot.xTicks(frame.x, target: 2)).prefix(1))
+  }
+
+  private func named(_ ticks: [Tick]) -> [Tick] {
+    chart.x.names.isEmpty
+      ? ticks
+      : ticks.map { Tick(value: $0.value, label: DisplayWidth.shortened($0.label, to: 18)) }
+  }
+
+  /// One path a kind, of a rectangle for each stretch.
+  private func drawRegions(_ document: inout SVGDocument) {
+    for regions in plot.regions where regions.rows > 0 {
+      let (left, right) = (frame.x.place(regions.x.lowerBound), frame.x.place(regions.x.upperBound))
+      let (top, bottom) = (frame.y.place(regions.y.upperBound), frame.y.place(regions.y.lowerBound))
+      guard left.isFinite, right.isFinite, top.isFinite, bottom.isFinite else { continue }
+      let cell = Point(
+        x: (right - left) * frame.width / Double(regions.columns),
+        y: (top - bottom) * frame.height / Double(regions.rows))
+      var paths = [String](repeating: "", count: regions.names.count)
+      for run in regions.runs {
+        let x = origin.x + left * frame.width + Double(run.start) * cell.x
+        let y = origin.y + (1 - top) * frame.height + Double(run.row) * cell.y
+        // A hair more, so that no ground shows between the rows.
+        paths[run.kind] +=
+          "M\(Markup.number(x)) \(Markup.number(y))h\(length(Double(run.count) * cell.x))"
+          + "v\(length(cell.y + 0.1))h\(length(-Double(run.count) * cell.x))z"
+      }
+      for (kind, path) in paths.enumerated() { document.fill(path, .tint(kind), opacity: 0.22) }
+    }
+  }
+
+  private func drawSpans(_ document: inout SVGDocument) {
+    for spans in plot.spans {
+      var path = ""
+      for span in spans.drawn {
+        let (top, bottom) = (frame.point(span.x, span.hi), frame.point(span.x, span.lo))
+        guard top.x >= 0, top.x <= frame.width, top.y <= frame.height, bottom.y >= 0 else {
+          continue
+        }
+        let (from, to) = (max(top.y, 0), min(bottom.y, frame.height))
+        let x = origin.x + top.x
+        path += "M\(Markup.number(x)) \(Markup.number(origin.y + from))v\(length(to - from))"
+        for end in [from, to] {
+          path += "M\(Markup.number(x - 4)) \(Markup.number(origin.y + end))h8"
+        }
+      }
+      document.stroke(path, .tint(spans.tint), width: 1.4)
+    }
   }
 
   private func drawBands(_ document: inout SVGDocument) {
@@ -247,7 +297,9 @@ struct SVGPlot {
         Markup.path(lone, at: origin), .tint(curve.style.tint), width: isDense ? 2 : 5, cap: "round"
       )
     }
-    for curve in plot.curves where !curve.isJoined { drawDots(curve, &document) }
+    for curve in plot.curves where !curve.isJoined || curve.series.isMarked {
+      drawDots(curve, &document)
+    }
   }
 
   func x(of value: Double) -> String {

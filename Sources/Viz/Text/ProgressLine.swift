@@ -14,6 +14,10 @@ public struct ProgressLine: Sendable, Equatable {
   public var rate: String
   /// `~8s left`; empty where it is not known yet.
   public var left: String
+  /// How it went so far, for a front that has room for it.
+  public var chart: Chart?
+  /// Whether the work takes long enough for that to be worth it.
+  public var isLong = false
 
   public init(
     _ lead: String, share: Double, figure: String = "", course: [Double] = [], rate: String = "",

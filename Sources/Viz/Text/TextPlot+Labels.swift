@@ -7,7 +7,13 @@ extension TextPlot {
     let bands = plot.bands.filter { !$0.band.name.isEmpty }.map { band, tint in
       entry(String(repeating: marks.band, count: 2), .tint(tint), band.name)
     }
-    return curves + bands
+    let known = Set(plot.curves.map(\.series.name))
+    let regions = plot.regions.flatMap { regions in
+      regions.names.enumerated().filter { !known.contains($0.element) }.map { kind, name in
+        entry(String(repeating: marks.region(kind), count: 2), .tint(kind), name)
+      }
+    }
+    return curves + bands + regions
   }
 
   private func entry(_ sample: String, _ ink: ANSI.Ink, _ name: String) -> Line {
@@ -19,7 +25,9 @@ extension TextPlot {
 
   private func sample(_ curve: Plot.Curve) -> String {
     guard curve.isJoined else {
-      return String(marks.dots[Palette.wrap(curve.style.dash, marks.dots.count)])
+      let dot = String(marks.dots[Palette.wrap(curve.style.dash, marks.dots.count)])
+      let kind = plot.regions.lazy.compactMap { $0.names.firstIndex(of: curve.series.name) }.first
+      return dot + (kind.map { " " + String(repeating: marks.region($0), count: 2) } ?? "")
     }
     var raster = Raster(raster.surface, columns: 6, rows: 1)
     let dash = look.isASCII ? Dash([]) : Dash.dots[Palette.wrap(curve.style.dash, Dash.dots.count)]
@@ -98,7 +106,7 @@ extension TextPlot {
     for tick in ticks where !tick.label.isEmpty {
       let start = labelStart(tick)
       labels.write(tick.label, row: 0, column: start)
-      end = start + tick.label.utf8.count
+      end = start + DisplayWidth.of(tick.label)
     }
     let name = Escaping.terminal(chart.x.label, columns: width / 2, ascii: look.isASCII)
     let length = DisplayWidth.of(name)
@@ -113,7 +121,7 @@ extension TextPlot {
   }
 
   private func labelStart(_ tick: (column: Int, label: String)) -> Int {
-    let length = tick.label.utf8.count
+    let length = DisplayWidth.of(tick.label)
     let start = gutter + tick.column - (length - 1) / 2
     return min(max(start, 0), max(look.boundedWidth - length, 0))
   }
@@ -122,21 +130,26 @@ extension TextPlot {
   private func placedTicks() -> [(column: Int, label: String)] {
     var target = max(columns / 7, 2)
     while target > 1 {
-      let ticks = Ticks.make(frame.x, target: target, whole: plot.isWhole).compactMap {
-        tick -> (column: Int, label: String)? in column(of: tick.value).map { ($0, tick.label) }
+      let ticks = plot.xTicks(frame.x, target: target).compactMap {
+        tick -> (column: Int, label: String)? in column(of: tick.value).map { ($0, label(tick)) }
       }
       let hasRoom = frame.x.kind == .linear || Double(columns) >= 18 * frame.x.decades
       let kept = hasRoom ? ticks : ticks.filter { !$0.label.isEmpty }
       if areApart(kept.filter { !$0.label.isEmpty }) { return kept }
       target -= 1
     }
-    let ends = Ticks.make(frame.x, target: 2, whole: plot.isWhole).filter { !$0.label.isEmpty }
-    return ends.prefix(1).compactMap { tick in column(of: tick.value).map { ($0, tick.label) } }
+    let ends = plot.xTicks(frame.x, target: 2).filter { !$0.label.isEmpty }
+    return ends.prefix(1).compactMap { tick in column(of: tick.value).map { ($0, label(tick)) } }
+  }
+
+  private func label(_ tick: Tick) -> String {
+    chart.x.names.isEmpty
+      ? tick.label : Escaping.terminal(tick.label, columns: 14, ascii: look.isASCII)
   }
 
   private func areApart(_ ticks: [(column: Int, label: String)]) -> Bool {
     zip(ticks, ticks.dropFirst()).allSatisfy { a, b in
-      labelStart(a) + a.label.utf8.count + 2 <= labelStart(b)
+      labelStart(a) + DisplayWidth.of(a.label) + 2 <= labelStart(b)
     }
   }
 }

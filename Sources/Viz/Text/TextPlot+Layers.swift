@@ -21,6 +21,39 @@ extension TextPlot {
     }
   }
 
+  /// Each cell has the kind of its middle.
+  mutating func drawRegions() {
+    for regions in plot.regions {
+      for row in 0..<grid.rows {
+        let y = frame.y.value(1 - (Double(row) + 0.5) / Double(grid.rows))
+        for column in 0..<columns {
+          let x = frame.x.value((Double(column) + 0.5) / Double(columns))
+          guard let kind = regions.kind(x, y) else { continue }
+          let glyph = marks.region(kind)
+          if glyph != " " { grid.put(glyph, row: row, column: column, .tint(kind)) }
+        }
+      }
+    }
+  }
+
+  /// Strokes lie beside the points that they belong to.
+  mutating func drawSpans() {
+    let stroke: Character = look.isASCII ? "|" : "│"
+    for spans in plot.spans {
+      for span in spans.drawn {
+        let (top, bottom) = (frame.point(span.x, span.hi), frame.point(span.x, span.lo))
+        guard let column = column(of: span.x), top.y <= frame.height, bottom.y >= 0 else {
+          continue
+        }
+        let from = min(Int(max(top.y, 0)) / raster.surface.down, grid.rows - 1)
+        let to = min(Int(min(bottom.y, frame.height)) / raster.surface.down, grid.rows - 1)
+        for row in from...max(from, to) {
+          grid.fill(stroke, row: row, column: column, .tint(spans.tint))
+        }
+      }
+    }
+  }
+
   private func column(at x: Double) -> Int {
     min(Int(x / frame.width * Double(columns)), columns - 1)
   }
@@ -51,7 +84,9 @@ extension TextPlot {
         }
       }
     }
-    for (index, curve) in plot.curves.enumerated() where !curve.isJoined { drawDots(curve, index) }
+    for (index, curve) in plot.curves.enumerated() where !curve.isJoined || curve.series.isMarked {
+      drawDots(curve, index)
+    }
   }
 
   private mutating func drawLine(_ curve: Plot.Curve, _ index: Int) {
@@ -154,7 +189,7 @@ extension TextPlot {
     let texts = flags.map {
       Escaping.terminal($0.text, columns: max(32, columns), ascii: look.isASCII)
     }
-    let room = Double(look.boundedWidth - gutter - 1)
+    let room = Double(max(look.boundedWidth - gutter - 1, 1))
     let placed = Layout.flags(
       poles: flags.map { Double($0.column) }, widths: texts.map { Double(DisplayWidth.of($0)) },
       in: 0...room, gap: 2)

@@ -33,7 +33,7 @@ struct TextPlot {
     let named = names.filter { !$0.isEmpty }
     let longest = named.map(DisplayWidth.of).max() ?? 0
     let width = look.boundedWidth
-    let margin = named.count > 1 && width - gutter >= 40 ? min(longest, 12) + 1 : 0
+    let margin = plot.namesEnds && width - gutter >= 40 ? min(longest, 12) + 1 : 0
     (self.plot, self.axis, self.gutter, self.margin) = (plot, axis, gutter, margin)
     columns = max(width - gutter - margin, 4)
     marks = TextMarks(look.glyphs)
@@ -50,8 +50,10 @@ struct TextPlot {
   /// Everything between the title and the caption.
   func rows() -> [Line] {
     var drawing = self
+    drawing.drawRegions()
     drawing.drawBands()
     drawing.drawCurves()
+    drawing.drawSpans()
     drawing.drawRules()
     let flags = drawing.drawMarks()
     drawing.drawOffScale()
@@ -117,6 +119,7 @@ struct TextMarks {
   let above: String
   let below: String
   let dots: [Character]
+  private let regions: [Character]
 
   init(_ glyphs: Glyphs) {
     let isASCII = glyphs == .ascii
@@ -133,6 +136,9 @@ struct TextMarks {
     band = isASCII ? ":" : "░"
     above = isASCII ? "^" : "▲"
     below = isASCII ? "v" : "▼"
-    dots = isASCII ? Array("OXHZAV") : Array("•○■□◇+")
+    dots = isASCII ? Array("OXHZAVxo*%#&") : Array("•○■□◇+x*%#&@")
+    regions = isASCII ? Array(" .:-=~,;/_") : Array(" ░·▒:-▓/=~")
   }
+
+  func region(_ kind: Int) -> Character { regions[Palette.wrap(kind, regions.count)] }
 }

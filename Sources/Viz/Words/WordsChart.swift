@@ -61,6 +61,8 @@ private struct PlotWords {
       parts += plot.curves.map { .sentence(curve($0, 1)) }
     }
     parts += bands().map { .sentence($0) }
+    parts += plot.regions.map { .sentence($0.words) }
+    parts += plot.spans.flatMap(spans).map { .sentence($0) }
     if plot.marks.count > 1 {
       parts.append(.table(markTable()))
     } else {
@@ -81,9 +83,13 @@ private struct PlotWords {
       guard curve.y.count > 0, let first = ys.first(where: \.isFinite),
         let last = ys.last(where: \.isFinite), let low = ys.firstIndex(of: curve.y.lo)
       else { return [name, "0", "none", "", "", "", ""] }
-      let trend = Trend(ys, within: plot.y, isLogarithmic: chart.y.kind == .log10)
+      let isScattered = !curve.isJoined && !curve.isOrdered
+      let trend =
+        isScattered
+        ? "scattered, most \(Numerals.short(curve.y.hi))"
+        : Trend(ys, within: plot.y, isLogarithmic: chart.y.kind == .log10).words
       return [
-        name, "\(curve.y.count)", Numerals.short(first), trend.words,
+        name, "\(curve.y.count)", Numerals.short(first), trend,
         Numerals.short(curve.y.lo), Numerals.short(series.x[low]), Numerals.short(last),
       ]
     }
@@ -126,6 +132,12 @@ private struct PlotWords {
     if lo == hi {
       return "\(kind)\(name): \(curve.y.count) points, all \(Numerals.short(ys[first]))."
     }
+    if !curve.isJoined, !curve.isOrdered {
+      return
+        "\(kind)\(name): \(curve.y.count) points, \(xName) from \(Numerals.short(curve.x.lo)) to"
+        + " \(Numerals.short(curve.x.hi)), \(yName) from \(Numerals.short(curve.y.lo)) to"
+        + " \(Numerals.short(curve.y.hi))."
+    }
     let trend = Trend(ys, within: plot.y, isLogarithmic: chart.y.kind == .log10)
     return "\(kind)\(name): \(curve.y.count) points, starts at \(Numerals.short(ys[first])),"
       + " \(trend.words), least \(at(lo)), greatest \(at(hi)), ends at \(Numerals.short(ys[last]))."
@@ -141,6 +153,16 @@ private struct PlotWords {
       let end = "\(Numerals.short(band.lo[last])) to \(Numerals.short(band.hi[last]))"
       return "Band\(name): between \(Numerals.short(min(lo.lo, hi.lo))) and"
         + " \(Numerals.short(max(lo.hi, hi.hi))), at the end \(end)."
+    }
+  }
+
+  private func spans(_ spans: Spans) -> [String] {
+    spans.drawn.prefix(24).map { span in
+      let place = Int(exactly: span.x).flatMap { index in
+        chart.x.names.indices.contains(index) ? chart.x.names[index] : nil
+      }
+      return "Interval at \(place ?? Numerals.short(span.x)): \(Numerals.short(span.lo)) to "
+        + "\(Numerals.short(span.hi))."
     }
   }
 

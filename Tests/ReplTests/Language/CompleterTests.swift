@@ -67,7 +67,7 @@ import Testing
     ("init kaiming layer=f¦", ["fc1 "]), ("summary s¦", ["small "]), ("help lrf¦", ["lrfind "]),
     ("help kaim¦", ["kaiming "]), ("r1.val¦", ["valid"]), ("iris.cl¦", ["classes"]),
     ("digest x¦", ["x "]), ("y = sma¦", ["small"]), ("use r¦", ["r1 ", "r2 "]),
-    ("plot loss sm¦", []),
+    ("plot loss sm¦", ["smooth="]),
   ])
   func namesAreOfferedByWhatTheSlotTakes(_ text: String, _ expected: [String]) throws {
     let interpreter = try session()

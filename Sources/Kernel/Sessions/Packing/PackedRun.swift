@@ -138,21 +138,25 @@ extension Trace {
 }
 
 extension Moment.Scores {
-  /// `[epoch, train, valid, [metrics]]`
+  /// `[epoch, train, valid, [metrics]]`, and the clean loss of training rows where it was measured.
   var packed: JSON {
-    .list([
-      JSON(epoch), JSON(train), valid.map { JSON($0) } ?? .null, .list(metrics.map { JSON($0) }),
-    ])
+    .list(
+      [
+        JSON(epoch), JSON(train), valid.map { JSON($0) } ?? .null, .list(metrics.map { JSON($0) }),
+      ] + (clean.map { [JSON($0)] } ?? []))
   }
 
   init(unpacking body: JSON) throws(Problem) {
     let parts = try body.items()
-    guard parts.count == 4 else { throw Problem(.badFile, "an epoch has \(parts.count) figures") }
+    guard parts.count == 4 || parts.count == 5 else {
+      throw Problem(.badFile, "an epoch has \(parts.count) figures")
+    }
     var metrics: [Double] = []
     for metric in try parts[3].items() { metrics.append(try metric.double()) }
     self.init(
       epoch: try parts[0].count(), train: try parts[1].double(),
-      valid: parts[2] == .null ? nil : try parts[2].double(), metrics: metrics)
+      valid: parts[2] == .null ? nil : try parts[2].double(), metrics: metrics,
+      clean: parts.count == 5 ? try parts[4].double() : nil)
   }
 }
 

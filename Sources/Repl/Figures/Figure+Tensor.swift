@@ -1,0 +1,50 @@
+import Kernel
+import Viz
+
+extension Figure {
+  /// Any numbers: a vector over its index, some rows as lines, more as a map, one number as a sentence.
+  static func tensor(_ name: String, _ tensor: Tensor) -> Chart {
+    let values = tensor.floats.map(Double.init)
+    let finite = values.filter(\.isFinite)
+    let subtitle = "shape \(tensor.shape)"
+    let said =
+      finite.isEmpty
+      ? "\(name): \(values.isEmpty ? "no numbers" : "none of the \(values.count) values is a number")."
+      : "\(name): \(Numerals.counted(values.count, "value")) from \(Numerals.short(finite.min() ?? 0)) "
+        + "to \(Numerals.short(finite.max() ?? 0)), mean \(Numerals.short(Statistics.mean(finite)))."
+    let width = tensor.shape.sizes.last ?? 1
+    let rows = width > 0 ? values.count / width : 0
+    if rows > 8 {
+      if width == 1 { return lines(name, [values], subtitle, said) }
+      let shown = (min(rows, 64), min(width, 64))
+      let cells = (0..<shown.0).flatMap { row in
+        (0..<shown.1).map { values[row * rows / shown.0 * width + $0 * width / shown.1] }
+      }
+      let isWhole = shown == (rows, width)
+      return Chart(
+        title: name, subtitle: subtitle,
+        layers: [
+          .cells(
+            Cells(
+              rows: (0..<shown.0).map { "\($0 * rows / shown.0)" },
+              columns: (0..<shown.1).map { "\($0 * width / shown.1)" }, values: cells,
+              numbers: false))
+        ],
+        caption: said.dropLast()
+          + (isWhole ? "." : "; of \(rows)x\(width) each \(shown.0)x\(shown.1) is shown."))
+    }
+    let split = (0..<rows).map { Array(values[$0 * width..<($0 + 1) * width]) }
+    return lines(name, split, subtitle, said)
+  }
+
+  private static func lines(
+    _ name: String, _ rows: [[Double]], _ subtitle: String, _ said: String
+  ) -> Chart {
+    Chart(
+      title: name, subtitle: subtitle, x: Axis("index", limits: .all),
+      y: Axis("value", limits: .all),
+      layers: rows.enumerated().map {
+        .line(Series(rows.count > 1 ? "\($0)" : "", y: $1, from: 0))
+      }, caption: said)
+  }
+}

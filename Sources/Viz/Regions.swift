@@ -1,0 +1,77 @@
+/// The plane cut into parts: the kind at each place of a grid, rows from top to bottom.
+public struct Regions: Sendable, Equatable {
+  public var x: ClosedRange<Double>
+  public var y: ClosedRange<Double>
+  public var columns: Int
+  /// Row-major indices of `names`; what is none of them is left blank, as is what is missing.
+  public var kinds: [Int]
+  public var names: [String]
+
+  public init(
+    x: ClosedRange<Double>, y: ClosedRange<Double>, columns: Int, kinds: [Int], names: [String]
+  ) {
+    (self.x, self.y, self.columns) = (x, y, max(columns, 1))
+    (self.kinds, self.names) = (kinds, names)
+  }
+
+  var rows: Int { kinds.count / columns }
+
+  /// Nil outside, and where there is none.
+  func kind(_ px: Double, _ py: Double) -> Int? {
+    let across = (px - x.lowerBound) / (x.upperBound - x.lowerBound) * Double(columns)
+    let down = (y.upperBound - py) / (y.upperBound - y.lowerBound) * Double(rows)
+    guard across >= 0, across <= Double(columns), down >= 0, down <= Double(rows), rows > 0 else {
+      return nil
+    }
+    let place = min(Int(down), rows - 1) * columns + min(Int(across), columns - 1)
+    return names.indices.contains(kinds[place]) ? kinds[place] : nil
+  }
+
+  /// How much of the area is of each kind.
+  var shares: [Double] {
+    names.indices.map { kind in
+      Double(kinds.count { $0 == kind }) / Double(max(kinds.count, 1))
+    }
+  }
+
+  /// Stretches of one kind in each row: kind, row, from, count.
+  var runs: [(kind: Int, row: Int, start: Int, count: Int)] {
+    var runs: [(kind: Int, row: Int, start: Int, count: Int)] = []
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let kind = kinds[row * columns + column]
+        if let last = runs.last, last.row == row, last.kind == kind {
+          runs[runs.count - 1].count += 1
+        } else {
+          runs.append((kind, row, column, 1))
+        }
+      }
+    }
+    return runs.filter { names.indices.contains($0.kind) }
+  }
+
+  var words: String {
+    let said = zip(names, shares).filter { $0.1 > 0 }.map { "\($0.0) \(Numerals.percent($0.1))" }
+    return said.isEmpty ? "Regions: none." : "Regions: \(said.joined(separator: ", ")) of the area."
+  }
+}
+
+/// A vertical stroke at each x, from `lo` to `hi`. One that is not finite is left out.
+public struct Spans: Sendable, Equatable {
+  public var x: [Double]
+  public var lo: [Double]
+  public var hi: [Double]
+  public var tint: Int
+
+  public init(x: [Double], lo: [Double], hi: [Double], tint: Int = 0) {
+    (self.x, self.lo, self.hi, self.tint) = (x, lo, hi, tint)
+  }
+
+  var count: Int { min(x.count, lo.count, hi.count) }
+
+  /// Those that can be drawn.
+  var drawn: [(x: Double, lo: Double, hi: Double)] {
+    (0..<count).map { (x[$0], min(lo[$0], hi[$0]), max(lo[$0], hi[$0])) }
+      .filter { $0.0.isFinite && $0.1.isFinite && $0.2.isFinite }
+  }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import Kernel
+import TestSupport
+import Testing
+
+@testable import Repl
+
+/// `plot` through the real binary: every kind, hostile runs, options, and what must not change.
+@Suite(.enabled(if: Program.answers)) struct PlotTests {
+  private static func run(_ lines: [String], width: Int = 72) -> ProcessResult {
+    var runner = ProcessRunner()
+    runner.timeout = 60_000
+    return runner.run(
+      ["--keep-going", "-"], input: (["set width=\(width)"] + lines).joined(separator: "\n") + "\n")
+  }
+
+  /// Runs of which there is nothing, one point, few, or no number to see: always a sentence.
+  @Test(arguments: [
+    "fit 0", "fit 1 bs=100000", "fit const 2 lr=0", "fit const 3 lr=1e30 opt=sgd",
+    "fit 1 validate=no", "fit 3 train=clean",
+  ])
+  func noPictureWithoutASentence(_ fit: String) {
+    for width in [20, 60, 80, 120, 200] {
+      let kinds = PlotKind.all.filter { $0.label.parameter("log") != nil }
+        .map(\.name).filter { !PlotKind.metricNames.contains($0) }
+      for kind in kinds {
+        let result = Self.run(["data iris", "model mlp 4", fit, "plot \(kind)"], width: width)
+        let lines = result.outputText.split(separator: "\n")
+        #expect(lines.last?.hasSuffix(".") == true, "\(fit); plot \(kind): \(lines.suffix(3))")
+        let start = lines.lastIndex {
+          $0.hasPrefix(kind) || $0.hasPrefix("lr") || $0.hasPrefix("acc")
+        }
+        #expect(lines[(start ?? 0)...].allSatisfy { $0.count <= width })
+      }
+    }
+  }
+
+  @Test func measuringTheTrainingRowsChangesNothing() {
+    let start = ["data digits", "model mlp 16 dropout=0.3"]
+    let plain = Self.run(start + ["fit 2 lr=1e-2", "digest"])
+    let clean = Self.run(start + ["fit 2 lr=1e-2 train=clean", "digest"])
+    #expect(
+      plain.outputText.split(separator: "\n").last == clean.outputText.split(separator: "\n").last)
+    let figures = Self.run(
+      start + ["fit 2 lr=1e-2 train=clean", "r1.clean.shape", "expect (r1.clean[1] < r1.train[1])"])
+    #expect(figures.code == 0, "\(figures.outputText)")
+  }
+
+  /// Where nothing is dropped, the average of the steps around an epoch's end is what the rows then have.
+  @Test func heldOutDotsLieOnTheTrainingCurve() throws {
+    let result = Self.run(
+      ["data digits", "model mlp 32", "fit const 6 lr=3e-3 train=clean", "plot loss | json"])
+    let json = try JSONSerialization.jsonObject(with: Data(result.output.drop { $0 != 123 }))
+    let layers = try #require(((json as? [String: Any])?["layers"]) as? [[String: Any]])
+    let lines = layers.filter { $0["kind"] as? String == "line" }
+    let train = try #require(lines.first { $0["name"] as? String == "train" })
+    let clean = try #require(lines.first { $0["name"] as? String == "clean" })
+    let (tx, ty) = (train["x"] as? [Double] ?? [], train["y"] as? [Double] ?? [])
+    let (cx, cy) = (clean["x"] as? [Double] ?? [], clean["y"] as? [Double] ?? [])
+    for (x, y) in zip(cx, cy).dropLast() {
+      let place = try #require(tx.indices.min { abs(tx[$0] - x) < abs(tx[$1] - x) })
+      #expect(abs(ty[place] / y - 1) < 0.15, "epoch \(x): \(ty[place]) beside \(y)")
+    }
+  }
+
+  @Test(arguments: [
+    ("plot loss from=2 to=1", "is not below"), ("plot data x=nosuch", "no column called"),
+    ("plot regions y=species", "no column called"), ("plot data r1", "is about no run"),
+    ("plot los", "did you mean loss"), ("plot loss x=banana", "x cannot be"),
+    ("plot loss from=90", "Nothing lies in the part"), ("plot nosuch", "cannot draw"),
+    ("plot loss smooth=-1", "smooth must be"), ("plot reliability part=test", "no test rows"),
+  ])
+  func mistakesAreAnswered(_ line: String, _ words: String) {
+    let result = Self.run(["data iris", "model mlp 4", "fit 3", line])
+    #expect((result.outputText + result.errorText).contains(words), "\(result.errorText)")
+  }
+
+  @Test func whatIsDrawnIsSaid() {
+    let result = Self.run([
+      "data circles", "model mlp 32", "fit 1cycle 20 lr=3e-2", "plot loss", "plot loss log=no",
+      "plot regions", "plot fit x=x", "plot data x=y y=x", "x = arange(5)", "plot x", "plot r1",
+      "plot zeros(0)", "plot eye(12)",
+    ])
+    #expect((result.code, result.errorText) == (0, ""))
+    let text = result.outputText
+    #expect(text.contains("y is logarithmic."))
+    #expect(text.contains("lie in the region of their class.") || text.contains("region of their"))
+    #expect(text.contains("zeros(0): no numbers."))
+  }
+}
