@@ -48,12 +48,13 @@ extension SessionFile {
     return .here
   }
 
-  /// Notes the file as it is after something was written.
+  /// Notes the file as it is after something was, or may have been, written; one that has its name by now is
+  /// another one.
   func noteIdentity() {
-    let now = FileIdentity(path)
-    guard now != identity else { return }
+    guard let now = FileIdentity(path), now != identity, identity?.isSameFile(as: now) ?? true
+    else { return }
     identity = now
-    pages = now.map { sample($0.size) } ?? []
+    pages = sample(now.size)
   }
 
   /// Hashes of eight pages on the disk, the first and the last among them. Nothing where there is no claim: to

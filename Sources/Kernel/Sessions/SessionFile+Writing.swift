@@ -16,6 +16,7 @@ extension SessionFile {
   public func keep(
     _ snapshot: inout Snapshot, _ timeline: inout Timeline, pending: String? = nil
   ) throws(Problem) {
+    defer { noteIdentity() }
     var pack = Pack()
     pack.packing.known = cache.buffers
     var fresh = timeline
@@ -39,7 +40,6 @@ extension SessionFile {
       }
       try forget(cache.loose, except: pack)
     }
-    noteIdentity()
     remember(pack, snapshot.session)
     (cache.history, cache.lines, cache.loose) = (history.lines, history.head, nil)
     cache.dropped += dropped
@@ -50,21 +50,22 @@ extension SessionFile {
 
   /// Notes that a training begins, so that a process that dies leaves word of it.
   public func begin(_ statement: String) throws(Problem) {
+    defer { noteIdentity() }
     try database.transaction { () throws(Problem) in
       try writeHead("running", JSON(["statement": .text(statement)]).written)
     }
-    noteIdentity()
   }
 
   /// Forgets the training that had begun: it has ended.
   public func endRunning() throws(Problem) {
+    defer { noteIdentity() }
     try database.run("DELETE FROM head WHERE name = 'running'", [])
-    noteIdentity()
   }
 
   /// Keeps a state the running statement has come to, in place of the last one it had. Its numbers
   /// may change as soon as this returns.
   public func checkpoint(_ snapshot: Snapshot, of statement: String) throws(Problem) {
+    defer { noteIdentity() }
     var snapshot = snapshot
     var pack = Pack()
     pack.packing.known = cache.buffers
@@ -80,7 +81,6 @@ extension SessionFile {
       let value = JSON(["statement": .text(statement), "state": .text(key.description)])
       try writeHead("running", value.written)
     }
-    noteIdentity()
     cache.loose = loose
   }
 
