@@ -100,16 +100,21 @@ struct Answer {
 }
 
 extension Answer.Part {
-  /// The part as lines of text.
-  func lines(_ appearance: Appearance, charts: ChartForm = .drawn) -> [String] {
+  /// The part as lines of text. Tables may have more columns than charts, which gain nothing beyond 100.
+  func lines(
+    _ appearance: Appearance, charts: ChartForm = .drawn, tables: Int? = nil
+  ) -> [String] {
+    let isASCII = appearance.glyphs == .ascii
     switch self {
     case .line(let line):
+      let line = isASCII ? Glyphs.plain(line) : line
       return line.split(separator: "\n", omittingEmptySubsequences: false).flatMap { piece in
         let row = Escaping.shown(String(piece))
         return DisplayWidth.of(row) > appearance.width
           ? DisplayWidth.wrapped(row, to: appearance.width) : [row]
       }
     case .note(let note):
+      let note = isASCII ? Glyphs.plain(note) : note
       return DisplayWidth.wrapped(Escaping.shown(note), to: appearance.width).map {
         ANSI.paint($0, .dim, appearance.depth)
       }
@@ -118,7 +123,7 @@ extension Answer.Part {
     case .table(let table):
       if charts == .words { return table.words(width: appearance.width) }
       return table.lines(
-        width: appearance.width, glyphs: appearance.glyphs, depth: appearance.depth)
+        width: tables ?? appearance.width, glyphs: appearance.glyphs, depth: appearance.depth)
     case .chart(let chart):
       return charts == .words ? chart.words(width: appearance.width) : chart.text(appearance)
     }
