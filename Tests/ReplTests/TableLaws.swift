@@ -30,7 +30,7 @@ import Testing
     ("SweepResult", ["sweep lr=0.1,0.01 bs=16,32,64 { fit 1 }"]),
     ("RangeAnswer", ["lrfind trials=no rules=yes", "lrfind steps=20"]),
     ("WalkCommands", ["branch side; branch"]), ("SessionCommands", ["x = randn(30, 4); vars"]),
-    ("ScoreFigures", ["score metric=f1"]), ("CompareCommand", ["compare r1 r2 r3", "compare"]),
+    ("ScoreFigures", ["score classes=yes"]), ("CompareCommand", ["compare r1 r2 r3", "compare"]),
     ("SetCommand", ["set"]), ("RunsCommand", ["runs", "runs all=yes", "runs last=1"]),
     ("RepeatCommand", ["repeat 3 { fit 1 }"]),
     ("RangeComparison", ["lrfind bs=16,32 trials=no steps=20"]),
@@ -40,7 +40,7 @@ import Testing
     ),
     ("MistakeCommands", ["worst 4"]), ("PredictCommand", ["predict 4"]),
     ("FreezeCommands", ["freeze fc1; summary; unfreeze"]),
-    ("ModelCommands", ["init kaiming table=yes", "summary"]), ("ReproCommand", ["repro r1"]),
+    ("ModelCommands", ["init kaiming table=yes", "summary"]), ("ReproCommand", ["branch wide; fit 1; diff main"]),
   ]
 
   private static let start =

@@ -142,7 +142,7 @@ extension Command {
     var table = Table(
       header, rows: body,
       alignments: isText ? header.map { $0 == "text" ? .left : .automatic } : [])
-    table.overflow = .dropped(remedy: "worst 1 has them below each other")
+    table.overflow = .dropped(remedy: "worst 1 shows all")
     table.worths = [3, 3, 3, 2, 3]
     return table
   }

@@ -136,7 +136,8 @@ extension Command {
     var answer = Answer(
       [.line("\(model.name): init \(choice), \(drawn(draws))")], item: .model(model),
       explainedBy: try .initialisation(choice, draws, model))
-    if request.values[flag: "table"] { answer.add(table(of: draws)) }
+    let table = table(of: draws)
+    if request.values[flag: "table"] { answer.add(table) } else { answer.data = table }
     if !model.frozen.isEmpty {
       answer.note("note: frozen and left as they are: \(model.frozenWords)")
     }

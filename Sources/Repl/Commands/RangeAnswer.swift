@@ -44,7 +44,9 @@ extension RateFinder {
       let read = test.advice.map {
         "\($0.rule) \(Numerals.short($0.rate))" + ($0.isSound ? "" : " (past divergence)")
       }
-      answer.note("rules: \(read.joined(separator: ", ")); rules=yes says what each is for")
+      answer.note(
+        "rules, which say where to start looking: \(read.joined(separator: ", ")); rules=yes says "
+          + "what each is for")
     }
     // Beside an answer that is proved nobody has to be warned of what the rules read.
     if !isFollowed || listsRules { answer.note(RateFinder.warning(test)) }

@@ -127,7 +127,7 @@ extension Command {
     var table = Table(
       ["row", "side"] + cells.header + ["target"], rows: body,
       alignments: isText ? [.automatic, .automatic, .left] : [])
-    table.overflow = .dropped(remedy: "show 1 has them below each other")
+    table.overflow = .dropped(remedy: "show 1 shows all")
     table.worths = [3, 2] + cells.header.map { _ in 1 } + [3]
     return table
   }
