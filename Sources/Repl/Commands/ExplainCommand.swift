@@ -13,7 +13,7 @@ extension Command {
       example: "explain"), .look, isKept: false
   ) { request, workspace, host throws(Problem) in
     let told = try explanation(request.values.text("what"), workspace)
-    var answer = Answer(told.lines(width: host.appearance.width).map { .line($0) })
+    var answer = Answer([.page(told.lines(width: host.appearance.width))])
     if request.values.text("what") == nil, let passed = workspace.explanations.passed,
       let verb = workspace.explanations.lastVerb
     {

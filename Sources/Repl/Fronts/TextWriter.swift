@@ -56,9 +56,12 @@ final class TextWriter {
       let plain = String(decoding: text.utf8.filter { $0 != 13 }, as: UTF8.self)
       return output.write(Escaping.document(plain))
     }
-    let lines = part.lines(appearance, charts: display.charts, tables: tableColumns)
-    for line in lines { output.line(line) }
+    for line in lines(of: part) { output.line(line) }
     output.flush()
+  }
+
+  func lines(of part: Answer.Part) -> [String] {
+    part.lines(appearance, charts: display.charts, tables: tableColumns)
   }
 
   /// A problem as it is printed.

@@ -7,6 +7,8 @@ struct Answer {
   enum Part {
     /// Text as it stands; made by us, except where `Escaping` has cleaned a foreign piece.
     case line(String)
+    /// Lines to read one after the other, a screen at a time where there is one.
+    case page([String])
     /// A remark, drawn quietly.
     case note(String)
     case table(Table)
@@ -113,6 +115,7 @@ extension Answer.Part {
         return DisplayWidth.of(row) > appearance.width
           ? DisplayWidth.wrapped(row, to: appearance.width) : [row]
       }
+    case .page(let lines): return lines.flatMap { Answer.Part.line($0).lines(appearance) }
     case .note(let note):
       let note = isASCII ? Glyphs.plain(note) : note
       return DisplayWidth.wrapped(Escaping.shown(note), to: appearance.width).map {

@@ -46,6 +46,9 @@ public struct Table: Sendable, Equatable {
         Escaping.terminal(whole, columns: longest), nil, whole, isName: false, limit: columns)
     }
 
+    /// We have set its signs ourselves.
+    var isOurs: Bool { whole == nil || text == Cell.nothing }
+
     /// Nothing of it may be cut.
     var isFigure: Bool { number != nil || isName || Table.readsAsNumber(text) }
 

@@ -30,7 +30,7 @@ struct TableLayout {
     columns = (0..<count).map { column in
       guard table.sketches[column] == nil else { return table.rows.map { _ in "" } }
       return table.rows.map { row in
-        column < row.count ? shown(row[column].text, isOurs: row[column].whole == nil) : ""
+        column < row.count ? shown(row[column].text, isOurs: row[column].isOurs) : ""
       }
     }
     figures = (0..<count).map { column in

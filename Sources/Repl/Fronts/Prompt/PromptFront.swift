@@ -18,6 +18,12 @@ final class PromptFront: TextFront {
 
   var isInteractive: Bool { true }
 
+  func show(_ part: Answer.Part) {
+    guard case .page = part else { return writer.show(part) }
+    writer.output.flush()
+    PagerScreen.show(writer.lines(of: part), writer.output, writer.terminal)
+  }
+
   func report(_ problem: Problem, in source: SourceText, from start: Int, isNested: Bool) {
     var text = writer.text(of: problem, in: source)
     if offersCorrections, source.path == nil {
