@@ -74,6 +74,7 @@ struct Prompt {
     }
     sayRemark()
     var isLeaving = false
+    var leaving = Leaving()
     while !interpreter.isFinished {
       Interrupt.clear()
       Processor.park()
@@ -95,6 +96,13 @@ struct Prompt {
         sayRemark()
         Interrupt.clear()
         _ = interpreter.run(SourceText(text))
+        leaving.note(interpreter.workspace, hasSaved: front.takeSaved())
+        if interpreter.isFinished, Leaving.isAsked(by: text),
+          let question = leaving.question(interpreter.workspace)
+        {
+          interpreter.workspace.isFinished = false
+          output.line(question)
+        }
         if let corrected = front.takeCorrection() { history.offer(corrected) }
         if Interrupt.endCode == nil { Interrupt.clear() }
       case .interrupted: continue
@@ -104,6 +112,10 @@ struct Prompt {
           isLeaving = true
           output.line(
             "\(loss): save other.athanor keeps it elsewhere, Ctrl-D leaves without")
+          continue
+        }
+        if let question = leaving.question(interpreter.workspace) {
+          output.line(question)
           continue
         }
         return 0

@@ -9,6 +9,7 @@ final class PromptFront: TextFront {
   private let offersCorrections: Bool
   /// The statement that failed last and what follows it, with the only possible fix made.
   private var correction: String?
+  private var hasSaved = false
 
   init(_ writer: TextWriter, _ history: History) {
     self.writer = writer
@@ -33,6 +34,16 @@ final class PromptFront: TextFront {
       }
     }
     writer.output.complain(text)
+  }
+
+  func end(_ statement: Statement, _ answer: Answer, isSunk: Bool, isNested: Bool) {
+    if statement.call?.name == Command.save.name { hasSaved = true }
+  }
+
+  /// Whether something was saved since the last time.
+  func takeSaved() -> Bool {
+    defer { hasSaved = false }
+    return hasSaved
   }
 
   /// The corrected line, once.
