@@ -40,7 +40,8 @@ import Testing
     ),
     ("MistakeCommands", ["worst 4"]), ("PredictCommand", ["predict 4"]),
     ("FreezeCommands", ["freeze fc1; summary; unfreeze"]),
-    ("ModelCommands", ["init kaiming table=yes", "summary"]), ("ReproCommand", ["branch wide; fit 1; diff main"]),
+    ("ModelCommands", ["init kaiming table=yes", "summary"]),
+    ("ReproCommand", ["branch wide; fit 1; diff main"]),
   ]
 
   private static let start =
@@ -118,7 +119,8 @@ import Testing
   @Test func everyTableIsAmongThem() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources/Repl")
-    let files = try #require(FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil))
+    let files = try #require(
+      FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil))
     for case let file as URL in files where file.pathExtension == "swift" {
       let text = try String(contentsOf: file, encoding: .utf8)
       guard text.contains(" Table(") || text.contains("(Table(") else { continue }

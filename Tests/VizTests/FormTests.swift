@@ -48,7 +48,9 @@ import Testing
   private let table = Table(
     ["run", "layers", "lr", "accuracy", "digest"],
     rows: [
-      ["r1", .word("dense 128; relu; dense 64"), "0.001", .short(0.8720123), .name("3f2a90b1c77e")],
+      [
+        "r1", .word("dense 128; relu; dense 64"), "0.001", .short(0.8720123), .name("3f2a90b1c77e"),
+      ],
       ["r2", .word("dense 128; relu; dense 32"), "0.01", .short(0.5), .name("000000000000")],
     ])
 

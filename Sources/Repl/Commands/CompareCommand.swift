@@ -17,7 +17,8 @@ extension Command {
     for name in request.values.texts("runs") ?? [] { runs.append(try workspace.session.run(name)) }
     if runs.isEmpty { runs = Array(workspace.session.runs.suffix(2)) }
     var chosen: String?
-    if runs.count == 1, let other = workspace.session.runs.last(where: { $0.name != runs[0].name }) {
+    if runs.count == 1, let other = workspace.session.runs.last(where: { $0.name != runs[0].name })
+    {
       runs.append(other)
       chosen = other.name
     }

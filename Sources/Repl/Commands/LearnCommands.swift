@@ -11,7 +11,8 @@ extension Command {
       parameters: [
         Parameter(
           "word", .rest(.reference(.topic)), .positional,
-          help: "a command, trick, function, word of the field, topic or error number; a last word all "
+          help:
+            "a command, trick, function, word of the field, topic or error number; a last word all "
             + "tells everything")
       ],
       example: "help fit"), .learn, isKept: false

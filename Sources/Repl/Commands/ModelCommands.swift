@@ -26,7 +26,8 @@ extension Command {
           "dropout", .number(0...0.99), standard: "0", foreign: ["ps", "p"],
           help: "rate behind each hidden dense layer"),
         Parameter(
-          "norm", .flag, standard: "no", foreign: ["bn", "batch_norm", "batchnorm", "use_bn", "norm_layer"],
+          "norm", .flag, standard: "no",
+          foreign: ["bn", "batch_norm", "batchnorm", "use_bn", "norm_layer"],
           help: "batch normalisation behind each hidden layer; a cnn has it unless it says no"),
         seed, name,
       ],

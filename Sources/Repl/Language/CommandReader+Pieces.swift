@@ -18,7 +18,8 @@ extension CommandReader {
         && parts.allSatisfy { part in
           (try? Chunk(source, part)).map { fits($0, .number(range), afterSkip: afterSkip) } ?? false
         }
-    case .flag: return ["yes", "no", "on", "off", "true", "false"].contains(
+    case .flag:
+      return ["yes", "no", "on", "off", "true", "false"].contains(
         chunk.text.asciiLowercased)
     case .word(let words):
       return words.contains { $0.asciiLowercased == chunk.text.asciiLowercased }

@@ -44,7 +44,12 @@ extension CommandReader {
     for slot in wordy + tried {
       do throws(Problem) { _ = try pieces(of: chunk, slot.parameter) } catch { return error }
     }
-    let hint = Usage.line(label)
+    var hint = Usage.line(label)
+    // Several files are one data set where a pattern names them.
+    let files = arguments.filter { $0.parameter.kind.isPath }.map(\.text) + [chunk.text]
+    if files.count > 1, chunk.looksLikeFile, let ending = chunk.text.split(separator: ".").last {
+      hint = "a pattern names several files: \(label.name) '*.\(ending)'"
+    }
     if label.parameters.isEmpty {
       return Problem(
         .surplusArgument, "\(label.name) takes no words: \"\(chunk.text.brief)\" is one too many",
@@ -147,7 +152,8 @@ extension CommandReader {
       guard parameter.mayHold(number) else { return nil }
       return Problem(
         .surplusArgument, "\(chunk.text) has no name",
-        hint: "\(parameter.name) is an option: write \(written)", place: chunk.range, replacement: written)
+        hint: "\(parameter.name) is an option: write \(written)", place: chunk.range,
+        replacement: written)
     }
     return nil
   }

@@ -83,7 +83,9 @@ enum ForeignLines {
       text[text.index(after: equals)] != "="
     else { return text }
     let left = text[..<equals]
-    guard left.allSatisfy({ $0.isLetter || $0.isNumber || "_, .".contains($0) }) else { return text }
+    guard left.allSatisfy({ $0.isLetter || $0.isNumber || "_, .".contains($0) }) else {
+      return text
+    }
     return String(text[text.index(after: equals)...]).trimmedBlanks
   }
 

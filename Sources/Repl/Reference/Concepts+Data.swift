@@ -1,7 +1,8 @@
 extension Concept {
   static let dataConcepts: [Concept] = [
     Concept(
-      "train valid test", aliases: ["validation set", "held-out rows", "held out", "test set", "holdout"],
+      "train valid test",
+      aliases: ["validation set", "held-out rows", "held out", "test set", "holdout"],
       "Rows to learn from, rows to choose by, rows for the last word.",
       "Whatever was chosen on the held-out rows (rate, epoch, net) makes their figure a little too good. A "
         + "test part that nothing chose on says what to expect. 20 % each is usual; the error of a share p on "
@@ -20,7 +21,8 @@ extension Concept {
         + "data says how many held-out rows have the inputs of a training row.",
       see: ["data people.csv group=person", "worst 8"]),
     Concept(
-      "scaling inputs", aliases: ["standardisation", "standardization", "z-score", "zscore", "feature scaling"],
+      "scaling inputs",
+      aliases: ["standardisation", "standardization", "z-score", "zscore", "feature scaling"],
       "Bringing all columns to mean 0 and deviation 1.",
       "A column in thousands would otherwise own the gradient. It is fitted on the training rows and kept "
         + "with the model, so new files are scaled alike. Pixels go to 0..1.",
@@ -93,7 +95,8 @@ extension Concept {
         + "punish it. Accuracy does not change when a net is calibrated.",
       see: ["score metric=ece,brier,logloss", "fit 5 metric=accuracy,ece"]),
     Concept(
-      "precision and recall", aliases: ["precision recall", "sensitivity", "tpr", "false positives"],
+      "precision and recall",
+      aliases: ["precision recall", "sensitivity", "tpr", "false positives"],
       "Of those said, how many are right; of those there, how many are found.",
       "One is bought with the other by the threshold. F1 is their harmonic mean; where errors cost "
         + "differently, neither replaces the two costs.",

@@ -43,7 +43,8 @@ extension Concept {
         + "sd times the root of the inputs: 1.41 fresh from kaiming.",
       see: ["init kaiming", "stats weights"]),
     Concept(
-      "batch normalisation", aliases: ["batch norm", "batchnorm", "bn", "norm layer", "normalisation"],
+      "batch normalisation",
+      aliases: ["batch norm", "batchnorm", "bn", "norm layer", "normalisation"],
       "Scaling each channel to mean 0 and deviation 1 over the batch.",
       "Ioffe and Szegedy (arXiv:1502.03167). It bears rates several times higher. When scoring it uses "
         + "running means, which are wrong after a jump of the weights, and noisy below 16 rows a batch.",

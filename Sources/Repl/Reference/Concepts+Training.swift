@@ -7,7 +7,8 @@ extension Concept {
         + "know the number beforehand.",
       see: ["fit 10", "plan fit 10", "continue"]),
     Concept(
-      "step", aliases: ["iteration", "update", "steps"], "One change of the weights, from one batch.",
+      "step", aliases: ["iteration", "update", "steps"],
+      "One change of the weights, from one batch.",
       "The x axis of most charts. A run of e epochs of n rows at batch size b has about e * n / b of them.",
       see: ["plot loss", "plan fit 5"]),
     Concept(
@@ -30,7 +31,8 @@ extension Concept {
         + "dropout and weight decay. A net that cannot learn 8 rows by heart has a fault, not a setting.",
       see: ["lrfind", "fit 20", "model mlp 128 64"]),
     Concept(
-      "early stopping", aliases: ["patience"], "Ending a run when the held-out figure stops getting better.",
+      "early stopping", aliases: ["patience"],
+      "Ending a run when the held-out figure stops getting better.",
       "patience=3 ends after three epochs without a better one. The epoch is then chosen on the held-out "
         + "rows, so its figure there is a little too good: keep test rows for the last word. With a falling "
         + "schedule it rarely pays, since the best epochs are the last.",
@@ -72,7 +74,8 @@ extension Concept {
         + "holds two runs against it; paired seeds need fewer runs for the same certainty.",
       see: ["repeat 5 { fit 5 }", "compare r1 r2"]),
     Concept(
-      "hyperparameter search", aliases: ["grid search", "random search", "hyperparameters", "tuning"],
+      "hyperparameter search",
+      aliases: ["grid search", "random search", "hyperparameters", "tuning"],
       "Trying settings and keeping the best.",
       "Rate first, then size of the net, then regularisation. A grid wastes trials on settings that do not "
         + "matter (Bergstra and Bengio 2012). Who tries 20 settings finds a best one by luck alone: check it "

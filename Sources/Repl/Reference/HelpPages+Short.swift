@@ -51,7 +51,8 @@ extension HelpPages {
     }
     let examples = examples(label)
     if let example = examples.first { lines += row("  example", example, at: 16) }
-    return lines + row("  all of it", "help \(label.name) all, and \(label.name)?? with formulas", at: 16)
+    return lines
+      + row("  all of it", "help \(label.name) all, and \(label.name)?? with formulas", at: 16)
   }
 
   func page(_ concept: Concept) -> [String] {

@@ -83,9 +83,11 @@ struct TableLayout {
   private func measure(_ column: Int) -> Measure {
     let title = column < titles.count ? min(DisplayWidth.of(titles[column]), Self.longestTitle) : 0
     guard table.sketches[column] == nil else {
-      let drawn = table.rows.indices.map { row in
-        table.sketch(row, column).map { DisplayWidth.of(picture($0, Self.pictures.upperBound)) } ?? 0
-      }.max() ?? 0
+      let drawn =
+        table.rows.indices.map { row in
+          table.sketch(row, column).map { DisplayWidth.of(picture($0, Self.pictures.upperBound)) }
+            ?? 0
+        }.max() ?? 0
       let least = max(title, min(drawn, Self.pictures.lowerBound))
       return Measure(natural: max(title, drawn), comfortable: least, least: least)
     }

@@ -13,7 +13,9 @@ import Viz
   @Test func thereAreEnoughAndNoneTwice() {
     let names = Concept.all.flatMap { [$0.name] + $0.label.aliases }
     #expect(Concept.all.count >= 70)
-    #expect(Set(names).count == names.count, "\(Dictionary(grouping: names) { $0 }.filter { $1.count > 1 }.keys)")
+    #expect(
+      Set(names).count == names.count,
+      "\(Dictionary(grouping: names) { $0 }.filter { $1.count > 1 }.keys)")
   }
 
   @Test(arguments: Concept.all.map(\.name)) func itIsTold(_ name: String) throws {
@@ -57,7 +59,8 @@ import Viz
 
   @Test(arguments: [
     "wd", "momentum", "gradnorm", "overfitting", "learning rate", "LearningRate", "batch size",
-    "epoch", "calibration", "leak", "early stopping", "warm-up", "warmup", "saturation", "dead relu",
+    "epoch", "calibration", "leak", "early stopping", "warm-up", "warmup", "saturation",
+    "dead relu",
     "vanishing gradients", "l2", "nan",
   ])
   func everydayWordsAreAnswered(_ word: String) throws {

@@ -17,7 +17,8 @@ import Testing
         Command.labels.contains { $0.name == line.prefix { $0 != " " } }
       }
     #expect(ForeignLines.calls.count > 100)
-    for line in Set(lines) where !["fit", "help", "model", "loss", "transfer", "run"].contains(line) {
+    for line in Set(lines)
+    where !["fit", "help", "model", "loss", "transfer", "run"].contains(line) {
       #expect(Self.couldBeTyped(line), "\(line)")
     }
   }
@@ -89,7 +90,8 @@ import Testing
   /// Answered by the line to type.
   @Test(arguments: [
     ("fit 5 0.01", "write lr=0.01"), ("data digits bs=64", "fit bs=64"), ("split 0.2", "valid=0.2"),
-    ("split train=0.8", "split valid=0.2"), ("opt adam", "optimiser"), ("model mlp 8 bn=True", "norm=True"),
+    ("split train=0.8", "split valid=0.2"), ("opt adam", "optimiser"),
+    ("model mlp 8 bn=True", "norm=True"),
     ("model.summary()", "type: summary"), ("np.zeros((3,4))", "zeros(3,4)"),
     ("fit 5 epochs", "leave the word out"), ("fit 5 device=cuda", "threads=4"),
     ("import torch", "data digits"), ("fit 5 verbose=0", "leave it out"),

@@ -17,7 +17,8 @@ struct Leaving {
     let unsaved = Leaving.marks(workspace).subtracting(known)
     guard !unsaved.isEmpty else { return nil }
     known.formUnion(unsaved)
-    return "\(Numerals.counted(unsaved.count, "run")) not saved: save lab.athanor keeps everything, "
+    return
+      "\(Numerals.counted(unsaved.count, "run")) not saved: save lab.athanor keeps everything, "
       + "save work.ath the statements; once more leaves without"
   }
 
