@@ -42,11 +42,11 @@ extension RateFinder {
           }))
     } else {
       let read = test.advice.map {
-        "\($0.rule) \(Numerals.short($0.rate))" + ($0.isSound ? "" : " (past divergence)")
+        "\($0.rule) \(Numerals.short($0.rate, digits: 2))"
+          + ($0.isSound ? "" : " (past divergence)")
       }
       answer.note(
-        "rules, which say where to start looking: \(read.joined(separator: ", ")); rules=yes says "
-          + "what each is for")
+        "rules, where to start looking: \(read.joined(separator: ", ")); see rules=yes")
     }
     // Beside an answer that is proved nobody has to be warned of what the rules read.
     if !isFollowed || listsRules { answer.note(RateFinder.warning(test)) }

@@ -78,13 +78,9 @@ struct Prompt {
     while !interpreter.isFinished {
       Interrupt.clear()
       Processor.park()
-      let place = interpreter.workspace.session.place
-      let isPaused = (try? interpreter.workspace.session.model(for: "prompt"))?.paused != nil
-      let line = interpreter.workspace.timeline.name
-      let marks = (line == Timeline.firstName ? "" : " [\(line)]") + (isPaused ? " [paused]" : "")
       let display = interpreter.workspace.display
       editor.show(colour: display.colour ?? colour, keys: display.keys)
-      switch editor.read(prompt: place + marks + "> ") {
+      switch editor.read(prompt: prompt) {
       case .line(let text):
         guard text.utf8.contains(where: { !Ascii.isSpace($0) }) else { continue }
         if let column = Prompt.damage(in: text) {
@@ -128,6 +124,15 @@ struct Prompt {
       if let code = Interrupt.endCode { return code }
     }
     return 0
+  }
+
+  /// `mlp/digits [wide] [paused]> `
+  private var prompt: String {
+    let workspace = interpreter.workspace
+    let isPaused = (try? workspace.session.model(for: "prompt"))?.paused != nil
+    let line = workspace.timeline.name
+    let marks = (line == Timeline.firstName ? "" : " [\(line)]") + (isPaused ? " [paused]" : "")
+    return workspace.session.place + marks + "> "
   }
 
   /// Takes over the file of settings, as far as the command line has not said otherwise.
