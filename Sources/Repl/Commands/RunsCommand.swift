@@ -37,8 +37,9 @@ extension Command {
     if let column = request.values.text("sort") { runs = try sorted(runs, by: column) }
     guard !runs.isEmpty else { return Answer("no run is left of \(workspace.session.runs.count)") }
     let isAll = request.values[flag: "all"]
-    var answer = Answer([.table(listing(runs, all: isAll))])
-    if !isAll, let alike = alike(runs) { answer.note(alike) }
+    let names = Run.settingNames(of: runs, all: isAll)
+    var answer = Answer([.table(listing(runs, names, all: isAll))])
+    if !isAll, let alike = alike(runs, beside: names) { answer.note(alike) }
     if let column = request.values.text("sort"), Run.isLoss(column),
       let remark = Run.remark(onLossesOf: runs)
     {
@@ -52,8 +53,8 @@ extension Command {
   }
 
   /// One row a run: what differs, what it came to, its curve.
-  static func listing(_ runs: [Run], all: Bool) -> Table {
-    var names = Run.settingNames(of: runs, all: all)
+  static func listing(_ runs: [Run], _ names: [String], all: Bool) -> Table {
+    var names = names
     if !all, names.contains("layers") { names.removeAll { $0 == "model" } }
     var figures: [String] = []
     for run in runs {
@@ -101,9 +102,8 @@ extension Command {
   }
 
   /// What all of some runs were told, in a line.
-  private static func alike(_ runs: [Run]) -> String? {
+  private static func alike(_ runs: [Run], beside differing: [String]) -> String? {
     guard runs.count > 1 else { return nil }
-    let differing = Set(Run.settingNames(of: runs, all: false))
     let own = runs[0].settings.filter { setting in
       !differing.contains(setting.name) && !setting.value.isEmpty
         && ["model", "data", "schedule", "epochs", "lr", "bs", "opt", "wd"].contains(setting.name)
