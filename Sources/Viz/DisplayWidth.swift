@@ -42,6 +42,53 @@ public enum DisplayWidth {
     return kept + String(repeating: ".", count: dots)
   }
 
+  /// Of a longer text the beginning and the end, `…` (or `...`) between them. A number is left out rather
+  /// than cut: half of one is another one.
+  static func middled(_ text: String, to columns: Int, isASCII: Bool = false) -> String {
+    guard of(text) > columns else { return text }
+    let dots = isASCII ? String(repeating: ".", count: min(3, max(columns, 0))) : "…"
+    guard columns > of(dots) else { return dots }
+    let characters = Array(text)
+    let room = columns - of(dots)
+    var (head, tail) = (0, characters.count)
+    var used = 0
+    while head < tail, used + of(characters[head]) <= (room + 1) / 2 {
+      used += of(characters[head])
+      head += 1
+    }
+    while tail > head, used + of(characters[tail - 1]) <= room {
+      used += of(characters[tail - 1])
+      tail -= 1
+    }
+    for number in numbers(in: characters) {
+      if number.contains(head), number.lowerBound < head { head = number.lowerBound }
+      if number.contains(tail), number.lowerBound < tail { tail = number.upperBound }
+    }
+    return String(characters[..<head]) + dots + String(characters[tail...])
+  }
+
+  /// Where numbers stand, with what belongs to them: `0.01`, `-3e-5`, `12k`.
+  private static func numbers(in characters: [Character]) -> [Range<Int>] {
+    var found: [Range<Int>] = []
+    var start = 0
+    while start < characters.count {
+      guard isOfNumber(characters[start]) else {
+        start += 1
+        continue
+      }
+      var end = start
+      while end < characters.count, isOfNumber(characters[end]) { end += 1 }
+      let first = characters[start..<end].first { !"+-.".contains($0) }
+      if first?.isASCII == true, first?.isNumber == true { found.append(start..<end) }
+      start = end
+    }
+    return found
+  }
+
+  private static func isOfNumber(_ character: Character) -> Bool {
+    character.isASCII && (character.isLetter || character.isNumber || "+-.%_".contains(character))
+  }
+
   /// With blanks behind (or before) up to `columns`; longer text is returned as it is.
   public static func padded(_ text: String, to columns: Int, onLeft: Bool = false) -> String {
     let blanks = String(repeating: " ", count: max(0, columns - of(text)))

@@ -56,7 +56,9 @@ import Viz
 
   /// Every rule of the table is explained with the rate the table has.
   @Test func aRangeTest() throws {
-    let lines = try Self.lines(["data digits", "model mlp 16", "lrfind trials=no", "explain"])
+    let lines = try Self.lines([
+      "data digits", "model mlp 16", "lrfind trials=no rules=yes", "explain",
+    ])
     for rule in Suggestion.all {
       let row = try #require(lines.first { $0.hasPrefix(rule.name + " ") })
       let rate = String(row.split(separator: " ")[1])

@@ -32,6 +32,9 @@ import Testing
       !session.screen.text.contains("rows/s"),
       "\(session.screen.text)\n\(String(decoding: session.transcript.suffix(500), as: UTF8.self).debugDescription)"
     )
+    // The run is not saved, so leaving is asked about once.
+    session.send("quit\n")
+    #expect(session.shows("not saved"))
     session.send("quit\n")
     #expect(session.end() == .code(0))
   }

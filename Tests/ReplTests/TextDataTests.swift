@@ -48,11 +48,12 @@ import Viz
   @Test func wordsOfATableAreShown() throws {
     let result = try run(["data penguins", "show 4"])
     #expect((result.code, result.errorText) == (0, ""))
-    let lines = result.outputText.split(separator: "\n").suffix(5).map {
+    let lines = result.outputText.split(separator: "\n").suffix(6).map {
       $0.split(separator: " ").map(String.init)
     }
     #expect(lines[0].prefix(3) == ["row", "side", "island"])
     #expect(lines[1][2] == "Torgersen" && lines[1].last == "Adelie")
+    #expect(lines.last?.prefix(2) == ["+", "flipper_length_mm,"], "\(lines)")
     #expect(!result.outputText.contains("island="))
   }
 

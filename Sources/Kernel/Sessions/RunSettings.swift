@@ -40,6 +40,17 @@ extension Run {
     return settings.first { $0.name == name }?.value ?? ""
   }
 
+  /// The values of some settings, each as `setting` gives it.
+  public func settings(named names: [String]) -> [String] {
+    let own = settings
+    return names.map { name in
+      if let content = Run.contents.first(where: { $0.name == name }) {
+        return self[keyPath: content.path]
+      }
+      return own.first { $0.name == name }?.value ?? ""
+    }
+  }
+
   /// The names of the settings of some runs, in their order; only those that tell them apart, or all.
   public static func settingNames(of runs: [Run], all: Bool) -> [String] {
     var names: [String] = []
@@ -74,7 +85,7 @@ extension Run {
     var names = names
     var found: [String] = []
     for content in contents {
-      let groups = Dictionary(grouping: runs) { run in names.map { run.setting($0) } }
+      let groups = Dictionary(grouping: runs) { run in run.settings(named: names) }
       let differs = groups.values.contains { group in
         Set(group.map(\.digest)).count > 1
           && Set(group.map { $0[keyPath: content.path] }.filter { !$0.isEmpty }).count > 1

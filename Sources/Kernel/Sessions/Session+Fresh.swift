@@ -52,7 +52,9 @@ extension Session {
         run.method == nil
           ? "the weights of \(run.name) were not kept: they are larger than "
             + "\(Run.Outcome.room / 1_000_000) MB"
-          : "\(run.name) was fitted in one go and keeps no weights", hint: "runs", about: run.name)
+          : "\(run.name) was fitted in one go and keeps no weights",
+        hint: "repro \(run.name) shows the statements that train it again, to the same bits",
+        about: run.name)
     }
     guard case .dataset(var dataset)? = self[run.data] else {
       throw Problem(

@@ -16,6 +16,12 @@ extension Command {
     var runs: [Run] = []
     for name in request.values.texts("runs") ?? [] { runs.append(try workspace.session.run(name)) }
     if runs.isEmpty { runs = Array(workspace.session.runs.suffix(2)) }
+    var chosen: String?
+    if runs.count == 1, let other = workspace.session.runs.last(where: { $0.name != runs[0].name })
+    {
+      runs.append(other)
+      chosen = other.name
+    }
     guard runs.count > 1 else {
       throw Problem(
         .noRun, "compare takes two runs or more, and there \(runs.isEmpty ? "is none" : "is one")",
@@ -32,6 +38,9 @@ extension Command {
       if let distance = found.distance { record.append("distance", distance) }
       if let flips = found.flips { record.append("flips", Double(flips.count)) }
       answer.say(noise(runs[0], runs[1], among: workspace.session.runs, &record))
+    }
+    if let chosen {
+      answer.note("note: held against \(chosen), the last other run, since none was named")
     }
     if let remark = Run.remark(onLossesOf: runs) { answer.note("note: " + remark) }
     answer.item = .record(record)

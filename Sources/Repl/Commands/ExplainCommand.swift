@@ -12,8 +12,16 @@ extension Command {
       ],
       example: "explain"), .look, isKept: false
   ) { request, workspace, host throws(Problem) in
-    let told = try explanation(request.values.text("what"), workspace)
-    var answer = Answer(told.lines(width: host.appearance.width).map { .line($0) })
+    let told: Explanation
+    do throws(Problem) { told = try explanation(request.values.text("what"), workspace) } catch {
+      // A word that is no result may be one of the field: its page says how it works.
+      guard let word = request.values.text("what"),
+        let page = try? HelpPages(labels: Command.labels, width: host.appearance.width).page(
+          word, deep: true), !Command.labels.contains(where: { $0.answers(to: word) })
+      else { throw error }
+      return Answer([.page(page), .note("note: explain alone tells of the last result")])
+    }
+    var answer = Answer([.page(told.lines(width: host.appearance.width))])
     if request.values.text("what") == nil, let passed = workspace.explanations.passed,
       let verb = workspace.explanations.lastVerb
     {

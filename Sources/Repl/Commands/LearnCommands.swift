@@ -10,15 +10,16 @@ extension Command {
       summary: "Show the commands by task, or everything about one word.",
       parameters: [
         Parameter(
-          "word", .reference(.topic), .positional,
-          help: "a command, trick, function, topic or error number; fit?? for more")
+          "word", .rest(.reference(.topic)), .positional,
+          help:
+            "a command, trick, function, word of the field, topic or error number; a last word all "
+            + "tells everything")
       ],
       example: "help fit"), .learn, isKept: false
   ) { request, workspace, host throws(Problem) in
     let pages = HelpPages(labels: Command.labels, width: host.appearance.width)
-    let word = request.values.text("word")
-    let lines = try word.map { (word) throws(Problem) in try pages.page(word) } ?? pages.overview
-    return Answer(lines.map { .line($0) })
+    let word = (request.values.texts("word") ?? []).joined(separator: " ")
+    return Answer([.page(word.isEmpty ? pages.overview : try pages.page(word))])
   }
 
   static let apropos = Command(
@@ -40,9 +41,7 @@ extension Command {
     let hits = pages.search(words)
     guard !hits.isEmpty else { throw pages.nothing(about: words) }
     var answer = Answer(
-      hits.prefix(40).flatMap { hit in
-        pages.row(hit.name, hit.text, at: 24).map { Answer.Part.line($0) }
-      })
+      [.page(hits.prefix(40).flatMap { hit in pages.row(hit.name, hit.text, at: 24) })])
     if hits.count > 40 { answer.note("… and \(hits.count - 40) more: add a word") }
     return answer
   }

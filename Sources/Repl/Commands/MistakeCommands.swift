@@ -67,7 +67,7 @@ extension Command {
         part,
       ] + AskedRows.parameters,
       example: "worst 8"), .look
-  ) { request, workspace, host throws(Problem) in
+  ) { request, workspace, _ throws(Problem) in
     let asked = try AskedRows(request, workspace.session)
     let (asking, side) = (asked.asking, asked.side)
     let (model, dataset) = (asking.predictor, asking.dataset)
@@ -81,7 +81,7 @@ extension Command {
       : "the highest loss of \(found.rows.count) rows is "
         + Numerals.short(shown.first?.loss ?? .nan)
     var answer = Answer()
-    let table = worstTable(shown, dataset, host.appearance)
+    let table = worstTable(shown, dataset)
     let captions = shown.map { row -> (row: Int, caption: [String]) in
       let truth = isClassed ? names[row.truth] : trueValue(row.row, dataset)
       let share = isClassed ? Numerals.fixed(row.output, 2) : Numerals.short(row.output)
@@ -117,12 +117,10 @@ extension Command {
   }
 
   /// The rows with what was said of them, and as many of their columns as there is room for.
-  private static func worstTable(
-    _ rows: [Hardest.Row], _ dataset: Dataset, _ appearance: Appearance
-  ) -> Table {
+  private static func worstTable(_ rows: [Hardest.Row], _ dataset: Dataset) -> Table {
     let names = dataset.target.names
     let isClassed = dataset.task == .classes
-    let cells = RowCells(dataset, beside: 42, least: 0, appearance)
+    let cells = RowCells(dataset)
     let header =
       ["row", "true", "said"] + (isClassed ? ["sure"] : ["off by"]) + ["loss"]
       + cells.header
@@ -141,9 +139,12 @@ extension Command {
       return ["\(row.row)"] + figures + [.short(row.loss)] + cells(row.row)
     }
     let isText = dataset.text(ofRow: 0) != nil
-    return Table(
+    var table = Table(
       header, rows: body,
       alignments: isText ? header.map { $0 == "text" ? .left : .automatic } : [])
+    table.overflow = .dropped(remedy: "worst 1 shows all")
+    table.worths = [3, 3, 3, 2, 3]
+    return table
   }
 }
 

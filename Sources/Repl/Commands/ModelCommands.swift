@@ -26,7 +26,8 @@ extension Command {
           "dropout", .number(0...0.99), standard: "0", foreign: ["ps", "p"],
           help: "rate behind each hidden dense layer"),
         Parameter(
-          "norm", .flag, standard: "no", foreign: ["batch_norm", "use_bn"],
+          "norm", .flag, standard: "no",
+          foreign: ["bn", "batch_norm", "batchnorm", "use_bn", "norm_layer"],
           help: "batch normalisation behind each hidden layer; a cnn has it unless it says no"),
         seed, name,
       ],
@@ -119,6 +120,8 @@ extension Command {
       parameters: [
         Parameter("initialiser", .trick(Initialiser.labels), .required, help: "how"),
         Parameter("layer", .reference(.layer), help: "one layer only, by its name in `summary`"),
+        Parameter(
+          "table", .flag, standard: "no", help: "layer by layer: what was drawn, what was aimed at"),
         seed,
       ],
       example: "init kaiming"), .model
@@ -131,19 +134,40 @@ extension Command {
       by: Initialiser.named(choice.name), choice.values, seed: request.seed(&workspace),
       layer: request.values.text("layer"))
     workspace.session.use(model)
-    let rows = draws.map { draw -> [Table.Cell] in
-      [
-        Table.Cell(draw.layer), .short(draw.deviation), .short(draw.aim.sd),
-        Table.Cell(draw.aim.formula),
-      ]
-    }
     var answer = Answer(
-      [.table(Table(["layer", "sd drawn", "sd aimed at", "formula"], rows: rows))],
-      item: .model(model), explainedBy: try .initialisation(choice, draws, model))
+      [.line("\(model.name): init \(choice), \(drawn(draws))")], item: .model(model),
+      explainedBy: try .initialisation(choice, draws, model))
+    let table = table(of: draws)
+    if request.values[flag: "table"] { answer.add(table) } else { answer.data = table }
     if !model.frozen.isEmpty {
       answer.note("note: frozen and left as they are: \(model.frozenWords)")
     }
     return answer
+  }
+
+  /// How many layers, and in what range their deviations are: `sd 0.25 (fc1) to 0.48 (out)`.
+  private static func drawn(_ draws: [Model.Draw]) -> String {
+    let layers = Numerals.counted(draws.count, "layer")
+    guard let low = draws.min(by: { $0.deviation < $1.deviation }),
+      let high = draws.max(by: { $0.deviation < $1.deviation }), low.deviation.isFinite
+    else { return layers }
+    let range =
+      draws.count == 1
+      ? "sd \(Numerals.short(low.deviation))"
+      : "sd \(Numerals.short(low.deviation)) (\(low.layer)) to "
+        + "\(Numerals.short(high.deviation)) (\(high.layer))"
+    return "\(layers), \(range)"
+  }
+
+  private static func table(of draws: [Model.Draw]) -> Table {
+    Table(
+      ["layer", "sd drawn", "sd aimed at", "formula"],
+      rows: draws.map { draw in
+        [
+          Table.Cell(draw.layer), .short(draw.deviation), .short(draw.aim.sd),
+          Table.Cell(draw.aim.formula),
+        ]
+      })
   }
 
   static let dropout = Command(

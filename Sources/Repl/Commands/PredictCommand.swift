@@ -120,11 +120,11 @@ struct Predictions {
   func table(first count: Int) -> Table {
     let ids = asked.file?.raw.ids ?? []
     let header =
-      ["row"] + ids.prefix(1).map { Escaping.terminal($0.name, columns: 16) }
+      ["row"] + ids.prefix(1).map(\.name)
       + (hasTruth ? ["truth"] : []) + ["said"]
       + (isClassed ? ["sure"] : []) + (hasTruth ? [isClassed ? "" : "error"] : [])
     let cells = (0..<count).map { row -> [Table.Cell] in
-      ["\(rows[row])"] + ids.prefix(1).map { .word($0.cells[rows[row]], columns: 16) }
+      ["\(rows[row])"] + ids.prefix(1).map { .word($0.cells[rows[row]], columns: 32) }
         + figures(row)
     }
     return Table(header, rows: cells)

@@ -15,28 +15,41 @@ extension RateFinder {
     ])
     answer.explanation = Explanation.range(
       test, rule, found.recipe, found.search, sourceOf: label)
-    if test.refusal == nil {
-      // Beside an answer that is proved, the marks on the curve are enough of the rules.
-      if !isFollowed { answer.add(rules(test)) }
-      answer.note(RateFinder.warning(test))
-    }
     if let reason = found.reason, dataset.onlyTarget == nil { answer.note(reason) }
     if let search = found.search { add(search, to: &answer) }
-    if !isFollowed, let remedy = test.remedy { answer.note("Next: \(remedy)") }
+    if test.refusal == nil { addRules(test, isFollowed: isFollowed, to: &answer) }
+    if let search = found.search {
+      answer.note("Next: \(next(search))")
+    } else if let remedy = test.remedy {
+      answer.note("Next: \(remedy)")
+    }
     answer.item = .record(record(found))
     answer.data = RateFinder.data([found])
     return answer
   }
 
-  private func rules(_ test: RangeTest) -> Table {
-    Table(
-      ["rule", "lr", "meant as"],
-      rows: test.advice.map { advice in
-        [
-          Table.Cell(advice.rule), .short(advice.rate),
-          advice.isSound ? Table.Cell(advice.purpose.rawValue) : "past divergence, no advice",
-        ]
-      })
+  /// What the rules read, below the answer: folded to a line, or as a table.
+  private func addRules(_ test: RangeTest, isFollowed: Bool, to answer: inout Answer) {
+    if listsRules {
+      answer.add(
+        Table(
+          ["rule", "lr", "meant as"],
+          rows: test.advice.map { advice in
+            [
+              Table.Cell(advice.rule), .short(advice.rate),
+              advice.isSound ? Table.Cell(advice.purpose.rawValue) : "past divergence, no advice",
+            ]
+          }))
+    } else {
+      let read = test.advice.map {
+        "\($0.rule) \(Numerals.short($0.rate, digits: 2))"
+          + ($0.isSound ? "" : " (past divergence)")
+      }
+      answer.note(
+        "rules, where to start looking: \(read.joined(separator: ", ")); see rules=yes")
+    }
+    // Beside an answer that is proved nobody has to be warned of what the rules read.
+    if !isFollowed || listsRules { answer.note(RateFinder.warning(test)) }
   }
 
   /// What a rule's rate is worth.
@@ -60,7 +73,6 @@ extension RateFinder {
     answer.add(RateFinder.lastStage(search))
     answer.note(judgement(search))
     if model.isTrained { answer.note(training) }
-    answer.note("Next: \(next(search))")
   }
 
   /// What trials of a net that has learned already mean.

@@ -40,6 +40,8 @@ extension Command {
           "epochs", .integer(1...100_000), standard: "5",
           foreign: ["n_epoch", "n_epochs", "num_epochs", "max_epochs"],
           help: "of the last trials, and of the fit the rate is for"),
+        Parameter(
+          "rules", .flag, standard: "no", help: "list what each rule read and what it is meant as"),
         seed,
       ],
       example: "lrfind from=1e-6 to=1"), .train
@@ -60,6 +62,7 @@ struct RateFinder {
   let settings: RangeTest.Settings
   let batches: [Int]
   let rule: String
+  let listsRules: Bool
   let wish: Wish
   /// Paired trainings of a rate, where a number was asked for.
   let seeds: Int?
@@ -89,6 +92,7 @@ struct RateFinder {
     recipe.epochs = values[integer: "epochs"]
     self.recipe = recipe
     rule = values[word: "rule"]
+    listsRules = values[flag: "rules"]
     let wish = values.flag("trials").map { $0 ? Wish.yes : .no } ?? .auto
     // Who names a rule asks for what it reads.
     self.wish = wish == .auto && values.isWritten("rule") ? .no : wish

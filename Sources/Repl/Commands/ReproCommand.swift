@@ -92,8 +92,8 @@ extension Command {
         Table(
           ["session", "statement", "digest after it"],
           rows: [
-            [name, cell(lines, index), mark(lines, index)].map { .name($0) },
-            [other, cell(others, index), mark(others, index)].map { .name($0) },
+            [.name(name), .word(cell(lines, index), columns: 200), .name(mark(lines, index))],
+            [.name(other), .word(cell(others, index), columns: 200), .name(mark(others, index))],
           ], alignments: [.left, .left, .left]))
     ])
     answer.say(

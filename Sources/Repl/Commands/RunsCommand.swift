@@ -36,7 +36,10 @@ extension Command {
     if let last = request.values.integer("last") { runs = Array(runs.suffix(last)) }
     if let column = request.values.text("sort") { runs = try sorted(runs, by: column) }
     guard !runs.isEmpty else { return Answer("no run is left of \(workspace.session.runs.count)") }
-    var answer = Answer([.table(listing(runs, all: request.values[flag: "all"]))])
+    let isAll = request.values[flag: "all"]
+    let names = Run.settingNames(of: runs, all: isAll)
+    var answer = Answer([.table(listing(runs, names, all: isAll))])
+    if !isAll, let alike = alike(runs, beside: names) { answer.note(alike) }
     if let column = request.values.text("sort"), Run.isLoss(column),
       let remark = Run.remark(onLossesOf: runs)
     {
@@ -50,8 +53,8 @@ extension Command {
   }
 
   /// One row a run: what differs, what it came to, its curve.
-  static func listing(_ runs: [Run], all: Bool) -> Table {
-    var names = Run.settingNames(of: runs, all: all)
+  static func listing(_ runs: [Run], _ names: [String], all: Bool) -> Table {
+    var names = names
     if !all, names.contains("layers") { names.removeAll { $0 == "model" } }
     var figures: [String] = []
     for run in runs {
@@ -65,17 +68,49 @@ extension Command {
       ["run"] + names + figures + (hasChosen ? ["epoch"] : []) + ["ending", "loss"]
       + (hasRemarks ? ["remark"] : [])
     let rows = runs.map { run -> [Table.Cell] in
-      [Table.Cell(run.name)] + names.map { .word(run.setting($0)) }
+      [Table.Cell(run.name)] + run.settings(named: names).map { .word($0) }
         + figures.map { .short(run.result($0)) }
         + (hasChosen ? [run.chosenEpoch.map { "\($0) *" } ?? "last" as Table.Cell] : [])
         + [Table.Cell(run.ending.word), ""]
         + (hasRemarks ? [.word(run.remark)] : [])
     }
     var table = Table(header, rows: rows)
-    table.sketches[1 + names.count + figures.count + (hasChosen ? 1 : 0) + 1] = runs.map {
-      .curve($0.losses.values)
+    let sketched = header.count - 1 - (hasRemarks ? 1 : 0)
+    table.sketches[sketched] = runs.map { .curve($0.losses.values) }
+    guard !all else { return table }
+    table.overflow = .dropped(remedy: "runs all=yes")
+    // What is the same in all rows says nothing of one, and the first figure is what runs are judged by.
+    table.worths = header.indices.map { column in
+      let isAlike =
+        runs.count > 1 && column != sketched && Set(rows.map { $0[column].text }).count < 2
+      if isAlike { return 0 }
+      if column > 0, column <= names.count { return worth(ofSetting: names[column - 1]) }
+      if figures.dropFirst().first == header[column] || figures.count == 1 { return 7 }
+      return column == sketched ? 2 : 3
     }
     return table
+  }
+
+  /// What somebody tunes first, as narrow as it is, before what takes a sentence.
+  private static func worth(ofSetting name: String) -> Int {
+    switch name {
+    case "lr", "bs", "epochs", "schedule", "opt", "model", "method": 6
+    case "layers": 5
+    case "split", "seed", "init_seed": 3
+    default: 4
+    }
+  }
+
+  /// What all of some runs were told, in a line.
+  private static func alike(_ runs: [Run], beside differing: [String]) -> String? {
+    guard runs.count > 1 else { return nil }
+    let own = runs[0].settings.filter { setting in
+      !differing.contains(setting.name) && !setting.value.isEmpty
+        && ["model", "data", "schedule", "epochs", "lr", "bs", "opt", "wd"].contains(setting.name)
+    }
+    guard !own.isEmpty else { return nil }
+    let words = own.map { "\($0.name) " + Escaping.terminal($0.value, columns: 24) }
+    return "the same in all: " + words.joined(separator: ", ")
   }
 
   private static func change(

@@ -90,7 +90,7 @@ struct ScoreFigures {
         Table.Cell.short($0.isNaN ? nil : $0)
       }
       let count = figures.actual[kind]
-      return [.word(figures.names[kind], columns: 16)] + cells
+      return [.word(figures.names[kind], columns: 32)] + cells
         + [Table.Cell("\(count)", number: Double(count))]
     }
     return Table(

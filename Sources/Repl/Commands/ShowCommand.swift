@@ -12,7 +12,7 @@ extension Command {
         Parameter("class", .text, help: "only rows of this class; all if unwritten"),
       ],
       example: "show 5"), .data
-  ) { request, workspace, host throws(Problem) in
+  ) { request, workspace, _ throws(Problem) in
     let dataset = try workspace.session.dataset(for: "show")
     let first = request.values[integer: "from"]
     guard first < dataset.rows else {
@@ -26,7 +26,7 @@ extension Command {
     switch dataset.arrangement {
     case .image: return shownPictures(rows, dataset, wanted)
     case .sequence(_, let channels): return shownSequences(rows, channels, dataset)
-    case .table, .text: return Answer([.table(shownTable(rows, dataset, host.appearance))])
+    case .table, .text: return Answer([.table(shownTable(rows, dataset))])
     }
   }
 
@@ -117,17 +117,18 @@ extension Command {
     return Answer([.table(table)])
   }
 
-  private static func shownTable(
-    _ rows: [Int], _ dataset: Dataset, _ appearance: Appearance
-  ) -> Table {
+  private static func shownTable(_ rows: [Int], _ dataset: Dataset) -> Table {
     let side = side(of: dataset)
-    let cells = RowCells(dataset, beside: 24, least: 2, appearance)
+    let cells = RowCells(dataset)
     let body = rows.map { row -> [Table.Cell] in
       ["\(row)", Table.Cell(side(row))] + cells(row) + [goalCell(row, dataset)]
     }
     let isText = dataset.text(ofRow: 0) != nil
-    return Table(
+    var table = Table(
       ["row", "side"] + cells.header + ["target"], rows: body,
       alignments: isText ? [.automatic, .automatic, .left] : [])
+    table.overflow = .dropped(remedy: "show 1 shows all")
+    table.worths = [3, 2] + cells.header.map { _ in 1 } + [3]
+    return table
   }
 }

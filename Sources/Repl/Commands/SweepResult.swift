@@ -172,7 +172,7 @@ struct SweepResult {
         let values = point.runs.filter(\.ending.isSound).compactMap { $0.result(name) }
         return values.isEmpty ? nil : Statistics.mean(values)
       }
-      return point.settings.map { .word($0.value, columns: 20) }
+      return point.settings.map { .word($0.value) }
         + [isBest ? Table.Cell(point.span + " *", whole: point.span) : Table.Cell(point.span)]
         + figures.map { .short(mean($0)) }
         + (hasSeeds
@@ -183,6 +183,10 @@ struct SweepResult {
       names + ["run"] + figures + (hasSeeds ? ["sd of \(figure)"] : []) + ["ending", "loss"]
     var table = Table(header, rows: rows)
     table.sketches[header.count - 1] = points.map { .curve($0.runs.last?.losses.values ?? []) }
+    table.overflow = .dropped(remedy: "runs all=yes")
+    table.worths = header.map { name in
+      names.contains(name) ? 4 : name == figure ? 5 : name == "loss" || name == "ending" ? 1 : 3
+    }
     return table
   }
 

@@ -78,6 +78,8 @@ enum Inside {
     let last = table.header.count - 1
     table.alignments[last] = .left
     table.sketches[last] = entries.map { Sketch(Histogram($0.outputs)) }
+    table.overflow = .dropped(remedy: "stats | csv has all")
+    table.worths = table.header.map { InsideWorth.of($0) }
     return (table, activationNotes(entries))
   }
 
@@ -195,6 +197,8 @@ enum Inside {
     }
     var table = Table(header, rows: rows, alignments: sides)
     table.sketches[header.count - 1] = values.map { Sketch(Histogram($0)) }
+    table.overflow = .dropped(remedy: "stats \(header[0]) | csv has all")
+    table.worths = header.map { InsideWorth.of($0) }
     return table
   }
 
@@ -224,6 +228,19 @@ enum Inside {
       let infinite = values.filter(\.isInfinite).count
       guard nans + infinite > 0 else { return nil }
       return "\(name) holds \(nans) NaN and \(infinite) infinite of \(values.count) numbers"
+    }
+  }
+}
+
+/// What a column of a table of layers is worth where not all have room.
+private enum InsideWorth {
+  static func of(_ column: String) -> Int {
+    switch column {
+    case "sd", "grad sd": 5
+    case "ratio", "gain", "to weight": 4
+    case "zero", "dead", "flat", "spread": 3
+    case "mean": 2
+    default: 1
     }
   }
 }

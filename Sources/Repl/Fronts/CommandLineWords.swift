@@ -63,6 +63,7 @@ struct CommandLineWords {
       athanor lint FILE           parse only
       athanor wire [lab.athanor]  a conversation for programs in JSON records (docs/WIRE.md)
       athanor reference           print docs/REFERENCE.md
+      athanor help [WORD]         this, or the page of a word
 
       --threads N  --seed N  --keep-going  --echo  --format json
       --safe (read beside the script, write below --out FOLDER, 1 GB, 100,000 steps)
@@ -75,7 +76,7 @@ struct CommandLineWords {
     """
 
   init(_ words: [String]) throws(Problem) {
-    var rest = words[...]
+    var rest = CommandLineWords.apart(words)[...]
     var paths: [String] = []
     var verb: String?
     var (blesses, overwrites) = (false, false)
@@ -114,7 +115,7 @@ struct CommandLineWords {
             .badValue, "--color is auto, always or never", hint: "athanor --help")
         }
         colour = preference
-      case "run", "lint", "reference", "check", "convert", "wire":
+      case "run", "lint", "reference", "check", "convert", "wire", "help":
         if verb == nil, paths.isEmpty { verb = word } else { paths.append(word) }
       default:
         guard word == "-" || !word.hasPrefix("-") else {
@@ -137,7 +138,9 @@ struct CommandLineWords {
       throw Problem(
         .unknownOption, "--overwrite belongs to convert", hint: "athanor convert a.ath a.md")
     }
-    if verb == "convert" {
+    if verb == "help" {
+      task = paths.isEmpty ? .usage : .statements("help " + paths.joined(separator: " "))
+    } else if verb == "convert" {
       try settleConversion(paths, overwrites)
     } else {
       try settle(verb, try withoutSession(paths), blesses)
@@ -220,6 +223,17 @@ struct CommandLineWords {
       task = .scripts(paths)
     } else if verb == "run" {
       throw Problem(.missingArgument, "run needs a file", hint: "athanor run FILE.ath")
+    }
+  }
+
+  /// `--threads=2` as the two words it stands for.
+  private static func apart(_ words: [String]) -> [String] {
+    let valued = ["--threads", "--seed", "--format", "--color", "--colour", "--out"]
+    return words.flatMap { word -> [String] in
+      guard let equals = word.firstIndex(of: "="), valued.contains(String(word[..<equals])) else {
+        return [word]
+      }
+      return [String(word[..<equals]), String(word[word.index(after: equals)...])]
     }
   }
 

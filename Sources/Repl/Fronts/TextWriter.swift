@@ -38,6 +38,12 @@ final class TextWriter {
     return appearance
   }
 
+  /// A wider terminal shows more of a table.
+  private var tableColumns: Int {
+    let columns = display.width ?? terminal.columns
+    return isRecorded ? min(columns, 72) : columns
+  }
+
   func adapt(to display: Workspace.Display) {
     let before = preference
     self.display = display
@@ -50,8 +56,12 @@ final class TextWriter {
       let plain = String(decoding: text.utf8.filter { $0 != 13 }, as: UTF8.self)
       return output.write(Escaping.document(plain))
     }
-    for line in part.lines(appearance, charts: display.charts) { output.line(line) }
+    for line in lines(of: part) { output.line(line) }
     output.flush()
+  }
+
+  func lines(of part: Answer.Part) -> [String] {
+    part.lines(appearance, charts: display.charts, tables: tableColumns)
   }
 
   /// A problem as it is printed.

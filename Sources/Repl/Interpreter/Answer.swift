@@ -7,6 +7,8 @@ struct Answer {
   enum Part {
     /// Text as it stands; made by us, except where `Escaping` has cleaned a foreign piece.
     case line(String)
+    /// Lines to read one after the other, a screen at a time where there is one.
+    case page([String])
     /// A remark, drawn quietly.
     case note(String)
     case table(Table)
@@ -100,16 +102,22 @@ struct Answer {
 }
 
 extension Answer.Part {
-  /// The part as lines of text.
-  func lines(_ appearance: Appearance, charts: ChartForm = .drawn) -> [String] {
+  /// The part as lines of text. Tables may have more columns than charts, which gain nothing beyond 100.
+  func lines(
+    _ appearance: Appearance, charts: ChartForm = .drawn, tables: Int? = nil
+  ) -> [String] {
+    let isASCII = appearance.glyphs == .ascii
     switch self {
     case .line(let line):
+      let line = isASCII ? Glyphs.plain(line) : line
       return line.split(separator: "\n", omittingEmptySubsequences: false).flatMap { piece in
         let row = Escaping.shown(String(piece))
         return DisplayWidth.of(row) > appearance.width
           ? DisplayWidth.wrapped(row, to: appearance.width) : [row]
       }
+    case .page(let lines): return lines.flatMap { Answer.Part.line($0).lines(appearance) }
     case .note(let note):
+      let note = isASCII ? Glyphs.plain(note) : note
       return DisplayWidth.wrapped(Escaping.shown(note), to: appearance.width).map {
         ANSI.paint($0, .dim, appearance.depth)
       }
@@ -118,7 +126,7 @@ extension Answer.Part {
     case .table(let table):
       if charts == .words { return table.words(width: appearance.width) }
       return table.lines(
-        width: appearance.width, glyphs: appearance.glyphs, depth: appearance.depth)
+        width: tables ?? appearance.width, glyphs: appearance.glyphs, depth: appearance.depth)
     case .chart(let chart):
       return charts == .words ? chart.words(width: appearance.width) : chart.text(appearance)
     }

@@ -21,7 +21,7 @@ extension Interpreter {
     case .question(let name, let isDeep):
       if let item = draft.session[name], !isDeep { return Answer(item.preview) }
       let page = try commands.page(name, isDeep, front.appearance.width)
-      return Answer(page.map { .line($0) })
+      return Answer([.page(page)])
     case .expression(let expression):
       let item = try evaluating(&draft) { (evaluator) throws(Problem) in
         try evaluator.answer(of: expression)

@@ -67,17 +67,18 @@ final class Interpreter {
       return false
     }
     var cutter = StatementCutter(source, source.whole)
-    var start = 0
+    var range = 0..<0
     while !isFinished, !front.isAbandoned {
       do throws(Problem) {
-        guard let range = try cutter.next() else { break }
-        start = range.lowerBound
+        guard let next = try cutter.next() else { break }
+        range = next
         let statement = try parser.parse(source, range)
         front.begin(statement, isNested: scriptDepth > 0)
         try withContext(of: workspace) { () throws(Problem) in try run(statement, source) }
       } catch {
         isGood = false
-        report(error, source, from: start)
+        let told = ForeignLines.told(error, source, range, parser)
+        report(told, source, from: range.lowerBound)
         if failures == Interpreter.mostFailures {
           front.remark("\(failures) statements failed: what follows is not run")
         }

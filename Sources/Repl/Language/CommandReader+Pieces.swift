@@ -18,7 +18,9 @@ extension CommandReader {
         && parts.allSatisfy { part in
           (try? Chunk(source, part)).map { fits($0, .number(range), afterSkip: afterSkip) } ?? false
         }
-    case .flag: return ["yes", "no", "on", "off", "true", "false"].contains(chunk.text)
+    case .flag:
+      return ["yes", "no", "on", "off", "true", "false"].contains(
+        chunk.text.asciiLowercased)
     case .word(let words):
       return words.contains { $0.asciiLowercased == chunk.text.asciiLowercased }
     case .trick(let labels): return labels.contains { $0.answers(to: chunk.text) }
@@ -34,11 +36,23 @@ extension CommandReader {
     case .list(let kind):
       guard !chunk.isBlock, let parts = try? listParts(chunk) else { return false }
       return parts.allSatisfy { fits($0, kind, afterSkip: afterSkip) }
-    case .rest(let kind): return fits(chunk, kind, afterSkip: afterSkip)
+    case .rest(let kind):
+      if kind.isNumeric, let parts = commaParts(chunk) {
+        return parts.allSatisfy { Numeral.parse($0.text) != nil }
+      }
+      return fits(chunk, kind, afterSkip: afterSkip)
     case .either(let kinds): return kinds.contains { fits(chunk, $0, afterSkip: afterSkip) }
     case .command: return !isLine && !chunk.isBlock
     case .block: return chunk.isBlock
     }
+  }
+
+  /// `128,64` where several numbers stand, blanks or not.
+  private func commaParts(_ chunk: Chunk) -> [Chunk]? {
+    guard !chunk.isQuoted, !chunk.isBlock, chunk.text.utf8.contains(Ascii.comma),
+      let parts = try? listParts(chunk), parts.count > 1
+    else { return nil }
+    return parts
   }
 
   private func isExpression(_ range: Range<Int>) -> Bool {
@@ -71,7 +85,13 @@ extension CommandReader {
           .badValue, "\(parameter.name) needs at least one value", place: chunk.valueRange)
       }
       return pieces
-    case .rest(let inner): return try pieces(of: chunk, inner, parameter)
+    case .rest(let inner):
+      guard inner.isNumeric, let parts = commaParts(chunk) else {
+        return try pieces(of: chunk, inner, parameter)
+      }
+      var pieces: [Argument.Piece] = []
+      for part in parts { pieces += try self.pieces(of: part, inner, parameter) }
+      return pieces
     case .either(let kinds):
       // `gain=auto`: a word of the slot is never a name to be looked up.
       let listed = kinds.first { kind in

@@ -37,13 +37,19 @@ extension CommandReader {
     }
     if let problem = foreignForm(chunk) ?? optionWithoutEquals(chunk) { return problem }
     let isNumber = Numeral.parse(chunk.text) != nil
+    if let problem = numberWithoutName(chunk) ?? nameBehindValue(chunk) { return problem }
     let wordy = tried.filter { !$0.parameter.kind.words.isEmpty && !isNumber }
     if !isNumber, let problem = valueWithoutName(chunk) { return problem }
     if let problem = unknownRow(chunk, wordy) { return problem }
     for slot in wordy + tried {
       do throws(Problem) { _ = try pieces(of: chunk, slot.parameter) } catch { return error }
     }
-    let hint = Usage.line(label)
+    var hint = Usage.line(label)
+    // Several files are one data set where a pattern names them.
+    let files = arguments.filter { $0.parameter.kind.isPath }.map(\.text) + [chunk.text]
+    if files.count > 1, chunk.looksLikeFile, let ending = chunk.text.split(separator: ".").last {
+      hint = "a pattern names several files: \(label.name) '*.\(ending)'"
+    }
     if label.parameters.isEmpty {
       return Problem(
         .surplusArgument, "\(label.name) takes no words: \"\(chunk.text.brief)\" is one too many",
@@ -135,6 +141,33 @@ extension CommandReader {
       hint: "write \(plain.brief)", place: chunk.range, replacement: plain)
   }
 
+  /// `fit 5 0.01`, `split 0.2`: the value of the option that is meant by a number behind.
+  private func numberWithoutName(_ chunk: Chunk) -> Problem? {
+    guard chunk.name == nil, !chunk.isQuoted, let number = Numeral.parse(chunk.text) else {
+      return nil
+    }
+    for parameter in label.parameters where parameter.isPlain && !parameter.isPositional {
+      let written = "\(parameter.name)=\(chunk.text)"
+      guard !arguments.contains(where: { $0.parameter.name == parameter.name }) else { continue }
+      guard parameter.mayHold(number) else { return nil }
+      return Problem(
+        .surplusArgument, "\(chunk.text) has no name",
+        hint: "\(parameter.name) is an option: write \(written)", place: chunk.range,
+        replacement: written)
+    }
+    return nil
+  }
+
+  /// `fit 5 epochs`: what a word by place is called, behind it.
+  private func nameBehindValue(_ chunk: Chunk) -> Problem? {
+    guard chunk.name == nil, !chunk.isQuoted, let parameter = label.parameter(chunk.text),
+      parameter.isPositional, arguments.contains(where: { $0.parameter.name == parameter.name })
+    else { return nil }
+    return Problem(
+      .surplusArgument, "\(parameter.name) is known by its place", hint: "leave the word out",
+      place: chunk.range, replacement: "")
+  }
+
   /// `init kaiming uniform`, `fit adam`: the value of an option whose name is not there.
   private func valueWithoutName(_ chunk: Chunk) -> Problem? {
     guard chunk.name == nil, !chunk.isQuoted else { return nil }
@@ -165,7 +198,12 @@ extension CommandReader {
     if let parameter = ForeignWords.parameter(name, among: known) {
       return misspelt(message, parameter, chunk, "that option is spelled")
     }
+    if let told = ForeignLines.options[name.asciiLowercased] {
+      return Problem(.unknownOption, message, hint: told, place: chunk.nameRange)
+    }
     let options = known.filter { $0.name != "*" }
+    let isShort = name.utf8.count < 3
+    if isShort, let other = elsewhere(chunk, message) { return other }
     let names = options.flatMap { [$0.name] + $0.aliases }
     if let near = Nearest.begun(by: name, among: names) ?? Nearest.closest(to: name, among: names),
       let parameter = options.first(where: { $0.answers(to: near) })
@@ -178,16 +216,26 @@ extension CommandReader {
         hint: "\(name) is an option of \(row)"
           + (owner.map { "; here it is \($0)" } ?? ""), place: chunk.nameRange)
     }
-    if let other = parser.labels.first(where: { other in
-      other.parameter(name).map { !$0.isPositional } ?? false
-    }) {
-      return Problem(
-        .unknownOption, message, hint: "\(name) is an option of \(other.name)",
-        place: chunk.nameRange)
-    }
+    if let other = elsewhere(chunk, message) { return other }
     let shown = options.map(\.name).prefix(24).joined(separator: "  ")
     return Problem(
       .unknownOption, message, hint: shown.isEmpty ? "it takes none" : "options: \(shown)",
+      place: chunk.nameRange)
+  }
+
+  /// The command whose option it is, with the line to type: `bs is an option of fit: fit bs=64`.
+  private func elsewhere(_ chunk: Chunk, _ message: String) -> Problem? {
+    let name = chunk.name ?? chunk.text
+    func takes(_ label: Label) -> Bool { label.parameter(name).map { !$0.isPositional } ?? false }
+    let first = ["fit", "split", "model", "data"]
+    let order =
+      first.compactMap { name in parser.labels.first { $0.name == name } } + parser.labels
+    guard let other = order.first(where: takes) else { return nil }
+    let value = source.text(chunk.valueRange)
+    let isSimple = value.utf8.allSatisfy { Ascii.isName($0) || $0 == 46 || $0 == 45 }
+    let line = isSimple && !value.isEmpty ? ":   \(other.name) \(name)=\(value)" : ""
+    return Problem(
+      .unknownOption, message, hint: "\(name) is an option of \(other.name)\(line)",
       place: chunk.nameRange)
   }
 
@@ -212,5 +260,25 @@ extension CommandReader {
       }
     }
     return nil
+  }
+}
+
+extension Parameter {
+  /// The first option of its command, which is the one a number without a name is for.
+  fileprivate var isPlain: Bool {
+    switch kind {
+    case .number, .slice, .integer: true
+    default: false
+    }
+  }
+
+  fileprivate func mayHold(_ number: Double) -> Bool {
+    switch kind {
+    case .number(let range), .slice(let range):
+      // A whole number may be a count of anything.
+      range.contains(number) && number.rounded(.down) != number
+    case .integer(let range): Int(exactly: number).map { range.contains($0) } ?? false
+    default: false
+    }
   }
 }

@@ -39,7 +39,8 @@ enum ForeignWords {
     "tuner": "lrfind", "lr_finder": "lrfind", "find_lr": "lrfind", "range_test": "lrfind",
     "dataloader": "data", "dataset": "data", "load_data": "data", "initialize": "init",
     "initialise": "init", "weights_init": "init", "reset_parameters": "init",
-    "optimizer": "optimiser", "optim": "optimiser", "criterion": "loss", "scheduler": "schedule",
+    "opt": "optimiser", "optimizer": "optimiser", "optim": "optimiser", "criterion": "loss",
+    "scheduler": "schedule",
     "lr_scheduler": "schedule", "test": "score", "resume": "continue", "overfit_batches": "overfit",
     // shells and other prompts
     "exit": "quit", "bye": "quit", "q": "quit", "ls": "vars", "who": "vars", "whos": "vars",

@@ -119,7 +119,8 @@ struct Hint {
 
   /// The rows that a place for a topic names.
   private func topics(_ slot: Parameter) -> [Label] {
-    guard case .reference(.topic) = slot.kind else { return [] }
+    let kind = if case .rest(let inner) = slot.kind { inner } else { slot.kind }
+    guard case .reference(.topic) = kind else { return [] }
     return parser.labels + parser.functions + Vocabulary.rows.flatMap(\.labels)
   }
 

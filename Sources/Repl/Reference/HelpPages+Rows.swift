@@ -42,7 +42,7 @@ extension HelpPages {
   }
 
   func unknown(_ topic: String) -> Problem {
-    let every = labels + Topic.labels + functions + allRows.map(\.label)
+    let every = labels + Topic.labels + Concept.labels + functions + allRows.map(\.label)
     let meant = Nearest.meant(by: topic, among: every)
     let command = meant == nil ? ForeignWords.command(for: topic) : nil
     return Problem(

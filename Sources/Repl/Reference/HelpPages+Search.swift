@@ -44,6 +44,14 @@ extension HelpPages {
         told.append(Hit(name: "help " + topic.name, text: topic.label.summary))
       }
     }
+    for concept in Concept.all {
+      let hit = Hit(name: "help " + concept.name, text: concept.label.summary)
+      if holds([concept.name] + concept.label.aliases) {
+        named.append(hit)
+      } else if holds([concept.label.summary, concept.text]) {
+        told.append(hit)
+      }
+    }
     for code in Problem.Code.allCases {
       let page = ErrorPages.page(code)
       if holds([code.name, page.meaning, page.wrong, page.right]) {

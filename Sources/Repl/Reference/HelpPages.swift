@@ -44,22 +44,29 @@ struct HelpPages {
     lines.append("")
     lines += row("help fit, fit?", "a command; fit?? adds formulas and sources", at: 16)
     lines += row("help 1cycle", "any word that a command takes, E021, sqrt", at: 16)
-    lines += row("apropos WORD", "where a word is spoken of", at: 16)
+    lines += row("help overfitting", "any word; apropos WORD finds it", at: 17)
     lines += row("help TOPIC", Topic.all.map(\.name).joined(separator: " "), at: 16)
     return lines
   }
 
-  /// The page of a command, function, row, topic or error number; `deep`, or marks behind the word as
-  /// in `fit??`, adds formulas, sources and every row's options.
-  func page(_ topic: String, deep: Bool = false) throws(Problem) -> [String] {
+  /// The page of a command, function, row, topic, concept or error number; `deep`, or marks behind the
+  /// word as in `fit??`, adds formulas, sources and every row's options. A command with many options is
+  /// told on a screen, the common ones first; `all`, also as a last word, tells everything.
+  func page(_ topic: String, deep: Bool = false, all: Bool = false) throws(Problem) -> [String] {
     if topic.hasSuffix("?") {
       let word = topic.prefix { $0 != "?" }
-      return try page(String(word), deep: deep || topic.hasSuffix("??"))
+      return try page(String(word), deep: deep || topic.hasSuffix("??"), all: all)
+    }
+    if topic.asciiLowercased.hasSuffix(" all"), Concept.named(like: topic) == nil {
+      return try page(String(topic.dropLast(4)), deep: deep, all: true)
     }
     if let code = ErrorPages.code(named: topic) { return page(code) }
     var pages: [[String]] = []
     if let label = labels.first(where: { $0.answers(to: topic) }) {
-      pages.append(page(command: label, deep: deep))
+      let whole = page(command: label, deep: deep)
+      let isShort = !deep && !all && whole.count > HelpPages.screen
+      pages.append(isShort ? shortPage(label) : whole)
+      if isShort { return pages[0] }
     }
     if let topic = Topic.all.first(where: { $0.label.answers(to: topic) }), pages.isEmpty {
       pages.append(page(topic))
@@ -71,13 +78,18 @@ struct HelpPages {
     for (noun, verb, label) in isTopic ? [] : rows(named: topic) {
       pages.append(page(row: label, noun: noun, verb: verb, deep: deep))
     }
+    if let concept = Concept.named(like: topic), !isTopic {
+      let told = page(concept)
+      let length = pages.reduce(told.count) { $0 + $1.count + 1 }
+      if pages.isEmpty || deep || all || length <= HelpPages.screen { pages.append(told) }
+    }
     if !pages.isEmpty { return Array(pages.joined(separator: [""])) }
     throw unknown(topic)
   }
 
   // MARK: Pages
 
-  private func page(command label: Label, deep: Bool) -> [String] {
+  func page(command label: Label, deep: Bool) -> [String] {
     var lines = wrapped(Usage.line(label), indent: 4)
     lines += wrapped("  " + label.summary, indent: 2)
     // A row that is an option as well (`set width`, `set width=`) is told once.
@@ -97,7 +109,7 @@ struct HelpPages {
   }
 
   /// The command's own example, and then those of its rows that begin with it.
-  private func examples(_ label: Label) -> [String] {
+  func examples(_ label: Label) -> [String] {
     let rows = label.parameters.filter(\.isPositional).flatMap { $0.kind.rows }
     let lines = [label.example] + rows.map(\.example).filter { $0.hasPrefix(label.name + " ") }
     var kept: [String] = []
@@ -188,7 +200,7 @@ struct HelpPages {
     return lines
   }
 
-  private func range(_ kind: Parameter.Kind) -> String {
+  func range(_ kind: Parameter.Kind) -> String {
     switch kind {
     case .number(let range): kind.describe(range)
     case .integer(let range): kind.describe(range)
@@ -252,7 +264,7 @@ struct HelpPages {
     return [DisplayWidth.padded(name, to: start) + first] + rows.dropFirst().map { blanks + $0 }
   }
 
-  private func wrapped(_ text: String, indent: Int) -> [String] {
+  func wrapped(_ text: String, indent: Int) -> [String] {
     let lead = text.prefix { $0 == " " }
     let rows = DisplayWidth.wrapped(String(text.dropFirst(lead.count)), to: width - indent)
     return rows.enumerated().map { index, row in

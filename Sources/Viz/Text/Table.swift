@@ -18,20 +18,39 @@ public struct Table: Sendable, Equatable {
     public let whole: String?
     /// It is a name, whatever digits it is made of.
     public let isName: Bool
+    /// The columns it takes at the most, where it is a word.
+    let limit: Int
 
     public init(_ text: String, number: Double? = nil, whole: String? = nil) {
-      (self.text, self.number, self.whole, isName) = (text, number, whole, false)
+      self.init(text, number, whole, isName: false, limit: Cell.longest)
     }
 
-    private init(name: String) { (text, number, whole, isName) = (name, nil, name, true) }
+    private init(
+      _ text: String, _ number: Double?, _ whole: String?, isName: Bool, limit: Int
+    ) {
+      (self.text, self.number, self.whole) = (text, number, whole)
+      (self.isName, self.limit) = (isName, limit)
+    }
+
+    /// Columns of a text beyond which nobody reads on in a table.
+    static let longest = 400
 
     /// A name that is no number though it may look like one, such as a digest.
-    public static func name(_ name: String) -> Cell { Cell(name: name) }
-
-    /// A foreign text, shown in so many columns at the most.
-    public static func word(_ whole: String, columns: Int = 40) -> Cell {
-      Cell(Escaping.terminal(whole, columns: columns), whole: whole)
+    public static func name(_ name: String) -> Cell {
+      Cell(name, nil, name, isName: true, limit: longest)
     }
+
+    /// A foreign text, shown in so many columns at the most: a longer one loses its middle.
+    public static func word(_ whole: String, columns: Int = 40) -> Cell {
+      Cell(
+        Escaping.terminal(whole, columns: longest), nil, whole, isName: false, limit: columns)
+    }
+
+    /// We have set its signs ourselves.
+    var isOurs: Bool { whole == nil || text == Cell.nothing }
+
+    /// Nothing of it may be cut.
+    var isFigure: Bool { number != nil || isName || Table.readsAsNumber(text) }
 
     /// A share, shown as a percentage.
     public static func percent(_ share: Double, _ decimals: Int = 1) -> Cell {
@@ -69,6 +88,18 @@ public struct Table: Sendable, Equatable {
   /// Columns that hold a small picture instead of text, one a row.
   public var sketches: [Int: [Sketch]] = [:]
 
+  /// What is done where a page is too narrow for all columns.
+  public enum Overflow: Sendable, Equatable {
+    /// The columns that are left stand below, beside the first one again.
+    case stacked
+    /// Columns of the least worth are left out and named below, with what to type for them.
+    case dropped(remedy: String)
+  }
+  public var overflow = Overflow.stacked
+  /// What columns are worth where some are left out; missing ones are worth 1. The first column always
+  /// stays, and of equal ones the one further left.
+  public var worths: [Int] = []
+
   /// An empty header prints no header row; then the first row tells how many columns there are.
   public init(_ header: [String], rows: [[Cell]], alignments: [Alignment] = []) {
     self.header = header
@@ -82,28 +113,16 @@ public struct Table: Sendable, Equatable {
     self.init(header, rows: rows.map { $0.map { Cell($0) } }, alignments: alignments)
   }
 
-  /// One string a row, no trailing blanks, none wider than `width`: the widest columns are cut first.
-  /// Cells are escaped for the terminal.
+  /// The rows of a page, no trailing blanks, none wider than `width`. A number is never cut, a word at its
+  /// middle. Where not all columns find room they are stacked or left out, as `overflow` says; where not
+  /// even two do, or a row stands alone, each row becomes lines of names and values. Cells are escaped
+  /// for the terminal.
   public func lines(
     width: Int = 72, glyphs: Glyphs = .braille, depth: ColourDepth = .none
   ) -> [String] {
-    let columns = sketchColumns(width)
-    return lines(width: width, ascii: glyphs == .ascii, depth: depth) {
-      $0.drawn(columns: columns, glyphs)
-    }
-  }
-
-  /// Columns of a small picture, 4 to 12: it gives way before text is cut.
-  private func sketchColumns(_ width: Int) -> Int {
-    guard !sketches.isEmpty else { return 12 }
-    let all = [header] + rows.map { $0.map(\.text) }
-    let texts = header.indices.filter { sketches[$0] == nil }.map { column in
-      all.map {
-        column < $0.count ? DisplayWidth.of($0[column]) : 0
-      }.max() ?? 0
-    }
-    let room = width - texts.reduce(0, +) - 2 * (header.count - 1)
-    return min(max(room / sketches.count, 4), 12)
+    TableLayout(self, isASCII: glyphs == .ascii) { sketch, columns in
+      sketch.drawn(columns: columns, glyphs)
+    }.lines(width: max(width, 1), depth: depth)
   }
 
   /// The same without a glyph: pictures are said, and what is missing is `none`.
@@ -113,14 +132,15 @@ public struct Table: Sendable, Equatable {
       row.map { Cell($0 == "–" ? "none" : $0 == "…" ? "and more" : $0) }
     }
     plain.sketches = [:]
-    let rows = plain.lines(width: 10_000, ascii: false, depth: .none, \.words)
+    let rows = plain.lines(width: 10_000)
     guard header.count > 1, rows.contains(where: { DisplayWidth.of($0) > width }) else {
-      return plain.lines(width: width, ascii: false, depth: .none, \.words)
+      return rows.allSatisfy { DisplayWidth.of($0) <= width } ? rows : plain.lines(width: width)
     }
     // Too wide to stand in columns: a sentence for each row, and nothing is cut.
     return plain.rows.flatMap { row in
       let cells = zip(header, row).filter { !$0.1.text.isEmpty }.map { name, cell in
-        Escaping.terminal(name.isEmpty ? cell.text : "\(name) \(cell.text)", columns: 200)
+        let text = DisplayWidth.middled(Escaping.shown(cell.text), to: 200)
+        return name.isEmpty ? text : "\(Escaping.terminal(name)) \(text)"
       }
       return DisplayWidth.wrapped(cells.joined(separator: ", ") + ".", to: width)
     }
@@ -130,7 +150,8 @@ public struct Table: Sendable, Equatable {
   private var plainRows: [[String]] {
     rows.indices.map { row in
       rows[row].indices.map { column in
-        sketch(row, column)?.words ?? rows[row][column].text
+        let cell = rows[row][column]
+        return sketch(row, column)?.words ?? DisplayWidth.middled(cell.text, to: cell.limit)
       }
     }
   }
@@ -144,52 +165,9 @@ public struct Table: Sendable, Equatable {
     }
   }
 
-  private func sketch(_ row: Int, _ column: Int) -> Sketch? {
+  func sketch(_ row: Int, _ column: Int) -> Sketch? {
     guard let sketches = sketches[column], row < sketches.count else { return nil }
     return sketches[row]
-  }
-
-  private func lines(
-    width: Int, ascii: Bool, depth: ColourDepth, _ picture: (Sketch) -> String
-  ) -> [String] {
-    let count = header.isEmpty ? rows.first?.count ?? 0 : header.count
-    guard count > 0 else { return [] }
-    let clean = rows.indices.map { row in
-      (0..<count).map { column in
-        if let sketch = sketch(row, column) { return picture(sketch) }
-        return column < rows[row].count
-          ? Escaping.terminal(rows[row][column].text, ascii: ascii) : ""
-      }
-    }
-    let titles = header.map { Escaping.terminal($0, ascii: ascii) }
-    let gap = count > 1 && width < count * 4 ? 1 : 2
-    let widths = fitted(
-      (0..<count).map { column in
-        ((titles.isEmpty ? [] : [titles]) + clean).map { DisplayWidth.of($0[column]) }.max() ?? 0
-      }, into: max(width, 1) - gap * (count - 1))
-    let sides = (0..<count).map { isRight($0, in: clean) }
-    func draw(_ cells: [String]) -> String {
-      var line = ""
-      for column in 0..<count where widths[column] > 0 {
-        if !line.isEmpty || column > 0 { line += String(repeating: " ", count: gap) }
-        let text = DisplayWidth.shortened(cells[column], to: widths[column])
-        line += DisplayWidth.padded(text, to: widths[column], onLeft: sides[column])
-      }
-      while line.last == " " { line.removeLast() }
-      return DisplayWidth.shortened(line, to: max(width, 1))
-    }
-    let head = titles.isEmpty ? [] : [ANSI.paint(draw(titles), .bold, depth)]
-    return head + clean.map(draw)
-  }
-
-  private func isRight(_ column: Int, in rows: [[String]]) -> Bool {
-    switch column < alignments.count ? alignments[column] : .automatic {
-    case .left: return false
-    case .right: return true
-    case .automatic:
-      let filled = rows.map { $0[column] }.filter { !$0.isEmpty }
-      return !filled.isEmpty && filled.allSatisfy(Self.readsAsNumber)
-    }
   }
 
   /// `0.87`, `-2.4%`, `1e-3`, `12k`, `~1.2s`, `nan`, `-`: what belongs under a number.
@@ -210,16 +188,5 @@ public struct Table: Sendable, Equatable {
       }
     }
     return digits > 0
-  }
-
-  private func fitted(_ widths: [Int], into total: Int) -> [Int] {
-    var widths = widths
-    while widths.reduce(0, +) > total,
-      let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
-      widths[widest] > 1
-    {
-      widths[widest] -= 1
-    }
-    return widths
   }
 }

@@ -567,7 +567,7 @@ def tables():
     for figure in ("train", "valid"):
         place = table["setting"].index(figure)
         differ(faults, f"{figure} in compare", table["first"][place], run["results"][figure])
-    answer = wire.run("lrfind steps=20 trials=no")
+    answer = wire.run("lrfind steps=20 trials=no rules=yes")
     table = by_column(answer.one("table"))
     for rule, lr in zip(table["rule"], table["lr"]):
         differ(faults, f"{rule} in lrfind", lr, answer.value[rule])

@@ -10,6 +10,7 @@ enum CSVGuess {
   /// several the one whose cells hold the fewest of the others, then the one with the most cells. Runs of
   /// blanks are tried last. Without one, the likeliest of the first line.
   static func separator(of source: TextSource, decimal: UInt8?) -> UInt8 {
+    if let stated = separatorLine(of: source) { return stated.separator }
     var head = source.piece(0, CSVGuess.head)
     let isWhole = head.count == source.count
     if head.starts(with: [0xEF, 0xBB, 0xBF]) { head.removeFirst(3) }
@@ -22,6 +23,18 @@ enum CSVGuess {
     if let best { return best.separator }
     if judge(head, isWhole, .blank, decimal) != nil { return .blank }
     return likeliest(head)
+  }
+
+  /// A first line `sep=;`, as Excel writes it: the separator, and where the next line begins.
+  static func separatorLine(of source: TextSource) -> (separator: UInt8, end: Int)? {
+    var head = source.piece(0, 16)[...]
+    if head.starts(with: [0xEF, 0xBB, 0xBF]) { head = head.dropFirst(3) }
+    guard head.starts(with: "sep=".utf8) else { return nil }
+    let rest = head.dropFirst(4)
+    guard let separator = rest.first, separators.contains(separator) else { return nil }
+    let end = rest.dropFirst()
+    if end.starts(with: [13, 10]) { return (separator, end.startIndex + 2) }
+    return end.first == 10 || end.first == 13 ? (separator, end.startIndex + 1) : nil
   }
 
   /// The share of cells that hold another separator and are no number, and the cells of a record; nil where

@@ -74,6 +74,10 @@ struct CSVScan {
     let room = Room()
     var outcome = Outcome()
     var (offset, size, line) = (startsWithMark ? 3 : 0, pieceSize, 1)
+    if let stated = CSVGuess.separatorLine(of: source) {
+      (offset, line) = (stated.end, 2)
+      outcome.isRegular = false
+    }
     while offset < source.count {
       let piece = source.piece(offset, size)
       guard !piece.isEmpty else {
@@ -173,6 +177,15 @@ struct CSVScan {
     switch Int(result.fault) {
     case CK_CSV_RAGGED:
       let found = Int(result.found)
+      // A title or remarks stand above the table: the first row that is wider begins it.
+      if found > width, width == 1 || source.piece(startsWithMark ? 3 : 0, 1) == [35] {
+        return problem(
+          "\(found) fields, \(firstRecord) has \(width)",
+          at == 2
+            ? "is line 1 a title? tail -n +2 FILE > table.csv makes a table of the rest"
+            : "are lines 1 to \(at - 1) a title? tail -n +\(at) FILE > table.csv makes a table of the rest"
+        )
+      }
       return problem(
         "\(found) \(found == 1 ? "field" : "fields"), \(firstRecord) has \(width)",
         "a cell that holds a separator or a line end must be quoted; sep= says another separator")

@@ -11,6 +11,8 @@ struct CSVTable {
   private(set) var guesses: [FileGuess] = []
   private(set) var notes: [String] = []
   private var reading: CSVReading
+  /// The first line says what separates cells.
+  private let isStated: Bool
   /// The record of row 0.
   private let firstRecord: Int
 
@@ -48,6 +50,7 @@ struct CSVTable {
     let separator =
       options.separator ?? CSVGuess.separator(of: source, decimal: options.decimal)
     // A sign that separates cells is none of their numbers', whoever told it.
+    isStated = CSVGuess.separatorLine(of: source) != nil
     let decimal = options.decimal == separator ? .point : options.decimal ?? .point
     var scan = CSVScan(source: source, separator: separator, decimal: decimal)
     if options.header == false { scan.firstRecord = "first row" }
@@ -362,7 +365,10 @@ struct CSVTable {
     if options.separator == nil, names.count > 1 {
       let other = separator == .comma ? "semicolon" : "comma"
       guesses.append(
-        FileGuess("separator", NumberForm.name(of: separator), "sep=\(other)"))
+        FileGuess(
+          "separator",
+          NumberForm.name(of: separator) + (isStated ? ", as the first line says" : ""),
+          "sep=\(other)"))
     }
     if isAllQuoted, reading.tallies.contains(where: { $0.quotedNumbers > 0 }) {
       guesses.append(FileGuess("quotes", "around every cell, so they tell nothing", "words=COLUMN"))

@@ -27,9 +27,20 @@ extension TableSchema {
       throw Problem(
         .modelDoesNotFit,
         "\(table.path) has no column \(names)" + (lacking.count > 1 ? "" : ", which is needed"),
-        hint: "it has " + CSV.listed(table.names.map { CSV.clipped($0) }, limit: 12))
+        hint: nameless(table, lacking)
+          ?? "it has " + CSV.listed(table.names.map { CSV.clipped($0) }, limit: 12))
     }
     return places
+  }
+
+  /// What to type where a file names no columns at all, and has as many as are needed.
+  private func nameless(_ table: CSVTable, _ lacking: [String]) -> String? {
+    let isNamed = table.hasHeader && !table.names.allSatisfy { Numeral.parse($0) != nil }
+    guard !isNamed, lacking.count == table.names.count, lacking.count <= 12,
+      lacking.allSatisfy({ $0.utf8.allSatisfy { (48...122).contains($0) && $0 != 59 && $0 != 96 } })
+    else { return nil }
+    return "it names no columns; in their order: (echo \(lacking.joined(separator: ",")); "
+      + "cat FILE) > named.csv"
   }
 
   /// The features and keys of a table's rows, whose columns stand at `places`.

@@ -38,6 +38,7 @@ extension Completer {
     let rows = Vocabulary.rows.flatMap { $0.labels.map(\.name) }
     return parser.labels.map(\.name) + rows + parser.functions.map(\.name)
       + Topic.labels.map(\.name)
+      + Concept.labels.map { String($0.name.map { $0 == " " ? "-" : $0 }) }
   }
 
   /// The files and folders whose path begins like this.

@@ -74,16 +74,13 @@ struct Prompt {
     }
     sayRemark()
     var isLeaving = false
+    var leaving = Leaving()
     while !interpreter.isFinished {
       Interrupt.clear()
       Processor.park()
-      let place = interpreter.workspace.session.place
-      let isPaused = (try? interpreter.workspace.session.model(for: "prompt"))?.paused != nil
-      let line = interpreter.workspace.timeline.name
-      let marks = (line == Timeline.firstName ? "" : " [\(line)]") + (isPaused ? " [paused]" : "")
       let display = interpreter.workspace.display
       editor.show(colour: display.colour ?? colour, keys: display.keys)
-      switch editor.read(prompt: place + marks + "> ") {
+      switch editor.read(prompt: prompt) {
       case .line(let text):
         guard text.utf8.contains(where: { !Ascii.isSpace($0) }) else { continue }
         if let column = Prompt.damage(in: text) {
@@ -95,6 +92,13 @@ struct Prompt {
         sayRemark()
         Interrupt.clear()
         _ = interpreter.run(SourceText(text))
+        leaving.note(interpreter.workspace, hasSaved: front.takeSaved())
+        if interpreter.isFinished, Leaving.isAsked(by: text),
+          let question = leaving.question(interpreter.workspace)
+        {
+          interpreter.workspace.isFinished = false
+          output.line(question)
+        }
         if let corrected = front.takeCorrection() { history.offer(corrected) }
         if Interrupt.endCode == nil { Interrupt.clear() }
       case .interrupted: continue
@@ -104,6 +108,10 @@ struct Prompt {
           isLeaving = true
           output.line(
             "\(loss): save other.athanor keeps it elsewhere, Ctrl-D leaves without")
+          continue
+        }
+        if let question = leaving.question(interpreter.workspace) {
+          output.line(question)
           continue
         }
         return 0
@@ -116,6 +124,15 @@ struct Prompt {
       if let code = Interrupt.endCode { return code }
     }
     return 0
+  }
+
+  /// `mlp/digits [wide] [paused]> `
+  private var prompt: String {
+    let workspace = interpreter.workspace
+    let isPaused = (try? workspace.session.model(for: "prompt"))?.paused != nil
+    let line = workspace.timeline.name
+    let marks = (line == Timeline.firstName ? "" : " [\(line)]") + (isPaused ? " [paused]" : "")
+    return workspace.session.place + marks + "> "
   }
 
   /// Takes over the file of settings, as far as the command line has not said otherwise.

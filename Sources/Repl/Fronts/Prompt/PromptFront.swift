@@ -9,6 +9,7 @@ final class PromptFront: TextFront {
   private let offersCorrections: Bool
   /// The statement that failed last and what follows it, with the only possible fix made.
   private var correction: String?
+  private var hasSaved = false
 
   init(_ writer: TextWriter, _ history: History) {
     self.writer = writer
@@ -17,6 +18,12 @@ final class PromptFront: TextFront {
   }
 
   var isInteractive: Bool { true }
+
+  func show(_ part: Answer.Part) {
+    guard case .page = part else { return writer.show(part) }
+    writer.output.flush()
+    PagerScreen.show(writer.lines(of: part), writer.output, writer.terminal)
+  }
 
   func report(_ problem: Problem, in source: SourceText, from start: Int, isNested: Bool) {
     var text = writer.text(of: problem, in: source)
@@ -27,6 +34,16 @@ final class PromptFront: TextFront {
       }
     }
     writer.output.complain(text)
+  }
+
+  func end(_ statement: Statement, _ answer: Answer, isSunk: Bool, isNested: Bool) {
+    if statement.call?.name == Command.save.name { hasSaved = true }
+  }
+
+  /// Whether something was saved since the last time.
+  func takeSaved() -> Bool {
+    defer { hasSaved = false }
+    return hasSaved
   }
 
   /// The corrected line, once.
