@@ -16,7 +16,20 @@ static void on_interrupt(int signal) {
   if (atomic_fetch_add(&interrupts, 1) >= 1 && script_mode) _exit(130);
 }
 
-static void on_end(int signal) { atomic_store(&end_signal, signal); }
+/// Whether somebody has asked for `end_signal` since it came.
+static atomic_int is_noticed;
+
+static void on_end(int signal) {
+  atomic_store(&end_signal, signal);
+  struct itimerval timer = {.it_value = {.tv_usec = 900000}};
+  setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+/// A calculation that asks nobody is ended with it: what is in files is whole at any time.
+static void on_late_end(int signal) {
+  (void)signal;
+  if (atomic_load(&end_signal) && !atomic_load(&is_noticed)) _exit(128 + atomic_load(&end_signal));
+}
 
 static void on_resize(int signal) {
   (void)signal;
@@ -57,6 +70,7 @@ void ce_signals(enum ce_front front) {
   handle(SIGINT, on_interrupt);
   handle(SIGTERM, on_end);
   handle(SIGHUP, on_end);
+  handle(SIGALRM, on_late_end);
   handle(SIGPIPE, SIG_IGN);
   handle(SIGXFSZ, SIG_IGN);
   handle(SIGCONT, on_continue);
@@ -81,7 +95,11 @@ int ce_is_over(void) { return atomic_load(&is_over); }
 int ce_interrupts(void) { return atomic_load(&interrupts); }
 void ce_interrupts_clear(void) { atomic_store(&interrupts, 0); }
 int ce_continues(void) { return atomic_load(&continues); }
-int ce_end_signal(void) { return atomic_load(&end_signal); }
+int ce_end_signal(void) {
+  int signal = atomic_load(&end_signal);
+  if (signal) atomic_store(&is_noticed, 1);
+  return signal;
+}
 int ce_take_resize(void) { return atomic_exchange(&resized, 0); }
 int ce_take_continue(void) { return atomic_exchange(&continued, 0); }
 int ce_take_suspend(void) { return atomic_exchange(&suspended, 0); }

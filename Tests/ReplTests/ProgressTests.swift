@@ -52,6 +52,8 @@ import Testing
     #expect(session.shows("paused at step"))
     #expect(!session.screen.text.contains("┤"), "\(session.screen.text)")
     session.send("quit\n")
+    #expect(session.shows("not saved"))
+    session.send("quit\n")
     #expect(session.end() == .code(0))
   }
 

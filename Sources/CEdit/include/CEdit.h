@@ -95,7 +95,8 @@ int ce_interrupts(void);
 /// How often the process was stopped and goes on again: what was drawn may have moved.
 int ce_continues(void);
 void ce_interrupts_clear(void);
-/// SIGTERM or SIGHUP once one of them arrived, otherwise 0.
+/// SIGTERM or SIGHUP once one of them arrived, otherwise 0. Unless this is asked within 0.9 s of its arrival the
+/// process ends with 128 and its number.
 int ce_end_signal(void);
 /// Limits the processor time of this process, of all its threads together. Ten seconds after the limit it is
 /// ended with 1 if it still runs. Not handed on to a child.

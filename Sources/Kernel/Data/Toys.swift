@@ -13,12 +13,14 @@ enum Toys {
     var labels: [Int32] = []
     var goals: [Float] = []
 
-    mutating func add(_ point: [Double], label: Int) {
+    mutating func add(_ point: [Double], label: Int) throws(Problem) {
+      if labels.count & 4095 == 0 { try Stop.check() }
       points += point.map(Float.init)
       labels.append(Int32(truncatingIfNeeded: label))
     }
 
-    mutating func add(_ point: [Double], goal: Double) {
+    mutating func add(_ point: [Double], goal: Double) throws(Problem) {
+      if goals.count & 4095 == 0 { try Stop.check() }
       points += point.map(Float.init)
       goals.append(Float(goal))
     }
@@ -83,7 +85,7 @@ enum Toys {
     _ label: Label, columns: @escaping @Sendable (Values) -> [String] = { _ in ["x", "y"] },
     arrangement: @escaping @Sendable (Values) -> Dataset.Arrangement = { _ in .table },
     classes: @escaping @Sendable (Values) -> [String]? = { _ in ["0", "1"] },
-    draw: @escaping @Sendable (Values, inout Dice, inout Draft) -> Void
+    draw: @escaping @Sendable (Values, inout Dice, inout Draft) throws(Problem) -> Void
   ) -> Source {
     Source(label) { given, split, seed throws(Problem) in
       var values = given
@@ -93,7 +95,7 @@ enum Toys {
       try MemoryBudget.check(size.overflow ? nil : size.partialValue)
       var dice = Dice(seed)
       var draft = Draft(width: columns.count, columns: columns)
-      draw(values, &dice, &draft)
+      try draw(values, &dice, &draft)
       return try dataset(
         label, draft, order: dice.order, arrangement: arrangement(values),
         classes: classes(values), split: split, seed: seed)
@@ -105,18 +107,26 @@ enum Toys {
     classes: [String]?, split: Split.Rule, seed: UInt64
   ) throws(Problem) -> Dataset {
     let width = draft.width
-    let order = stream.permutation(draft.points.count / width)
-    let inputs = try Tensor(
-      try Shape([order.count, width]),
-      order.flatMap { draft.points[$0 * width..<($0 + 1) * width] })
-    let target: Target =
-      if let classes {
-        .classes(labels: order.map { draft.labels[$0] }, names: classes)
-      } else {
-        .values(
-          try Tensor(try Shape([order.count, 1]), order.map { draft.goals[$0] }),
-          names: [label.name == "adding" ? "sum" : "y"])
+    let order = try stream.permutation(stoppingWith: draft.points.count / width)
+    var inputs = try Tensor(try Shape([order.count, width]))
+    try inputs.withMutableFloats { floats throws(Problem) in
+      try Stop.checked(order.count) { range in
+        for row in range {
+          for column in 0..<width {
+            floats[row * width + column] = draft.points[order[row] * width + column]
+          }
+        }
       }
+    }
+    let target: Target
+    if let classes {
+      target = .classes(labels: order.map { draft.labels[$0] }, names: classes)
+    } else {
+      target = .values(
+        try Tensor(try Shape([order.count, 1]), order.map { draft.goals[$0] }),
+        names: [label.name == "adding" ? "sum" : "y"])
+    }
+    try Stop.check()
     return try Dataset(
       name: label.name, inputs: inputs, target: target, columns: draft.columns,
       arrangement: arrangement, split: split, seed: seed,

@@ -7,14 +7,14 @@ extension Toys {
       source: "scikit-learn, make_moons",
       parameters: [count(1000), noise("0.1", "standard deviation around the curves")],
       example: "data moons n=500 noise=0.2")
-  ) { values, dice, draft in
+  ) { values, dice, draft throws(Problem) in
     for row in 0..<values[integer: "n"] {
       let angle = .pi * dice.uniform()
       let isOuter = row % 2 == 0
       let x = isOuter ? Maths.cos(angle) : 1 - Maths.cos(angle)
       let y = isOuter ? Maths.sin(angle) : 0.5 - Maths.sin(angle)
       let deviation = values["noise"]
-      draft.add([x + dice.normal(deviation), y + dice.normal(deviation)], label: row % 2)
+      try draft.add([x + dice.normal(deviation), y + dice.normal(deviation)], label: row % 2)
     }
   }
 
@@ -28,12 +28,12 @@ extension Toys {
         Parameter("factor", .number(0...0.99), standard: "0.5", help: "radius of the inner circle"),
       ],
       example: "data circles noise=0.1")
-  ) { values, dice, draft in
+  ) { values, dice, draft throws(Problem) in
     for row in 0..<values[integer: "n"] {
       let angle = 2 * .pi * dice.uniform()
       let radius = row % 2 == 0 ? 1 : values["factor"]
       let deviation = values["noise"]
-      draft.add(
+      try draft.add(
         [
           radius * Maths.cos(angle) + dice.normal(deviation),
           radius * Maths.sin(angle) + dice.normal(deviation),
@@ -52,14 +52,14 @@ extension Toys {
       ],
       example: "data blobs classes=4 noise=2"),
     columns: { values in (0..<values[integer: "features"]).map { "x\($0)" } }, classes: numbered,
-    draw: { values, dice, draft in
+    draw: { values, dice, draft throws(Problem) in
       let width = values[integer: "features"]
       let centres = (0..<values[integer: "classes"]).map { _ in
         (0..<width).map { _ in 20 * dice.uniform() - 10 }
       }
       for row in 0..<values[integer: "n"] {
         let label = row % centres.count
-        draft.add(centres[label].map { $0 + dice.normal(values["noise"]) }, label: label)
+        try draft.add(centres[label].map { $0 + dice.normal(values["noise"]) }, label: label)
       }
     })
 
@@ -75,13 +75,13 @@ extension Toys {
       ],
       example: "data spirals classes=2 turns=1.5"),
     classes: numbered,
-    draw: { values, dice, draft in
+    draw: { values, dice, draft throws(Problem) in
       let arms = values[integer: "classes"]
       for row in 0..<values[integer: "n"] {
         let radius = dice.uniform()
         let turn = values["turns"] * radius + Double(row % arms) / Double(arms)
         let angle = 2 * .pi * turn + dice.normal(values["noise"])
-        draft.add([radius * Maths.cos(angle), radius * Maths.sin(angle)], label: row % arms)
+        try draft.add([radius * Maths.cos(angle), radius * Maths.sin(angle)], label: row % arms)
       }
     })
 
@@ -93,12 +93,12 @@ extension Toys {
       source: "M. Minsky, S. Papert: Perceptrons, 1969",
       parameters: [count(1000), noise("0.1", "standard deviation around the places")],
       example: "data xor noise=0.05")
-  ) { values, dice, draft in
+  ) { values, dice, draft throws(Problem) in
     for _ in 0..<values[integer: "n"] {
       let x = 2 * dice.uniform() - 1
       let y = 2 * dice.uniform() - 1
       let deviation = values["noise"]
-      draft.add(
+      try draft.add(
         [x + dice.normal(deviation), y + dice.normal(deviation)],
         label: (x < 0) == (y < 0) ? 0 : 1)
     }

@@ -11,10 +11,10 @@ extension Toys {
       ],
       example: "data sine cycles=3"),
     columns: { _ in ["x"] }, classes: { _ in nil },
-    draw: { values, dice, draft in
+    draw: { values, dice, draft throws(Problem) in
       for _ in 0..<values[integer: "n"] {
         let x = 2 * dice.uniform() - 1
-        draft.add(
+        try draft.add(
           [x], goal: Maths.sin(.pi * values["cycles"] * x) + dice.normal(values["noise"]))
       }
     })
@@ -39,7 +39,7 @@ extension Toys {
     },
     arrangement: { values in .sequence(length: values[integer: "length"], channels: 2) },
     classes: { _ in nil },
-    draw: { values, dice, draft in
+    draw: { values, dice, draft throws(Problem) in
       let length = values[integer: "length"]
       let half = length / 2
       for _ in 0..<values[integer: "n"] {
@@ -55,7 +55,7 @@ extension Toys {
           point.append(value)
           point.append(isMarked ? 1 : 0)
         }
-        draft.add(point, goal: sum + dice.normal(values["noise"]))
+        try draft.add(point, goal: sum + dice.normal(values["noise"]))
       }
     })
 }

@@ -20,11 +20,11 @@ extension Toys {
     columns: { _ in (0..<Signal.steps).map { "step\($0)" } },
     arrangement: { _ in .sequence(length: Signal.steps, channels: 1) },
     classes: { _ in Signal.templates.indices.map(String.init) },
-    draw: { values, dice, draft in
+    draw: { values, dice, draft throws(Problem) in
       for row in 0..<values[integer: "n"] {
         let label = row % Signal.templates.count
         let draws = Signal.Draws(&dice, noise: values["noise"])
-        draft.add(Signal.transformed(Signal.templates[label], by: draws), label: label)
+        try draft.add(Signal.transformed(Signal.templates[label], by: draws), label: label)
       }
       draft.standardise()
       if values[flag: "shuffled"] { draft.reorderColumns(dice.columns.permutation(draft.width)) }

@@ -21,17 +21,19 @@ enum Draw: String, CaseIterable, Sendable {
     let (factor, offset): (Double, Double)
     switch self {
     case .normal:
-      Compute.normal(stream, into: numbers)
+      try stream.inParts(numbers, Compute.normal)
       (factor, offset) = (sd, mean)
     case .uniform:
-      Compute.uniform(stream, into: numbers)
+      try stream.inParts(numbers, Compute.uniform)
       (factor, offset) = (2 * 3.0.squareRoot() * sd, mean - 3.0.squareRoot() * sd)
     case .truncated:
       try Draw.fillTruncated(numbers, stream)
       (factor, offset) = (sd / Draw.truncation, mean)
     }
-    try tensor.withMutableFloats { floats in
-      for place in floats.indices { floats[place] = Float(Double(floats[place]) * factor + offset) }
+    try tensor.withMutableFloats { floats throws(Problem) in
+      try Stop.checked(floats.count) { range in
+        for place in range { floats[place] = Float(Double(floats[place]) * factor + offset) }
+      }
     }
     return tensor
   }
@@ -45,6 +47,7 @@ enum Draw: String, CaseIterable, Sendable {
     let drawn = try Buffer(count: chunk)
     var (filled, from) = (0, stream)
     while filled < numbers.count {
+      try Stop.check()
       Compute.normal(from, into: drawn.all)
       from.low &+= UInt64(chunk / 4)
       for place in 0..<chunk where abs(drawn[place]) <= 2 && filled < numbers.count {

@@ -215,7 +215,7 @@ extension Model {
           hasBias = true
           var site = (firstMatrix ?? slice).site(gain: gain)
           site.outputs = slice.columns
-          store(try filler.bias(site, Seed.stream(seed, name, index)), in: slice)
+          try store(try filler.bias(site, Seed.stream(seed, name, index)), in: slice)
         case .scale: fill(slice, 1)
         case .shift: fill(slice, 0)
         }
@@ -251,15 +251,16 @@ extension Model {
     _ slice: Layout.Slice, _ layer: String, _ gain: Double, _ filler: Filler, _ stream: Stream
   ) throws(Problem) -> Draw {
     let site = slice.site(gain: gain)
-    var numbers: [Double] = []
+    var numbers: [Float] = []
     for block in 0..<slice.shape.blocks {
       var own = stream
       own.high &+= UInt64(block)
       let tensor = try filler.fill(site, own)
-      store(tensor, in: slice, from: block * site.outputs)
-      numbers += tensor.floats.map(Double.init)
+      try store(tensor, in: slice, from: block * site.outputs)
+      numbers += tensor.floats
     }
-    return Draw(layer: layer, aim: filler.aim(site), deviation: Statistics.deviation(numbers))
+    return Draw(
+      layer: layer, aim: filler.aim(site), deviation: try Statistics.deviation(of: numbers))
   }
 
   /// The gain that the activation behind a layer asks for.
@@ -270,10 +271,13 @@ extension Model {
   }
 
   /// Rows of a tensor into the slice's rows, from a column on.
-  private func store(_ tensor: Tensor, in slice: Layout.Slice, from start: Int = 0) {
+  private func store(
+    _ tensor: Tensor, in slice: Layout.Slice, from start: Int = 0
+  ) throws(Problem) {
     let width = tensor.shape.sizes.last ?? 0
-    tensor.withFloats { floats in
+    try tensor.withFloats { floats throws(Problem) in
       for row in 0..<slice.rows {
+        try Stop.check()
         for column in 0..<width {
           weights[slice.offset + row * slice.stride + start + column] = floats[row * width + column]
         }

@@ -38,11 +38,34 @@ extension Stream {
     return order
   }
 
+  /// The same, which can be stopped.
+  func permutation(stoppingWith count: Int) throws(Problem) -> [Int] {
+    var order = Array(0..<max(0, count))
+    try Stop.checked(count - 1) { range in
+      for drawn in range {
+        let last = count - 1 - drawn
+        order.swapAt(last, integer(below: last + 1, at: drawn))
+      }
+    }
+    return order
+  }
+
   /// Puts the items into random order.
   public func shuffle<Element>(_ items: inout [Element]) {
     guard items.count > 1 else { return }
     for last in stride(from: items.count - 1, to: 0, by: -1) {
       items.swapAt(last, integer(below: last + 1, at: items.count - 1 - last))
+    }
+  }
+}
+
+extension Stream {
+  /// Draws many numbers, of which each counter gives four, as if they were drawn at once; can be stopped.
+  func inParts(_ numbers: Region, _ draw: (Stream, Region) -> Void) throws(Problem) {
+    try Stop.checked(numbers.count) { range in
+      var part = self
+      part.low &+= UInt64(range.lowerBound / 4)
+      draw(part, numbers[range])
     }
   }
 }

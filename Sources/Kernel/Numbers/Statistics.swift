@@ -7,18 +7,9 @@ public enum Statistics {
 
   /// Neumaier's compensated sum.
   public static func sum(_ values: [Double]) -> Double {
-    var total = 0.0
-    var lost = 0.0
-    for value in values {
-      let next = total + value
-      guard next.isFinite else {
-        total = next
-        continue
-      }
-      lost += abs(total) >= abs(value) ? (total - next) + value : (value - next) + total
-      total = next
-    }
-    return total.isFinite ? total + lost : total
+    var sum = CompensatedSum()
+    for value in values { sum.add(value) }
+    return sum.value
   }
 
   /// The mean of squared deviations, divided by count - `freedom`; NaN where that is not positive.
@@ -32,6 +23,20 @@ public enum Statistics {
   /// The root of the variance.
   public static func deviation(_ values: [Double], freedom: Int = 1) -> Double {
     variance(values, freedom: freedom).squareRoot()
+  }
+
+  /// The same of many numbers, which can be stopped.
+  static func deviation(of values: [Float]) throws(Problem) -> Double {
+    guard values.count > 1 else { return .nan }
+    func sum(_ term: (Double) -> Double) throws(Problem) -> Double {
+      var sum = CompensatedSum()
+      try Stop.checked(values.count) { range in
+        for place in range { sum.add(term(Double(values[place]))) }
+      }
+      return sum.value
+    }
+    let centre = try sum { $0 } / Double(values.count)
+    return (try sum { ($0 - centre) * ($0 - centre) } / Double(values.count - 1)).squareRoot()
   }
 
   public static func median(_ values: [Double]) -> Double { quantile(values, 0.5) }
@@ -143,4 +148,20 @@ extension Statistics {
           6.680131188771972e+01, -1.328068155288572e+01, 1,
         ])
   }
+}
+
+/// Neumaier's sum: what is lost in rounding is kept beside the total.
+struct CompensatedSum {
+  private var total = 0.0
+  private var lost = 0.0
+
+  mutating func add(_ value: Double) {
+    let next = total + value
+    if next.isFinite {
+      lost += abs(total) >= abs(value) ? (total - next) + value : (value - next) + total
+    }
+    total = next
+  }
+
+  var value: Double { total.isFinite ? total + lost : total }
 }

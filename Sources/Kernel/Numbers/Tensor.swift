@@ -60,10 +60,10 @@ public struct Tensor {
 
   /// Writes the elements in place; other holders of the same numbers keep theirs.
   public mutating func withMutableFloats<Result>(
-    _ body: (UnsafeMutableBufferPointer<Float>) -> Result
+    _ body: (UnsafeMutableBufferPointer<Float>) throws(Problem) -> Result
   ) throws(Problem) -> Result {
     try makeUnique()
-    return body(UnsafeMutableBufferPointer(start: buffer.base, count: count))
+    return try body(UnsafeMutableBufferPointer(start: buffer.base, count: count))
   }
 
   /// Copies numbers that others hold too.

@@ -1,9 +1,9 @@
 /// What a training would take: counted where it can be counted, and timed on a copy.
 public struct FitEstimate {
-  /// Steps that are taken to time them, at the least; more where the second epoch is soon reached,
-  /// so that what an epoch costs beside its steps is seen too.
+  /// Steps that are taken to time them, at the least.
   static let probe = 20
-  /// Seconds after which the probe waits for no second epoch.
+  /// Seconds for which it goes on, so that the processor and its caches are as warm as in a training, and the end
+  /// of an epoch is seen.
   static let patience = 0.3
 
   public let recipe: Recipe
@@ -13,10 +13,26 @@ public struct FitEstimate {
   public let stepsPerEpoch: Int
   /// Steps of the probe.
   public let probed: Int
-  /// Seconds a step, of an epoch beside its steps, and until the first step.
-  let stepTime: Double
-  let epochTime: Double
+  let pace: Pace
+  /// Of a training like this one that has been; it counts before what the probe has found.
+  public var known: Pace?
+  /// Seconds until the first step.
   let startTime: Double
+
+  /// What a training takes.
+  public struct Pace: Sendable {
+    /// Seconds a step.
+    public let step: Double
+    /// Seconds of an epoch beside its steps.
+    public let epoch: Double
+
+    /// That of a training that took some seconds in all.
+    public init(seconds: Double, steps: Int) {
+      (step, epoch) = (seconds / Double(max(1, steps)), 0)
+    }
+
+    init(step: Double, epoch: Double) { (self.step, self.epoch) = (step, epoch) }
+  }
   /// Bytes the training holds beside the session.
   public let memory: Int
   /// Why the probe ended early; nil when it did not.
@@ -32,7 +48,7 @@ public struct FitEstimate {
     let used = MemoryBudget.used
     let began = clock()
     var times: [(epoch: Int, seconds: Double)] = []
-    var scoring: Double?
+    var scorings: [Double] = []
     var most = 0
     var isStopped = false
     var last = began
@@ -44,11 +60,9 @@ public struct FitEstimate {
         times.append((step.epoch, passed))
         most = max(most, MemoryBudget.used - used)
         isStopped = isStopped || shouldStop()
-        let isPastAnEpoch = step.epoch > 1 && times.count > 1 && times[times.count - 2].epoch > 1
         isEnough =
-          times.count >= FitEstimate.probe
-          && (isPastAnEpoch || clock() - began > FitEstimate.patience)
-      case .epoch: scoring = scoring ?? passed
+          times.count >= FitEstimate.probe && clock() - began > FitEstimate.patience
+      case .epoch: scorings.append(passed)
       }
       last = clock()
       return isStopped || isEnough ? .pause : .go
@@ -65,30 +79,43 @@ public struct FitEstimate {
     memory = most
     failure = if case .diverged(let problem) = run.ending { problem } else { nil }
     // The first step of an epoch draws the order of its rows, and the very first makes the plan.
-    var usual: [Double] = []
-    for index in times.indices.dropFirst() where times[index].epoch == times[index - 1].epoch {
-      usual.append(times[index].seconds)
-    }
-    let step = usual.isEmpty ? times.first?.seconds ?? 0 : Statistics.mean(usual)
-    stepTime = step
+    let places = times.indices.dropFirst()
+    let usual = places.filter { times[$0].epoch == times[$0 - 1].epoch }.map { times[$0].seconds }
+    // The first steps are slow: nothing lies in a cache, and the clock of the processor is low.
+    let step =
+      usual.isEmpty
+      ? times.first?.seconds ?? 0 : Statistics.median(Array(usual.suffix((usual.count + 1) / 2)))
     startTime = max(0, (times.first?.seconds ?? 0) - step)
-    let second = times.first { $0.epoch > 1 }?.seconds ?? step
-    if scoring == nil, recipe.validates, !dataset.split.valid.isEmpty {
+    let firsts = places.filter { times[$0].epoch != times[$0 - 1].epoch }.map { times[$0].seconds }
+    if scorings.isEmpty, recipe.validates, !dataset.split.valid.isEmpty {
       let before = clock()
       _ = try Evaluation(of: model, on: dataset, .valid, loss: recipe.loss, isExact: recipe.isExact)
-      scoring = clock() - before
+      scorings = [clock() - before]
     }
-    epochTime = max(0, second - step) + (scoring ?? 0)
+    func late(_ seconds: [Double]) -> Double {
+      seconds.isEmpty ? 0 : Statistics.median(Array(seconds.suffix((seconds.count + 1) / 2)))
+    }
+    pace = Pace(
+      step: step, epoch: max(0, late(firsts) - (firsts.isEmpty ? 0 : step)) + late(scorings))
   }
 
   /// Of the whole training.
   public var seconds: Double {
-    startTime + Double(steps) * stepTime
-      + Double(steps / max(1, stepsPerEpoch)) * epochTime
+    if let known { return Double(steps) * known.step }
+    return startTime + Double(steps) * pace.step
+      + Double(steps / max(1, stepsPerEpoch)) * pace.epoch
+  }
+
+  /// What trainings have in common that go at one pace: net, rows, batch, optimiser.
+  public static func likeness(
+    of recipe: Recipe, _ model: Model, on dataset: Dataset
+  ) -> String {
+    "\(model.blueprint) \(model.input) \(dataset.split.train.count) \(dataset.split.valid.count) "
+      + "\(recipe.batch) \(recipe.accumulate) \(recipe.optimiser) \(recipe.validates)"
   }
 
   public var rowsPerSecond: Double {
-    stepTime > 0 ? Double(recipe.batch * recipe.accumulate) / stepTime : .nan
+    pace.step > 0 ? Double(recipe.batch * recipe.accumulate) / pace.step : .nan
   }
 
   /// Whether a training that has run to its end is the one that was planned.

@@ -21,12 +21,14 @@ extension Command {
     let words = try host.language.words(call, &trial)
     let (model, dataset) = try trial.session.training(for: "fit")
     let recipe = try recipe(Request(call: call, words: words), &trial)
-    let estimate: FitEstimate
+    var estimate: FitEstimate
     do throws(Problem) {
       estimate = try FitEstimate(
         recipe, model, on: dataset, pauseAt: words.values.integer("pause"),
         clock: host.clock, shouldStop: host.stop)
     } catch { throw call.placing(error) }
+    let likeness = FitEstimate.likeness(of: estimate.recipe, model, on: dataset)
+    estimate.known = workspace.paces[likeness]
     workspace.planned = estimate
     var answer = Answer(try lines(estimate, host).map { .line($0) })
     if let failure = estimate.failure {
@@ -44,8 +46,9 @@ extension Command {
     let steps = Numerals.counted(estimate.steps, "step")
     let rows = "~\(Numerals.short(estimate.rowsPerSecond, digits: 2)) rows/s"
     var lines = DisplayWidth.wrapped(
-      "\(steps) (\(epochs) of \(estimate.stepsPerEpoch)), \(Numerals.duration(estimate.seconds)) at "
-        + "\(rows) from a probe of \(estimate.probed), "
+      "\(steps) (\(epochs) of \(estimate.stepsPerEpoch)), \(Numerals.duration(estimate.seconds)) "
+        + (estimate.known == nil
+          ? "at \(rows) from a probe of \(estimate.probed), " : "as a fit like it took, ")
         + "~\(Numerals.bytes(estimate.memory))", to: host.appearance.width)
     let choice = estimate.recipe.schedule
     let curve = try Schedule.named(choice.name).curve(choice.values)

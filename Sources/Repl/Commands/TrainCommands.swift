@@ -115,6 +115,10 @@ extension Command {
     keep(run, &workspace)
     var answer = Answer([], item: .run(run), explainedBy: try? Explanation.fit(run))
     for note in run.notes { answer.note("note: " + note) }
+    if request.call.name == fit.name, case .finished = run.ending {
+      let likeness = FitEstimate.likeness(of: run.recipe, model, on: dataset)
+      workspace.paces[likeness] = FitEstimate.Pace(seconds: watch.seconds, steps: run.losses.count)
+    }
     if let planned = workspace.planned, planned.isOf(run) {
       answer.note(planned.sentence(after: watch.seconds))
       workspace.planned = nil

@@ -16,6 +16,8 @@ struct Workspace {
   var home = SessionHome()
   /// What `plan` expects of the fit that comes.
   var planned: FitEstimate?
+  /// What the fits so far took, by what fits of one pace have in common.
+  var paces: [String: FitEstimate.Pace] = [:]
   /// What `explain` says.
   var explanations = Explanations()
   /// The charts of the last answer that had some, for `export`.

@@ -75,16 +75,32 @@ struct HelpPages {
       pages.append(page(function: label, deep: deep))
     }
     let isTopic = Topic.all.contains { $0.label.answers(to: topic) } && !pages.isEmpty
-    for (noun, verb, label) in isTopic ? [] : rows(named: topic) {
-      pages.append(page(row: label, noun: noun, verb: verb, deep: deep))
-    }
+    var others: [(page: [String], name: String)] = []
     if let concept = Concept.named(like: topic), !isTopic {
-      let told = page(concept)
-      let length = pages.reduce(told.count) { $0 + $1.count + 1 }
-      if pages.isEmpty || deep || all || length <= HelpPages.screen { pages.append(told) }
+      others.append((page(concept), concept.name))
     }
-    if !pages.isEmpty { return Array(pages.joined(separator: [""])) }
-    throw unknown(topic)
+    for (noun, verb, label) in isTopic ? [] : rows(named: topic) {
+      others.append(
+        (
+          page(row: label, noun: noun, verb: verb, deep: deep),
+          verb.map { "\($0) \(label.name)" } ?? label.name
+        ))
+    }
+    // What a screen has no room for is named.
+    var unshown: [String] = []
+    for (told, name) in others {
+      let length = pages.reduce(told.count + 2) { $0 + $1.count + 1 }
+      if pages.isEmpty || deep || all || length <= HelpPages.screen {
+        pages.append(told)
+      } else if !unshown.contains(name) {
+        unshown.append(name)
+      }
+    }
+    guard !pages.isEmpty else { throw unknown(topic) }
+    let lines = Array(pages.joined(separator: [""]))
+    guard !unshown.isEmpty, lines.count < HelpPages.screen else { return lines }
+    return lines
+      + wrapped("also       \(unshown.joined(separator: ", ")): help \(topic) all", indent: 11)
   }
 
   // MARK: Pages

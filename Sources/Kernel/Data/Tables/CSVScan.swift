@@ -79,6 +79,7 @@ struct CSVScan {
       outcome.isRegular = false
     }
     while offset < source.count {
+      try Stop.check()
       let piece = source.piece(offset, size)
       guard !piece.isEmpty else {
         throw Problem(.unreadable, "\(source.path): it changed while it was read")

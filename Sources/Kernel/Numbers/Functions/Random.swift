@@ -39,14 +39,14 @@ extension Tensor {
   /// Elements 0..<count of a stream, uniform in 0..<1.
   public static func uniform(_ shape: Shape, _ stream: Stream) throws(Problem) -> Tensor {
     let result = try Tensor(shape)
-    Compute.uniform(stream, into: result.region)
+    try stream.inParts(result.region, Compute.uniform)
     return result
   }
 
   /// Elements 0..<count of a stream, normal with mean 0 and variance 1.
   public static func normal(_ shape: Shape, _ stream: Stream) throws(Problem) -> Tensor {
     let result = try Tensor(shape)
-    Compute.normal(stream, into: result.region)
+    try stream.inParts(result.region, Compute.normal)
     return result
   }
 }
