@@ -45,6 +45,55 @@ import Testing
     #expect(smaller.code == 1 && Int(batch).map { run("\(number)MB", $0).code } == 0)
   }
 
+  /// Memory that is filled, rows that are drawn, weights that are initialised: each asks whether it should go on.
+  @Test(
+    arguments: [
+      "data spirals n=20000000", "data adding n=5000000", "x = randn(2e8)", "x = rand(2e8)",
+      "data digits; model lstm 4000", "data digits; model resnet 128 64",
+    ], [SIGINT, SIGTERM])
+  func whatFillsMemoryStops(_ line: String, _ signal: Int32) throws {
+    let folder = try TemporaryFolder()
+    var runner = folder.runner()
+    runner.signals = [(after: 700, signal: signal)]
+    let result = runner.run(["lab.athanor", "-c", "set memory=8GB; y = 1; " + line])
+    // What is refused or done before the signal comes was not stopped.
+    guard result.code != 0, result.code != 1 else { return }
+    #expect(result.code == 128 + signal, "\(result.errorText)")
+    let kept = folder.runner().run(["lab.athanor"], input: "vars\n")
+    #expect(kept.code == 0 && kept.outputText.contains("y  "), "\(kept.outputText)")
+  }
+
+  /// One problem a line however many brackets it has, and no more than anybody reads.
+  @Test func problemsThatArePassedOverAreCounted() throws {
+    let folder = try TemporaryFolder()
+    let deep = String(repeating: "(", count: 300) + "1" + String(repeating: ")", count: 300)
+    try folder.write(deep + "\nx = 5\nx + 1\n", "one.ath")
+    let one = folder.runner().run(["--keep-going", "run", "one.ath"])
+    #expect(one.outputText == "6\n")
+    #expect(one.errorText.components(separatedBy: "error E008").count == 2, "\(one.errorText)")
+    try folder.write(String(repeating: deep + "\n", count: 3000) + "x = 5\nx + 1\n", "many.ath")
+    for words in [["run", "many.ath"], ["-"]] {
+      let input = words == ["-"] ? try folder.read("many.ath") : ""
+      let many = folder.runner().run(["--keep-going"] + words, input: input)
+      let said = many.outputText + many.errorText
+      #expect(said.components(separatedBy: "error E008").count == 1001)
+      #expect(said.contains("1000 statements failed: what follows is not run"))
+      #expect(many.code == 1 && !many.outputText.contains("6\n"))
+    }
+  }
+
+  /// A file that could not be begun is not there.
+  @Test func nothingIsLeftOfAFileThatCouldNotBeWritten() throws {
+    let folder = try TemporaryFolder()
+    var runner = folder.runner()
+    runner.path = "/bin/sh"
+    let found = runner.run([
+      "-c", "ulimit -f 0; exec \"$0\" -c 'note \"x\" >> new.txt'", Program.athanor,
+    ])
+    #expect(found.code == 1)
+    #expect(!FileManager.default.fileExists(atPath: folder.file("new.txt")))
+  }
+
   /// None of these could be stopped once.
   @Test(arguments: [
     "svd(randn(1500, 1500))", "qr(randn(3000, 3000))", "solve(randn(4000, 4000), randn(4000))",

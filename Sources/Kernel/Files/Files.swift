@@ -109,9 +109,10 @@ public enum Files {
   }
 
   /// Adds bytes at the end of a regular file, which is made when it does not exist. On failure the
-  /// file is as it was.
+  /// file is as it was, or is not there.
   public static func append(_ bytes: [UInt8], to path: String) throws(Problem) {
     let flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY
+    let isNew = !exists(path)
     var file = try OpenFile(path, flags, mode: 0o666, else: .unwritable)
     flock(file.descriptor, LOCK_EX)
     let before = try file.regularStatus()
@@ -119,6 +120,7 @@ public enum Files {
       try file.write(bytes)
     } catch {
       ftruncate(file.descriptor, before.st_size)
+      if isNew, before.st_size == 0 { unlink(path) }
       throw error
     }
     try file.finish()

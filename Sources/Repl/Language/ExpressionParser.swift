@@ -93,6 +93,12 @@ struct ExpressionParser {
     case .name(let name):
       return try named(name)
     case .symbol("-"), .symbol("+"):
+      if token.isSymbol("+"), case .unary(.plus, let last)? = pending.last,
+        last.upperBound == range.lowerBound
+      {
+        throw Problem(
+          .syntax, "there is no \"++\"", hint: "x = x + 1", place: last.lowerBound..<range.upperBound)
+      }
       pending.append(.unary(token.isSymbol("-") ? .negate : .plus, range))
       try advance()
       return true
