@@ -97,7 +97,8 @@ struct ExpressionParser {
         last.upperBound == range.lowerBound
       {
         throw Problem(
-          .syntax, "there is no \"++\"", hint: "x = x + 1", place: last.lowerBound..<range.upperBound)
+          .syntax, "there is no \"++\"", hint: "x = x + 1",
+          place: last.lowerBound..<range.upperBound)
       }
       pending.append(.unary(token.isSymbol("-") ? .negate : .plus, range))
       try advance()
