@@ -45,6 +45,17 @@ import Testing
     #expect(found.code == 0 && names(folder).contains("\nx "), "\(found.errorText)")
   }
 
+  /// What a training writes on its way is not taken for the file's own.
+  @Test(arguments: ["rm lab.athanor", "truncate -s 0 lab.athanor", "truncate -s 5000 lab.athanor"])
+  func aTrainingDoesNotHideIt(_ act: String) throws {
+    let folder = try TemporaryFolder()
+    let found = talk(folder, act, then: "data iris; model mlp 4\\nfit 2\\nset autosave 0; fit 2\\n")
+    let isAnew = found.outputText.contains("it is written anew")
+    #expect(isAnew || found.code == 4, "\(found.outputText)\(found.errorText)")
+    #expect(isAnew != found.errorText.contains("another file"), "\(found.errorText)")
+    if isAnew { #expect(names(folder).contains("\nr2 ")) }
+  }
+
   @Test(arguments: [
     "echo hello > other; mv other lab.athanor", "echo hello > lab.athanor",
     "rm lab.athanor; mkdir lab.athanor", "mv other.athanor lab.athanor",

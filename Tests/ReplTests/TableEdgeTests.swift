@@ -8,7 +8,7 @@ import Testing
     head + "\n" + range.map { "\($0),\($0 * 37 % 101),\($0 % 2 == 0 ? "u" : "v")\n" }.joined()
   }
 
-  private func run(_ folder: TemporaryFolder, _ line: String) -> ProcessResult {
+  fileprivate func run(_ folder: TemporaryFolder, _ line: String) -> ProcessResult {
     folder.runner().run(["--keep-going", "-c", line])
   }
 
@@ -126,5 +126,21 @@ import Testing
     let back = run(
       folder, line[start.lowerBound...] + " fill=median; model mlp 4; fit 1; digest mlp")
     #expect(back.code == 0 && back.digests.last == first.digests.last, "\(line) \(back.errorText)")
+  }
+}
+
+extension TableEdgeTests {
+  /// The trials of a range test train on the rows as a fit does, gaps filled.
+  @Test func trialsKnowTheFill() throws {
+    let folder = try TemporaryFolder()
+    let text =
+      "a,b,y\n"
+      + (0..<200).map {
+        "\($0 % 9 == 0 ? "" : "\($0)"),\($0 * 37 % 101),\($0 % 2 == 0 ? "u" : "v")\n"
+      }
+      .joined()
+    try folder.write(text, "t.csv")
+    let found = run(folder, "data t.csv fill=median indicators=a; model mlp 4; lrfind epochs=2")
+    #expect(found.code == 0 && !found.outputText.contains("no trials"), "\(found.outputText)")
   }
 }

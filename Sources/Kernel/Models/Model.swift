@@ -51,6 +51,12 @@ public struct Model {
   public init(
     name: String, _ blueprint: Blueprint, input: Shape, outputs: Int, seed: UInt64
   ) throws(Problem) {
+    try self.init(undrawn: name, blueprint, input: input, outputs: outputs)
+    _ = try initialise(by: Initialiser.named("default"), Values(), seed: seed)
+  }
+
+  /// A model whose weights are still to come.
+  init(undrawn name: String, _ blueprint: Blueprint, input: Shape, outputs: Int) throws(Problem) {
     self.name = name
     self.blueprint = try blueprint.completed(input: input, outputs: outputs)
     self.input = input
@@ -58,7 +64,6 @@ public struct Model {
     layout = try Layout(self.blueprint, input: input)
     weights = try Buffer(count: layout.count)
     statistics = try Buffer(count: layout.statisticsCount)
-    _ = try initialise(by: Initialiser.named("default"), Values(), seed: seed)
   }
 
   /// The weights' and the normalisations' own copies, before they are written to.

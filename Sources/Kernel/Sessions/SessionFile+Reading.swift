@@ -57,6 +57,13 @@ extension SessionFile {
     }
   }
 
+  /// Statements of the current line of work; nothing else is read.
+  public func countStatements() throws(Problem) -> Int {
+    var count = 0
+    try database.run("SELECT count(*) FROM statement", []) { row in count = row.integer(0) }
+    return count
+  }
+
   /// The value of a row of `head`, nil where there is none.
   private func head(_ name: String) throws(Problem) -> String? {
     var found: String?

@@ -48,8 +48,10 @@ extension SessionFile {
     if cache.dropped >= max(200, snapshot.session.items.count) { try? sweep() }
   }
 
-  /// Notes that a training begins, so that a process that dies leaves word of it.
+  /// Notes that a training begins, so that a process that dies leaves word of it. Where the file is another one
+  /// by now nothing is done, here as below: whoever keeps the next statement settles that.
   public func begin(_ statement: String) throws(Problem) {
+    guard place == .here else { return }
     defer { noteIdentity() }
     try database.transaction { () throws(Problem) in
       try writeHead("running", JSON(["statement": .text(statement)]).written)
@@ -58,6 +60,7 @@ extension SessionFile {
 
   /// Forgets the training that had begun: it has ended.
   public func endRunning() throws(Problem) {
+    guard place == .here else { return }
     defer { noteIdentity() }
     try database.run("DELETE FROM head WHERE name = 'running'", [])
   }
@@ -65,6 +68,7 @@ extension SessionFile {
   /// Keeps a state the running statement has come to, in place of the last one it had. Its numbers
   /// may change as soon as this returns.
   public func checkpoint(_ snapshot: Snapshot, of statement: String) throws(Problem) {
+    guard place == .here else { return }
     defer { noteIdentity() }
     var snapshot = snapshot
     var pack = Pack()

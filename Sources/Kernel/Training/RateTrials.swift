@@ -191,12 +191,11 @@ extension Dataset {
         .badValue, "a fifth of the training rows weighs 0 in all: it can judge nothing",
         hint: "lrfind seed=2, or trials=no", about: "trials")
     }
-    return try Dataset(
-      name: name, inputs: inputs, target: target, columns: columns, arrangement: arrangement,
-      split: Split(
+    var copy = self
+    copy.setSplit(
+      Split(
         train: train, valid: valid.sorted(), rule: split.rule, seed: split.seed,
-        isStratified: target.labels != nil),
-      scaling: scaling, targetScaling: targetScaling, origin: origin, weights: weights,
-      places: places, keys: keys, notes: [])
+        isStratified: target.labels != nil))
+    return copy
   }
 }

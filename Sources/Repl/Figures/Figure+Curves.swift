@@ -97,9 +97,11 @@ extension Figure {
       guard let valid else { return runs.count > 1 ? "\(run.name): \(train)" : first }
       let trend =
         run.chosenEpoch.map { "of epoch \($0), chosen on these rows" }
-        ?? run.best.map {
+        ?? run.epochs.filter { $0.valid?.isNaN == false }.min { ($0.valid ?? 0) < ($1.valid ?? 0) }
+        .map {
           $0.epoch == run.epochs.last?.epoch
-            ? "the last epoch was the best" : "the best was epoch \($0.epoch)"
+            ? "the last epoch was the best"
+            : "the best was \(Numerals.short($0.valid ?? .nan)) in epoch \($0.epoch)"
         }
       return "\(first), \(valid)" + (trend.map { "; \($0)" } ?? "")
     }

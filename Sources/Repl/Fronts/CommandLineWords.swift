@@ -43,7 +43,8 @@ struct CommandLineWords {
   /// Notebooks are run without limits.
   private(set) var trusts = false
   /// Processor time for what nobody vouches for.
-  private(set) var seconds = 60
+  var seconds: Int { askedSeconds ?? 60 }
+  private var askedSeconds: Int?
   /// Where a safe process may write.
   var outFolder: String?
   /// Whether a talk begins with the file of settings; nothing else ever reads it.
@@ -88,12 +89,18 @@ struct CommandLineWords {
     }
     while let word = rest.popFirst() {
       switch word {
-      case "-c", "-e": task = .statements(try value(word))
+      case "-c", "-e":
+        let text = try value(word)
+        if case .statements(let first) = task {
+          task = .statements(first + "\n" + text)
+        } else {
+          task = .statements(text)
+        }
       case "--version", "-V": task = .version
       case "--help", "-h": task = .usage
       case "--bless": blesses = true
       case "--trust": trusts = true
-      case "--seconds": seconds = try CommandLineWords.whole(value(word), word, 1...1_000_000)
+      case "--seconds": askedSeconds = try CommandLineWords.whole(value(word), word, 1...1_000_000)
       case "--overwrite": overwrites = true
       case "--keep-going", "-k": interpreting.keepsGoing = true
       case "--echo": echoes = true
@@ -133,6 +140,11 @@ struct CommandLineWords {
   ) throws(Problem) {
     guard isSafe || outFolder == nil else {
       throw Problem(.unknownOption, "--out belongs to --safe", hint: "athanor --safe --out FOLDER")
+    }
+    guard isSafe || verb == "check" || askedSeconds == nil else {
+      throw Problem(
+        .unknownOption, "--seconds belongs to --safe and check",
+        hint: "athanor --safe --seconds 60 FILE")
     }
     guard verb == "convert" || !overwrites else {
       throw Problem(

@@ -44,11 +44,9 @@ extension Interpreter {
     let left = autosave.leftBehind()
     guard let first = left.first, let file = try? SessionFile.open(first) else { return nil }
     defer { file.close() }
-    var seen = Workspace()
-    guard (try? seen.take(file)) != nil else { return nil }
-    let place = seen.session.place.isEmpty ? "" : " at \(seen.session.place)"
+    guard let statements = try? file.countStatements() else { return nil }
     let more = left.count > 1 ? " (and \(left.count - 1) more)" : ""
-    return "a session was left behind: \(Numerals.counted(seen.journal.lines.count, "statement"))"
-      + "\(place)\(more); open takes it up"
+    return "a session was left behind: \(Numerals.counted(statements, "statement"))\(more); "
+      + "open takes it up"
   }
 }

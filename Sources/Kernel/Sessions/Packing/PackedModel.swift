@@ -15,9 +15,9 @@ extension Model {
     var sizes: [Int] = []
     for size in try body.member("input").items() { sizes.append(try size.count()) }
     try self.init(
-      name: body.member("name").text(),
+      undrawn: body.member("name").text(),
       Blueprint(parsing: body.member("blueprint").text()), input: Shape(sizes),
-      outputs: body.member("outputs").count(), seed: Seed.standard)
+      outputs: body.member("outputs").count())
     weights = try unpacking.floats(body.member("weights"), count: layout.count)
     statistics = try unpacking.floats(body.member("statistics"), count: layout.statisticsCount)
     origin = try body.texts("origin")

@@ -12,8 +12,10 @@ struct Leaving {
   }
 
   /// What to say before leaving; nil where nothing is lost, or where it was said already.
-  mutating func question(_ workspace: Workspace) -> String? {
-    guard workspace.home.path == nil else { return nil }
+  ///
+  /// `loss` is what of a session is not kept in its file.
+  mutating func question(_ workspace: Workspace, loss: String?) -> String? {
+    guard workspace.home.path == nil || loss != nil else { return nil }
     let unsaved = Leaving.marks(workspace).subtracting(known)
     guard !unsaved.isEmpty else { return nil }
     known.formUnion(unsaved)

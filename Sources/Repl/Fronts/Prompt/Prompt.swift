@@ -94,7 +94,7 @@ struct Prompt {
         _ = interpreter.run(SourceText(text))
         leaving.note(interpreter.workspace, hasSaved: front.takeSaved())
         if interpreter.isFinished, Leaving.isAsked(by: text),
-          let question = leaving.question(interpreter.workspace)
+          let question = leaving.question(interpreter.workspace, loss: interpreter.autosave.loss)
         {
           interpreter.workspace.isFinished = false
           output.line(question)
@@ -110,7 +110,7 @@ struct Prompt {
             "\(loss): save other.athanor keeps it elsewhere, Ctrl-D leaves without")
           continue
         }
-        if let question = leaving.question(interpreter.workspace) {
+        if let question = leaving.question(interpreter.workspace, loss: interpreter.autosave.loss) {
           output.line(question)
           continue
         }
