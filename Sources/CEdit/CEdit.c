@@ -78,7 +78,11 @@ ce_editor *ce_open(const char *program, ce_hooks hooks) {
   editor->past.at = -1;
   editor->program = ce_widen(program);
   editor->errors = fopen("/dev/null", "we");
-  editor->el = el_init(program, stdin, stdout, editor->errors ? editor->errors : stderr);
+  editor->muted = ce_muted();
+  if (editor->muted) {
+    editor->el = el_init_fd(program, stdin, editor->muted, editor->errors ? editor->errors : stderr,
+                            STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO);
+  }
   if (!editor->program || !editor->el || set_up(editor) != 0) {
     ce_close(editor);
     return NULL;
@@ -90,6 +94,8 @@ void ce_close(ce_editor *editor) {
   if (!editor) return;
   if (editor->el) el_end(editor->el);
   if (editor->errors) fclose(editor->errors);
+  if (editor->muted) fclose(editor->muted);
+  ce_frame_forget(editor);
   ce_past_free(editor);
   ce_undo_rest(editor);
   free(editor->program);
@@ -206,6 +212,11 @@ void ce_replace(ce_editor *editor, size_t from, const char *text) {
 }
 
 void ce_show(ce_editor *editor, const char *list) {
+  // The key that puts the line back came between.
+  int is_there = editor->shown_when && editor->shown_when + 2 == editor->keys;
+  editor->shown_when = is_there ? editor->keys - 1 : editor->keys;
+  editor->replaced |= is_there;
+  if (is_there) return;
   free(editor->shown);
   editor->shown = strdup(list);
 }
@@ -221,31 +232,12 @@ static void save_line(ce_editor *editor) {
   editor->saved_cursor = cursor;
 }
 
-/// Rows from the prompt to the cursor, and from there to the end of the text.
-static void block_rows(ce_editor *editor, int *above, int *below) {
-  const LineInfoW *line = el_wline(editor->el);
-  const wchar_t *prompt = editor->prompt_plain ? editor->prompt_plain : L"> ";
-  if (editor->past.shown[0]) prompt = editor->past.shown;
-  int columns = ce_columns(), column = 0;
-  *above = 0;
-  ce_lay(prompt, wcslen(prompt), columns, above, &column);
-  ce_lay(line->buffer, (size_t)(line->cursor - line->buffer), columns, above, &column);
-  *below = 0;
-  ce_lay(line->cursor, (size_t)(line->lastchar - line->cursor), columns, below, &column);
-}
-
-static void to_bottom(ce_editor *editor) {
-  int above, below;
-  block_rows(editor, &above, &below);
-  while (below-- > 0) fputc('\n', stdout);
-}
-
 /// Leaves the screen as the next drawing of the line expects it: an empty row, cursor at its start.
 static void make_room(ce_editor *editor) {
-  int above, below;
   if (editor->leaving == SHOW) {
-    to_bottom(editor);
-    fprintf(stdout, "\n%s", editor->shown);
+    ce_draw_line(editor);
+    if (!ce_leave_frame(editor)) fputc('\n', stdout);
+    fputs(editor->shown, stdout);
     size_t length = strlen(editor->shown);
     if (length > 0 && editor->shown[length - 1] != '\n') fputc('\n', stdout);
     free(editor->shown);
@@ -253,16 +245,18 @@ static void make_room(ce_editor *editor) {
   } else if (editor->continued || editor->leaving == SUSPEND) {
     fputs("\r\033[J", stdout);
   } else {
-    block_rows(editor, &above, &below);
+    int above = ce_rows_above(editor);
     if (above > 0) fprintf(stdout, "\033[%dA", above);
     fputs("\r\033[J", stdout);
   }
+  ce_frame_forget(editor);
   editor->continued = editor->resized = 0;
 }
 
 /// Ctrl-Z: gives the terminal back as it was, stops, and takes it again.
 static void suspend(ce_editor *editor) {
-  to_bottom(editor);
+  ce_draw_line(editor);
+  ce_leave_frame(editor);
   fputs("\n" PASTE_OFF, stdout);
   fflush(stdout);
   el_wset(editor->el, EL_PREP_TERM, 0);
@@ -280,17 +274,22 @@ static void suspend(ce_editor *editor) {
 static ce_outcome finish(ce_editor *editor, const wchar_t *text, int count, ce_line *out) {
   if (text) {
     if (count > 0 && text[count - 1] == L'\n') count--;
+    ce_draw(editor, text, (size_t)count, (size_t)count);
+  } else {
+    ce_draw_line(editor);
+  }
+  int is_fresh = ce_leave_frame(editor);
+  if (text) {
+    if (!is_fresh) fputc('\n', stdout);
     return export_line(editor, text, (size_t)count, (size_t)count, out) ? CE_LINE : CE_ERROR;
   }
   if (editor->leaving == INTERRUPT) {
-    to_bottom(editor);
     fputs("^C\n", stdout);
     tcflush(STDIN_FILENO, TCIFLUSH);
     el_reset(editor->el);
     return CE_INTERRUPT;
   }
-  to_bottom(editor);
-  fputc('\n', stdout);
+  if (!is_fresh) fputc('\n', stdout);
   return editor->leaving == STOP ? CE_STOP : CE_END;
 }
 
@@ -310,6 +309,8 @@ ce_outcome ce_read(ce_editor *editor, ce_line *out) {
   ce_undo_rest(editor);
   editor->paste.state = 0;
   editor->vi.is_command = 0;
+  editor->shown_when = 0;
+  ce_frame_forget(editor);
   fputs(PASTE_ON, stdout);
   const wchar_t *text;
   int count;

@@ -2,6 +2,8 @@
 #ifndef CE_EDITOR_H
 #define CE_EDITOR_H
 
+#include <stdio.h>
+
 #include <histedit.h>
 #include <signal.h>
 #include <stddef.h>
@@ -65,6 +67,23 @@ struct ce_paste {
   size_t length;
 };
 
+/// A row of the screen: a stretch of a frame's text, and whether the next row goes on with its line.
+struct ce_row {
+  size_t from, count;
+  int columns, is_joined;
+};
+
+/// What of the prompt and the line stands on the screen: the rows from `top` up to `bottom`.
+struct ce_frame {
+  wchar_t *text;
+  size_t prompt, length;
+  struct ce_row *rows;
+  int count, room, width;
+  int cursor_row, cursor_column;
+  int top, bottom;
+  int at;  // the row the terminal's cursor is in
+};
+
 struct ce_hint_text {
   wchar_t text[256];
   int columns;
@@ -91,6 +110,7 @@ struct ce_editor {
   EditLine *el;
   wchar_t *program;
   FILE *errors;  // where libedit's own complaints go
+  FILE *muted;   // and its drawings
   ce_hooks hooks;
   wchar_t *prompt;        // with colours, each between two \1
   wchar_t *prompt_plain;  // what it looks like, to count its columns
@@ -101,6 +121,7 @@ struct ce_editor {
   wchar_t *saved;  // text to put back into the line, or NULL
   size_t saved_cursor;
   char *shown;  // a list to print under the line, or NULL
+  unsigned long shown_when;
   int replaced;
 
   wchar_t queue[40];  // keys that were read and not yet handed out
@@ -109,6 +130,7 @@ struct ce_editor {
   unsigned long keys;  // how many have been handed out
   unsigned char theirs[64];  // sequences that the user has bound to something else
 
+  struct ce_frame frame;
   struct ce_vi vi;
   struct ce_past past;
   struct ce_paste paste;
@@ -135,6 +157,19 @@ int ce_columns(void);
 int ce_width(wchar_t c, int column);
 /// Moves (row, column) over the text as libedit lays it out.
 void ce_lay(const wchar_t *text, size_t count, int columns, int *row, int *column);
+
+// draw.c
+/// Draws the prompt and a line where the last drawing left the cursor; only what differs is written.
+void ce_draw(ce_editor *editor, const wchar_t *line, size_t count, size_t cursor);
+void ce_draw_line(ce_editor *editor);
+/// Nothing stands on the screen any more: the next drawing begins where the cursor is.
+void ce_frame_forget(ce_editor *editor);
+/// Goes behind what is drawn and forgets it; whether that is the start of an empty row.
+int ce_leave_frame(ce_editor *editor);
+/// Rows from the first that is drawn to the cursor, as a resized terminal now has them.
+int ce_rows_above(ce_editor *editor);
+/// Where libedit may draw: only its bell is heard.
+FILE *ce_muted(void);
 
 // keys.c
 int ce_add_functions(ce_editor *editor);

@@ -184,10 +184,18 @@ unsigned char ce_yank(EditLine *el, wint_t key) {
   return CC_REFRESH;
 }
 
-/// Puts pasted text into the line as it is; nothing runs before Enter.
+void ce_paste(ce_editor *editor, const char *text) {
+  char *copy = strdup(text);
+  if (!copy) return;
+  free(editor->paste.text);
+  editor->paste.text = copy;
+}
+
+/// Puts pasted text into the line, as it is or as the caller wants it; nothing runs before Enter.
 unsigned char ce_paste_in(EditLine *el, wint_t key) {
   (void)key;
-  struct ce_paste *paste = &ce_editor_of(el)->paste;
+  ce_editor *editor = ce_editor_of(el);
+  struct ce_paste *paste = &editor->paste;
   int refused = paste->refused;
   size_t to = 0;
   char before = 0;
@@ -199,16 +207,22 @@ unsigned char ce_paste_in(EditLine *el, wint_t key) {
   while (to > 0 && paste->text[to - 1] == '\n') to--;
   if (to > 0 && !refused) {
     paste->text[to] = 0;
+    editor->shown_when = 0;
+    if (editor->hooks.paste) editor->hooks.paste(editor->hooks.context, editor, paste->text);
+    // What is said of a paste is no list of words.
+    editor->shown_when = 0;
     wchar_t *wide = ce_widen(paste->text);
     for (wchar_t *c = wide; c && *c; c++) {
       if (*c >= 0x80 && *c < 0xa0) *c = 0xfffd;
     }
-    refused = !wide || el_winsertstr(el, wide) != 0;
+    refused = !wide || (wide[0] && el_winsertstr(el, wide) != 0);
     free(wide);
   }
   free(paste->text);
   *paste = (struct ce_paste){0};
-  return refused ? CC_REFRESH_BEEP : CC_REFRESH;
+  if (!editor->shown) return refused ? CC_REFRESH_BEEP : CC_REFRESH;
+  editor->leaving = SHOW;
+  return CC_EOF;
 }
 
 // MARK: Undo

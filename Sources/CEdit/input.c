@@ -48,7 +48,9 @@ static int next_byte(ce_editor *editor) {
     }
     int ready = wait_for_byte(editor, &now);
     if (ready == 0) {
+      ce_draw_line(editor);
       ce_hint_draw(editor);
+      fflush(stdout);
       ready = wait_for_byte(editor, NULL);
     }
     if (ready < 0 && errno == EINTR) continue;

@@ -136,6 +136,14 @@ static unsigned char complete(EditLine *el, wint_t key) {
   return editor->replaced ? CC_REFRESH : CC_ERROR;
 }
 
+/// Ctrl-L: an empty screen with the line at its top.
+static unsigned char clear(EditLine *el, wint_t key) {
+  (void)key;
+  fputs("\033[H\033[2J", stdout);
+  ce_frame_forget(ce_editor_of(el));
+  return CC_NORM;
+}
+
 /// Puts the saved text and cursor back.
 static unsigned char restore(EditLine *el, wint_t key) {
   (void)key;
@@ -156,6 +164,7 @@ static const struct {
     {L"ce-enter", enter, 0},
     {L"ce-newline", newline, KEY_NEWLINE},
     {L"ce-complete", complete, 0},
+    {L"ce-clear", clear, 0},
     {L"ce-restore", restore, KEY_RESTORE},
     {L"ce-nothing", nothing, KEY_NOTHING},
     {L"ce-up", ce_up, KEY_UP},
@@ -190,7 +199,7 @@ static const wchar_t *const controls[][2] = {
     {L"^A", L"ce-home"},      {L"^E", L"ce-end"},           {L"^B", L"ce-left"},
     {L"^F", L"ce-right"},     {L"^D", L"ce-delete-or-end"}, {L"^I", L"ce-complete"},
     {L"^J", L"ce-enter"},     {L"^M", L"ce-enter"},         {L"^K", L"ce-kill-row"},
-    {L"^L", L"ed-clear-screen"}, {L"^N", L"ce-down"},       {L"^P", L"ce-up"},
+    {L"^L", L"ce-clear"}, {L"^N", L"ce-down"},       {L"^P", L"ce-up"},
     {L"^R", L"ce-search"},    {L"^S", L"ce-search"},        {L"^U", L"ce-kill-row-left"},
     {L"^V", L"ce-nothing"},   {L"^W", L"ce-kill-chunk-left"}, {L"^Y", L"ce-yank"},
     {L"^@", L"ce-nothing"},   {L"^\\", L"ce-nothing"},    {L"^]", L"ce-nothing"},

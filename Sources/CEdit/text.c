@@ -95,7 +95,8 @@ int ce_width(wchar_t c, int column) {
   int width = wcwidth(c);
   if (c == L'\t') return 8 - column % 8;
   if (iswcntrl((wint_t)c)) return 2;
-  return width < 0 ? 0 : width;
+  // What the system knows no width of is drawn as U+FFFD.
+  return width < 0 ? 1 : width;
 }
 
 void ce_lay(const wchar_t *text, size_t count, int columns, int *row, int *column) {

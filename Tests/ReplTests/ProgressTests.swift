@@ -57,6 +57,40 @@ import Testing
     #expect(session.end() == .code(0))
   }
 
+  /// A work that is interrupted leaves its answer on lines of its own, and no row that moved.
+  @Test(arguments: [
+    (
+      "sweep lr=\((1...200).map { "\($0)e-5" }.joined(separator: ",")) { fit const 2 }",
+      "best accuracy "
+    ),
+    ("repeat 200 { fit const 2 }", "best accuracy "),
+    ("lrfind trials=no steps=50000 from=1e-9 to=1e-6", "steps/s"),
+    ("fit const 100000 lr=1e-4", "rows/s"),
+  ])
+  func anInterruptHasALineOfItsOwn(_ statement: String, _ sign: String) throws {
+    let session = try #require(
+      TerminalSession(environment: ["TERM": "xterm-256color"], columns: 100, rows: 40))
+    session.send("data digits; model mlp 64\r")
+    #expect(session.isAt("mlp/digits>"))
+    session.send("\u{c}" + statement + "\r")
+    #expect(session.waits(timeout: 60_000) { $0.text.contains(sign) }, "\(session.screen.text)")
+    session.resize(columns: 70, rows: 40)
+    usleep(300_000)
+    session.send("\u{3}")
+    #expect(
+      session.waits(timeout: 30_000) {
+        $0.currentLine.hasPrefix("mlp/digits") && $0.currentLine.hasSuffix(">")
+      },
+      "\(session.screen.text)")
+    let behind = session.screen.lines.filter { $0.contains("^C") && $0 != "^C" }
+    #expect(behind.isEmpty, "\(session.screen.text)")
+    for mark in ["rows/s", "steps/s", " left", "█"] {
+      #expect(!session.screen.text.contains(mark), "\(session.screen.text)")
+    }
+    session.send("1 + 41\r")
+    #expect(session.shows("> 1 + 41\n42\n"), "\(session.screen.text)")
+  }
+
   @Test func aSlowRangeTestShowsOneToo() throws {
     let session = try #require(TerminalSession(environment: ["TERM": "xterm-256color"]))
     session.send("data digits; model mlp 256 256; lrfind steps=50000 from=1e-9 to=1e-6\n")

@@ -1,8 +1,8 @@
 /// A small terminal screen: what a person would see after these bytes.
 ///
 /// Understands what libedit and the console send to an xterm: cursor moves, erasing, inserting and
-/// deleting, wrapping at the right edge, wide characters, scrolling. Rows are not joined again on
-/// resize.
+/// deleting, wrapping at the right edge, wide characters, scrolling. A resize breaks and joins the rows of
+/// a line as newer terminals do, unless it is told that this one is rigid.
 public struct Screen {
   public private(set) var columns: Int
   public private(set) var rows: Int
@@ -19,14 +19,20 @@ public struct Screen {
   private var saved = (row: 0, column: 0, wraps: false)
   /// The cursor stands behind the last column until the next character comes.
   private var wrapIsPending = false
+  public var isAtEdge: Bool { wrapIsPending }
   private var parser = Parser()
+  /// Rows that the terminal wrapped go on in the next.
+  private var wrapped: [Bool]
+  private let isRigid: Bool
 
   private struct Cell {
     var text = " "
     var isFaint = false
   }
 
-  public init(columns: Int, rows: Int) {
+  public init(columns: Int, rows: Int, isRigid: Bool = false) {
+    self.isRigid = isRigid
+    wrapped = Array(repeating: false, count: rows)
     self.columns = columns
     self.rows = rows
     cells = Array(repeating: Array(repeating: Cell(), count: columns), count: rows)
@@ -35,6 +41,11 @@ public struct Screen {
   /// The rows without trailing blanks.
   public var lines: [String] {
     cells.map(Self.joined)
+  }
+
+  /// The same without faint text.
+  public var plainLines: [String] {
+    cells.map { Self.joined($0.map { $0.isFaint ? Cell() : $0 }) }
   }
 
   /// The rows down to the last that shows something.
@@ -61,17 +72,61 @@ public struct Screen {
   }
 
   public mutating func resize(columns: Int, rows: Int) {
+    if !isRigid { reflow(to: columns) }
     cells = cells.map { Array(($0 + Array(repeating: Cell(), count: columns)).prefix(columns)) }
     while cells.count > rows, row > 0, row >= rows {
       cells.removeFirst()
+      wrapped.removeFirst()
       row -= 1
     }
     let blank = Array(repeating: Cell(), count: columns)
     cells = Array((cells + Array(repeating: blank, count: rows)).prefix(rows))
+    wrapped = Array((wrapped + Array(repeating: false, count: rows)).prefix(rows))
     (self.columns, self.rows) = (columns, rows)
     row = min(row, rows - 1)
     column = min(column, columns - 1)
     wrapIsPending = false
+  }
+
+  /// Cuts the lines into rows of another width; the cursor stays at its character.
+  private mutating func reflow(to columns: Int) {
+    var (newCells, newWrapped): ([[Cell]], [Bool]) = ([], [])
+    var (line, place): ([Cell], Int?) = ([], nil)
+    let cursorRow = row
+    for index in cells.indices {
+      if index == cursorRow { place = line.count + column }
+      line += cells[index]
+      if wrapped[index] { continue }
+      while let last = line.last, last.text == " ", line.count - 1 > place ?? -1 {
+        line.removeLast()
+      }
+      var start = 0
+      repeat {
+        var end = min(start + columns, line.count)
+        if end < line.count, line[end].text.isEmpty { end -= 1 }
+        if let at = place, at >= start, at < end || end == line.count {
+          (row, column) = (newCells.count, min(at - start, columns - 1))
+          place = nil
+        }
+        newCells.append(Array(line[start..<end]))
+        newWrapped.append(end < line.count)
+        start = end
+      } while start < line.count
+      line = []
+    }
+    (cells, wrapped) = (newCells, newWrapped)
+    // What is empty below the text gives room first.
+    while cells.count > rows, cells.count - 1 > row,
+      cells.last?.allSatisfy({ $0.text == " " }) == true
+    {
+      cells.removeLast()
+      wrapped.removeLast()
+    }
+    while cells.count > rows, row > 0 {
+      cells.removeFirst()
+      wrapped.removeFirst()
+      row -= 1
+    }
   }
 
   public mutating func feed(_ bytes: some Sequence<UInt8>) {
@@ -99,9 +154,11 @@ public struct Screen {
     }
     if wrapIsPending || column + width > columns {
       column = 0
+      wrapped[row] = true
       lineFeed()
     }
     wrapIsPending = false
+    clearHalves(column, width)
     cells[row][column] = Cell(text: String(scalar), isFaint: isFaint)
     if width == 2 { cells[row][column + 1] = Cell(text: "", isFaint: isFaint) }
     column += width
@@ -111,11 +168,20 @@ public struct Screen {
     }
   }
 
+  /// What is written over one half of a wide character takes the other half too.
+  private mutating func clearHalves(_ start: Int, _ width: Int) {
+    let end = start + width
+    if cells[row][start].text.isEmpty, start > 0 { cells[row][start - 1] = Cell() }
+    if end < columns, cells[row][end].text.isEmpty { cells[row][end] = Cell() }
+  }
+
   private mutating func lineFeed() {
     if row + 1 < rows {
       row += 1
     } else {
       cells.removeFirst()
+      wrapped.removeFirst()
+      wrapped.append(false)
       cells.append(Array(repeating: Cell(), count: columns))
     }
   }
@@ -190,6 +256,7 @@ public struct Screen {
   }
 
   private mutating func eraseLine(_ how: Int) {
+    if how != 1 { wrapped[row] = false }
     let range = how == 0 ? column..<columns : how == 1 ? 0..<(column + 1) : 0..<columns
     for index in range { cells[row][index] = Cell() }
   }
@@ -198,12 +265,16 @@ public struct Screen {
     let blank = Array(repeating: Cell(), count: columns)
     if how == 0 {
       eraseLine(0)
-      for index in (row + 1)..<max(rows, row + 1) { cells[index] = blank }
+      for index in (row + 1)..<max(rows, row + 1) {
+        cells[index] = blank
+        wrapped[index] = false
+      }
     } else if how == 1 {
       eraseLine(1)
       for index in 0..<row { cells[index] = blank }
     } else {
       cells = Array(repeating: blank, count: rows)
+      wrapped = Array(repeating: false, count: rows)
     }
   }
 

@@ -14,9 +14,9 @@ public final class TerminalSession {
   public init?(
     path: String = Program.athanor, _ arguments: [String] = [],
     environment: [String: String?] = [:], folder: String? = nil, columns: Int = 80,
-    rows: Int = 24, redirect: [Int32: String] = [:]
+    rows: Int = 24, isRigid: Bool = false, redirect: [Int32: String] = [:]
   ) {
-    screen = Screen(columns: columns, rows: rows)
+    screen = Screen(columns: columns, rows: rows, isRigid: isRigid)
     guard let (opened, name) = Self.openTerminal() else { return nil }
     master = opened
     Self.setSize(master, columns, rows)

@@ -32,6 +32,9 @@ typedef long (*ce_find_fn)(void *context, const char *part, int begins, long fro
 /// Asked for an earlier statement by its number; answers with ce_recall.
 typedef void (*ce_entry_fn)(void *context, ce_editor *editor, long number);
 
+/// Asked for pasted text before it goes into the line; may answer with ce_paste and ce_show.
+typedef void (*ce_paste_fn)(void *context, ce_editor *editor, const char *text);
+
 typedef struct {
   void *context;
   ce_complete_fn complete;  // each may be NULL
@@ -39,6 +42,7 @@ typedef struct {
   ce_hint_fn hint;
   ce_find_fn find;
   ce_entry_fn entry;
+  ce_paste_fn paste;
 } ce_hooks;
 
 typedef enum {
@@ -77,6 +81,8 @@ void ce_preset(ce_editor *editor, const char *text);
 void ce_replace(ce_editor *editor, size_t from, const char *text);
 /// Inside a completion: prints `list` under the line, which is then drawn again.
 void ce_show(ce_editor *editor, const char *list);
+/// Inside the asking for pasted text: what goes into the line in its place.
+void ce_paste(ce_editor *editor, const char *text);
 /// Inside a hint: what stands at the right edge until the next key.
 void ce_hint(ce_editor *editor, const char *text);
 /// Inside the asking for an earlier statement.

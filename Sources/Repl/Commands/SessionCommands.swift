@@ -145,10 +145,17 @@ extension Command {
   static let run = Command(
     Label(
       "run", foreign: ["source", "exec", "%run"], summary: "Run a script inside this session.",
-      parameters: [Parameter("path", .path, .required, help: "a file that ends in .ath")],
+      parameters: [
+        Parameter("path", .path, .required, help: "a file that ends in .ath"),
+        Parameter(
+          "echo", .word(["auto", "yes", "no"]), standard: "auto",
+          help: "show its statements and comments as it goes; auto: at the prompt"),
+      ],
       example: "run work.ath"), .session, isKept: false, isReplayed: false
   ) { request, workspace, host throws(Problem) in
-    try host.runScript(request.values[word: "path"], &workspace)
+    let echo = request.values[word: "echo"]
+    try host.runScript(
+      request.values[word: "path"], echo == "auto" ? nil : echo == "yes", &workspace)
     return Answer()
   }
 }

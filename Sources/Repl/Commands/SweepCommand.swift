@@ -46,6 +46,7 @@ extension Command {
     spread.metric = by?.metric
     var engine = Passes(
       verb: "sweep", block: block, passes: passes, host: host, lists: spread)
+    engine.figure = by?.figure
     engine.varied = try Varied(request.values[word: "vary"])
     engine.goesOn = request.values[word: "start"] == "current"
     let began = engine.beginning(workspace.session)

@@ -79,6 +79,7 @@ final class Output {
   func complain(_ text: String) {
     if collected != nil { return collect(text + "\n") }
     endProgress()
+    leaveInterrupt()
     standard.flush()
     error.write(text + "\n")
     error.flush()
@@ -107,6 +108,16 @@ final class Output {
     error.write(toStart + text + (rows.count < shown.count ? "\u{1b}[J" : ""))
     error.flush()
     shown = rows.map(\.width)
+    // A ^C that stood in the row is gone.
+    interruptsShown = Interrupt.count
+  }
+
+  /// Ends what a statement shows: what comes next begins a line of its own.
+  func endStatement() {
+    endProgress()
+    leaveInterrupt()
+    flush()
+    interruptsShown = 0
   }
 
   /// A row of what is redrawn, and how wide it is without its colours.

@@ -21,6 +21,8 @@ protocol Front: AnyObject {
   func adapt(to display: Workspace.Display)
   /// A statement was understood and begins; a nested one stands in a script that another one runs.
   func begin(_ statement: Statement, isNested: Bool)
+  /// Lines of a script that another statement runs, before what they come to is shown.
+  func echo(_ lines: [String])
   /// A part of the running statement's answer, as soon as it is there.
   func show(_ part: Answer.Part)
   /// The running statement has ended well. Every part of its answer was shown, unless it went
@@ -51,6 +53,7 @@ extension Front {
   var charts: ChartForm { .drawn }
   func begin(_ statement: Statement, isNested: Bool) {}
   func end(_ statement: Statement, _ answer: Answer, isSunk: Bool, isNested: Bool) {}
+  func echo(_ lines: [String]) {}
   func progress(_ line: (() -> ProgressLine)?) {}
   func confirm(_ question: String) -> Bool { true }
   func past(_ number: Int) -> String? { nil }

@@ -22,8 +22,8 @@ struct Host {
   /// The statements before, 0 the newest: at the prompt those of earlier sessions too, in a script
   /// its own.
   let past: (Int) -> String?
-  /// Runs a script inside the session.
-  let runScript: (String, inout Workspace) throws(Problem) -> Void
+  /// Runs a script inside the session; whether its statements are shown, nil where nobody has said.
+  let runScript: (String, Bool?, inout Workspace) throws(Problem) -> Void
   /// The files of sessions that did not end in order, the newest first.
   let sessionsLeftBehind: () -> [String]
   /// Keeps a training that is under way.

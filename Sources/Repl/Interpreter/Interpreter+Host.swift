@@ -18,7 +18,9 @@ extension Interpreter {
         if front.keepsPast { return front.past(number) }
         return past.indices.contains(number) ? past[past.count - 1 - number] : nil
       },
-      runScript: { [self] path, draft throws(Problem) in try runScript(path, &draft) },
+      runScript: { [self] path, echo, draft throws(Problem) in
+        try runScript(path, echo: echo, &draft)
+      },
       sessionsLeftBehind: { [autosave] in autosave.leftBehind() },
       training: training(call), language: language(call.edition))
   }

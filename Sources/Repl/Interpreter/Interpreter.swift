@@ -34,6 +34,8 @@ final class Interpreter {
   var quietBlocks = 0
   /// Scripts being run, to refuse one that runs itself.
   private var scripts: [String] = []
+  /// Whether the statements of the script that is being run are shown.
+  private var isEchoing = false
   /// Scripts inside scripts: a statement that runs one is one statement.
   private var scriptDepth = 0
   /// Names of edition 1 that were remarked on.
@@ -68,10 +70,15 @@ final class Interpreter {
     }
     var cutter = StatementCutter(source, source.whole)
     var range = 0..<0
+    var echo = isEchoing && scriptDepth > 0 && quietBlocks == 0 ? ScriptEcho(source) : nil
     while !isFinished, !front.isAbandoned {
       do throws(Problem) {
-        guard let next = try cutter.next() else { break }
+        guard let next = try cutter.next() else {
+          if let rest = echo?.rest() { front.echo(rest) }
+          break
+        }
         range = next
+        if let lines = echo?.lines(through: range) { front.echo(lines) }
         let statement = try parser.parse(source, range)
         front.begin(statement, isNested: scriptDepth > 0)
         try withContext(of: workspace) { () throws(Problem) in try run(statement, source) }
@@ -145,8 +152,11 @@ final class Interpreter {
 
   // MARK: Scripts
 
-  /// Runs a script on the draft of the statement that asked for it.
-  func runScript(_ path: String, _ draft: inout Workspace) throws(Problem) {
+  /// Runs a script on the draft of the statement that asked for it. Its statements are shown where `echo` says
+  /// so; unsaid, to a person who runs it, unless they are those of a script that is not shown itself.
+  func runScript(
+    _ path: String, echo: Bool?, _ draft: inout Workspace
+  ) throws(Problem) {
     let name = Interpreter.plain(path)
     guard !scripts.contains(name), scripts.count < 32 else {
       throw Problem(
@@ -156,8 +166,13 @@ final class Interpreter {
     let source = try SourceText(script: path)
     let before = workspace
     workspace = draft
+    let wasEchoing = isEchoing
+    isEchoing = echo ?? (front.isInteractive && (scriptDepth == 0 || isEchoing))
     scriptDepth += 1
-    defer { scriptDepth -= 1 }
+    defer {
+      scriptDepth -= 1
+      isEchoing = wasEchoing
+    }
     problem = nil
     let isGood = run(source)
     draft = workspace

@@ -34,6 +34,8 @@ struct Passes {
   var varied = Varied.standard
   /// Whether nets go on from the weights they have, and not from those before their first fit.
   var goesOn = false
+  /// The figure that the passes are held against each other by; each run's own when unwritten.
+  var figure: String?
 
   /// Runs them all, or until Ctrl-C: then the passes before the first that was not finished are kept.
   func run(_ workspace: inout Workspace) throws(Problem) -> [Outcome] {
@@ -52,7 +54,7 @@ struct Passes {
       let key = self.key(pass, start)
       if let old = families[key] {
         outcomes.append(Outcome(index: index, pass: pass, runs: old, isOld: true))
-        course.isOver()
+        course.isOver(old, pass, figure)
         continue
       }
       var draft = try begin(pass, start)
@@ -65,9 +67,9 @@ struct Passes {
         let runs = try newRuns(in: draft, beside: names)
         // A pass that was stopped in the middle is none.
         if runs.contains(where: \.isPaused), host.stop() { break }
-        outcomes.append(
-          Outcome(index: index, pass: pass, runs: keep(runs, family, &workspace), isOld: false))
-        course.isOver()
+        let kept = keep(runs, family, &workspace)
+        outcomes.append(Outcome(index: index, pass: pass, runs: kept, isOld: false))
+        course.isOver(kept, pass, figure)
       }
       if waiting.count == wave, try !train(&waiting, &course, &outcomes, &workspace) { break }
       show(course)
@@ -89,30 +91,6 @@ struct Passes {
     let pass: Pass
     let family: Run.Family
     let job: Trainings.Job
-  }
-
-  /// How far the passes are.
-  private struct Course {
-    let all: Int
-    let began: Double
-    private(set) var over = 0
-
-    init(all: Int, began: Double) { (self.all, self.began) = (all, began) }
-
-    mutating func isOver() { over += 1 }
-
-    /// The line after as many passes, and a part of others, at a moment of the clock.
-    func line(_ verb: String, _ more: Double, now: Double) -> ProgressLine {
-      let share = (Double(over) + more) / Double(max(1, all))
-      var line = ProgressLine(
-        "\(verb) \(min(all, over + Int(more)))/\(all)", share: share)
-      let left = (now - began) / max(share, 1e-9) - (now - began)
-      if share > 0, now - began > 0.5 {
-        line.left =
-          Numerals.duration(left < 90 ? max(left.rounded(), 1) : left, decimals: 0) + " left"
-      }
-      return line
-    }
   }
 
   private func show(_ course: Course, _ more: Double = 0) {
@@ -185,11 +163,10 @@ struct Passes {
     for (entry, outcome) in finished {
       var run = outcome.run
       run.keepOutcome(of: outcome.model)
+      let kept = keep([run], entry.family, &workspace)
       outcomes.append(
-        Outcome(
-          index: entry.index, pass: entry.pass, runs: keep([run], entry.family, &workspace),
-          isOld: false))
-      course.isOver()
+        Outcome(index: entry.index, pass: entry.pass, runs: kept, isOld: false))
+      course.isOver(kept, entry.pass, figure)
     }
     waiting = []
     host.training.keepPart(workspace)

@@ -87,7 +87,7 @@ struct Completer {
     if chunk.isQuoted {
       let found = values(parameter.kind, chunk.text, command).filter(begins(with: chunk.text))
       return .init(
-        start: chunk.valueRange.lowerBound, words: found.map { Completer.quoted($0) + " " })
+        start: chunk.valueRange.lowerBound, words: found.map { Completer.word($0, isQuoted: true) })
     }
     let value = source.bytes[chunk.valueRange]
     let isSlice = if case .slice = parameter.kind { true } else { false }
@@ -96,9 +96,9 @@ struct Completer {
     }
     let from = comma.map { $0 + 1 } ?? chunk.valueRange.lowerBound
     let typed = source.text(from..<end)
-    let fit = fitting(typed, values(parameter.kind, typed, command)).map(Completer.chunk)
+    let fit = fitting(typed, values(parameter.kind, typed, command))
     let isList = parameter.kind.isList
-    return .init(start: from, words: fit.map { isList || $0.hasSuffix("/") ? $0 : $0 + " " })
+    return .init(start: from, words: fit.map { Completer.word($0, goesOn: isList) })
   }
 
   /// Words by place and options by name.
@@ -111,8 +111,8 @@ struct Completer {
       found += values(slot.kind, typed, command).filter { !texts.contains($0) }
     }
     found = found.filter(begins(with: typed))
-    if isQuoted { return found.map { Completer.quoted($0) + " " } }
-    let words = found.map(Completer.chunk).map { $0.hasSuffix("/") ? $0 : $0 + " " }
+    let words = found.map { Completer.word($0, isQuoted: isQuoted) }
+    if isQuoted { return words }
     // `set charts` and `set charts=` are one thing.
     let options = command.options.filter { $0.name != "*" && !found.contains($0.name) }
       .map { $0.name + "=" }
@@ -133,7 +133,7 @@ struct Completer {
     case .path:
       let found = paths(typed)
       return .init(
-        start: start, words: isQuoted ? found.map(Completer.quoted) : found.map(Completer.chunk))
+        start: start, words: found.map { Completer.word($0, isQuoted: isQuoted, goesOn: true) })
     case .nothing:
       return .init(start: start, words: fitting(typed, ["overwrite=yes"]))
     }
@@ -205,6 +205,13 @@ struct Completer {
   static func chunk(_ word: String) -> String {
     let special = Set("\"' ;#(){}[],=|>\\\t".utf8)
     return word.utf8.contains(where: special.contains) ? quoted(word) : word
+  }
+
+  /// A word with what belongs behind it. A folder goes on with what is in it: its quote stays open.
+  private static func word(_ word: String, isQuoted: Bool = false, goesOn: Bool = false) -> String {
+    let written = isQuoted ? quoted(word) : chunk(word)
+    guard word.hasSuffix("/") else { return goesOn ? written : written + " " }
+    return written.hasSuffix("\"") ? String(written.dropLast()) : written
   }
 
   static func quoted(_ word: String) -> String {

@@ -8,7 +8,8 @@ import Testing
   private var completer: Completer {
     var completer = Completer(parser: Sample.parser, names: ["lr0", "r1", "r2", "digits_mlp"])
     completer.paths = { typed in
-      ["data/", "data/train.csv", "demo.csv", "my file.csv"].filter { $0.hasPrefix(typed) }
+      ["data/", "data/train.csv", "demo.csv", "my file.csv", "our data/", "our data/a b.csv"].filter
+      { $0.hasPrefix(typed) }
     }
     return completer
   }
@@ -38,6 +39,10 @@ import Testing
     ("note \"fi¦", []), ("fit 5 # l¦", []), ("nosuch lr¦", ["lr0", "lrfind"]), ("¦fit", []),
     ("fit lr=l¦", ["lr0 "]), ("fit zz=¦", []),
     ("data my¦", ["\"my file.csv\" "]),
+    ("data ou¦", ["\"our data/", "\"our data/a b.csv\" "]),
+    ("data \"our d¦", ["\"our data/", "\"our data/a b.csv\" "]),
+    ("data \"our data/a¦", ["\"our data/a b.csv\" "]),
+    ("plot loss > ou¦", ["\"our data/", "\"our data/a b.csv\""]),
     ("data \"my f¦", ["\"my file.csv\" "]), ("plot loss > de¦", ["demo.csv"]),
     ("plot loss >de¦", ["demo.csv"]), ("plot loss | js¦", ["json"]),
     ("plot loss | ¦", ["json", "csv"]),

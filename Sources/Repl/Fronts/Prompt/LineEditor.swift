@@ -29,6 +29,8 @@ final class LineEditor {
   var enter: (String, Int) -> Int? = { _, _ in nil }
   /// What to show at the right edge, in at most so many columns. Gets text and cursor first.
   var hint: (String, Int, Int) -> String? = { _, _, _ in nil }
+  /// What goes into the line for pasted text, and what is said of it; nil puts it in as it is.
+  var paste: (String) -> (text: String, said: String?)? = { _ in nil }
   /// What Up, Down and Ctrl-R find.
   let history: History
 
@@ -73,6 +75,13 @@ final class LineEditor {
     hooks.hint = { context, editor, line, columns in
       let hint = LineEditor.at(context)?.hint(LineEditor.text(line), line.cursor, Int(columns))
       if let hint { ce_hint(editor, hint) }
+    }
+    hooks.paste = { context, editor, text in
+      guard let text, let found = LineEditor.at(context)?.paste(String(cString: text)) else {
+        return
+      }
+      ce_paste(editor, found.text)
+      if let said = found.said { ce_show(editor, said) }
     }
     hooks.find = { context, part, begins, from, step in
       guard let history = LineEditor.at(context)?.history, let part else { return -1 }

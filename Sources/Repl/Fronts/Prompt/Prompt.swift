@@ -31,6 +31,14 @@ struct Prompt {
     editor.enter = { text, cursor in
       Prompt.damage(in: text) != nil ? nil : SourceText(text).blanksAfterEnter(at: cursor)
     }
+    editor.paste = { text in
+      guard let transcript = Transcript(text) else { return nil }
+      let left = transcript.leftOut
+      let said =
+        left == 0
+        ? nil : "\(Numerals.counted(left, "line")) of output left out; Enter runs the statements"
+      return (transcript.statements, said)
+    }
     editor.complete = { text, cursor in
       Completer(parser: interpreter.parser, interpreter.workspace).complete(text, cursor)
     }
@@ -100,6 +108,7 @@ struct Prompt {
           output.line(question)
         }
         if let corrected = front.takeCorrection() { history.offer(corrected) }
+        output.endStatement()
         if Interrupt.endCode == nil { Interrupt.clear() }
       case .interrupted: continue
       case .end:
