@@ -49,8 +49,9 @@ static int next_byte(ce_editor *editor) {
     int ready = wait_for_byte(editor, &now);
     if (ready == 0) {
       ce_draw_line(editor);
-      ce_hint_draw(editor);
+      // The key shows before the hint is thought of.
       fflush(stdout);
+      ce_hint_draw(editor);
       ready = wait_for_byte(editor, NULL);
     }
     if (ready < 0 && errno == EINTR) continue;
