@@ -57,11 +57,33 @@ extension SessionFile {
     }
   }
 
-  /// Statements of the current line of work; nothing else is read.
-  public func countStatements() throws(Problem) -> Int {
-    var count = 0
-    try database.run("SELECT count(*) FROM statement", []) { row in count = row.integer(0) }
-    return count
+  /// Where the session stands, `mlp/iris`, and how many statements led there. None of its numbers is read.
+  public func glance() throws(Problem) -> (statements: Int, place: String) {
+    guard let lines = try head("lines"), let key = try timeline(lines).current.place.key else {
+      throw damage("it does not say where the session stands")
+    }
+    return try told { () throws(Problem) in
+      let state = try JSON.read(body(of: key))
+      let session = try state.member("session")
+      var names: [String] = []
+      for member in ["model", "data"] {
+        if let name = session.optional(member) { names.append(try name.text()) }
+      }
+      let count = try state.member("script").member("count").count()
+      return (count, names.joined(separator: "/"))
+    }
+  }
+
+  /// The text of a state.
+  private func body(of key: ContentKey) throws(Problem) -> [UInt8] {
+    var text: String?
+    try database.run("SELECT body FROM state WHERE digest = ?", [.text(key.description)]) {
+      text = $0.text(0)
+    }
+    guard let text, ContentKey([text]) == key else {
+      throw Problem(.badFile, "a state is missing or not what it was")
+    }
+    return Array(text.utf8)
   }
 
   /// The value of a row of `head`, nil where there is none.
@@ -132,14 +154,7 @@ extension SessionFile {
   /// A state by its key. What `now` holds too is shared with it.
   func snapshot(_ key: ContentKey, sharing now: Snapshot?) throws(Problem) -> Snapshot {
     try told { () throws(Problem) in
-      var text: String?
-      try database.run("SELECT body FROM state WHERE digest = ?", [.text(key.description)]) {
-        text = $0.text(0)
-      }
-      guard let text, ContentKey([text]) == key else {
-        throw Problem(.badFile, "a state is missing or not what it was")
-      }
-      let body = try JSON.read(Array(text.utf8))
+      let body = try JSON.read(body(of: key))
       let packed = try body.member("session")
       var held: [Edition: Item] = [:]
       for entry in now?.session.bindings ?? [] { held[entry.edition] = entry.item }

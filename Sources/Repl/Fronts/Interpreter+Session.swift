@@ -44,9 +44,10 @@ extension Interpreter {
     let left = autosave.leftBehind()
     guard let first = left.first, let file = try? SessionFile.open(first) else { return nil }
     defer { file.close() }
-    guard let statements = try? file.countStatements() else { return nil }
+    guard let (statements, current) = try? file.glance() else { return nil }
+    let place = current.isEmpty ? "" : " at \(Escaping.terminal(current, columns: 60))"
     let more = left.count > 1 ? " (and \(left.count - 1) more)" : ""
-    return "a session was left behind: \(Numerals.counted(statements, "statement"))\(more); "
-      + "open takes it up"
+    return "a session was left behind: \(Numerals.counted(statements, "statement"))"
+      + "\(place)\(more); open takes it up"
   }
 }
