@@ -72,7 +72,7 @@ extension Run {
       let isNeeded = groups.values.contains { Set($0.map { $0[startSeed, default: ""] }).count > 1 }
       if isOneFamily, !isNeeded { names = others }
     }
-    return names + untold(by: names, runs)
+    return names + untold(by: names, runs, tables)
   }
 
   /// What runs were made of, by its digest.
@@ -81,17 +81,19 @@ extension Run {
   ]
 
   /// Of rows and first weights those that differ where no setting does: other contents under one name.
-  private static func untold(by names: [String], _ runs: [Run]) -> [String] {
-    var names = names
+  private static func untold(
+    by names: [String], _ runs: [Run], _ tables: [[String: String]]
+  ) -> [String] {
+    var told = tables.map { table in names.map { table[$0, default: ""] } }
     var found: [String] = []
     for content in contents {
-      let groups = Dictionary(grouping: runs) { run in run.settings(named: names) }
+      let groups = Dictionary(grouping: runs.indices) { told[$0] }.mapValues { $0.map { runs[$0] } }
       let differs = groups.values.contains { group in
         Set(group.map(\.digest)).count > 1
           && Set(group.map { $0[keyPath: content.path] }.filter { !$0.isEmpty }).count > 1
       }
       guard differs else { continue }
-      names.append(content.name)
+      for index in runs.indices { told[index].append(runs[index][keyPath: content.path]) }
       found.append(content.name)
     }
     return found
