@@ -8,14 +8,17 @@ extension Figure {
     let groups = plane.groups
     let rows = plane.rows
     let counts = groups.filter { !$0.name.isEmpty }.map {
-      "\(DisplayWidth.shortened($0.name, to: 24)) \($0.rows.count)"
+      "\($0.rows.count) of \(DisplayWidth.shortened($0.name, to: 24))"
     }
     let (xs, ys) = (rows.map { plane.value($0, plane.x) }, rows.map { plane.value($0, plane.y) })
     let whole = zip(xs, ys).filter { $0.isFinite && $1.isFinite }
     var said = "\(plane.rowWords)"
     if !plane.choice.isEmpty { said += " over \(plane.choice)" }
     if !counts.isEmpty { said += ": " + counts.joined(separator: ", ") }
-    if whole.count < rows.count { said += "; \(rows.count - whole.count) have a gap and no place" }
+    let isGap = zip(xs, ys).map { $0.isNaN || $1.isNaN }
+    let (gaps, others) = (isGap.count { $0 }, rows.count - whole.count - isGap.count { $0 })
+    if gaps > 0 { said += "; \(gaps) with a gap have no place" }
+    if others > 0 { said += "; \(others) with an infinite number have no place" }
     let correlation = Figure.correlation(whole.map(\.0), whole.map(\.1))
     said += correlation.map { "; correlation \(Numerals.short($0, digits: 2))." } ?? "."
     return Chart(
@@ -128,10 +131,11 @@ extension Figure {
       let ends = [0, count - 1].map { row -> String in
         let own = (0..<width).map { values[row * width + $0] }
         let most = own.indices.max { own[$0] < own[$1] } ?? 0
-        return "\(names[most]) \(Numerals.short(Double(own[most]), digits: 2)) at "
-          + Numerals.short(places[row].x, digits: 3)
+        let share = Numerals.percent(Double(own[most]))
+        return "class \(DisplayWidth.shortened(names[most], to: 24)) with \(share) at "
+          + "\(plane.name(plane.x)) \(Numerals.short(places[row].x, digits: 3))"
       }
-      said = "probabilities, " + ends.joined(separator: ", ")
+      said = "probabilities; at the ends " + ends.joined(separator: ", ")
     } else {
       for (rows, noun, style) in [
         (plane.dataset.split.train, "train", 0), (plane.dataset.split.valid, "valid", 1),

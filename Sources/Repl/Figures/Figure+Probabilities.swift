@@ -75,8 +75,8 @@ extension Figure {
       if best.area > worst.area {
         said +=
           ", from "
-          + "\(Numerals.short(worst.area)) of \(DisplayWidth.shortened(worst.name, to: 24)) to "
-          + "\(Numerals.short(best.area)) of \(DisplayWidth.shortened(best.name, to: 24))"
+          + "\(Numerals.short(worst.area)) for class \(DisplayWidth.shortened(worst.name, to: 24)) "
+          + "to \(Numerals.short(best.area)) for class \(DisplayWidth.shortened(best.name, to: 24))"
       }
       if shown.count < curves.count { said += "; the \(shown.count) hardest are drawn" }
     }

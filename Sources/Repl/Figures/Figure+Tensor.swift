@@ -10,7 +10,7 @@ extension Figure {
     let said =
       finite.isEmpty
       ? "\(name): \(values.isEmpty ? "no numbers" : "none of the \(values.count) values is a number")."
-      : "\(name): \(Numerals.counted(values.count, "value")) from \(Numerals.short(finite.min() ?? 0)) "
+      : "\(name): \(counted(values, finite)) from \(Numerals.short(finite.min() ?? 0)) "
         + "to \(Numerals.short(finite.max() ?? 0)), mean \(Numerals.short(Statistics.mean(finite)))."
     let width = tensor.shape.sizes.last ?? 1
     let rows = width > 0 ? values.count / width : 0
@@ -35,6 +35,16 @@ extension Figure {
     }
     let split = (0..<rows).map { Array(values[$0 * width..<($0 + 1) * width]) }
     return lines(name, split, subtitle, said)
+  }
+
+  /// `3 values`, or `1 of 3 values` and why not all.
+  private static func counted(_ values: [Double], _ finite: [Double]) -> String {
+    guard finite.count < values.count else { return Numerals.counted(values.count, "value") }
+    let gaps = values.count { $0.isNaN }
+    let infinite = values.count - finite.count - gaps
+    let others = [(gaps, "NaN"), (infinite, "infinite or beyond 32 bits")].filter { $0.0 > 0 }
+    return "\(finite.count) of \(values.count) values ("
+      + others.map { "\($0.0) \($0.1)" }.joined(separator: ", ") + ")"
   }
 
   private static func lines(
