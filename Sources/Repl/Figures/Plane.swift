@@ -168,11 +168,16 @@ struct Plane {
     return try Tensor(try Shape([places.count, typical.count]), values)
   }
 
-  /// The kinds that rows and answers are of: classes, or fifths of the range that the number to predict has.
+  /// The kinds that rows and answers are of: classes, or fifths of the range that the number to predict has, the
+  /// first and the last with all that lies beyond.
   var kinds: [String] {
     guard let edges = fifths else { return dataset.target.names }
-    return zip(edges, edges.dropFirst()).map {
-      "\(Numerals.short($0, digits: 3)) to \(Numerals.short($1, digits: 3))"
+    let words = edges.map { Numerals.short($0, digits: 3) }
+    guard edges.count > 2 else { return ["any number"] }
+    return words.indices.dropLast().map { band in
+      if band == 0 { return "up to \(words[1])" }
+      return band == edges.count - 2
+        ? "\(words[band]) and more" : "\(words[band]) to \(words[band + 1])"
     }
   }
 
