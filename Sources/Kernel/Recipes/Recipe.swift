@@ -183,7 +183,11 @@ public enum TrainMeasure: String, CaseIterable, Sendable {
   case running, clean
 }
 
-extension TrainMeasure: FieldValue {
+extension Keep: FieldValue {}
+extension TrainMeasure: FieldValue {}
+
+/// One of some words.
+extension FieldValue where Self: RawRepresentable, RawValue == String {
   init?(_ values: Values, _ choices: [String: [Choice]], _ name: String) {
     guard let word = values.text(name) else { return nil }
     self.init(rawValue: word)
@@ -193,26 +197,10 @@ extension TrainMeasure: FieldValue {
   var packed: JSON { .text(rawValue) }
 
   init(unpacking json: JSON) throws(Problem) {
-    guard let measure = TrainMeasure(rawValue: try json.text()) else {
-      throw Problem(.badFile, "no training measures '\(try json.text().brief)'")
+    let word = try json.text()
+    guard let value = Self(rawValue: word) else {
+      throw Problem(.badFile, "no training knows '\(word.brief)'")
     }
-    self = measure
-  }
-}
-
-extension Keep: FieldValue {
-  init?(_ values: Values, _ choices: [String: [Choice]], _ name: String) {
-    guard let word = values.text(name) else { return nil }
-    self.init(rawValue: word)
-  }
-
-  var typed: String? { rawValue }
-  var packed: JSON { .text(rawValue) }
-
-  init(unpacking json: JSON) throws(Problem) {
-    guard let keep = Keep(rawValue: try json.text()) else {
-      throw Problem(.badFile, "no training keeps '\(try json.text().brief)'")
-    }
-    self = keep
+    self = value
   }
 }
