@@ -145,18 +145,13 @@ extension Command {
     return answer
   }
 
-  /// How many layers, and in what range their deviations are: `sd 0.25 (fc1) to 0.48 (out)`.
+  /// How many layers, and of the first what was drawn and what was aimed at: `fc1 sd 0.1796 of sqrt(2/64) = 0.1768`.
   private static func drawn(_ draws: [Model.Draw]) -> String {
     let layers = Numerals.counted(draws.count, "layer")
-    guard let low = draws.min(by: { $0.deviation < $1.deviation }),
-      let high = draws.max(by: { $0.deviation < $1.deviation }), low.deviation.isFinite
-    else { return layers }
-    let range =
-      draws.count == 1
-      ? "sd \(Numerals.short(low.deviation))"
-      : "sd \(Numerals.short(low.deviation)) (\(low.layer)) to "
-        + "\(Numerals.short(high.deviation)) (\(high.layer))"
-    return "\(layers), \(range)"
+    guard let first = draws.first, first.deviation.isFinite else { return layers }
+    let drawn = "\(layers); \(first.layer) sd \(Numerals.short(first.deviation))"
+    let (formula, aim) = (first.aim.formula, Numerals.short(first.aim.sd))
+    return formula.isEmpty || formula == aim ? drawn : "\(drawn) of \(formula) = \(aim)"
   }
 
   private static func table(of draws: [Model.Draw]) -> Table {
