@@ -134,9 +134,7 @@ public enum AtomicFile {
   private static func makeTemporary(
     beside target: String, mode: mode_t, shownAs shown: String
   ) throws(Problem) -> OpenFile {
-    let slash = target.utf8.lastIndex(of: UInt8(ascii: "/"))
-    let name = slash.map { target[target.utf8.index(after: $0)...] } ?? target[...]
-    var short = String(name)
+    var short = Files.name(of: target)
     while short.utf8.count > 200 { short.unicodeScalars.removeLast() }
     var last = Problem(.unwritable, "\(shown): too many saves at once")
     var number = 0

@@ -34,8 +34,7 @@ final class FileClaim {
   /// A new, empty file beside `target` that this process alone writes; one that a process left behind
   /// when it died is removed.
   static func makeTemporary(beside target: String) throws(Problem) -> (path: String, FileClaim) {
-    let slash = target.utf8.lastIndex(of: UInt8(ascii: "/"))
-    let name = slash.map { target[target.utf8.index(after: $0)...] } ?? target[...]
+    let name = Files.name(of: target)
     var number = 0
     while number < 100 {
       let path = "\(AtomicFile.folder(of: target))/.\(name).new-\(number)"

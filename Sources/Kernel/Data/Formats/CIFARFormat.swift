@@ -14,7 +14,7 @@ extension FileFormat {
         let isAnswered = request.expected != nil && !test.isEmpty
         var rows = try CIFAR.rows(isAnswered ? test : train, request)
         rows.notes.append(
-          "rows: " + CSV.listed((isAnswered ? test : train).map(CIFAR.last), limit: 6))
+          "rows: " + CSV.listed((isAnswered ? test : train).map(Files.name), limit: 6))
         if !test.isEmpty, request.expected == nil {
           rows.testRows = [try CIFAR.rows(test, request.asking(for: rows))]
         }
@@ -67,11 +67,6 @@ enum CIFAR {
     }
     let test = names.filter { $0 == "test_batch.bin" || $0 == "test.bin" }
     return (train.map { folder + "/" + $0 }, test.map { folder + "/" + $0 })
-  }
-
-  /// The file's name.
-  static func last(_ path: String) -> String {
-    path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
   }
 
   static func rows(_ paths: [String], _ request: FileFormat.Request) throws(Problem) -> RawRows {

@@ -77,16 +77,16 @@ struct IDXFolder {
       throw Problem(
         .badFile,
         "\(request.path) holds \(train.count + test.count) files of images: "
-          + CSV.listed((train + test).map(CIFAR.last), limit: 8), hint: "data \(train[0])")
+          + CSV.listed((train + test).map(Files.name), limit: 8), hint: "data \(train[0])")
     }
     if let other = test.first, request.expected != nil {
       var rows = try FileFormat.images(request.of(FileLook(other)))
-      rows.notes.append("rows: \(CIFAR.last(other))")
+      rows.notes.append("rows: \(Files.name(of: other))")
       return rows
     }
     var rows = try FileFormat.images(request.of(FileLook(train[0])))
     rows.guesses.insert(
-      FileGuess("rows", CIFAR.last(train[0]), test.first.map { "data \($0)" } ?? ""), at: 0)
+      FileGuess("rows", Files.name(of: train[0]), test.first.map { "data \($0)" } ?? ""), at: 0)
     // Labels that are written are of one file.
     if let other = test.first, !request.values.isWritten("labels") {
       rows.testRows = [try FileFormat.images(request.asking(for: rows).of(FileLook(other)))]
