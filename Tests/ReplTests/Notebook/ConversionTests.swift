@@ -105,8 +105,9 @@ import Testing
         == old.cells.map {
           old.lines.text($0.fence.body)
         })
-    #expect(new.exercises.map(\.expect) == old.exercises.map(\.expect))
+    #expect(new.exercises.map(\.expect.text) == old.exercises.map(\.expect.text))
     #expect(new.exercises.map(\.prompt) == old.exercises.map(\.prompt))
+    #expect(new.guesses.map(\.form) == old.guesses.map(\.form))
     #expect(words(new) == words(old))
     #expect(try script(back) == made)
   }

@@ -65,8 +65,36 @@ import Testing
         + "hint: fit 5\n```\n")
     let exercise = try #require(notebook.exercises.first)
     #expect(exercise.prompt == "Train it well.")
-    #expect(exercise.expect == "r1.valid < 0.1 and r1.accuracy > 0.9")
-    #expect(exercise.hint == "fit 5")
+    #expect(exercise.expect.text == "r1.valid < 0.1 and r1.accuracy > 0.9")
+    #expect(exercise.hints == ["fit 5"])
+  }
+
+  @Test func hintsAndAnswersKeepTheirLines() throws {
+    let notebook = try read(
+      "```ask\nprompt: x\nexpect: y > 1\nhint: one\nhint: two\n more\nanswer: x = 1\n"
+        + "  y = 2\nanswer: y = 3\nafter: done\n```\n")
+    let exercise = try #require(notebook.exercises.first)
+    #expect(exercise.hints == ["one", "two more"])
+    #expect(exercise.answer?.text == "x = 1\ny = 2\ny = 3")
+    #expect(exercise.answer?.line == 6)
+    #expect(exercise.after == "done")
+  }
+
+  @Test func guessesAreRead() throws {
+    let notebook = try read(
+      "```guess\nprompt: Which?\nchoices:\n- one\n  and a half\n  because: it is\n    small\n- two\n"
+        + "truth: 2 when x > 1\n```\n```guess\nprompt: n\nrange: 1 .. 1e3\ntruth: x\n```\n"
+        + "```guess\nprompt: o\norder:\n- a\n- b\ntruth: [1, 2]\n```\n")
+    let guesses = notebook.guesses
+    #expect(
+      guesses.map(\.form) == [
+        .choices([
+          Notebook.Guess.Choice(text: "one and a half", because: "it is small"),
+          Notebook.Guess.Choice(text: "two", because: nil),
+        ]), .range(1...1000), .order(["a", "b"]),
+      ])
+    #expect(guesses[0].truth == .choice(2, when: Notebook.Passage(text: "x > 1", line: 8)))
+    #expect(guesses[1].truth == .value(Notebook.Passage(text: "x", line: 13)))
   }
 
   /// Each with the line and the column of the caret.
@@ -90,6 +118,15 @@ import Testing
     ("```ask\nprompt: x\nexpect: x = 1\n```\n", .wrongKind, 3, 9),
     ("```ask\nprompt: x\nexpect: 1\nhelp: x\n```\n", .unknownWord, 4, 1),
     ("```ask\nprompt: x\nexpect: 1\nexpect: 1\n```\n", .repeatedOption, 4, 1),
+    ("```guess\nprompt: x\ntruth: 1\n```\n", .missingArgument, 1, 1),
+    ("```guess\nprompt: x\nrange: 0..1\n```\n", .missingArgument, 1, 1),
+    ("```guess\nprompt: x\nrange: 1..0\ntruth: 1\n```\n", .badNumber, 3, 1),
+    ("```guess\nprompt: x\nchoices:\n- a\ntruth: 1\n```\n", .missingArgument, 3, 1),
+    ("```guess\nprompt: x\nchoices:\n- a\n- a\ntruth: 1\n```\n", .repeatedOption, 3, 1),
+    ("```guess\nprompt: x\nchoices: a\ntruth: 1\n```\n", .syntax, 3, 1),
+    ("```guess\nprompt: x\nchoices:\n- a\n- b\ntruth: 3 when 1\n```\n", .outOfRange, 6, 1),
+    ("```guess\nprompt: x\nchoices:\n- a\n- b\ntruth: 2 when 1 <\n```\n", .syntax, 6, 17),
+    ("```guess\nprompt: x\nrange: 0..1\norder:\ntruth: 1\n```\n", .surplusArgument, 4, 1),
     ("a\u{202e}b\n", .badText, 1, 2),
     ("\u{0}\u{1}\u{0}\u{2}\u{0}\u{3}\u{0}", .badText, 1, 1),
   ])

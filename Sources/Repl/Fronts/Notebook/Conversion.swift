@@ -4,7 +4,7 @@ import Kernel
 ///
 /// Prose becomes comments that start `# `, and such comments become prose; the statements stay as they
 /// are. What a script cannot hold is kept in comments of its own: `#| rtol=1e-3` begins a fence with
-/// terms, `#| ask` an exercise, and `#> ` stands before lines that do not run in the script and before
+/// terms, `#| ask` and `#| guess` a question, and `#> ` stands before lines that do not run in the script and before
 /// comments inside a fence. Only what was printed is lost. Going there and back once brings a file
 /// into its normal form (one blank line between blocks, comments right above their statements), from
 /// which it comes back to the byte; what a script was beside its normal form stands in a comment at
@@ -44,6 +44,9 @@ enum Conversion {
           groups.append(group)
         }
         isAfterCell = true
+      case .guess(let guess):
+        groups.append([mark + " guess"] + guess.fence.body.map { quoted + lines.text($0) })
+        isAfterCell = false
       case .exercise(let exercise):
         groups.append([mark + " ask"] + exercise.fence.body.map { quoted + lines.text($0) })
         isAfterCell = false
@@ -153,10 +156,14 @@ enum Conversion {
 
   private static func isMark(_ line: String) -> Bool {
     let words = words(ofMark: line)
-    if words == ["ask"] { return true }
+    if isQuestion(words) { return true }
     var terms = CellTerms()
     do throws(Problem) { for word in words { try terms.read(word) } } catch { return false }
     return true
+  }
+
+  private static func isQuestion(_ words: [String]) -> Bool {
+    words == ["ask"] || words == ["guess"]
   }
 
   private static func words(ofMark line: String) -> [String] {
@@ -172,7 +179,8 @@ enum Conversion {
       if end > start {
         let text = lines[start..<end].map { prose($0) }.joined(separator: "\n")
         let notebook = try? NotebookReader.read(Array(text.utf8), path: nil)
-        let isSafe = notebook.map { $0.cells.isEmpty && $0.exercises.isEmpty } ?? false
+        let isSafe =
+          notebook?.blocks.allSatisfy { if case .prose = $0 { true } else { false } } ?? false
         if !isSafe { for line in start..<end { kinds[line] = .code } }
       }
       start = end + 1
@@ -202,13 +210,13 @@ enum Conversion {
       case .mark:
         let words = words(ofMark: lines[line])
         line += 1
-        let isQuoted = words == ["ask"] || words.contains { $0.utf8.starts(with: "expect=".utf8) }
+        let isQuoted = isQuestion(words) || words.contains { $0.utf8.starts(with: "expect=".utf8) }
         let body =
           isQuoted
           ? take([.quoted]).map { String($0.dropFirst(quoted.count)) }
           : take([.code, .quoted, .blank]).map(unquoted)
         blocks.append(
-          fence(words == ["ask"] ? "ask" : (["ath"] + words).joined(separator: " "), body))
+          fence(((isQuestion(words) ? [] : ["ath"]) + words).joined(separator: " "), body))
       }
     }
     return blocks.joined(separator: "\n\n") + (blocks.isEmpty ? "" : "\n")

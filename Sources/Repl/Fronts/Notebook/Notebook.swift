@@ -1,7 +1,7 @@
 import Kernel
 
-/// A Markdown notebook: prose, `ath` fences that run, `out` fences with what they printed, and `ask`
-/// fences that hold exercises. Every other fence is prose.
+/// A Markdown notebook: prose, `ath` fences that run, `out` fences with what they printed, `guess` fences
+/// that ask for a prediction, and `ask` fences that hold exercises. Every other fence is prose.
 ///
 /// Lines are counted from 0 here, and from 1 wherever a reader sees them.
 struct Notebook: Sendable {
@@ -25,18 +25,64 @@ struct Notebook: Sendable {
     let terms: CellTerms
   }
 
+  /// A value of a question's key, and the line it begins in.
+  struct Passage: Equatable, Sendable {
+    let text: String
+    let line: Int
+  }
+
+  /// A prediction that the reader is asked for before the next cell runs.
+  struct Guess: Equatable, Sendable {
+    /// What somebody may answer.
+    enum Form: Equatable, Sendable {
+      /// One of at least two.
+      case choices([Choice])
+      /// A number.
+      case range(ClosedRange<Double>)
+      /// At least two lines, to be put in the order of rising numbers.
+      case order([String])
+    }
+
+    struct Choice: Equatable, Sendable {
+      let text: String
+      /// What somebody who takes it believes.
+      let because: String?
+    }
+
+    let fence: Fence
+    let prompt: String
+    let form: Form
+    /// Evaluated once the cells up to the next question have run.
+    let truth: Truth
+  }
+
+  /// How a guess is held against what came.
+  enum Truth: Equatable, Sendable {
+    /// An expression: a number for a range, the number or the text of a choice, one number a line for
+    /// an order.
+    case value(Passage)
+    /// The number of the true choice, from 1, and an expression that is true because of it.
+    case choice(Int, when: Passage)
+  }
+
   /// A question the reader answers by reaching a state in which `expect` is true.
   struct Exercise: Equatable, Sendable {
     let fence: Fence
     let prompt: String
     /// An expression.
-    let expect: String
-    let hint: String?
+    let expect: Passage
+    /// From the vaguest to the plainest.
+    let hints: [String]
+    /// Statements that reach the state; nil where none are given.
+    let answer: Passage?
+    /// What there is to say once it is done.
+    let after: String?
   }
 
   enum Block: Equatable, Sendable {
     case prose(Range<Int>)
     case cell(Cell)
+    case guess(Guess)
     case exercise(Exercise)
   }
 
@@ -53,6 +99,10 @@ struct Notebook: Sendable {
   var exercises: [Exercise] {
     blocks.compactMap { if case .exercise(let exercise) = $0 { exercise } else { nil } }
   }
+
+  var guesses: [Guess] {
+    blocks.compactMap { if case .guess(let guess) = $0 { guess } else { nil } }
+  }
 }
 
 /// What a fence says after the word `ath`, or a notebook says for all its fences.
@@ -62,14 +112,17 @@ struct CellTerms: Equatable, Sendable {
   var expected: Problem.Code?
   /// Whether what it prints is held against an `out` fence.
   var isCompared = true
+  /// What it prints is folded to one line.
+  var isQuiet = false
 
-  static let hint = "rtol=1e-3  atol=1e-8  expect=error:E014  check=none"
+  static let hint = "quiet  rtol=1e-3  atol=1e-8  expect=error:E014  check=none"
 
   /// Reads one word such as `rtol=1e-3`.
   mutating func read(_ word: some StringProtocol) throws(Problem) {
     let pieces = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let value = pieces.count == 2 ? String(pieces[1]) : ""
     switch pieces.first.map({ String($0) }) ?? "" {
+    case "quiet" where pieces.count == 1: isQuiet = true
     case "rtol": tolerance.relative = try CellTerms.number(value, String(word))
     case "atol": tolerance.absolute = try CellTerms.number(value, String(word))
     case "check":
@@ -106,6 +159,12 @@ struct FrontMatter: Equatable, Sendable {
   /// The lines it takes, marks included; empty where there is none.
   var lines = 0..<0
   var title: String?
+  /// One sentence for the list of lessons.
+  var about: String?
+  /// How long somebody takes who walks through it.
+  var minutes: Int?
+  /// The file of the lesson that comes after it.
+  var next: String?
   /// Of the language.
   var edition = Verbs.edition
   /// What every fence starts from.

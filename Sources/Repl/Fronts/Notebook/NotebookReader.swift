@@ -3,9 +3,12 @@ import Kernel
 /// Reads Markdown as far as a notebook needs it: front matter, fences as CommonMark has them, and
 /// HTML comments, in which nothing runs.
 struct NotebookReader {
-  private let source: SourceText
-  private let lines: FileLines
-  private let parser: Parser
+  /// The words that make a fence ours.
+  static let kinds = ["ath", "out", "guess", "ask"]
+
+  let source: SourceText
+  let lines: FileLines
+  let parser: Parser
   private var front = FrontMatter()
   private var blocks: [Notebook.Block] = []
   private var proseStart = 0
@@ -62,7 +65,7 @@ struct NotebookReader {
   }
 
   private mutating func take(_ fence: Notebook.Fence, _ mark: FenceMark) throws(Problem) {
-    guard let kind = mark.words.first, ["ath", "out", "ask"].contains(kind) else { return }
+    guard let kind = mark.words.first, NotebookReader.kinds.contains(kind) else { return }
     guard mark.indent == 0 else { throw notAtMargin(kind, fence.opening) }
     guard kind == "ath" || mark.words.count == 1 else {
       throw problem(
@@ -89,6 +92,9 @@ struct NotebookReader {
       }
       cell.output = fence
       blocks[last] = .cell(cell)
+    case "guess":
+      closeProse(before: fence.opening)
+      blocks.append(.guess(try guess(fence)))
     default:
       closeProse(before: fence.opening)
       blocks.append(.exercise(try exercise(fence)))
@@ -110,7 +116,7 @@ struct NotebookReader {
     let text = lines[line]
     guard let first = text.first, marks.contains(first),
       let mark = FenceMark(text.drop(while: marks.contains)), let kind = mark.words.first,
-      ["ath", "out", "ask"].contains(kind)
+      NotebookReader.kinds.contains(kind)
     else { return }
     throw notAtMargin(kind, line)
   }
@@ -159,6 +165,14 @@ struct NotebookReader {
       do throws(Problem) {
         switch text[..<colon] {
         case "title": front.title = value
+        case "about": front.about = value
+        case "next": front.next = value
+        case "minutes":
+          guard let minutes = Int(value), (1...600).contains(minutes) else {
+            throw Problem(
+              .badNumber, "minutes: takes a whole number from 1 to 600", hint: "minutes: 20")
+          }
+          front.minutes = minutes
         case "athanor":
           guard let edition = Int(value), (1...Verbs.edition).contains(edition) else {
             throw Problem(
@@ -174,57 +188,9 @@ struct NotebookReader {
     }
   }
 
-  // MARK: Exercises
-
-  /// `prompt:`, `expect:` and perhaps `hint:`; a line that begins with a blank goes on with the last.
-  private func exercise(_ fence: Notebook.Fence) throws(Problem) -> Notebook.Exercise {
-    var found: [(key: String, value: String, line: Int)] = []
-    for line in fence.body {
-      let text = lines.text(line)
-      let value = NotebookReader.trimmed(text[...])
-      if value.isEmpty { continue }
-      if text.first == " ", let last = found.indices.last {
-        found[last].value += " " + value
-        continue
-      }
-      let key = String(text.prefix { $0 != ":" })
-      guard ["prompt", "expect", "hint"].contains(key), key.utf8.count < text.utf8.count else {
-        throw problem(
-          .unknownWord, "an exercise has prompt:, expect: and hint:, not this",
-          "a line that goes on with the one before begins with a blank", line)
-      }
-      guard !found.contains(where: { $0.key == key }) else {
-        throw problem(.repeatedOption, "\(key): stands twice in this exercise", nil, line)
-      }
-      found.append((key, NotebookReader.trimmed(text.dropFirst(key.count + 1)), line))
-    }
-    func value(_ key: String) -> String? {
-      found.first { $0.key == key && !$0.value.isEmpty }?.value
-    }
-    guard let prompt = value("prompt"), let expect = value("expect") else {
-      let missing = value("prompt") == nil ? "prompt: what to do" : "expect: r1.valid < 0.1"
-      throw problem(
-        .missingArgument, "an exercise needs prompt: and expect:", missing, fence.opening)
-    }
-    let line = found.first { $0.key == "expect" }?.line ?? fence.opening
-    try checkExpectation(expect, line)
-    return Notebook.Exercise(fence: fence, prompt: prompt, expect: expect, hint: value("hint"))
-  }
-
-  private func checkExpectation(_ expect: String, _ line: Int) throws(Problem) {
-    do throws(Problem) {
-      let statements = try parser.parse(SourceText(expect))
-      guard statements.count == 1, case .expression = statements[0].form else {
-        throw Problem(
-          .wrongKind, "expect: holds one expression that is true once the exercise is done",
-          hint: "expect: r1.valid < 0.1")
-      }
-    } catch { throw placed(error, line, expect) }
-  }
-
   // MARK: Problems
 
-  private func problem(
+  func problem(
     _ code: Problem.Code, _ message: String, _ hint: String?, _ line: Int
   ) -> Problem {
     let start = source.lineStart(line)
@@ -233,7 +199,7 @@ struct NotebookReader {
   }
 
   /// A problem of `text`, which stands in a line, with its place in the whole.
-  private func placed(_ problem: Problem, _ line: Int, _ text: String) -> Problem {
+  func placed(_ problem: Problem, _ line: Int, _ text: String) -> Problem {
     let bytes = Array(lines[line])
     let words = Array(text.utf8)
     let column =
@@ -246,7 +212,7 @@ struct NotebookReader {
     return whole
   }
 
-  private static func trimmed(_ text: Substring) -> String {
+  static func trimmed(_ text: Substring) -> String {
     var text = text.drop { $0 == " " || $0 == "\t" }
     while text.last == " " || text.last == "\t" { text.removeLast() }
     return String(text)
