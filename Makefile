@@ -11,7 +11,7 @@ SECONDS ?= 600
 # Debian packages and, beside each, a file that shows it is there.
 PACKAGES = libedit-dev=/usr/include/histedit.h libsqlite3-dev=/usr/include/sqlite3.h \
 	zlib1g-dev=/usr/include/zlib.h libpng-dev=/usr/include/png.h \
-	libjpeg-dev=/usr/include/jpeglib.h
+	libjpeg-dev=/usr/include/jpeglib.h libmd4c-dev=/usr/include/md4c.h
 RELEASE = $(SWIFT) build -c release --product athanor --static-swift-stdlib \
 	--scratch-path $(SCRATCH) $(if $(JOBS),-j $(JOBS))
 BINARY = $(SCRATCH)/release/athanor

@@ -20,12 +20,13 @@ let package = Package(
     .target(name: "CData", exclude: ["data"]),
     .systemLibrary(name: "CSQLite"),
     .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CMD4C"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(
       name: "Kernel", dependencies: ["CKernels", "CData", "CSQLite", "CZlib", "CPNG", "CJPEG"]),
     .target(name: "Viz"),
-    .executableTarget(name: "Repl", dependencies: ["Kernel", "Viz", "CEdit"]),
+    .executableTarget(name: "Repl", dependencies: ["Kernel", "Viz", "CEdit", "CMD4C"]),
     .executableTarget(
       name: "Bench", dependencies: ["Kernel", "Viz", "TestSupport"],
       path: "Benchmarks/Bench"),

@@ -201,6 +201,11 @@ void ce_preset(ce_editor *editor, const char *text) {
   editor->saved_cursor = editor->saved ? wcslen(editor->saved) : 0;
 }
 
+void ce_offer(ce_editor *editor, const char *text) {
+  ce_preset(editor, text);
+  editor->offered = editor->saved != NULL;
+}
+
 void ce_replace(ce_editor *editor, size_t from, const char *text) {
   ce_line line;
   wchar_t *wide = ce_widen(text);
@@ -310,6 +315,7 @@ ce_outcome ce_read(ce_editor *editor, ce_line *out) {
   editor->paste.state = 0;
   editor->vi.is_command = 0;
   editor->shown_when = 0;
+  editor->offered &= editor->saved != NULL;
   ce_frame_forget(editor);
   fputs(PASTE_ON, stdout);
   const wchar_t *text;

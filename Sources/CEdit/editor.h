@@ -120,6 +120,7 @@ struct ce_editor {
 
   wchar_t *saved;  // text to put back into the line, or NULL
   size_t saved_cursor;
+  int offered;  // what is in the line goes when something else is typed
   char *shown;  // a list to print under the line, or NULL
   unsigned long shown_when;
   int replaced;

@@ -251,12 +251,21 @@ static int next_key(ce_editor *editor, wchar_t *out) {
   }
 }
 
+/// An offered line gives way to what is typed in its place.
+static void settle_offer(ce_editor *editor, wchar_t key) {
+  if (!editor->offered || key == KEY_RESTORE) return;
+  editor->offered = 0;
+  int is_typed = (key > 0x20 && key < 0x7f) || key >= 0xa0 || key == KEY_PASTE;
+  if (is_typed) ce_set_text(editor->el, L"", 0);
+}
+
 int ce_next_key(EditLine *el, wchar_t *out) {
   ce_editor *editor = ce_editor_of(el);
   int result = next_key(editor, out);
   if (result != 1) return result;
   editor->keys++;
   if (*out != KEY_RESTORE) ce_undo_note(editor);
+  settle_offer(editor, *out);
   // A key that a search or vi takes arrives as the key that runs their function.
   int is_searching = editor->past.searching && *out != KEY_SEARCH;
   if (is_searching && !ce_search_takes(editor, *out)) {

@@ -9,7 +9,8 @@ enum Walls {
 
   /// The folders of the program, each using only those before it.
   static let replOrder = [
-    "Language", "Interpreter", "Figures", "Explanations", "Reference", "Commands", "Fronts",
+    "Language", "Interpreter", "Figures", "Explanations", "Reference", "Lessons", "Commands",
+    "Fronts",
   ]
 
   /// The modules of ours, and where each may be imported.
@@ -24,6 +25,7 @@ enum Walls {
     "CZlib": ["Sources/Kernel/Files"],
     "CPNG": ["Sources/Kernel/Files"],
     "CJPEG": ["Sources/Kernel/Files"],
+    "CMD4C": ["Sources/Repl/Fronts/Teach"],
   ]
   /// Modules of the toolchain that the sources may use; Foundation costs 3 ms and 50 MB.
   private static let toolchain: Set = ["Glibc", "Musl", "Darwin", "Synchronization"]

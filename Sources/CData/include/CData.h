@@ -21,4 +21,13 @@ extern const cdata_file cdata_fashion;
 /// Lines of a name, a tab and its class.
 extern const cdata_file cdata_names;
 
+/// A file of `notebooks/`, under its name there.
+typedef struct {
+  const char *name;
+  cdata_file file;
+} cdata_lesson;
+
+/// By its place from 0; NULL beyond the last.
+const cdata_lesson *cdata_lesson_at(int place);
+
 #endif

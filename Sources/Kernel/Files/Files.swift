@@ -141,6 +141,11 @@ public enum Files {
     return slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path
   }
 
+  /// A path from the root, with all links resolved; as it is where nothing is there.
+  public static func whole(_ path: String) -> String {
+    (try? Confinement.resolved(path, .unreadable)) ?? path
+  }
+
   /// Whether two paths lead to one file.
   public static func isSame(_ path: String, _ other: String) -> Bool {
     var (one, two) = (stat(), stat())

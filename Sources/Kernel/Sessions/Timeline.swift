@@ -49,9 +49,9 @@ public struct Timeline {
   public var undoable: Int { current.here - current.first }
   public var redoable: Int { current.last - current.here }
 
-  /// All lines of work in the order of their names, the first one first.
+  /// All lines of work in the order of their names, the first one first; marks are none.
   public var names: [String] {
-    ([current] + others).map(\.name).sorted {
+    ([current] + others).map(\.name).filter { !Timeline.isMark($0) }.sorted {
       ($0 == Timeline.firstName ? 0 : 1, $0) < ($1 == Timeline.firstName ? 0 : 1, $1)
     }
   }
@@ -126,6 +126,34 @@ public struct Timeline {
     current.place.snapshot = nil
     others.append(old)
     return snapshot
+  }
+}
+
+extension Timeline {
+  /// A name with a blank, which nobody can type: a state that is kept beside the lines of work.
+  static func isMark(_ name: String) -> Bool { name.utf8.contains(UInt8(ascii: " ")) }
+
+  /// Keeps a state under `mark`, a name with a blank, in place of the one it had.
+  public mutating func mark(_ mark: String, _ state: Snapshot) {
+    unmark { $0 == mark }
+    var place = Branch(mark, first: 0, here: 0, last: 0)
+    place.place.snapshot = state
+    others.append(place)
+  }
+
+  /// The state that is kept under a mark; nil where there is none.
+  public func marked(
+    _ mark: String, _ now: Snapshot, from file: SessionFile?
+  ) throws(Problem) -> Snapshot? {
+    guard Timeline.isMark(mark), isBranch(mark) else { return nil }
+    return try state(of: mark, now, from: file)
+  }
+
+  public func hasMark(_ mark: String) -> Bool { Timeline.isMark(mark) && isBranch(mark) }
+
+  /// Lets go of the states under marks that `isOver` says so of.
+  public mutating func unmark(_ isOver: (String) -> Bool) {
+    others.removeAll { Timeline.isMark($0.name) && isOver($0.name) }
   }
 }
 

@@ -6,6 +6,8 @@ public enum ANSI {
     case plain
     case bold
     case dim
+    /// Italics.
+    case slanted
     /// A colour of the palette, by position; wraps around.
     case tint(Int)
     /// A grey behind the text, 0 (none) to 1 (strongest).
@@ -41,6 +43,7 @@ public enum ANSI {
     case .plain: return nil
     case .bold: return "1"
     case .dim: return "2"
+    case .slanted: return "3"
     case .tint(let index): return Palette.terminal(index, depth)
     case .good: return "32"
     case .warning: return "33"

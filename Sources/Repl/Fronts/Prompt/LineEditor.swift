@@ -139,6 +139,15 @@ final class LineEditor {
     ce_preset(editor, text)
   }
 
+  /// Puts text into the next line that gives way to anything else that is typed.
+  func offer(_ text: String) {
+    guard let editor else { return }
+    ce_offer(editor, text)
+  }
+
+  /// Whether a line can be offered; on a dumb terminal none can.
+  var canOffer: Bool { editor != nil }
+
   // MARK: Completion
 
   private func completeWord(_ line: ce_line) {

@@ -1,0 +1,149 @@
+import Kernel
+
+/// A notebook as somebody walks through it: stops in the order of the file, in the steps that its
+/// headings of the second level begin.
+struct Lesson {
+  enum Task {
+    case cell(Notebook.Cell)
+    case guess(Notebook.Guess)
+    case exercise(Notebook.Exercise)
+    /// The end of a step: nothing of the next is shown before it is passed.
+    case pause
+    /// The end of the lesson.
+    case end
+  }
+
+  struct Stop {
+    /// 0 before the first heading.
+    let step: Int
+    /// The lines of prose that lead to it.
+    let prose: [Range<Int>]
+    let task: Task
+    /// The content of its fence: the same in an edited lesson where the fence is.
+    let key: String
+    /// The content of all cells before it: the same where the lesson's state before it is.
+    let chain: String
+  }
+
+  struct Step {
+    let title: String
+    /// The first of its stops.
+    let first: Int
+  }
+
+  let notebook: Notebook
+  let stops: [Stop]
+  /// The first is what stands before the first heading of the second level.
+  let steps: [Step]
+  let title: String
+
+  init(_ notebook: Notebook, name: String) {
+    self.notebook = notebook
+    var cutter = LessonCutter(notebook, name)
+    for block in notebook.blocks { cutter.take(block) }
+    cutter.finish()
+    (stops, steps) = (cutter.stops, cutter.steps)
+    title = notebook.front.title ?? cutter.title ?? name
+  }
+
+  /// Steps with a number: all but what stands before the first heading.
+  var count: Int { steps.count - 1 }
+
+  func text(_ stop: Stop) -> String {
+    stop.prose.map { notebook.lines.text($0) }.joined(separator: "\n\n")
+  }
+
+  func statements(_ cell: Notebook.Cell) -> String { notebook.lines.text(cell.fence.body) }
+
+  /// The lines of a step up to the end.
+  func stops(of step: Int) -> Range<Int> {
+    let next = step + 1 < steps.count ? steps[step + 1].first : stops.count
+    return steps[step].first..<next
+  }
+}
+
+/// Cuts a notebook into stops.
+private struct LessonCutter {
+  private let notebook: Notebook
+  private(set) var stops: [Lesson.Stop] = []
+  private(set) var steps: [Lesson.Step]
+  /// Of the heading of the first level.
+  private(set) var title: String?
+  private var prose: [Range<Int>] = []
+  private var chain = Fingerprint()
+  private var seen: [String: Int] = [:]
+
+  init(_ notebook: Notebook, _ name: String) {
+    self.notebook = notebook
+    steps = [Lesson.Step(title: notebook.front.title ?? name, first: 0)]
+    chain.add(notebook.front.edition)
+  }
+
+  mutating func take(_ block: Notebook.Block) {
+    switch block {
+    case .prose(let range): takeProse(range)
+    case .cell(let cell):
+      let text = notebook.lines.text(cell.fence.body)
+      stop(.cell(cell), text)
+      chain.add(text)
+    case .guess(let guess): stop(.guess(guess), notebook.lines.text(guess.fence.body))
+    case .exercise(let exercise):
+      stop(.exercise(exercise), notebook.lines.text(exercise.fence.body))
+    }
+  }
+
+  /// Headings inside a foreign fence or a comment are none.
+  private mutating func takeProse(_ range: Range<Int>) {
+    let lines = notebook.lines
+    var start = range.lowerBound
+    var fence: FenceMark?
+    var isComment = false
+    for line in range {
+      if let open = fence {
+        if open.isClosed(by: lines[line]) { fence = nil }
+      } else if isComment || NotebookReader.opensComment(lines[line]) {
+        isComment = !NotebookReader.closesComment(lines[line], isFirst: !isComment)
+      } else if let (level, title) = LessonCutter.heading(lines.text(line)) {
+        if level == 1, self.title == nil { self.title = title }
+        guard level == 2 else { continue }
+        keep(start..<line)
+        if !stops.isEmpty || !prose.isEmpty { stop(.pause, "pause \(steps.count)") }
+        steps.append(Lesson.Step(title: title, first: stops.count))
+        start = line
+      } else {
+        fence = FenceMark(lines[line])
+      }
+    }
+    keep(start..<range.upperBound)
+  }
+
+  private mutating func keep(_ lines: Range<Int>) {
+    let isBlank = lines.allSatisfy { notebook.lines[$0].allSatisfy(Ascii.isSpace) }
+    if !isBlank { prose.append(lines) }
+  }
+
+  private mutating func stop(_ task: Lesson.Task, _ content: String) {
+    var print = Fingerprint()
+    print.add(content)
+    seen[print.text, default: 0] += 1
+    let times = seen[print.text] ?? 1
+    stops.append(
+      Lesson.Stop(
+        step: steps.count - 1, prose: prose, task: task,
+        key: print.text + (times > 1 ? "-\(times)" : ""), chain: chain.text))
+    prose = []
+  }
+
+  mutating func finish() { stop(.end, "end") }
+
+  /// The level and the words of a heading that a `#` begins.
+  private static func heading(_ line: String) -> (level: Int, title: String)? {
+    let marks = line.prefix { $0 == "#" }
+    guard (1...6).contains(marks.count), line.dropFirst(marks.count).first == " " else {
+      return nil
+    }
+    var title = line.dropFirst(marks.count).drop { $0 == " " }
+    while let last = title.last, last == " " || last == "#" { title.removeLast() }
+    return (marks.count, String(title))
+  }
+}

@@ -1,0 +1,61 @@
+import Kernel
+
+/// Where a lesson comes from, and where what is kept of it lies in the state folder.
+struct LessonHome: Equatable {
+  enum Origin: Equatable {
+    case program(String)
+    case file(String)
+  }
+
+  let origin: Origin
+  /// `02-learning-rate`; of a file with a mark of its folder.
+  let name: String
+  /// nil where nothing can be kept.
+  let folder: String?
+
+  /// A number or name of a lesson in the program, or a path.
+  init(_ word: String, state folder: String?) throws(Problem) {
+    self.folder = folder.map { $0 + "/lessons" }
+    if !word.hasSuffix(".md") || word == LessonCatalogue.find(word)?.file && !Files.exists(word) {
+      guard let entry = LessonCatalogue.find(word) else {
+        throw LessonHome.unknown(word)
+      }
+      (origin, name) = (.program(entry.file), entry.name)
+      return
+    }
+    origin = .file(word)
+    var print = Fingerprint()
+    print.add(Files.whole(word))
+    name = String(Files.name(of: word).dropLast(".md".count)) + "-" + print.text
+  }
+
+  private static func unknown(_ word: String) -> Problem {
+    let all = LessonCatalogue.all
+    let numbers = all.map { "\($0.number)" }.joined(separator: ", ")
+    guard word.utf8.contains(UInt8(ascii: ".")) || word.utf8.contains(UInt8(ascii: "/")) else {
+      return Problem(
+        .unknownWord, "there is no lesson \"\(word)\"; there are \(numbers)",
+        hint: all.first.map { "teach \($0.number)" }, about: "words")
+    }
+    return Problem(
+      .badFile, "\(word): a lesson ends in .md", hint: "teach lesson.md", about: "words")
+  }
+
+  func bytes() throws(Problem) -> [UInt8] {
+    switch origin {
+    case .program(let name): return EmbeddedNotebooks.bytes(of: name) ?? []
+    case .file(let path): return try Files.read(path, limit: 64_000_000)
+    }
+  }
+
+  /// How problems name it.
+  var path: String {
+    switch origin {
+    case .program(let name): name
+    case .file(let path): path
+    }
+  }
+
+  var sessionPath: String? { folder.map { "\($0)/\(name).athanor" } }
+  var recordPath: String? { folder.map { "\($0)/\(name).json" } }
+}

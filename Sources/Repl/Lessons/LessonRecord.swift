@@ -1,0 +1,121 @@
+import Kernel
+
+/// What is kept of a walk through a lesson: where it stands, what was passed, and what was typed.
+///
+/// Stops are named by the content of their fences, so an edited lesson keeps what did not change.
+struct LessonRecord: Equatable {
+  enum Outcome: String {
+    /// A cell that was run, a question that was gone past.
+    case passed
+    /// An exercise whose predicate came true.
+    case solved
+    case skipped
+  }
+
+  /// What came of a stop.
+  struct Result: Equatable {
+    var outcome: Outcome
+    /// A prediction, as it was typed.
+    var said: String?
+    /// The statements that solved an exercise, and what the last of them printed.
+    var typed: [String] = []
+    var printed: [String] = []
+  }
+
+  /// Something that was done.
+  struct Entry: Equatable {
+    enum Kind: String {
+      /// The lesson's own statement.
+      case lesson
+      /// The reader's.
+      case own
+      /// A prediction.
+      case guess
+    }
+
+    var kind: Kind
+    /// The stop it was done at.
+    let stop: String
+    /// The heading above it.
+    let step: String
+    let text: String
+    /// 72 columns wide, without colours.
+    let printed: [String]
+    /// `back` went to before it.
+    var isTakenBack = false
+  }
+
+  /// The stop that waits; empty before the first.
+  var place = ""
+  /// Grows with each change of the state, which says it too.
+  var moves = 0
+  var results: [String: Result] = [:]
+  var log: [Entry] = []
+  /// Steps that are ticked, of how many.
+  var ticks = 0
+  var steps = 0
+  /// Whether the end was reached.
+  var isOver = false
+
+  // MARK: In a file
+
+  /// nil where there is none, or what is there cannot be read.
+  init?(reading path: String) {
+    guard let bytes = try? Files.read(path, limit: 64_000_000),
+      let json = try? JSON.read(bytes), (try? unpack(json)) != nil
+    else { return nil }
+  }
+
+  init() {}
+
+  private mutating func unpack(_ json: JSON) throws(Problem) {
+    place = try json.member("place").text()
+    moves = try json.member("moves").count()
+    (ticks, steps) = (try json.member("ticks").count(), try json.member("steps").count())
+    isOver = try json.member("over").flag()
+    for item in try json.member("results").items() {
+      let said = item.optional("said")
+      results[try item.member("stop").text()] = Result(
+        outcome: Outcome(rawValue: try item.member("outcome").text()) ?? .passed,
+        said: try said.map { (json) throws(Problem) in try json.text() },
+        typed: try LessonRecord.texts(item.member("typed")),
+        printed: try LessonRecord.texts(item.member("printed")))
+    }
+    for item in try json.member("log").items() {
+      log.append(
+        Entry(
+          kind: Entry.Kind(rawValue: try item.member("kind").text()) ?? .own,
+          stop: try item.member("stop").text(), step: try item.member("step").text(),
+          text: try item.member("text").text(),
+          printed: try LessonRecord.texts(item.member("printed")),
+          isTakenBack: try item.member("back").flag()))
+    }
+  }
+
+  private static func texts(_ json: JSON) throws(Problem) -> [String] {
+    var found: [String] = []
+    for item in try json.items() { found.append(try item.text()) }
+    return found
+  }
+
+  var written: String {
+    let results = results.sorted { $0.key < $1.key }.map { key, result in
+      JSON([
+        "stop": .text(key), "outcome": .text(result.outcome.rawValue), "said": JSON(result.said),
+        "typed": .list(result.typed.map { .text($0) }),
+        "printed": .list(result.printed.map { .text($0) }),
+      ])
+    }
+    let log = log.map { entry in
+      JSON([
+        "kind": .text(entry.kind.rawValue), "stop": .text(entry.stop), "step": .text(entry.step),
+        "text": .text(entry.text), "printed": .list(entry.printed.map { .text($0) }),
+        "back": .flag(entry.isTakenBack),
+      ])
+    }
+    return JSON([
+      "place": .text(place), "moves": JSON(moves), "ticks": JSON(ticks), "steps": JSON(steps),
+      "over": .flag(isOver), "results": .list(results), "log": .list(log),
+    ]).written + "\n"
+  }
+}
