@@ -74,6 +74,8 @@ enum Athanor {
         return 4
       }
       return Script(line, terminal, output).run(sources)
+    case .teach(let request): return teach(request, line, terminal, output)
+    case .lessons(let folder): return lessons(folder, output, terminal)
     case .wire: return Wire(line, output).run()
     case .talk:
       if terminal.isInteractive { return Prompt(line, terminal, output).run() }

@@ -2,7 +2,7 @@ import Kernel
 import Viz
 
 extension Command {
-  static let learnCommands = [help, apropos, quit]
+  static let learnCommands = [help, apropos, teach, lessons, quit]
 
   static let help = Command(
     Label(
@@ -43,6 +43,75 @@ extension Command {
     var answer = Answer(
       [.page(hits.prefix(40).flatMap { hit in pages.row(hit.name, hit.text, at: 24) })])
     if hits.count > 40 { answer.note("… and \(hits.count - 40) more: add a word") }
+    return answer
+  }
+
+  static let teach = Command(
+    Label(
+      "teach", foreign: ["tutorial", "learn", "swirl"],
+      summary: "Walk through a lesson step by step; alone it lists them.",
+      parameters: [
+        Parameter(
+          "words", .rest(.text), .positional,
+          help: "a number or name of a lesson, or the path of a .md file; then fresh, to begin anew, or step "
+            + "and its number. In a lesson Enter goes on; next back again hint answer skip where notes and "
+            + "quit are its words, everything else is a statement")
+      ],
+      example: "teach 2"), .learn, isKept: false, isReplayed: false
+  ) { request, workspace, host throws(Problem) in
+    let words = request.values.texts("words") ?? []
+    guard let wanted = try lessonRequest(words) else { return lessonList(host) }
+    guard host.teaches else {
+      throw Problem(
+        .nothingThere, "a lesson is walked at the prompt", hint: "athanor teach \(wanted.lesson)",
+        about: "words")
+    }
+    _ = try LessonHome(wanted.lesson, keptIn: nil)
+    workspace.lesson = wanted
+    return Answer()
+  }
+
+  /// `2`, `2 fresh`, `2 step 5`, `my.md`; nil where nothing is asked for.
+  static func lessonRequest(_ words: [String]) throws(Problem) -> LessonRequest? {
+    guard let lesson = words.first else { return nil }
+    var wanted = LessonRequest(lesson: lesson)
+    var rest = words.dropFirst().flatMap { word in
+      word.split(separator: "=", omittingEmptySubsequences: true).map(String.init)
+    }[...]
+    while let word = rest.popFirst() {
+      switch word {
+      case "fresh", "--fresh", "restart", "--restart", "anew": wanted.isFresh = true
+      case "step":
+        guard let number = rest.popFirst().flatMap({ Int($0) }), number > 0 else {
+          throw Problem(
+            .badNumber, "step needs the number of a step", hint: "teach \(lesson) step 3",
+            about: "words")
+        }
+        wanted.step = number
+      default:
+        throw Problem(
+          .unknownWord,
+          "after the lesson stands fresh, or step and a number, not \"\(word.brief)\"",
+          hint: "teach \(lesson) fresh", about: "words")
+      }
+    }
+    return wanted
+  }
+
+  static let lessons = Command(
+    Label(
+      "lessons", summary: "List the lessons, and how far each was walked.", example: "lessons"),
+    .learn, isKept: false
+  ) { _, _, host throws(Problem) in lessonList(host) }
+
+  /// With ticks where somebody walks them; what is kept of others reaches no script.
+  private static func lessonList(_ host: Host) -> Answer {
+    var answer = Answer()
+    for line in LessonCatalogue.listing(
+      width: host.appearance.width, keptIn: host.teaches ? Directories.current.lessons : nil)
+    {
+      answer.say(line)
+    }
     return answer
   }
 

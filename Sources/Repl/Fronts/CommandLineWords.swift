@@ -10,6 +10,8 @@ struct CommandLineWords {
     case lint(String)
     case reference
     case check([String], blesses: Bool)
+    case teach(LessonRequest?)
+    case lessons(extractTo: String?)
     case wire
     case convert(from: String, to: String, overwrites: Bool)
     case version
@@ -18,8 +20,8 @@ struct CommandLineWords {
     /// Whether numbers are computed for it.
     var computes: Bool {
       switch self {
-      case .talk, .scripts, .statements, .check, .wire: true
-      case .lint, .reference, .convert, .version, .usage: false
+      case .talk, .scripts, .statements, .check, .wire, .teach: true
+      case .lint, .reference, .convert, .version, .usage, .lessons: false
       }
     }
   }
@@ -45,6 +47,7 @@ struct CommandLineWords {
   /// Processor time for what nobody vouches for.
   var seconds: Int { askedSeconds ?? 60 }
   private var askedSeconds: Int?
+  private var extractFolder: String?
   /// Where a safe process may write.
   var outFolder: String?
   /// Whether a talk begins with the file of settings; nothing else ever reads it.
@@ -60,6 +63,9 @@ struct CommandLineWords {
       athanor -c 'STATEMENTS'     run one line
       athanor check PATH…         run notebooks, compare with what they hold (--bless writes it;
                                   --trust lets them write and compute as they like)
+      athanor teach [N|FILE.md]   the lessons, or a walk through one (fresh, step N)
+      athanor FILE.md             the same
+      athanor lessons             list them (--extract DIR writes them there)
       athanor convert FROM TO     a script into a notebook, or back (--overwrite)
       athanor lint FILE           parse only
       athanor wire [lab.athanor]  a conversation for programs in JSON records (docs/WIRE.md)
@@ -102,6 +108,7 @@ struct CommandLineWords {
       case "--trust": trusts = true
       case "--seconds": askedSeconds = try CommandLineWords.whole(value(word), word, 1...1_000_000)
       case "--overwrite": overwrites = true
+      case "--extract": extractFolder = try value(word)
       case "--keep-going", "-k": interpreting.keepsGoing = true
       case "--echo": echoes = true
       case "--no-config": readsConfiguration = false
@@ -122,7 +129,7 @@ struct CommandLineWords {
             .badValue, "--color is auto, always or never", hint: "athanor --help")
         }
         colour = preference
-      case "run", "lint", "reference", "check", "convert", "wire", "help":
+      case "run", "lint", "reference", "check", "convert", "wire", "help", "teach", "lessons":
         if verb == nil, paths.isEmpty { verb = word } else { paths.append(word) }
       default:
         guard word == "-" || !word.hasPrefix("-") else {
@@ -150,12 +157,35 @@ struct CommandLineWords {
       throw Problem(
         .unknownOption, "--overwrite belongs to convert", hint: "athanor convert a.ath a.md")
     }
-    if verb == "help" {
+    guard verb == "lessons" || extractFolder == nil else {
+      throw Problem(
+        .unknownOption, "--extract belongs to lessons", hint: "athanor lessons --extract DIR")
+    }
+    if verb == "teach" || verb == nil && paths.count == 1 && paths[0].hasSuffix(".md") {
+      try settleLesson(paths)
+    } else if verb == "lessons" {
+      guard paths.isEmpty, task == .talk else {
+        throw Problem(
+          .surplusArgument, "lessons takes no lesson", hint: "athanor teach \(paths.first ?? "2")")
+      }
+      task = .lessons(extractTo: extractFolder)
+    } else if verb == "help" {
       task = paths.isEmpty ? .usage : .statements("help " + paths.joined(separator: " "))
     } else if verb == "convert" {
       try settleConversion(paths, overwrites)
     } else {
       try settle(verb, try withoutSession(paths), blesses)
+    }
+  }
+
+  private mutating func settleLesson(_ paths: [String]) throws(Problem) {
+    guard task == .talk, interpreting.seed == nil, !writesJSON else {
+      throw Problem(
+        .surplusArgument, "teach takes a lesson and no -c, --seed or --format",
+        hint: "athanor teach 2")
+    }
+    do throws(Problem) { task = .teach(try Command.lessonRequest(paths)) } catch {
+      throw Problem(error.code, error.message, hint: error.hint.map { "athanor " + $0 })
     }
   }
 

@@ -8,7 +8,7 @@ final class TextWriter {
   /// What the command line says.
   private let colour: ColourDepth.Preference
   /// What is shown goes into a notebook: never wider than 72 columns, charts at most 12 rows high.
-  private let isRecorded: Bool
+  var isRecorded: Bool
   /// Whether statements are shown before their answers.
   let echoes: Bool
   private(set) var display = Workspace.Display.standard

@@ -12,6 +12,8 @@ struct Directories: Equatable {
   /// Where sessions without a file of their own are kept; nil where there is no home folder, which is
   /// nobody's to make.
   let sessions: String?
+  /// Where what is kept of lessons lies; nil where there is no home folder.
+  let lessons: String?
 
   init(variables: (String) -> String?) {
     let home = variables("HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/"
@@ -26,6 +28,7 @@ struct Directories: Equatable {
     let isStated = variables("XDG_STATE_HOME")?.hasPrefix("/") ?? false
     let hasHome = home != "/" && Files.isFolder(home)
     sessions = isStated || hasHome ? state + "/sessions" : nil
+    lessons = isStated || hasHome ? state + "/lessons" : nil
   }
 
   /// Those of this process.

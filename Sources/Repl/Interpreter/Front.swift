@@ -6,6 +6,8 @@ import Viz
 protocol Front: AnyObject {
   /// A person sits there: questions make sense, abbreviations are understood.
   var isInteractive: Bool { get }
+  /// Whether lessons can be walked through here.
+  var teaches: Bool { get }
   /// Whether the running work should end. Asked between two batches, from any thread.
   var stop: @Sendable () -> Bool { get }
   /// Nobody reads the answers any more.
@@ -48,6 +50,7 @@ protocol Front: AnyObject {
 
 extension Front {
   var isInteractive: Bool { false }
+  var teaches: Bool { false }
   var isAbandoned: Bool { false }
   var page: Appearance { appearance }
   var charts: ChartForm { .drawn }

@@ -26,6 +26,8 @@ struct Host {
   let runScript: (String, Bool?, inout Workspace) throws(Problem) -> Void
   /// The files of sessions that did not end in order, the newest first.
   let sessionsLeftBehind: () -> [String]
+  /// Whether lessons can be walked through here.
+  let teaches: Bool
   /// Keeps a training that is under way.
   let training: Training
   let language: Language

@@ -22,7 +22,7 @@ extension Interpreter {
         try runScript(path, echo: echo, &draft)
       },
       sessionsLeftBehind: { [autosave] in autosave.leftBehind() },
-      training: training(call), language: language(call.edition))
+      teaches: front.teaches, training: training(call), language: language(call.edition))
   }
 
   /// The language, for commands that take expressions and blocks.

@@ -40,6 +40,8 @@ struct Workspace {
   var keepsPast = true
   /// `quit` was asked for.
   var isFinished = false
+  /// The lesson that was asked for.
+  var lesson: LessonRequest?
 
   /// A training that had kept no step when its process died: `continue` begins it again.
   var pending: String?
@@ -47,7 +49,7 @@ struct Workspace {
   /// Forgets what the last statement left for its own end.
   mutating func beginStatement() {
     (journal.pin, journal.pausedAt, notes) = (nil, nil, [])
-    (journal.isLeftOut, journal.stands, hasMoved) = (false, nil, false)
+    (journal.isLeftOut, journal.stands, hasMoved, lesson) = (false, nil, false, nil)
     journal.spelledOut = []
   }
 

@@ -14,8 +14,8 @@ struct LessonHome: Equatable {
   let folder: String?
 
   /// A number or name of a lesson in the program, or a path.
-  init(_ word: String, state folder: String?) throws(Problem) {
-    self.folder = folder.map { $0 + "/lessons" }
+  init(_ word: String, keptIn folder: String?) throws(Problem) {
+    self.folder = folder
     if !word.hasSuffix(".md") || word == LessonCatalogue.find(word)?.file && !Files.exists(word) {
       guard let entry = LessonCatalogue.find(word) else {
         throw LessonHome.unknown(word)
@@ -52,6 +52,14 @@ struct LessonHome: Equatable {
   var path: String {
     switch origin {
     case .program(let name): name
+    case .file(let path): path
+    }
+  }
+
+  /// What `teach` calls it.
+  var word: String {
+    switch origin {
+    case .program(let name): LessonCatalogue.find(name).map { "\($0.number)" } ?? name
     case .file(let path): path
     }
   }

@@ -28,6 +28,14 @@ struct Prompt {
     colour = line.colour
     editor = LineEditor(
       terminal, output: output, history: history)
+    Prompt.attach(editor, interpreter, front)
+  }
+
+  /// What the keys of the editor do, for statements of an interpreter. `idle` is the hint at an empty line.
+  static func attach(
+    _ editor: LineEditor, _ interpreter: Interpreter, _ front: any TextFront,
+    idle: @escaping () -> String? = { nil }
+  ) {
     editor.enter = { text, cursor in
       Prompt.damage(in: text) != nil ? nil : SourceText(text).blanksAfterEnter(at: cursor)
     }
@@ -44,15 +52,20 @@ struct Prompt {
     }
     let hint = Hint(parser: interpreter.parser)
     editor.hint = { text, cursor, columns in
-      front.writer.display.hints ? hint.text(text, cursor, columns: columns) : nil
+      guard front.writer.display.hints else { return nil }
+      guard text.isEmpty, let idle = idle() else {
+        return hint.text(text, cursor, columns: columns)
+      }
+      return DisplayWidth.of(idle) <= columns ? idle : nil
     }
   }
 
-  /// Talks until the end of the input; returns the exit code.
-  func run() -> Int32 {
+  /// Talks until the end of the input, after a first statement where there is one; returns the exit code.
+  func run(first: String? = nil) -> Int32 {
     Interrupt.install(for: .prompt)
     output.line("athanor \(Athanor.version)   help · Ctrl-D leaves")
     if !begin() { return 4 }
+    if let first { _ = interpreter.run(SourceText(first)) }
     let code = talk()
     // A session without a file of its own is over when its user leaves, not when it is stopped.
     let isKept = interpreter.close(isInOrder: Interrupt.endCode == nil)
@@ -108,6 +121,7 @@ struct Prompt {
           output.line(question)
         }
         if let corrected = front.takeCorrection() { history.offer(corrected) }
+        teach()
         output.endStatement()
         if Interrupt.endCode == nil { Interrupt.clear() }
       case .interrupted: continue
@@ -133,6 +147,24 @@ struct Prompt {
       if let code = Interrupt.endCode { return code }
     }
     return 0
+  }
+
+  /// With the looks of this prompt.
+  var teacher: Teacher {
+    Teacher(
+      front.writer, prompt: front, editor: editor, colour: colour,
+      defaults: interpreter.workspace.defaults)
+  }
+
+  /// Walks the lesson that was asked for; the session is as it was afterwards.
+  private func teach() {
+    guard let request = interpreter.workspace.lesson else { return }
+    interpreter.workspace.lesson = nil
+    if case .refused(let problem) = teacher.teach(request) {
+      output.complain(ErrorText.render(problem, in: nil, width: front.writer.terminal.columns))
+    }
+    front.adapt(to: interpreter.workspace.display)
+    Prompt.attach(editor, interpreter, front)
   }
 
   /// `mlp/digits [wide] [paused]> `
@@ -166,7 +198,7 @@ struct Prompt {
   }
 
   /// The column of the first byte that was no UTF-8: the editor hands it on as U+FFFD.
-  private static func damage(in text: String) -> Int? {
+  static func damage(in text: String) -> Int? {
     text.unicodeScalars.firstIndex(of: "\u{FFFD}").map {
       DisplayWidth.of(String(text.unicodeScalars[..<$0])) + 1
     }

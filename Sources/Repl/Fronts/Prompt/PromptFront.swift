@@ -18,6 +18,7 @@ final class PromptFront: TextFront {
   }
 
   var isInteractive: Bool { true }
+  var teaches: Bool { true }
 
   func show(_ part: Answer.Part) {
     guard case .page = part else { return writer.show(part) }

@@ -1,0 +1,102 @@
+import Kernel
+import Viz
+
+/// What a reader did in a lesson: on the screen, and as a notebook that `check` runs.
+extension LessonWalk {
+  /// `notes`: what was typed, by step.
+  func showNotes() {
+    let own = record.log.filter { $0.kind != .lesson }
+    guard !own.isEmpty else {
+      return note("nothing of your own yet; save mine.md keeps the whole lesson with what you did")
+    }
+    var step = ""
+    for entry in own {
+      if entry.step != step {
+        step = entry.step
+        say(Escaping.terminal(step, columns: 200))
+      }
+      let mark = entry.kind == .guess ? "  said " : "  > "
+      for line in entry.text.split(separator: "\n") {
+        note(mark + Escaping.terminal(String(line), columns: 400))
+      }
+    }
+    note("save mine.md keeps them with what they printed")
+  }
+
+  /// The path in `save mine.md`; nil for every other line.
+  static func notebook(savedBy text: String) -> String? {
+    guard text.utf8.starts(with: "save ".utf8) else { return nil }
+    var path = trimmed(String(text.dropFirst("save ".count)))
+    if let mark = path.first, mark == "\"" || mark == "'", path.last == mark, path.count > 2 {
+      path = String(path.dropFirst().dropLast())
+    } else if path.contains(" ") {
+      return nil
+    }
+    return path.hasSuffix(".md") ? path : nil
+  }
+
+  func saveNotes(to path: String) throws(Problem) {
+    guard front.mayWrite(path) else { return say("nothing written") }
+    let text = notebook
+    try AtomicFile.write(Array(text.utf8), to: path)
+    say("\(Escaping.terminal(path))  \(Numerals.bytes(text.utf8.count))")
+  }
+
+  /// The lesson's own lines with what they printed, the reader's in fences of their own, predictions and
+  /// what `back` took back as prose.
+  var notebook: String {
+    var text = """
+      ---
+      title: \(lesson.title), as it was done
+      athanor: \(lesson.notebook.front.edition)
+      ---
+
+      # \(lesson.title), as it was done
+
+      """
+    var step = ""
+    for entry in record.log {
+      if entry.step != step {
+        step = entry.step
+        text += "\n## \(step)\n"
+      }
+      text += "\n" + passage(entry)
+    }
+    return text
+  }
+
+  private func passage(_ entry: LessonRecord.Entry) -> String {
+    if entry.kind == .guess {
+      return "Said: \(entry.text).\n"
+    }
+    let body = entry.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if entry.isTakenBack {
+      return "Taken back:\n\n" + LessonWalk.fence("text", body + entry.printed)
+    }
+    var words = entry.kind == .own ? "ath own" : "ath"
+    if let error = LessonWalk.error(entry) { words += " expect=error:\(error)" }
+    if entry.kind == .lesson, isQuiet(entry) { words += " quiet" }
+    return LessonWalk.fence(words, body)
+      + (entry.printed.isEmpty ? "" : LessonWalk.fence("out", entry.printed))
+  }
+
+  private func isQuiet(_ entry: LessonRecord.Entry) -> Bool {
+    lesson.stops.contains { stop in
+      if case .cell(let cell) = stop.task { stop.key == entry.stop && cell.terms.isQuiet } else { false }
+    }
+  }
+
+  /// The number of the error that a statement ended with.
+  private static func error(_ entry: LessonRecord.Entry) -> String? {
+    for line in entry.printed where line.utf8.starts(with: "error E".utf8) {
+      let name = line.dropFirst("error ".count).prefix { $0.isLetter || $0.isNumber }
+      if Problem.Code.allCases.contains(where: { $0.name == name }) { return String(name) }
+    }
+    return nil
+  }
+
+  private static func fence(_ words: String, _ lines: [String]) -> String {
+    let marks = String(repeating: "`", count: FenceMark.length(around: lines))
+    return ([marks + words] + lines + [marks]).joined(separator: "\n") + "\n"
+  }
+}

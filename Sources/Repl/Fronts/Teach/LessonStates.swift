@@ -1,0 +1,283 @@
+import Kernel
+import Viz
+
+/// The states of a walk: the lesson's own before each stop, which nothing a reader does can touch, and the
+/// reader's, which goes on from it and keeps the names that the reader has made.
+///
+/// All of them lie in one session file: the reader's is its current state, the others are marks.
+final class LessonStates {
+  private let lesson: Lesson
+  /// The reader's.
+  let interpreter: Interpreter
+  /// The lesson's, in memory.
+  private let pure: Interpreter
+  private let front: TeachFront
+  private let home: LessonHome
+  /// Before a stop, the lesson's and the reader's.
+  private var before: [Int: Workspace] = [:]
+  private var arrivals: [Int: Workspace] = [:]
+  private var overlay: Overlay?
+  private var file: SessionFile?
+  /// Whether states are kept: another process may have the file, or there is no place for it.
+  private(set) var isKept: Bool
+
+  init(_ lesson: Lesson, _ home: LessonHome, _ front: TeachFront, defaults: Values) {
+    (self.lesson, self.home, self.front) = (lesson, home, front)
+    interpreter = Interpreter(front, .standard)
+    pure = Interpreter(front, .standard)
+    isKept = home.folder != nil && !Confinement.isOn
+    for own in [interpreter, pure] { own.configure { $0.defaults = defaults } }
+    before[0] = pure.workspace
+  }
+
+  deinit { overlay?.remove() }
+
+  // MARK: The file
+
+  /// Takes up what is kept; returns what is to be said of it, nil where all is as it was left.
+  func open(at stop: Int, _ record: LessonRecord) throws(Problem) -> String? {
+    var said: String?
+    if isKept, let path = home.sessionPath, Files.exists(path) { said = takeUp(path) }
+    let state = try self.state(before: stop, isShown: true)
+    var own = interpreter.workspace
+    if !own.timeline.hasMark("here \(record.moves)") {
+      let kept = try? own.timeline.marked("own \(stopKey(stop))", own.snapshot, from: own.home.file)
+      if let kept { own.snapshot = kept } else { own = carried(own, from: state) }
+      commit(own, at: stop, record, step: nil)
+    }
+    arrivals[stop] = interpreter.workspace
+    return said
+  }
+
+  private func takeUp(_ path: String) -> String? {
+    do throws(Problem) {
+      let file = try SessionFile.open(path)
+      if let holder = file.holder {
+        file.close()
+        isKept = false
+        return "this lesson is open elsewhere (\(holder)): what you do here is not kept"
+      }
+      let kept = try file.restore()
+      guard kept.otherBits == nil, !file.isReadOnly else {
+        file.close()
+        if kept.otherBits != nil { Files.removeSession(path) } else { isKept = false }
+        return nil
+      }
+      self.file = file
+      interpreter.configure { workspace in
+        workspace.home = SessionHome(file, isOwn: true)
+        workspace.snapshot = kept.snapshot
+        workspace.timeline = kept.timeline
+      }
+      interpreter.autosave.adopt(interpreter.workspace.home)
+      return nil
+    } catch {
+      // What was typed stands in the record, and the lesson's states can be made anew.
+      Files.removeSession(path)
+      return "the state of this lesson was damaged and is made anew"
+    }
+  }
+
+  /// The file is made once there is something to keep.
+  private func beginFile() {
+    guard isKept, file == nil, let folder = home.folder, let path = home.sessionPath else { return }
+    var workspace = interpreter.workspace
+    var (snapshot, timeline) = (workspace.snapshot, workspace.timeline)
+    do throws(Problem) {
+      try Files.makeFolder(folder)
+      let file = try SessionFile.create(path, &snapshot, &timeline, isDurable: false)
+      self.file = file
+      workspace.home = SessionHome(file, isOwn: true)
+      workspace.timeline = timeline
+      interpreter.configure { $0 = workspace }
+      interpreter.autosave.adopt(workspace.home)
+    } catch { isKept = false }
+  }
+
+  func close() {
+    interpreter.autosave.close(isInOrder: false)
+    overlay?.remove()
+    overlay = nil
+  }
+
+  // MARK: The lesson's state
+
+  /// Computed anew where it is kept nowhere.
+  private func state(before stop: Int, isShown: Bool = false) throws(Problem) -> Workspace {
+    if let state = before[stop] { return state }
+    let chain = lesson.stops[stop].chain
+    if let near = before.keys.first(where: { lesson.stops[$0].chain == chain }) {
+      before[stop] = before[near]
+    } else if let kept = try? interpreter.workspace.timeline.marked(
+      "lesson \(chain)", interpreter.workspace.snapshot, from: interpreter.workspace.home.file)
+    {
+      var state = pure.workspace
+      state.snapshot = kept
+      before[stop] = state
+    } else {
+      // Of a stop whose chain is longer than the first one's there is a cell before it.
+      guard let last = (0..<stop).last(where: { cell(at: $0) != nil }), let cell = cell(at: last)
+      else { return pure.workspace }
+      if isShown { front.remark("the lesson's own lines are run again up to here") }
+      let start = try state(before: last)
+      _ = run(cell, from: start, .silent)
+      before[stop] = settled(pure.workspace)
+    }
+    return before[stop] ?? pure.workspace
+  }
+
+  private func cell(at stop: Int) -> Notebook.Cell? {
+    if case .cell(let cell) = lesson.stops[stop].task { cell } else { nil }
+  }
+
+  /// What came of a cell.
+  enum Ending {
+    /// In order, with what a notebook would record, and what an exercise is judged in.
+    case passed([String])
+    case interrupted
+    /// It failed, or did not fail as it should.
+    case failed
+  }
+
+  /// Runs the lesson's cell on the lesson's state. The reader's goes on from what comes of it.
+  func runCell(at stop: Int, _ record: LessonRecord) throws(Problem) -> Ending {
+    guard let cell = cell(at: stop) else { return .failed }
+    beginFile()
+    let start = try state(before: stop)
+    let own = interpreter.workspace
+    if !carried(own, from: start).session.isUnchanged(in: own.session) {
+      front.show(.note("the lesson goes on from its own state; `undo` brings yours back"))
+    }
+    let (printed, isGood) = run(cell, from: start, cell.terms.isQuiet ? .quiet : .recorded)
+    if Interrupt.isRequested { return .interrupted }
+    guard isGood else { return .failed }
+    finish(settled(pure.workspace), after: stop, record, step: lesson.statements(cell))
+    return .passed(printed)
+  }
+
+  /// Goes past a cell without running it.
+  func pass(_ stop: Int, _ record: LessonRecord) throws(Problem) {
+    finish(try state(before: stop), after: stop, record, step: nil)
+  }
+
+  /// Runs a cell without showing it.
+  func skipCell(at stop: Int, _ record: LessonRecord) throws(Problem) -> Bool {
+    guard let cell = cell(at: stop) else { return false }
+    beginFile()
+    let start = try state(before: stop)
+    guard run(cell, from: start, .silent).isGood, !Interrupt.isRequested else { return false }
+    finish(settled(pure.workspace), after: stop, record, step: lesson.statements(cell))
+    return true
+  }
+
+  private func finish(
+    _ after: Workspace, after stop: Int, _ record: LessonRecord, step: String?
+  ) {
+    before[stop + 1] = after
+    commit(carried(interpreter.workspace, from: after), at: stop + 1, record, step: step)
+  }
+
+  private func run(
+    _ cell: Notebook.Cell, from start: Workspace, _ manner: TeachFront.Manner
+  ) -> (printed: [String], isGood: Bool) {
+    pure.notedNames = []
+    pure.workspace = start
+    front.adapt(to: start.display)
+    let source = SourceText(lesson.statements(cell), edition: lesson.notebook.front.edition)
+    var isGood = false
+    let printed = front.showing(manner) {
+      do throws(Problem) {
+        let wasGood = try inside { pure.run(source) }
+        isGood = cell.terms.expected == (wasGood ? nil : pure.problem?.code)
+      } catch { front.warn(Escaping.terminal(error.message, columns: 400)) }
+    }
+    return (printed, isGood)
+  }
+
+  /// Files of the lesson's lines are those beside it, and what they write stays apart.
+  private func inside(_ body: () -> Bool) throws(Problem) -> Bool {
+    guard !Confinement.isOn else { return body() }
+    if overlay == nil {
+      var folder = "."
+      if case .file(let path) = home.origin { folder = Files.folder(of: path) }
+      if case .program = home.origin, let own = home.folder {
+        folder = own + "/desk"
+        try Files.makeFolder(folder)
+      }
+      overlay = try Overlay(over: folder)
+    }
+    guard let overlay else { return body() }
+    return try Confinement.inside(overlay, body)
+  }
+
+  private func settled(_ state: Workspace) -> Workspace {
+    var state = state
+    (state.isFinished, state.lesson) = (false, nil)
+    return state
+  }
+
+  // MARK: The reader's state
+
+  /// The lesson's state with the reader's names, file and way back.
+  private func carried(_ own: Workspace, from state: Workspace) -> Workspace {
+    var next = state.keepingNames(of: own)
+    (next.home, next.timeline) = (own.home, own.timeline)
+    return next
+  }
+
+  /// The walk stands at another stop, and nothing has changed but that.
+  func arrive(at stop: Int, _ record: LessonRecord) {
+    if before[stop] == nil, stop > 0 { before[stop] = before[stop - 1] }
+    commit(interpreter.workspace, at: stop, record, step: nil)
+  }
+
+  /// As the reader came to a stop.
+  func goBack(to stop: Int, _ record: LessonRecord) throws(Problem) {
+    let now = interpreter.workspace
+    var next = now
+    if let arrival = arrivals[stop] {
+      next = arrival
+    } else {
+      next = carried(now, from: try state(before: stop))
+      let mark = "own \(stopKey(stop))"
+      if let kept = try? now.timeline.marked(mark, now.snapshot, from: now.home.file) {
+        next.snapshot = kept
+      }
+    }
+    (next.home, next.timeline) = (now.home, now.timeline)
+    commit(next, at: stop, record, step: "back")
+    arrivals[stop] = interpreter.workspace
+  }
+
+  private func stopKey(_ stop: Int) -> String {
+    lesson.stops[stop].chain + " " + lesson.stops[stop].key
+  }
+
+  private func commit(
+    _ next: Workspace, at stop: Int, _ record: LessonRecord, step: String?
+  ) {
+    let now = interpreter.workspace
+    var next = next
+    if let step, !now.session.isUnchanged(in: next.session) {
+      next.timeline.push(
+        now.snapshot, step, after: next.snapshot, room: MemoryBudget.limit / 8)
+    }
+    if let state = before[stop] {
+      next.timeline.mark("lesson \(lesson.stops[stop].chain)", state.snapshot)
+    }
+    next.timeline.mark("own \(stopKey(stop))", next.snapshot)
+    next.timeline.unmark { $0.utf8.starts(with: "here ".utf8) }
+    next.timeline.mark("here \(record.moves)", Snapshot(session: Session()))
+    next.hasMoved = true
+    (next.isFinished, next.lesson) = (false, nil)
+    interpreter.commit(next, isOutermost: true)
+    front.adapt(to: interpreter.workspace.display)
+    arrivals[stop] = interpreter.workspace
+  }
+
+  /// What the reader has typed, run in the reader's state. Returns what a notebook would record.
+  func runOwn(_ text: String) -> [String] {
+    beginFile()
+    return front.showing(.plain) { _ = interpreter.run(SourceText(text)) }
+  }
+}

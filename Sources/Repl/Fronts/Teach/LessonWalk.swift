@@ -1,0 +1,299 @@
+import Kernel
+import Viz
+
+/// Somebody walks through a lesson: what stands on the screen at each stop, and what each line that is
+/// typed does. There are no modes: whatever is no word of the walk is a statement.
+final class LessonWalk {
+  /// What a line has come to.
+  enum Outcome: Equatable {
+    case goesOn
+    /// The lesson is left; the program is not.
+    case left
+    case another(LessonRequest)
+  }
+
+  /// The words of the walk, as whole lines.
+  static let words = ["next", "back", "again", "hint", "answer", "skip", "where", "notes"]
+
+  let lesson: Lesson
+  let home: LessonHome
+  let states: LessonStates
+  let front: TeachFront
+  let judge: Judge
+  var record: LessonRecord
+  /// The stop that waits.
+  private(set) var place = 0
+  /// The statement that an empty line runs.
+  var offered: String?
+  /// Hints of this stop that were shown.
+  var hints = 0
+  /// Statements that were typed at this stop.
+  var typed: [String] = []
+  /// Whether a statement that waits is seen anyway: in the edit line, or in the transcript.
+  var canOffer = false
+
+  init(
+    _ lesson: Lesson, _ home: LessonHome, _ front: TeachFront, _ record: LessonRecord,
+    defaults: Values
+  ) {
+    (self.lesson, self.home, self.front, self.record) = (lesson, home, front, record)
+    states = LessonStates(lesson, home, front, defaults: defaults)
+    judge = Judge(states.interpreter, edition: lesson.notebook.front.edition)
+  }
+
+  var stop: Lesson.Stop { lesson.stops[place] }
+  var interpreter: Interpreter { states.interpreter }
+
+  // MARK: The beginning and the end
+
+  /// Begins where the record stands, or at a step.
+  func begin(step: Int?) throws(Problem) {
+    let kept = lesson.stops.firstIndex { $0.key == record.place }
+    let isResumed = kept != nil && kept != 0 && !record.isOver
+    place = record.isOver ? 0 : kept ?? firstOpen
+    if let step {
+      guard (1...max(1, lesson.count)).contains(step), lesson.count > 0 else {
+        throw Problem(
+          .outOfRange,
+          "step \(step): this lesson has \(Numerals.counted(lesson.count, "step"))",
+          hint: lesson.count > 0 ? "step \(lesson.count)" : nil)
+      }
+      place = lesson.steps[step].first
+      record.moves += 1
+    }
+    if record.isOver {
+      record.isOver = false
+      record.moves += 1
+    }
+    if let said = try states.open(at: place, record) { front.remark(said) }
+    if isResumed, step == nil { note("taken up where it was left; `teach … fresh` begins anew") }
+    save()
+    show()
+  }
+
+  /// Of a record that names no stop of this lesson: the first that was not passed.
+  private var firstOpen: Int {
+    record.results.isEmpty ? 0 : lesson.stops.firstIndex { record.results[$0.key] == nil } ?? 0
+  }
+
+  func end() {
+    save()
+    states.close()
+  }
+
+  /// Writes what is kept; where that cannot be, the walk goes on.
+  func save() {
+    record.place = stop.key
+    (record.ticks, record.steps) = (ticks.count { $0 }, lesson.count)
+    guard states.isKept, let folder = home.folder, let path = home.recordPath else { return }
+    do throws(Problem) {
+      try Files.makeFolder(folder)
+      try AtomicFile.write(Array(record.written.utf8), to: path)
+    } catch {
+      if !hasWarned { front.warn("warning: \(Escaping.terminal(error.message, columns: 400))") }
+      hasWarned = true
+    }
+  }
+
+  private var hasWarned = false
+
+  /// Of each step with a number, whether all of it is passed.
+  var ticks: [Bool] {
+    lesson.steps.indices.dropFirst().map { step in
+      lesson.stops(of: step).allSatisfy { index in
+        switch lesson.stops[index].task {
+        case .end: true
+        case .exercise: record.results[lesson.stops[index].key]?.outcome == .solved
+        default: record.results[lesson.stops[index].key] != nil
+        }
+      }
+    }
+  }
+
+  // MARK: Stops
+
+  /// The next stop.
+  func advance() {
+    guard place + 1 < lesson.stops.count else { return }
+    move(to: place + 1)
+    show()
+  }
+
+  private func move(to next: Int) {
+    place = next
+    (hints, typed, offered) = (0, [], nil)
+    record.moves += 1
+    if case .end = stop.task { record.isOver = true }
+    save()
+    states.arrive(at: next, record)
+  }
+
+  func passed(_ outcome: LessonRecord.Outcome = .passed, said: String? = nil) {
+    // A tick that was earned stays.
+    if record.results[stop.key]?.outcome == .solved { return }
+    record.results[stop.key] = LessonRecord.Result(outcome: outcome, said: said)
+  }
+
+  // MARK: Lines
+
+  /// An empty line, or the one that was offered.
+  func enter() throws(Problem) -> Outcome {
+    switch stop.task {
+    case .pause, .guess:
+      passed()
+      advance()
+    case .cell: try runCell()
+    case .exercise(let exercise): try press(exercise)
+    case .end: return .left
+    }
+    return .goesOn
+  }
+
+  /// A line as it was typed.
+  func take(_ line: String) throws(Problem) -> Outcome {
+    let text = LessonWalk.trimmed(line)
+    if text.isEmpty || text == offered.map({ LessonWalk.trimmed($0) }) { return try enter() }
+    if LessonWalk.words.contains(text) { return try obey(text) }
+    if case .guess(let guess) = stop.task, try take(text, as: guess) { return .goesOn }
+    if let path = LessonWalk.notebook(savedBy: text) {
+      try saveNotes(to: path)
+      return .goesOn
+    }
+    return try runOwn(text)
+  }
+
+  private func obey(_ word: String) throws(Problem) -> Outcome {
+    switch word {
+    case "next": return try enter()
+    case "back": try goBack()
+    case "again": show()
+    case "hint": try hint()
+    case "answer": try showAnswer()
+    case "skip": try skip()
+    case "where": showPlace()
+    default: showNotes()
+    }
+    return .goesOn
+  }
+
+  private func runCell() throws(Problem) {
+    guard case .cell(let cell) = stop.task else { return }
+    let key = stop.key
+    let step = lesson.steps[stop.step].title
+    let old = place
+    let stopBefore = record.moves
+    record.moves += 1
+    let ending = try states.runCell(at: place, record)
+    guard case .passed(let printed) = ending else {
+      record.moves = stopBefore
+      note(
+        Interrupt.isRequested
+          ? "interrupted: the line waits again"
+          : "this line should have ended otherwise: again tries it, skip goes on without it")
+      return
+    }
+    record.log.append(
+      LessonRecord.Entry(
+        kind: .lesson, stop: key, step: step, text: lesson.statements(cell), printed: printed))
+    passed()
+    place = old + 1
+    (hints, typed, offered) = (0, [], nil)
+    if case .end = stop.task { record.isOver = true }
+    save()
+    tellGuesses(before: old)
+    show()
+  }
+
+  private func skip() throws(Problem) {
+    switch stop.task {
+    case .pause, .guess: _ = try enter()
+    case .end: break
+    case .cell:
+      let old = place
+      record.moves += 1
+      if try !states.skipCell(at: place, record) { try states.pass(place, record) }
+      passed(.skipped)
+      place = old + 1
+      (hints, typed, offered) = (0, [], nil)
+      save()
+      show()
+    case .exercise:
+      passed(.skipped)
+      advance()
+    }
+  }
+
+  private func goBack() throws(Problem) {
+    let earlier = (0..<place).last { index in
+      switch lesson.stops[index].task {
+      case .cell, .guess, .exercise: true
+      case .pause, .end: false
+      }
+    }
+    guard let earlier else { return note("this is the beginning") }
+    record.moves += 1
+    record.isOver = false
+    // What was done since stays in the notes.
+    let since = Set(lesson.stops[earlier..<max(place, earlier + 1)].map(\.key) + [stop.key])
+    for index in record.log.indices where since.contains(record.log[index].stop) {
+      record.log[index].isTakenBack = true
+    }
+    place = earlier
+    (hints, typed, offered) = (0, [], nil)
+    save()
+    try states.goBack(to: earlier, record)
+    show()
+  }
+
+  private func runOwn(_ text: String) throws(Problem) -> Outcome {
+    if let refusal = refusal(of: text) { throw refusal }
+    let printed = states.runOwn(text)
+    let workspace = interpreter.workspace
+    record.log.append(
+      LessonRecord.Entry(
+        kind: .own, stop: stop.key, step: lesson.steps[stop.step].title, text: text,
+        printed: printed))
+    typed.append(text)
+    if let request = workspace.lesson {
+      record.log.removeLast()
+      save()
+      return .another(request)
+    }
+    if interpreter.isFinished {
+      record.log.removeLast()
+      return .left
+    }
+    if case .exercise(let exercise) = stop.task { look(at: exercise, printed) }
+    save()
+    return .goesOn
+  }
+
+  /// A lesson keeps its session itself.
+  private func refusal(of text: String) -> Problem? {
+    let source = SourceText(text)
+    guard let statements = try? interpreter.parser.parse(source) else { return nil }
+    for statement in statements {
+      guard let call = statement.call else { continue }
+      if call.name == Command.open.name {
+        return Problem(
+          .nothingThere, "a lesson keeps its own session, and opens no other", hint: "quit first",
+          place: statement.range)
+      }
+      if call.name == Command.save.name, statement.text.utf8.holds(".athanor".utf8) {
+        return Problem(
+          .nothingThere, "a lesson keeps its own session",
+          hint: "save mine.md keeps what you did, save mine.ath the statements",
+          place: statement.range)
+      }
+    }
+    return nil
+  }
+
+  static func trimmed(_ text: String) -> String {
+    let bytes = text.utf8.drop(while: Ascii.isSpace)
+    return String(
+      decoding: bytes.reversed().drop(while: Ascii.isSpace).reversed(), as: UTF8.self)
+  }
+
+  func note(_ text: String) { front.writer.show(.note(text)) }
+}

@@ -1,0 +1,93 @@
+import Kernel
+import Viz
+
+/// Shows answers as the prompt does, or as a pipe does where nobody sits there, and keeps what a notebook
+/// would have recorded of them.
+final class TeachFront: TextFront {
+  /// How the statement that runs is shown.
+  enum Manner {
+    /// As at the prompt.
+    case plain
+    /// As a notebook records it: 72 columns at the most.
+    case recorded
+    /// One line of it.
+    case quiet
+    case silent
+  }
+
+  let writer: TextWriter
+  /// nil where nobody sits there.
+  private let prompt: PromptFront?
+  private let recorder = TextWriter(Terminal.none, Output.collecting(), isRecorded: true)
+  private var manner = Manner.plain
+  /// What each statement has printed, of those that printed something.
+  private var answers: [[String]] = []
+
+  init(_ writer: TextWriter, prompt: PromptFront?) {
+    (self.writer, self.prompt) = (writer, prompt)
+  }
+
+  /// Runs `body`, showing what it runs in a manner. Returns what a notebook would have recorded.
+  func showing(_ manner: Manner, _ body: () -> Void) -> [String] {
+    (self.manner, answers) = (manner, [])
+    writer.isRecorded = manner != .plain
+    defer {
+      self.manner = .plain
+      writer.isRecorded = false
+    }
+    body()
+    keepRecord()
+    guard manner == .quiet else { return answers.flatMap { $0 } }
+    let columns = min(72, writer.appearance.width)
+    if let line = QuietFold.line(of: answers, columns: columns) { writer.show(.note(line)) }
+    return QuietFold.line(of: answers).map { [$0] } ?? []
+  }
+
+  private func keepRecord() {
+    var lines = recorder.output.takeCollected().split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).map(String.init)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    if !lines.isEmpty { answers.append(lines) }
+  }
+
+  private var isShown: Bool { manner == .plain || manner == .recorded }
+
+  var isInteractive: Bool { prompt != nil }
+  var teaches: Bool { true }
+
+  func adapt(to display: Workspace.Display) {
+    writer.adapt(to: display)
+    recorder.adapt(to: display)
+  }
+
+  func begin(_ statement: Statement, isNested: Bool) {
+    if !isNested { keepRecord() }
+  }
+
+  func show(_ part: Answer.Part) {
+    recorder.show(part)
+    guard isShown else { return }
+    if let prompt, manner == .plain { prompt.show(part) } else { writer.show(part) }
+  }
+
+  func report(_ problem: Problem, in source: SourceText, from start: Int, isNested: Bool) {
+    recorder.output.complain(recorder.text(of: problem, in: source))
+    guard manner != .silent else { return }
+    if let prompt, manner == .plain {
+      prompt.report(problem, in: source, from: start, isNested: isNested)
+    } else {
+      writer.output.complain(writer.text(of: problem, in: source))
+    }
+  }
+
+  func end(_ statement: Statement, _ answer: Answer, isSunk: Bool, isNested: Bool) {
+    prompt?.end(statement, answer, isSunk: isSunk, isNested: isNested)
+  }
+
+  func progress(_ line: (() -> ProgressLine)?) { if isShown { writer.progress(line) } }
+  func confirm(_ question: String) -> Bool { prompt?.confirm(question) ?? true }
+  func past(_ number: Int) -> String? { prompt?.past(number) }
+  var keepsPast: Bool { prompt?.keepsPast ?? false }
+  func keepPast(_ isKept: Bool) { prompt?.keepPast(isKept) }
+}
