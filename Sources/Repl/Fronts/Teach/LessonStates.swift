@@ -146,7 +146,7 @@ final class LessonStates {
     let start = try state(before: stop)
     let own = interpreter.workspace
     if !carried(own, from: start).session.isUnchanged(in: own.session) {
-      front.show(.note("the lesson goes on from its own state; `undo` brings yours back"))
+      front.writer.show(.note("the lesson goes on from its own state; `undo` brings yours back"))
     }
     let (printed, isGood) = run(cell, from: start, cell.terms.isQuiet ? .quiet : .recorded)
     if Interrupt.isRequested { return .interrupted }

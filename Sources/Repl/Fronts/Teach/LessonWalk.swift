@@ -295,5 +295,11 @@ final class LessonWalk {
       decoding: bytes.reversed().drop(while: Ascii.isSpace).reversed(), as: UTF8.self)
   }
 
-  func note(_ text: String) { front.writer.show(.note(text)) }
+  /// A remark, drawn quietly; blanks at its beginning stay.
+  func note(_ text: String) {
+    let blanks = String(text.prefix { $0 == " " })
+    for line in Answer.Part.note(String(text.dropFirst(blanks.count))).lines(front.appearance) {
+      front.writer.output.line(blanks + line)
+    }
+  }
 }

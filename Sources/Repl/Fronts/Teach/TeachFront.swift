@@ -30,6 +30,7 @@ final class TeachFront: TextFront {
   /// Runs `body`, showing what it runs in a manner. Returns what a notebook would have recorded.
   func showing(_ manner: Manner, _ body: () -> Void) -> [String] {
     (self.manner, answers) = (manner, [])
+    _ = recorder.output.takeCollected()
     writer.isRecorded = manner != .plain
     defer {
       self.manner = .plain
@@ -39,7 +40,9 @@ final class TeachFront: TextFront {
     keepRecord()
     guard manner == .quiet else { return answers.flatMap { $0 } }
     let columns = min(72, writer.appearance.width)
-    if let line = QuietFold.line(of: answers, columns: columns) { writer.show(.note(line)) }
+    if let line = QuietFold.line(of: answers, columns: columns) {
+      writer.output.line(ANSI.paint(line, .dim, writer.appearance.depth))
+    }
     return QuietFold.line(of: answers).map { [$0] } ?? []
   }
 
