@@ -61,9 +61,9 @@ public enum Numerals {
     return fixed(value, value.magnitude < 9.95 ? 1 : 0) + " " + units[unit]
   }
 
-  /// A count with its noun: `1 point`, `12 points`.
+  /// A count with its noun: `1 point`, `12 points`, `2 guesses`.
   public static func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
+    "\(count) \(noun)\(count == 1 ? "" : noun.hasSuffix("s") ? "es" : "s")"
   }
 
   /// Numbers that are read together, such as ticks or bin edges: as many decimals as tell

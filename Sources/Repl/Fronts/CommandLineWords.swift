@@ -77,7 +77,7 @@ struct CommandLineWords {
       --seconds N (of processor time for --safe and each notebook; 60)
       --color auto|always|never  --no-config  --version  --help
 
-      exit: 0 ok, 1 a statement failed, 2 usage, 3 check found a difference,
+      exit: 0 ok, 1 a statement failed or could not be read, 2 usage, 3 check found a difference,
             4 a file could not be read or written, 129 130 143 hang-up, interrupt, termination
 
     """

@@ -135,7 +135,11 @@ extension Problem {
   /// The problem of a piece of source that begins `offset` bytes into the whole.
   func moved(by offset: Int) -> Problem {
     var problem = self
-    problem.place = place.map { $0.lowerBound + offset..<$0.upperBound + offset }
+    func moved(_ place: Range<Int>) -> Range<Int> {
+      place.lowerBound + offset..<place.upperBound + offset
+    }
+    problem.place = place.map(moved)
+    problem.marks = marks.map { Mark($0.text, place: $0.place.map(moved)) }
     return problem
   }
 }

@@ -48,11 +48,12 @@ import Testing
       var runner = ProcessRunner()
       runner.folder = folder.path
       let result = runner.run(["check"] + arguments)
-      #expect(result.code == 4)
-      #expect(result.output.isEmpty)
-      let lines = result.errorText.split(separator: "\n")
-      #expect(lines.first?.contains(file.said) == true, "\(result.errorText)")
-      #expect(lines.count <= 4)
+      #expect(result.code == 1)
+      #expect(result.errors.isEmpty)
+      let lines = result.outputText.split(separator: "\n")
+      #expect(lines.first?.contains(file.said) == true, "\(result.outputText)")
+      #expect(lines.last?.hasSuffix("  not run") == true, "\(result.outputText)")
+      #expect(lines.count <= 5)
     }
     let after = try Data(contentsOf: folder.appendingPathComponent(name))
     #expect(after == Data(file.bytes))
@@ -76,7 +77,10 @@ import Testing
     try write("b.md", Array("```ath\n1\n```\n```out\n1\n```\n".utf8))
     let result = check("a.md", "none.md", "b.md")
     #expect(result.code == 4)
-    #expect(result.outputText.hasPrefix("b.md     1 fence, 1 number"))
+    #expect(result.errorText == "error E061: none.md: no such file or folder\n")
+    let lines = result.outputText.split(separator: "\n")
+    #expect(lines.first?.hasPrefix("a.md: error E006: ") == true, "\(result.outputText)")
+    #expect(lines.last?.hasPrefix("b.md     1 fence, 1 number") == true, "\(result.outputText)")
   }
 
   @Test func lineEndsAreAllUnderstood() throws {

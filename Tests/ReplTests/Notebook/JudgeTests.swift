@@ -15,7 +15,9 @@ import Testing
   }
 
   private func answer(_ form: String, _ truth: String) throws -> GuessAnswer {
-    let notebook = try blocks("```guess\nprompt: x\n\(form)\ntruth: \(truth)\n```\n")
+    let notebook = try blocks(
+      "```guess\nprompt: x\n\(form)\ntruth: \(truth)\n```\n"
+        + "```ath\n1\n```\n")
     let guess = try #require(notebook.guesses.first)
     let answer = try judge.answer(to: guess, in: interpreter.workspace)
     if let problem = guess.objection(to: answer) { throw problem }

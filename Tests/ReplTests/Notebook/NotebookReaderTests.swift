@@ -84,7 +84,7 @@ import Testing
     let notebook = try read(
       "```guess\nprompt: Which?\nchoices:\n- one\n  and a half\n  because: it is\n    small\n- two\n"
         + "truth: 2 when x > 1\n```\n```guess\nprompt: n\nrange: 1 .. 1e3\ntruth: x\n```\n"
-        + "```guess\nprompt: o\norder:\n- a\n- b\ntruth: [1, 2]\n```\n")
+        + "```guess\nprompt: o\norder:\n- a\n- b\ntruth: [1, 2]\n```\n```ath\n1\n```\n")
     let guesses = notebook.guesses
     #expect(
       guesses.map(\.form) == [
@@ -127,6 +127,7 @@ import Testing
     ("```guess\nprompt: x\nchoices:\n- a\n- b\ntruth: 3 when 1\n```\n", .outOfRange, 6, 1),
     ("```guess\nprompt: x\nchoices:\n- a\n- b\ntruth: 2 when 1 <\n```\n", .syntax, 6, 17),
     ("```guess\nprompt: x\nrange: 0..1\norder:\ntruth: 1\n```\n", .surplusArgument, 4, 1),
+    ("```ath\n1\n```\n```guess\nprompt: x\nrange: 0..1\ntruth: 1\n```\n", .syntax, 4, 1),
     ("a\u{202e}b\n", .badText, 1, 2),
     ("\u{0}\u{1}\u{0}\u{2}\u{0}\u{3}\u{0}", .badText, 1, 1),
   ])

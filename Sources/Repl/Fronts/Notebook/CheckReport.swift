@@ -11,10 +11,10 @@ struct CheckReport {
 
   /// The findings as lines to print.
   func lines(_ findings: [NotebookRun.Finding], in source: SourceText) -> [String] {
-    findings.flatMap { lines($0, in: source) }
+    findings.flatMap { lines($0.kind, in: source) }
   }
 
-  private func lines(_ finding: NotebookRun.Finding, in source: SourceText) -> [String] {
+  private func lines(_ finding: NotebookRun.Finding.Kind, in source: SourceText) -> [String] {
     switch finding {
     case .difference(let difference, let cell):
       let line = (cell.output?.body.lowerBound ?? cell.fence.closing) + difference.line
@@ -33,7 +33,11 @@ struct CheckReport {
           + (printed.count > 1
             ? "  (and \(Numerals.counted(printed.count - 1, "line")) more)" : ""),
       ]
-    case .failure(let problem): return ErrorText.lines(problem, in: source, depth: depth)
+    case .failure(let problem), .mistake(let problem), .question(let problem):
+      return ErrorText.lines(problem, in: source, depth: depth)
+    case .consequence(let problem, let line):
+      let first = ErrorText.lines(problem, in: source, depth: depth)[0]
+      return [first + ", after the failure in line \(line + 1)"]
     case .success(let code, let cell):
       return [
         place(cell.fence.opening, 0)

@@ -2,11 +2,13 @@ import Kernel
 import Viz
 
 /// `athanor check`: runs notebooks, several at a time, and says where they print something else than
-/// what they hold.
+/// what they hold, and which of their questions do not hold.
 struct Checker {
   /// How a check ends; of several the highest counts.
   enum Code {
     static let good: Int32 = 0
+    /// Something cannot be read as a notebook or as a statement.
+    static let mistake: Int32 = 1
     static let different: Int32 = 3
     static let unreadable: Int32 = 4
   }
@@ -131,15 +133,26 @@ struct Checker {
           .badFile, "there is nothing to run: no ath fence",
           hint: "```ath opens one")
       }
-      let (run, drawn) = try inside(Files.folder(of: path)) { NotebookRun(notebook) }
+      let (run, drawn) = try ran(notebook, in: Files.folder(of: path))
       return try closed(run, drawn, notebook, bytes, path, report, clock)
     } catch {
-      // A file that could not be read or written is named by its problem.
-      let isNamed = [.unreadable, .unwritable, .memory].contains(error.code)
-      let source = isNamed ? nil : SourceText(bytes, path: path)
-      let lines = ErrorText.lines(error, in: source, depth: depth)
-      return (lines.joined(separator: "\n") + "\n", Code.unreadable)
+      return refused(error, bytes, path, report, clock)
     }
+  }
+
+  /// A file that could not be read or written is named by its problem; one that is no notebook is reported.
+  private func refused(
+    _ problem: Problem, _ bytes: [UInt8], _ path: String, _ report: CheckReport,
+    _ clock: ContinuousClock.Instant
+  ) -> (text: String, code: Int32) {
+    guard ![.unreadable, .unwritable, .memory].contains(problem.code) else {
+      return (ErrorText.render(problem, in: nil, depth: depth) + "\n", Code.unreadable)
+    }
+    let source = SourceText(bytes, path: path)
+    let lines =
+      ErrorText.lines(problem, in: source, depth: depth)
+      + [report.summary([], seconds: Checker.seconds(since: clock), "not run", isGood: false)]
+    return (lines.joined(separator: "\n") + "\n", Code.mistake)
   }
 
   /// A picture that a notebook has drawn, and the one that lies beside it.
@@ -150,15 +163,32 @@ struct Checker {
   }
 
   /// Runs a notebook in its folder: one that is not trusted in an overlay, for a limited time. Hands out the
-  /// pictures that it drew there and that are not the ones beside it.
-  private func inside(
-    _ folder: String, _ run: () -> NotebookRun
+  /// pictures that its fences drew there and that are not the ones beside it.
+  private func ran(
+    _ notebook: Notebook, in folder: String
   ) throws(Problem) -> (run: NotebookRun, drawn: [Drawn]) {
-    guard !trusts else { return (try Folder.inside(folder, run), []) }
+    guard !trusts else {
+      let run = try Folder.inside(folder) {
+        var run = NotebookRun(notebook)
+        run.doExercises(notebook)
+        return run
+      }
+      return (run, [])
+    }
     let overlay = try Overlay(over: folder)
     defer { overlay.remove() }
     Interrupt.limit(seconds: seconds)
-    let found = try Confinement.inside(overlay, run)
+    let run = try Confinement.inside(overlay) { NotebookRun(notebook) }
+    let drawn = try self.drawn(in: overlay)
+    let whole = try Confinement.inside(overlay) {
+      var whole = run
+      whole.doExercises(notebook)
+      return whole
+    }
+    return (whole, drawn)
+  }
+
+  private func drawn(in overlay: Overlay) throws(Problem) -> [Drawn] {
     var drawn: [Drawn] = []
     for name in try overlay.written() where name.hasSuffix(".svg") {
       let path = overlay.base + "/" + name
@@ -166,14 +196,22 @@ struct Checker {
       let old = Files.exists(path) ? try Files.read(path) : nil
       if old != bytes { drawn.append(Drawn(path: path, bytes: bytes, isNew: old == nil)) }
     }
-    return (found, drawn)
+    return drawn
+  }
+
+  private func ran(_ script: SourceText, in folder: String) throws(Problem) -> NotebookRun {
+    guard !trusts else { return try Folder.inside(folder) { NotebookRun(script: script) } }
+    let overlay = try Overlay(over: folder)
+    defer { overlay.remove() }
+    Interrupt.limit(seconds: seconds)
+    return try Confinement.inside(overlay) { NotebookRun(script: script) }
   }
 
   private func script(
     _ source: SourceText, _ path: String, _ report: CheckReport, _ clock: ContinuousClock.Instant
   ) throws(Problem) -> (text: String, code: Int32) {
     let count = try source.statements().count
-    let (run, _) = try inside(Files.folder(of: path)) { NotebookRun(script: source) }
+    let run = try ran(source, in: Files.folder(of: path))
     let isGood = run.findings.isEmpty
     let lines =
       report.lines(run.findings, in: source) + [
@@ -181,39 +219,53 @@ struct Checker {
           [Numerals.counted(count, "statement")], seconds: Checker.seconds(since: clock),
           isGood ? "ok" : "failed", isGood: isGood)
       ]
-    return (lines.joined(separator: "\n") + "\n", isGood ? Code.good : Code.different)
+    return (lines.joined(separator: "\n") + "\n", Checker.code(run.findings))
+  }
+
+  private static func code(_ findings: [NotebookRun.Finding], others: Int = 0) -> Int32 {
+    if findings.contains(where: \.isMistake) { return Code.mistake }
+    return findings.isEmpty && others == 0 ? Code.good : Code.different
   }
 
   private func closed(
     _ run: NotebookRun, _ drawn: [Drawn], _ notebook: Notebook, _ bytes: [UInt8], _ path: String,
     _ report: CheckReport, _ clock: ContinuousClock.Instant
   ) throws(Problem) -> (text: String, code: Int32) {
-    let stopped = run.findings.contains { !$0.isOfOutput }
-    let others = drawn.filter { !$0.isNew }.map { Files.name(of: $0.path) }
+    let failures = run.findings.count(where: \.isFailure)
+    var others = drawn.filter { !$0.isNew }.map { Files.name(of: $0.path) }
     var shown = run.findings
-    var differing = shown.count + others.count
-    var verdict = "ok"
-    if stopped {
-      verdict = blesses ? "stopped, nothing written" : "stopped"
-    } else if blesses {
-      let written = try bless(run, drawn, notebook, bytes, path)
-      if !written.isEmpty { verdict = written.joined(separator: ", ") + " written" }
-      (shown, differing) = ([], 0)
-    } else if differing > 0 {
-      verdict = "\(differing) differ\(differing == 1 ? "s" : "")"
+    var verdicts = failures > 0 ? ["\(failures) failed"] : []
+    if blesses {
+      if failures > 0 {
+        verdicts.append("nothing written")
+      } else {
+        verdicts += try bless(run, drawn, notebook, bytes, path).map { $0 + " written" }
+        (shown, others) = (shown.filter { !$0.isOfOutput }, [])
+      }
     }
-    let isGood = shown.isEmpty && differing == 0
-    let pictures =
-      isGood ? [] : others.map { "\(Escaping.terminal($0)): another picture than the one here" }
+    let differing = shown.count(where: \.isOfOutput) + others.count
+    if differing > 0 { verdicts.append("\(differing) differ\(differing == 1 ? "s" : "")") }
+    let wrong = shown.count(where: \.isQuestion)
+    if wrong > 0 { verdicts.append("\(Numerals.counted(wrong, "question")) wrong") }
+    let isGood = shown.isEmpty && others.isEmpty
     let lines =
-      report.lines(shown, in: notebook.source) + pictures + [
+      report.lines(shown, in: notebook.source)
+      + others.map { "\(Escaping.terminal($0)): another picture than the one here" }
+      + [
         report.summary(
-          [
-            Numerals.counted(notebook.cells.count, "fence"),
-            Numerals.counted(run.numbers, "number"),
-          ], seconds: Checker.seconds(since: clock), verdict, isGood: isGood)
+          Checker.counts(notebook, run), seconds: Checker.seconds(since: clock),
+          verdicts.isEmpty ? "ok" : verdicts.joined(separator: ", "), isGood: isGood)
       ]
-    return (lines.joined(separator: "\n") + "\n", isGood ? Code.good : Code.different)
+    return (
+      lines.joined(separator: "\n") + "\n", Checker.code(shown, others: others.count)
+    )
+  }
+
+  private static func counts(_ notebook: Notebook, _ run: NotebookRun) -> [String] {
+    let questions = [(notebook.guesses.count, "guess"), (notebook.exercises.count, "exercise")]
+    return [
+      Numerals.counted(notebook.cells.count, "fence"), Numerals.counted(run.numbers, "number"),
+    ] + questions.filter { $0.0 > 0 }.map { Numerals.counted($0.0, $0.1) }
   }
 
   /// Writes what a notebook printed into it, and what it drew beside it; says what was written.
@@ -228,7 +280,7 @@ struct Checker {
           hint: "athanor check --bless again")
       }
       try AtomicFile.write(blessed, to: path)
-      written.append(Numerals.counted(run.findings.count, "output"))
+      written.append(Numerals.counted(run.recordings.count, "output"))
     }
     for picture in drawn { try AtomicFile.write(picture.bytes, to: picture.path) }
     if !drawn.isEmpty { written.append(Numerals.counted(drawn.count, "picture")) }

@@ -49,6 +49,17 @@ struct NotebookReader {
       }
     }
     closeProse(before: lines.count)
+    try refuseLastGuess()
+  }
+
+  /// A guess is about the cell after it.
+  private func refuseLastGuess() throws(Problem) {
+    let cell = blocks.lastIndex(where: \.isCell) ?? -1
+    for case .guess(let guess) in blocks[(cell + 1)...] {
+      throw problem(
+        .syntax, "no ath fence comes after this guess", "a guess stands before what it is about",
+        guess.fence.opening)
+    }
   }
 
   // MARK: Fences

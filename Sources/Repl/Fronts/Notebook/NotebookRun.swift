@@ -4,69 +4,68 @@ import Viz
 /// A notebook run from top to bottom in a fresh session, and what was found.
 ///
 /// Everything is shown 72 columns wide, charts at most 12 rows high, in braille and without colours,
-/// whatever the terminal, the locale and the settings of the user are.
+/// whatever the terminal, the locale and the settings of the user are. A cell that differs or fails
+/// stops nothing: those after it run too, in the state that it left.
 struct NotebookRun {
-  enum Finding {
-    /// A cell printed something else than what is recorded.
-    case difference(Comparison.Difference, Notebook.Cell)
-    /// A cell printed something and nothing is recorded.
-    case unrecorded([String], Notebook.Cell)
-    /// A statement failed, and the cell had not announced it. Its place is in the notebook's source.
-    case failure(Problem)
-    /// The cell announced a problem and there was none.
-    case success(Problem.Code, Notebook.Cell)
-    /// `quit` with cells left to run.
-    case ended(Notebook.Cell)
-
-    /// Whether `--bless` can mend it.
-    var isOfOutput: Bool {
-      switch self {
-      case .difference, .unrecorded: true
-      case .failure, .success, .ended: false
-      }
+  struct Finding {
+    enum Kind {
+      /// A cell printed something else than what is recorded.
+      case difference(Comparison.Difference, Notebook.Cell)
+      /// A cell printed something and nothing is recorded.
+      case unrecorded([String], Notebook.Cell)
+      /// A statement failed, and the cell had not announced it. Its place is in the notebook's source.
+      case failure(Problem)
+      /// One that was to be expected after the failure in a line.
+      case consequence(Problem, ofLine: Int)
+      /// A statement that cannot be read.
+      case mistake(Problem)
+      /// A guess or an exercise that does not hold.
+      case question(Problem)
+      /// The cell announced a problem and there was none.
+      case success(Problem.Code, Notebook.Cell)
+      /// `quit` with cells left to run.
+      case ended(Notebook.Cell)
     }
+
+    let kind: Kind
+    /// The line it is in, from 0.
+    let line: Int
   }
 
   private(set) var findings: [Finding] = []
   /// How many numbers were compared.
   private(set) var numbers = 0
   /// What the cells that differ have printed.
-  private var recordings: [(cell: Notebook.Cell, printed: [String])] = []
+  private(set) var recordings: [(cell: Notebook.Cell, printed: [String])] = []
+  /// The state in which each exercise stands.
+  private var states: [Workspace] = []
   private let front = NotebookFront()
   private let interpreter: Interpreter
+  /// The lines of the first cell that failed.
+  private var failed: Int?
 
   private init() { interpreter = Interpreter(front, .standard) }
 
-  /// Runs the cells until one fails that should not, or somebody asks to stop.
+  /// Runs the cells, and holds each guess against what the cell after it came to.
   init(_ notebook: Notebook) {
     self.init()
-    let cells = notebook.cells
-    for (index, cell) in cells.enumerated() {
-      let source = SourceText(
-        notebook.lines.text(cell.fence.body), edition: notebook.front.edition)
-      let problem = run(source)
-      let printed = NotebookRun.lines(front.takeText())
-      if Interrupt.isOver {
-        let start = notebook.source.lineStart(cell.fence.body.lowerBound)
-        findings.append(.failure(NotebookRun.overtime(at: start)))
-      }
-      if Interrupt.isRequested { return }
-      guard problem?.code == cell.terms.expected else {
-        let start = notebook.source.lineStart(cell.fence.body.lowerBound)
-        if let problem {
-          let place = problem.place ?? 0..<1
-          var whole = problem
-          whole.place = place.lowerBound + start..<place.upperBound + start
-          findings.append(.failure(whole))
-        } else if let expected = cell.terms.expected {
-          findings.append(.success(expected, cell))
+    let judge = Judge(interpreter, edition: notebook.front.edition)
+    var guesses: [Notebook.Guess] = []
+    for (index, block) in notebook.blocks.enumerated() {
+      switch block {
+      case .prose: break
+      case .guess(let guess): guesses.append(guess)
+      case .exercise: states.append(interpreter.workspace)
+      case .cell(let cell):
+        run(cell, notebook)
+        if Interrupt.isRequested { return }
+        for guess in guesses { hold(guess, judge, notebook) }
+        guesses = []
+        let isLast = !notebook.blocks[(index + 1)...].contains(where: \.isCell)
+        if interpreter.isFinished, !isLast {
+          add(.ended(cell), cell.fence.opening)
+          return
         }
-        return
-      }
-      compare(printed, cell, notebook)
-      if interpreter.isFinished {
-        if index + 1 < cells.count { findings.append(.ended(cell)) }
-        return
       }
     }
   }
@@ -76,11 +75,16 @@ struct NotebookRun {
     self.init()
     let problem = run(source)
     if let problem = Interrupt.isOver ? NotebookRun.overtime(at: 0) : problem {
-      findings.append(.failure(problem))
+      let line = source.location(of: problem.place?.lowerBound ?? 0).line - 1
+      add(NotebookRun.isMistake(problem, in: source) ? .mistake(problem) : .failure(problem), line)
     }
   }
 
-  private static func overtime(at place: Int) -> Problem {
+  mutating func add(_ kind: Finding.Kind, _ line: Int) {
+    findings.append(Finding(kind: kind, line: line))
+  }
+
+  static func overtime(at place: Int) -> Problem {
     Problem(
       .interrupted, "it computes for longer than it may",
       hint: "athanor check --seconds N gives it more, --trust lifts all limits",
@@ -91,13 +95,69 @@ struct NotebookRun {
     interpreter.run(source) ? nil : interpreter.problem ?? Problem(.interrupted, "interrupted")
   }
 
+  // MARK: Cells
+
+  private mutating func run(_ cell: Notebook.Cell, _ notebook: Notebook) {
+    let source = SourceText(notebook.lines.text(cell.fence.body), edition: notebook.front.edition)
+    let problem = run(source)
+    let answers = front.takeAnswers()
+    let start = notebook.source.lineStart(cell.fence.body.lowerBound)
+    if Interrupt.isOver {
+      add(.failure(NotebookRun.overtime(at: start)), cell.fence.opening)
+    }
+    if Interrupt.isRequested { return }
+    guard problem?.code == cell.terms.expected else {
+      if let problem {
+        let isMistake = NotebookRun.isMistake(problem, in: source)
+        fail(problem.moved(by: start), isMistake, cell, notebook)
+      } else if let expected = cell.terms.expected {
+        add(.success(expected, cell), cell.fence.opening)
+      }
+      return
+    }
+    let folded = cell.terms.isQuiet ? QuietFold.line(of: answers).map { [$0] } ?? [] : nil
+    compare(folded ?? answers.flatMap { $0 }, cell, notebook)
+  }
+
+  private mutating func fail(
+    _ problem: Problem, _ isMistake: Bool, _ cell: Notebook.Cell, _ notebook: Notebook
+  ) {
+    var problem = problem
+    let place =
+      problem.place
+      ?? notebook.source.lineRange(
+        around: notebook.source.lineStart(cell.fence.body.lowerBound))
+    problem.place = place
+    let line = notebook.source.location(of: place.lowerBound).line - 1
+    if isMistake {
+      add(.mistake(problem), line)
+    } else if let failed, NotebookRun.namesWhatIsMissing(problem) {
+      add(.consequence(problem, ofLine: failed), line)
+    } else {
+      add(.failure(problem), line)
+    }
+    if failed == nil { failed = line }
+  }
+
+  /// Whether there is nothing under a name, which a cell that failed may have been to make.
+  private static func namesWhatIsMissing(_ problem: Problem) -> Bool {
+    [.undefinedName, .unknownCommand, .noData, .noModel, .noRun].contains(problem.code)
+  }
+
+  /// Whether a problem is of a statement that cannot even be read.
+  private static func isMistake(_ problem: Problem, in source: SourceText) -> Bool {
+    Parser(labels: Command.labels).lint(source).contains {
+      $0.code == problem.code && $0.place == problem.place
+    }
+  }
+
   private mutating func compare(
     _ printed: [String], _ cell: Notebook.Cell, _ notebook: Notebook
   ) {
     guard cell.terms.isCompared else { return }
     guard let fence = cell.output else {
       guard !printed.isEmpty else { return }
-      findings.append(.unrecorded(printed, cell))
+      add(.unrecorded(printed, cell), cell.fence.opening)
       recordings.append((cell, printed))
       return
     }
@@ -106,53 +166,73 @@ struct NotebookRun {
       tolerance: cell.terms.tolerance)
     numbers += comparison.numbers
     guard let difference = comparison.difference else { return }
-    findings.append(.difference(difference, cell))
+    add(.difference(difference, cell), fence.body.lowerBound + difference.line)
     recordings.append((cell, printed))
   }
 
-  private static func lines(_ text: String) -> [String] {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    if lines.last?.isEmpty == true { lines.removeLast() }
-    return lines
-  }
+  // MARK: Questions
 
-  // MARK: Blessing
-
-  /// The notebook's bytes with what the cells have printed in place of what was recorded, where the
-  /// two differ; everything else is kept to the byte. nil where nothing differs.
-  func blessed(_ notebook: Notebook) -> [UInt8]? {
-    guard !recordings.isEmpty else { return nil }
-    let lines = notebook.lines
-    var bytes: [UInt8] = []
-    var done = 0
-    for (cell, printed) in recordings {
-      let opening = lines.end(of: cell.fence.opening)
-      let end = opening.isEmpty ? [Ascii.newline] : Array(opening)
-      let old = cell.output.map { lines.extent($0.lines) }
-      let place = old ?? lines.extent((cell.fence.closing + 1)..<(cell.fence.closing + 1))
-      bytes += lines.bytes[done..<place.lowerBound]
-      if old == nil, lines.end(of: cell.fence.closing).isEmpty { bytes += end }
-      let marks = String(repeating: "`", count: FenceMark.length(around: printed))
-      let isKept = cell.output.map { $0.length >= marks.utf8.count } ?? false
-      if let fence = cell.output, isKept {
-        bytes += lines.bytes[lines.extent(fence.opening..<(fence.opening + 1))]
+  private mutating func hold(_ guess: Notebook.Guess, _ judge: Judge, _ notebook: Notebook) {
+    let state = interpreter.workspace
+    var problem: Problem?
+    do throws(Problem) {
+      problem = guess.objection(to: try judge.answer(to: guess, in: state))
+    } catch { problem = error }
+    if let problem {
+      let passage = guess.truth.passage
+      let placed = notebook.placed(problem, in: passage)
+      if let failed, NotebookRun.namesWhatIsMissing(problem) {
+        add(.consequence(placed, ofLine: failed), passage.line)
       } else {
-        bytes += Array("\(marks)out".utf8) + end
+        add(.question(placed), passage.line)
       }
-      for line in printed { bytes += Array(NotebookRun.trimmed(line).utf8) + end }
-      if let fence = cell.output, isKept {
-        bytes += lines.bytes[lines.extent(fence.closing..<(fence.closing + 1))]
-      } else {
-        bytes += Array(marks.utf8) + end
-      }
-      done = place.upperBound
     }
-    return bytes + lines.bytes[done...]
   }
 
-  private static func trimmed(_ line: String) -> Substring {
-    var line = line[...]
-    while line.last == " " || line.last == "\t" { line.removeLast() }
-    return line
+  /// Does the exercises, each in the state in which it stands and with the names that the answers before it
+  /// have made. Call it once what the cells have drawn was taken: answers may write over it.
+  mutating func doExercises(_ notebook: Notebook) {
+    var own = Workspace()
+    for (number, exercise) in notebook.exercises.enumerated() where states.indices.contains(number)
+    {
+      let trial = ExerciseTrial(
+        exercise, number: number, in: states[number].keepingNames(of: own), interpreter, notebook)
+      for problem in trial.problems {
+        let place = problem.place?.lowerBound ?? notebook.source.lineStart(exercise.fence.opening)
+        add(.question(problem), notebook.source.location(of: place).line - 1)
+      }
+      own = trial.state
+      if Interrupt.isOver {
+        let start = notebook.source.lineStart(exercise.fence.opening)
+        add(.failure(NotebookRun.overtime(at: start)), exercise.fence.opening)
+      }
+      if Interrupt.isRequested { break }
+    }
+    findings.sort { $0.line < $1.line }
   }
+}
+
+extension NotebookRun.Finding {
+  /// Whether `--bless` can mend it.
+  var isOfOutput: Bool {
+    switch kind {
+    case .difference, .unrecorded: true
+    default: false
+    }
+  }
+
+  /// Whether it is about a statement that failed where it should not, or did not where it should.
+  var isFailure: Bool {
+    switch kind {
+    case .failure, .consequence, .mistake, .success, .ended: true
+    case .difference, .unrecorded, .question: false
+    }
+  }
+
+  var isMistake: Bool { if case .mistake = kind { true } else { false } }
+  var isQuestion: Bool { if case .question = kind { true } else { false } }
+}
+
+extension Notebook.Block {
+  var isCell: Bool { if case .cell = self { true } else { false } }
 }
