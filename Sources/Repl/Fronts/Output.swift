@@ -102,6 +102,7 @@ final class Output {
   func progress(_ rows: (Int) -> [Line]) {
     guard canRedraw, isDue(after: Self.redrawInterval * (shown.count > 1 ? 5 : 1)) else { return }
     standard.flush()
+    Interrupt.holdStop()
     // What was drawn before the process was stopped has the shell's words below it.
     if continues != Interrupt.continues { shown = [] }
     continues = Interrupt.continues
@@ -111,6 +112,7 @@ final class Output {
     error.write(toStart + text + (rows.count < shown.count ? "\u{1b}[J" : ""))
     error.flush()
     shown = rows.map(\.width)
+    Interrupt.wipeOnStop(toStart + "\u{1b}[J")
     // A ^C that stood in the row is gone.
     interruptsShown = Interrupt.count
   }
@@ -175,6 +177,7 @@ final class Output {
   /// Wipes the progress line.
   func endProgress() {
     guard !shown.isEmpty else { return }
+    Interrupt.holdStop()
     interruptsShown = Interrupt.count
     if continues == Interrupt.continues {
       let start = toStart
@@ -182,6 +185,7 @@ final class Output {
     }
     shown = []
     error.flush()
+    Interrupt.wipeOnStop("")
   }
 
   /// Whether nobody reads standard output any more: a script may stop quietly.
