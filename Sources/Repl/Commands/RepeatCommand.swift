@@ -42,6 +42,7 @@ extension Command {
     told.say("95 %", "t(n - 1) sd / sqrt(n): where the mean of many such seeds lies")
     told.say(sourceOf: request.call.label)
     answer.explanation = told
+    answer.drawn = curves(of: runs)
     if let began { answer.note("note: " + began) }
     if outcomes.count < passes.count {
       answer.note("note: stopped; typing it again goes on with the seeds that are missing")

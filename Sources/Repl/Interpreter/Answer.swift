@@ -74,6 +74,8 @@ struct Answer {
   var parts: [Part] = []
   /// The figures behind a picture, for a file that takes rows.
   var data: Table?
+  /// The charts that a file of pictures gets where none is shown: what `plot` draws of the same.
+  var drawn: (() throws(Problem) -> [Chart])?
   /// What a file of rows gets, CSV or JSON, where there may be too many rows for a table.
   var listing: Listing?
   /// What is said even where the answer itself goes into a file.
