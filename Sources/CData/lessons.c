@@ -5,6 +5,9 @@
 // `#embed` is standard in C23 and an announced extension in the dialect the package compiles with.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+static const unsigned char overfit[] = {
+#embed "../../notebooks/01-overfit.md"
+};
 static const unsigned char rate[] = {
 #embed "../../notebooks/02-learning-rate.md"
 };
@@ -16,6 +19,7 @@ static const unsigned char fire[] = {
 };
 
 static const cdata_lesson lessons[] = {
+    {"01-overfit.md", {overfit, sizeof overfit}},
     {"02-learning-rate.md", {rate, sizeof rate}},
     {"03-lrfind.md", {lrfind, sizeof lrfind}},
     {"first-fire.ath", {fire, sizeof fire}},

@@ -1,5 +1,6 @@
 // Signals set flags; the program reads them between two keys or two batches.
 #define _GNU_SOURCE
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -116,6 +117,43 @@ void ce_suspend_catch(int on) {
     sigaction(SIGTSTP, &before, NULL);
   }
   is_caught = on;
+}
+
+static char wipe[64];
+/// Below 0 while it is being drawn: a stop waits for that.
+static atomic_int wipe_length, stop_waits;
+
+/// Takes what moves off the terminal, stops as the signal asks, and is ready for the next one.
+static void on_stop(int signal) {
+  int length = atomic_load(&wipe_length);
+  if (length < 0) {
+    atomic_store(&stop_waits, 1);
+    return;
+  }
+  if (length > 0 && write(STDERR_FILENO, wipe, (size_t)length) < 0) length = 0;
+  take(signal, SIG_DFL);
+  sigset_t set, before;
+  sigemptyset(&set);
+  sigaddset(&set, signal);
+  raise(signal);
+  pthread_sigmask(SIG_UNBLOCK, &set, &before);
+  take(signal, on_stop);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  // Where nobody could let it go on it was not stopped, and what moved is gone all the same.
+  atomic_fetch_add(&continues, 1);
+}
+
+void ce_hold_stop(void) {
+  handle(SIGTSTP, on_stop);
+  atomic_store(&wipe_length, -1);
+}
+
+void ce_wipe_on_stop(const char *bytes, int length) {
+  if (length > (int)sizeof wipe) length = 0;
+  memcpy(wipe, bytes, (size_t)length);
+  atomic_store(&wipe_length, length);
+  if (atomic_exchange(&stop_waits, 0)) raise(SIGTSTP);
+  if (length == 0) handle(SIGTSTP, SIG_DFL);
 }
 
 void ce_signal_set(sigset_t *set) {

@@ -7,17 +7,17 @@ enum Athanor {
   static let version = "0.1.0"
 
   static func main() {
-    Output.reopenClosedDescriptors()
+    let isClosed = Output.reopenClosedDescriptors().contains(1)
     let terminal = Terminal.current()
     let line: CommandLineWords
     do throws(Problem) {
       line = try CommandLineWords(Array(CommandLine.arguments.dropFirst()))
     } catch {
-      let output = Output(terminal)
+      let output = Output(terminal, isClosed: isClosed)
       output.complain("athanor: \(error.message)" + (error.hint.map { "; \($0)" } ?? ""))
       end(output.finish(2))
     }
-    let output = Output(terminal, colour: line.colour)
+    let output = Output(terminal, colour: line.colour, isClosed: isClosed)
     let code = Context.run(context(line)) { run(line, terminal, output) }
     end(output.finish(code))
   }

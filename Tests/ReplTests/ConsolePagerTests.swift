@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Repl
+
 /// Long pages at a real terminal.
 @Suite(.enabled(if: Program.answers)) struct ConsolePagerTests {
   private func session(rows: Int = 12, _ environment: [String: String?] = [:]) throws
@@ -77,6 +79,20 @@ import Testing
     }
     session.send("q")
     #expect(session.isAt(">"))
+  }
+
+  /// Another window has the page that was made for it, no row of the old one.
+  @Test(arguments: [50, 64, 100]) func aPageIsLaidOutAnew(_ columns: Int) throws {
+    let session = try session()
+    open(session)
+    session.resize(columns: columns, rows: 12)
+    let page = try HelpPages(labels: Command.labels, width: min(columns, 100)).page("fit all")
+    let expected = Array(page.prefix(11)).map { line in
+      String(line.reversed().drop { $0 == " " }.reversed())
+    }
+    #expect(
+      session.waits { Array($0.lines.prefix(11)) == expected },
+      "\(session.screen.text)\n\(expected.joined(separator: "\n"))")
   }
 
   @Test func aSignalEndsIt() throws {

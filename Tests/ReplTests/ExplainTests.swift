@@ -1,9 +1,9 @@
 import Foundation
-import Kernel
 import TestSupport
 import Testing
 import Viz
 
+@testable import Kernel
 @testable import Repl
 
 /// `explain` and `plan`: the numbers said are those of the result, and saying them changes nothing.
@@ -132,13 +132,56 @@ import Viz
   }
 
   @Test(arguments: [
-    ("plan fit lr=-1", "E015"), ("plan lrfind", "E013"), ("plan", "E011"), ("plan 5", "E002"),
+    ("plan fit lr=-1", "E015"), ("plan score", "E013"), ("plan", "E011"), ("plan 5", "E002"),
     ("plan fit nosuch", "E014"),
   ])
   func plansThatAreRefused(_ line: String, _ code: String) throws {
     let result = try ProgramRowTests.run(["data wine", "model mlp 4", line])
     #expect(result.code == 1)
     #expect(result.errorText.contains("error \(code)"), "\(result.errorText)")
+  }
+
+  /// What a plan counts is what is trained then; it leaves no run, no draw and no file behind.
+  @Test(arguments: [
+    ("sweep lr=1e-3,1e-2 { fit 2 }", 2), ("sweep bs=16,32,64 { init kaiming; fit const 1 }", 3),
+    ("sweep init=kaiming,xavier { fit 1 }", 2), ("repeat 3 { fit 2 }", 3),
+    ("sweep lr=1e-3,1e-2 { repeat 2 { fit 1 } }", 4), ("sweep epochs=1,3 { fit }", 2),
+    ("sweep lr=1e-3,1e-2 repeats=2 { fit 1 }", 4), ("repeat 2 { fit 1; score; fit 2 }", 4),
+    ("repeat 2 { fit 1; runs > plan.csv; x = r1.valid }", 2),
+  ])
+  func aPlanOfManyTrainingsCountsThem(_ statement: String, _ trainings: Int) throws {
+    let start = ["data wine", "model mlp 4"]
+    let plain = try Self.lines(start + ["x = randn(2)", "x", "digest"])
+    let told = try Self.lines(start + ["plan " + statement, "x = randn(2)", "x", "digest"])
+    let line = try #require(told.first { $0.contains("training") && $0.contains(" in all, ~") })
+    #expect(told.filter { !$0.contains("in all, ~") && !$0.hasPrefix("threads") } == plain)
+    #expect(line.split(separator: " ").compactMap { Int($0) }.first == trainings, "\(line)")
+    #expect(!FileManager.default.fileExists(atPath: "plan.csv"))
+  }
+
+  @Test func aPlanLeavesOutWhatIsThere() throws {
+    let lines = try Self.lines([
+      "data wine", "model mlp 4", "sweep lr=1e-3,1e-2 { fit 1 }",
+      "plan sweep lr=1e-3,1e-2,1e-1 { fit 1 }", "plan sweep lr=1e-3,1e-2 { fit 1 }",
+    ])
+    #expect(lines.contains { $0.hasPrefix("sweep: 1 training of ") })
+    #expect(lines.contains("note: of 3 passes 2 are there already"))
+    #expect(lines.contains("all is there already"))
+  }
+
+  @Test func aPlanOfASearchCountsCurveAndTrials() throws {
+    let lines = try Self.lines([
+      "data wine", "model mlp 4", "plan lrfind", "plan lrfind trials=no repeats=3",
+    ])
+    #expect(lines.contains { $0.hasPrefix("lrfind: about 9") })
+    #expect(lines.contains { $0.hasPrefix("lrfind: about 3 trainings of 300 steps in all, ~") })
+  }
+
+  @Test func threadsTakeTheNextTrainingWhenTheyAreFree() {
+    #expect(TrainingsEstimate.span([1, 2, 3, 4], threads: 1) == 10)
+    #expect(TrainingsEstimate.span([1, 2, 3, 4], threads: 2) == 6)
+    #expect(TrainingsEstimate.span([5, 1, 1, 1], threads: 2) == 5)
+    #expect(TrainingsEstimate.span([], threads: 2) == 0)
   }
 
   @Test func aPlanNeedsAModel() throws {

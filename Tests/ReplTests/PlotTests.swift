@@ -35,6 +35,33 @@ import Testing
     }
   }
 
+  /// A report that shows no picture writes the one that `plot` has of it.
+  @Test(arguments: [
+    ("stats", "plot layers"), ("stats activations", "plot layers"),
+    ("stats weights", "plot weights"), ("stats gradients", "plot gradients"),
+    ("runs", "plot loss r1 r2"), ("runs last=1", "plot loss r2"), ("score", "plot reliability"),
+    ("score train", "plot reliability part=train"), ("fit 1", "plot loss r3"),
+    ("repeat 2 { fit 1 }", "plot loss r3 r4"), ("fit 2 pause=5", "plot loss r3"),
+  ])
+  func aReportDrawsWhatPlotDraws(_ report: String, _ plot: String) throws {
+    let start = ["data iris", "model mlp 4", "fit 1", "fit 2"]
+    let told = Self.run(start + ["\(report) | svg"])
+    let drawn = Self.run(start + [report, "\(plot) | svg"])
+    func picture(_ result: ProcessResult) throws -> Substring {
+      #expect((result.code, result.errorText) == (0, ""))
+      let text = result.outputText
+      return text[try #require(text.range(of: "<svg")).lowerBound...]
+    }
+    #expect(try picture(told) == picture(drawn))
+  }
+
+  /// What has no picture says so.
+  @Test(arguments: ["summary", "vars", "data iris"])
+  func whatHasNoPictureSaysSo(_ line: String) {
+    let result = Self.run(["data iris", "model mlp 4", "\(line) > a.svg"])
+    #expect(result.errorText.contains("there is no chart in this answer"), "\(result.errorText)")
+  }
+
   @Test func measuringTheTrainingRowsChangesNothing() {
     let start = ["data digits", "model mlp 16 dropout=0.3"]
     let plain = Self.run(start + ["fit 2 lr=1e-2", "digest"])

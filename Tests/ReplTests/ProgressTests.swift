@@ -57,6 +57,28 @@ import Testing
     #expect(session.end() == .code(0))
   }
 
+  /// A stop takes what moves off the terminal before the shell says its words.
+  @Test(arguments: [("yes", "┤"), ("no", "rows/s")])
+  func aStopLeavesNothingThatMoved(_ live: String, _ sign: String) throws {
+    let session = try #require(
+      TerminalSession(
+        path: "/bin/bash", ["--norc", "-i"],
+        environment: ["TERM": "xterm-256color", "PS1": "sh: "], columns: 100, rows: 40))
+    #expect(session.isAt("sh:"))
+    session.send("\(Program.athanor) --no-config\r")
+    #expect(session.isAt(">"))
+    session.send("set live=\(live)\r" + Self.long)
+    #expect(session.waits { $0.text.contains(sign) }, "\(session.screen.text)")
+    session.send("\u{1a}")
+    #expect(session.waits { $0.currentLine == "sh:" }, "\(session.screen.text)")
+    #expect(!session.screen.text.contains(sign), "\(session.screen.text)")
+    session.send("fg\r")
+    #expect(session.waits { $0.text.contains(sign) }, "\(session.screen.text)")
+    session.send("\u{3}")
+    #expect(session.shows("paused at step"), "\(session.screen.text)")
+    #expect(!session.screen.text.contains(sign), "\(session.screen.text)")
+  }
+
   /// A work that is interrupted leaves its answer on lines of its own, and no row that moved.
   @Test(arguments: [
     (

@@ -104,6 +104,11 @@ void ce_signals(enum ce_front front);
 int ce_interrupts(void);
 /// How often the process was stopped and goes on again: what was drawn may have moved.
 int ce_continues(void);
+/// A stop (Ctrl-Z) waits from here until ce_wipe_on_stop, while something is drawn or wiped.
+void ce_hold_stop(void);
+/// Bytes that a stop writes to standard error first: they wipe what moves there. None: nothing is written, and
+/// a stop is what it was.
+void ce_wipe_on_stop(const char *bytes, int length);
 void ce_interrupts_clear(void);
 /// SIGTERM or SIGHUP once one of them arrived, otherwise 0. Unless this is asked within 0.9 s of its arrival the
 /// process ends with 128 and its number.

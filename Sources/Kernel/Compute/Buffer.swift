@@ -54,6 +54,17 @@ public final class Buffer {
     return twin
   }
 
+  /// The same, which can be stopped once it takes some milliseconds.
+  func stoppableCopy() throws(Problem) -> Buffer {
+    let (twin, piece) = (try Buffer(count: count), 1 << 22)
+    for start in stride(from: 0, to: count, by: piece) {
+      if start > 0 { try Stop.check() }
+      memcpy(
+        twin.base + start, base + start, min(piece, count - start) * MemoryLayout<Float>.stride)
+    }
+    return twin
+  }
+
   public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     body(UnsafeRawBufferPointer(start: base, count: count * MemoryLayout<Float>.stride))
   }

@@ -19,6 +19,9 @@ enum SpareMemory {
     let bytes: Int
   }
 
+  /// Bytes that take longer to write than somebody waits.
+  private static let slow = 256 << 20
+
   /// The longest kept first.
   private static let spares = Mutex<[Spare]>([])
 
@@ -30,7 +33,10 @@ enum SpareMemory {
     if let spare = spares.withLock({ fit(bytes, in: &$0) }),
       let start = UnsafeMutableRawPointer(bitPattern: spare.address)
     {
-      memset(start, 0, spare.bytes)
+      // Zeros that are written here and now keep everybody waiting; the system's come page by page.
+      if spare.bytes < slow || madvise(start, spare.bytes, Int32(MADV_DONTNEED)) != 0 {
+        memset(start, 0, spare.bytes)
+      }
       return Block(start: start, bytes: spare.bytes)
     }
     trim(to: MemoryBudget.available)

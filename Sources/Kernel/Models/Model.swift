@@ -68,8 +68,8 @@ public struct Model {
 
   /// The weights' and the normalisations' own copies, before they are written to.
   mutating func detach() throws(Problem) {
-    weights = try weights.copy()
-    statistics = try statistics.copy()
+    weights = try weights.stoppableCopy()
+    statistics = try statistics.stoppableCopy()
   }
 
   /// Whether a data set's rows and targets fit this model; names both sides.
@@ -256,16 +256,16 @@ extension Model {
     _ slice: Layout.Slice, _ layer: String, _ gain: Double, _ filler: Filler, _ stream: Stream
   ) throws(Problem) -> Draw {
     let site = slice.site(gain: gain)
-    var numbers: [Float] = []
+    var blocks: [Tensor] = []
     for block in 0..<slice.shape.blocks {
       var own = stream
       own.high &+= UInt64(block)
       let tensor = try filler.fill(site, own)
       try store(tensor, in: slice, from: block * site.outputs)
-      numbers += tensor.floats
+      blocks.append(tensor)
     }
     return Draw(
-      layer: layer, aim: filler.aim(site), deviation: try Statistics.deviation(of: numbers))
+      layer: layer, aim: filler.aim(site), deviation: try Statistics.deviation(of: blocks))
   }
 
   /// The gain that the activation behind a layer asks for.

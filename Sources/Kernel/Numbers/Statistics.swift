@@ -25,18 +25,23 @@ public enum Statistics {
     variance(values, freedom: freedom).squareRoot()
   }
 
-  /// The same of many numbers, which can be stopped.
-  static func deviation(of values: [Float]) throws(Problem) -> Double {
-    guard values.count > 1 else { return .nan }
+  /// The same of the numbers of tensors together, which can be stopped.
+  static func deviation(of tensors: [Tensor]) throws(Problem) -> Double {
+    let count = tensors.reduce(0) { $0 + $1.shape.count }
+    guard count > 1 else { return .nan }
     func sum(_ term: (Double) -> Double) throws(Problem) -> Double {
       var sum = CompensatedSum()
-      try Stop.checked(values.count) { range in
-        for place in range { sum.add(term(Double(values[place]))) }
+      for tensor in tensors {
+        try tensor.withFloats { floats throws(Problem) in
+          try Stop.checked(floats.count) { range in
+            for place in range { sum.add(term(Double(floats[place]))) }
+          }
+        }
       }
       return sum.value
     }
-    let centre = try sum { $0 } / Double(values.count)
-    return (try sum { ($0 - centre) * ($0 - centre) } / Double(values.count - 1)).squareRoot()
+    let centre = try sum { $0 } / Double(count)
+    return (try sum { ($0 - centre) * ($0 - centre) } / Double(count - 1)).squareRoot()
   }
 
   public static func median(_ values: [Double]) -> Double { quantile(values, 0.5) }

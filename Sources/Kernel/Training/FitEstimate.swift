@@ -100,10 +100,12 @@ public struct FitEstimate {
   }
 
   /// Of the whole training.
-  public var seconds: Double {
+  public var seconds: Double { seconds(steps: steps, epochs: steps / max(1, stepsPerEpoch)) }
+
+  /// Of one like it that has so many steps and ends of epochs.
+  func seconds(steps: Int, epochs: Int) -> Double {
     if let known { return Double(steps) * known.step }
-    return startTime + Double(steps) * pace.step
-      + Double(steps / max(1, stepsPerEpoch)) * pace.epoch
+    return startTime + Double(steps) * pace.step + Double(epochs) * pace.epoch
   }
 
   /// What trainings have in common that go at one pace: net, rows, batch, optimiser.

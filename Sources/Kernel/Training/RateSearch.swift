@@ -230,3 +230,32 @@ extension RateSearch.Plan {
     seeds * (2 * (isAnchored ? RateSearch.reach : RateSearch.reachWithoutAnchor) + 9)
   }
 }
+
+extension RateSearch {
+  /// Counts the trainings of a search as it goes where the first stage finds its best inside and the last goes on
+  /// by two rates.
+  public static func count(
+    _ plan: Plan, isAnchored: Bool, _ model: Model, on dataset: Dataset, _ recipe: Recipe,
+    in estimate: inout TrainingsEstimate
+  ) throws(Problem) {
+    let trials = try RateTrials(model, on: dataset, recipe, seed: Seed.standard, seeds: 1)
+    guard let judged = trials.judged.first else { return }
+    let first = 2 * (isAnchored ? reach : reachWithoutAnchor) + 1
+    let stages = zip([first, 5, 5], stageEpochs(recipe.epochs))
+    var measured: [Int: Int] = [:]
+    for (rates, epochs) in stages {
+      // What is known of so long a training is not trained again.
+      let new = max(0, rates - measured[epochs, default: 0])
+      measured[epochs, default: 0] += new
+      var recipe = trials.recipe
+      recipe.epochs = epochs
+      let job = Trainings.Job(trials.model, on: judged, recipe)
+      estimate.endWave()
+      for _ in 0..<(new * plan.seeds) {
+        estimate.add(job)
+        estimate.endWave(at: RateTrials.wave)
+      }
+    }
+    estimate.endWave()
+  }
+}

@@ -12,6 +12,8 @@ public struct RateTrials {
     let model: Model?
   }
 
+  /// Trainings that run side by side, of which the next ones wait for the last.
+  static var wave: Int { max(4, 4 * Processor.threads) }
   /// Rows that are too few to be cut into fifths.
   static let leastRows = 10
   /// The fifths there are, and so the most seeds whose fifths are disjoint.
@@ -84,7 +86,7 @@ public struct RateTrials {
       }
     }
     var found: [Outcome] = []
-    let wave = max(4, 4 * Processor.threads)
+    let wave = RateTrials.wave
     let wantsStop = Context.current.wantsStop
     for start in stride(from: 0, to: jobs.count, by: wave) {
       let part = Array(jobs[start..<min(jobs.count, start + wave)])

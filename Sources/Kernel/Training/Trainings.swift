@@ -33,6 +33,9 @@ public struct Trainings {
 
     /// Floating-point operations of one step: forward, and twice as many back.
     var workOfAStep: Int { 3 &* model.operationsOfARow &* recipe.batch }
+
+    /// A step has nothing to share among threads.
+    var hasSmallSteps: Bool { workOfAStep < Trainings.sharedWork }
   }
 
   /// What came of it.
@@ -51,8 +54,12 @@ public struct Trainings {
   /// Whether a thread for each is faster than all threads for one at a time: when there are enough
   /// trainings for the threads, or their steps are too small to be shared.
   public func areFasterSideBySide(on threads: Int = Processor.threads) -> Bool {
-    guard threads > 1, jobs.count > 1 else { return false }
-    return jobs.count >= threads || jobs.allSatisfy { $0.workOfAStep < Trainings.sharedWork }
+    Trainings.areFasterSideBySide(
+      count: jobs.count, areSmall: jobs.allSatisfy(\.hasSmallSteps), on: threads)
+  }
+
+  static func areFasterSideBySide(count: Int, areSmall: Bool, on threads: Int) -> Bool {
+    threads > 1 && count > 1 && (count >= threads || areSmall)
   }
 
   /// Trains them all; the results are in the order of the jobs. The watcher hears of each by its

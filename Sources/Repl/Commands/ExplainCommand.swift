@@ -16,12 +16,20 @@ extension Command {
     do throws(Problem) { told = try explanation(request.values.text("what"), workspace) } catch {
       // A word that is no result may be one of the field: its page says how it works.
       guard let word = request.values.text("what"),
-        let page = try? HelpPages(labels: Command.labels, width: host.appearance.width).page(
-          word, deep: true), !Command.labels.contains(where: { $0.answers(to: word) })
+        let page = try? Answer.Page(
+          width: host.appearance.width,
+          { width throws(Problem) in
+            try HelpPages(labels: Command.labels, width: width).page(word, deep: true)
+          }), !Command.labels.contains(where: { $0.answers(to: word) })
       else { throw error }
       return Answer([.page(page), .note("note: explain alone tells of the last result")])
     }
-    var answer = Answer([.page(told.lines(width: host.appearance.width))])
+    var answer = Answer([
+      .page(
+        try Answer.Page(width: host.appearance.width) { width throws(Problem) in
+          told.lines(width: width)
+        })
+    ])
     if request.values.text("what") == nil, let passed = workspace.explanations.passed,
       let verb = workspace.explanations.lastVerb
     {

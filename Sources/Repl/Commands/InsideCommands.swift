@@ -127,6 +127,10 @@ extension Command {
     let what = request.values[word: "what"]
     let found: (table: Table, notes: [String])
     var explanation: Explanation?
+    var drawn: () throws(Problem) -> [Chart] = { [workspace] () throws(Problem) in
+      var workspace = workspace
+      return try inside(what, layer: nil, of: "stats", &workspace).charts
+    }
     if what == "weights" {
       found = Inside.weights(model)
     } else {
@@ -137,8 +141,12 @@ extension Command {
         isExact: workspace.session.isExact)
       found = what == "gradients" ? Inside.gradients(report) : Inside.activations(report)
       explanation = what == "gradients" ? nil : .layers(report, model, sourceOf: request.call.label)
+      if what == "activations" {
+        drawn = { () throws(Problem) in [Figure.layers(report, model, dataset)] }
+      }
     }
     var answer = Answer([.table(found.table)], explainedBy: explanation)
+    answer.drawn = drawn
     for note in found.notes { answer.say(note) }
     return answer
   }

@@ -17,9 +17,14 @@ extension Command {
       ],
       example: "help fit"), .learn, isKept: false
   ) { request, workspace, host throws(Problem) in
-    let pages = HelpPages(labels: Command.labels, width: host.appearance.width)
     let word = (request.values.texts("word") ?? []).joined(separator: " ")
-    return Answer([.page(word.isEmpty ? pages.overview : try pages.page(word))])
+    return Answer([
+      .page(
+        try Answer.Page(width: host.appearance.width) { width throws(Problem) in
+          let pages = HelpPages(labels: Command.labels, width: width)
+          return word.isEmpty ? pages.overview : try pages.page(word)
+        })
+    ])
   }
 
   static let apropos = Command(
@@ -40,8 +45,13 @@ extension Command {
     let pages = HelpPages(labels: Command.labels, width: host.appearance.width)
     let hits = pages.search(words)
     guard !hits.isEmpty else { throw pages.nothing(about: words) }
-    var answer = Answer(
-      [.page(hits.prefix(40).flatMap { hit in pages.row(hit.name, hit.text, at: 24) })])
+    var answer = Answer([
+      .page(
+        try Answer.Page(width: host.appearance.width) { width throws(Problem) in
+          let pages = HelpPages(labels: Command.labels, width: width)
+          return hits.prefix(40).flatMap { pages.row($0.name, $0.text, at: 24) }
+        })
+    ])
     if hits.count > 40 { answer.note("… and \(hits.count - 40) more: add a word") }
     return answer
   }

@@ -34,6 +34,9 @@ extension Command {
     figures.add(to: &answer)
     for note in asked.notes { answer.note(note) }
     answer.item = .record(record)
+    if dataset.task == .classes {
+      answer.drawn = { () throws(Problem) in [try Figure.reliability(asking, side)] }
+    }
     return answer
   }
 

@@ -7,13 +7,21 @@ extension Command {
       "plan", foreign: ["dry_run", "fast_dev_run", "estimate"],
       summary: "Say what a fit would do and take, from a probe on a copy; nothing changes.",
       parameters: [
-        Parameter("command", .command, .required, help: "a fit with its words and options")
+        Parameter(
+          "command", .command, .required,
+          help: "a fit with its words and options, or a sweep, repeat or lrfind: what it would take"
+        )
       ],
       example: "plan fit 1cycle 10 lr=1e-2"), .train, isKept: false
   ) { request, workspace, host throws(Problem) in
+    if let call = request.call.command("command"), manyTrainings.contains(call.name) {
+      return try planned(call, workspace, host)
+    }
     guard let call = request.call.command("command"), call.name == fit.name else {
       throw Problem(
-        .badValue, "plan takes a fit, not \(request.call.command("command")?.name ?? "this")",
+        .badValue,
+        "plan takes a fit, sweep, repeat or lrfind, not "
+          + (request.call.command("command")?.name ?? "this"),
         hint: "plan fit 5", about: "command")
     }
     // What the fit would compute and draw is taken from a copy, and comes again in its turn.

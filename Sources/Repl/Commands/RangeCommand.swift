@@ -126,7 +126,7 @@ struct RateFinder {
     do throws(Problem) {
       let limit = wish == .auto ? RateSearch.limit / batches.count : nil
       guard wish != .no,
-        let plan = try plan(recipe, isAnchored: test.anchor != nil, limit, test)
+        let plan = try plan(recipe, isAnchored: test.anchor != nil, limit)
       else { return Found(recipe: recipe, test: test, search: nil, reason: nil) }
       watch.begin(trials: plan, reach: test.anchor != nil)
       let search = try RateSearch(
@@ -143,7 +143,7 @@ struct RateFinder {
 
   /// Nil where there is nothing to be tried.
   private func plan(
-    _ recipe: Recipe, isAnchored: Bool, _ limit: Int?, _ test: RangeTest
+    _ recipe: Recipe, isAnchored: Bool, _ limit: Int?
   ) throws(Problem) -> RateSearch.Plan? {
     let found = try RateSearch.plan(
       model, on: dataset, recipe, isAnchored: isAnchored, seeds: seeds, limit: limit)
@@ -160,6 +160,29 @@ struct RateFinder {
         hint: "lrfind trials=no")
     }
     return plan
+  }
+
+  /// Counts the range test and the trials of all batch sizes, with a curve that gives an anchor.
+  func count(in estimate: inout TrainingsEstimate) throws(Problem) {
+    for batch in batches {
+      var recipe = recipe
+      recipe.batch = batch
+      var curve = recipe
+      curve.validates = false
+      estimate.endWave()
+      for _ in 0..<settings.repeats {
+        estimate.add(Trainings.Job(model, on: dataset, curve), steps: settings.steps)
+        estimate.endWave()
+      }
+      let limit = wish == .auto ? RateSearch.limit / batches.count : nil
+      do throws(Problem) {
+        guard wish != .no, let plan = try plan(recipe, isAnchored: true, limit) else { continue }
+        try RateSearch.count(
+          plan, isAnchored: true, model, on: dataset, recipe, in: &estimate)
+      } catch {
+        guard wish == .auto, error.code != .interrupted else { throw error }
+      }
+    }
   }
 
   static func operations(_ count: Int) -> String {

@@ -24,20 +24,8 @@ extension Command {
       ],
       example: "repeat 3 { fit 1 }"), .train
   ) { request, workspace, host throws(Problem) in
-    guard let block = request.call.block("block") else {
-      throw Problem(.missingArgument, "repeat needs a block", hint: "repeat 5 { fit 5 }")
-    }
-    let times = request.values[integer: "times"]
-    let first = workspace.session.draws.seed
-    let most = request.values.integer("passes") ?? times
-    let passes = (0..<min(times, most)).map {
-      Passes.Pass(seed: first &+ UInt64($0), point: [])
-    }
-    var engine = Passes(
-      verb: "repeat", block: block, passes: passes, host: host,
-      lists: BlockLists(block, host.language))
-    engine.varied = try Varied(request.values[word: "vary"])
-    engine.goesOn = request.values[word: "start"] == "current"
+    let engine = try repeatPasses(request, workspace, host)
+    let (passes, first) = (engine.passes, workspace.session.draws.seed)
     let began = engine.beginning(workspace.session)
     let outcomes = try engine.run(&workspace)
     note(outcomes.count, of: passes.count, &workspace)
@@ -54,11 +42,33 @@ extension Command {
     told.say("95 %", "t(n - 1) sd / sqrt(n): where the mean of many such seeds lies")
     told.say(sourceOf: request.call.label)
     answer.explanation = told
+    answer.drawn = curves(of: runs)
     if let began { answer.note("note: " + began) }
     if outcomes.count < passes.count {
       answer.note("note: stopped; typing it again goes on with the seeds that are missing")
     }
     return answer
+  }
+
+  /// The passes of a repeat, not yet run.
+  static func repeatPasses(
+    _ request: Request, _ workspace: Workspace, _ host: Host
+  ) throws(Problem) -> Passes {
+    guard let block = request.call.block("block") else {
+      throw Problem(.missingArgument, "repeat needs a block", hint: "repeat 5 { fit 5 }")
+    }
+    let times = request.values[integer: "times"]
+    let first = workspace.session.draws.seed
+    let most = request.values.integer("passes") ?? times
+    let passes = (0..<min(times, most)).map {
+      Passes.Pass(seed: first &+ UInt64($0), point: [])
+    }
+    var engine = Passes(
+      verb: "repeat", block: block, passes: passes, host: host,
+      lists: BlockLists(block, host.language))
+    engine.varied = try Varied(request.values[word: "vary"])
+    engine.goesOn = request.values[word: "start"] == "current"
+    return engine
   }
 
   /// The figures of runs that differ in their seeds; those that were scored.

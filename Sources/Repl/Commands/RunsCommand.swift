@@ -39,6 +39,7 @@ extension Command {
     let isAll = request.values[flag: "all"]
     let names = Run.settingNames(of: runs, all: isAll)
     var answer = Answer([.table(listing(runs, names, all: isAll))])
+    answer.drawn = curves(of: runs)
     if !isAll, let alike = alike(runs, beside: names) { answer.note(alike) }
     if let column = request.values.text("sort"), Run.isLoss(column),
       let remark = Run.remark(onLossesOf: runs)
@@ -50,6 +51,12 @@ extension Command {
         "* the figures are those of this epoch's weights, which were chosen on these rows")
     }
     return answer
+  }
+
+  /// What a file of pictures gets of runs: their losses.
+  static func curves(of runs: [Run]) -> () throws(Problem) -> [Chart] {
+    let trained = runs.filter { $0.method == nil }
+    return { () throws(Problem) in trained.isEmpty ? [] : [Figure.loss(trained)] }
   }
 
   /// One row a run: what differs, what it came to, its curve.

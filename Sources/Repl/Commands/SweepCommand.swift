@@ -20,12 +20,48 @@ extension Command {
       ],
       example: "sweep bs=32,64 lr=1e-3,1e-2 { fit 1 }"), .train
   ) { request, workspace, host throws(Problem) in
+    let engine = try sweepPasses(request, workspace, host)
+    let passes = engine.passes
+    let began = engine.beginning(workspace.session)
+    let outcomes = try engine.run(&workspace)
+    note(outcomes.count, of: passes.count, &workspace)
+    guard let last = outcomes.last?.runs.last else {
+      return Answer("stopped before the first pass had ended")
+    }
+    let figure = engine.figure ?? last.judge
+    guard last.result(figure) != nil || !last.ending.isSound else {
+      throw Problem(
+        .unknownWord, "the runs have no figure \"\(figure.brief)\"",
+        hint: last.results.map(\.name).joined(separator: "  "), about: "by")
+    }
+    let dataset = try? workspace.session.dataset(for: "sweep")
+    let found = try SweepResult(
+      outcomes, sweepLists(request).map(\.name), figure, among: workspace.session.runs,
+      dataset: dataset)
+    var answer = found.answer
+    answer.explanation = found.explanation(began: began)
+    if let leak = leak(in: outcomes.flatMap(\.runs)) { answer.note("note: " + leak) }
+    if let began { answer.note("note: " + began) }
+    if outcomes.count < passes.count {
+      answer.note("note: stopped; typing it again goes on with the points that are missing")
+    }
+    return answer
+  }
+
+  private static func sweepLists(_ request: Request) -> [BlockLists.List] {
+    request.call.arguments.filter {
+      request.call.label.parameter($0.parameter.name) == nil
+    }.map { ($0.parameter.name, request.values.texts($0.parameter.name) ?? [], $0.range) }
+  }
+
+  /// The passes of a sweep, not yet run.
+  static func sweepPasses(
+    _ request: Request, _ workspace: Workspace, _ host: Host
+  ) throws(Problem) -> Passes {
     guard let block = request.call.block("block") else {
       throw Problem(.missingArgument, "sweep needs a block", hint: "sweep lr=1e-3,1e-2 { fit 5 }")
     }
-    let lists = request.call.arguments.filter {
-      request.call.label.parameter($0.parameter.name) == nil
-    }.map { ($0.parameter.name, request.values.texts($0.parameter.name) ?? [], $0.range) }
+    let lists = sweepLists(request)
     guard !lists.isEmpty else {
       throw Problem(
         .missingArgument, "sweep needs values to go through", hint: "sweep lr=1e-3,1e-2 { fit 5 }")
@@ -49,29 +85,7 @@ extension Command {
     engine.figure = by?.figure
     engine.varied = try Varied(request.values[word: "vary"])
     engine.goesOn = request.values[word: "start"] == "current"
-    let began = engine.beginning(workspace.session)
-    let outcomes = try engine.run(&workspace)
-    note(outcomes.count, of: passes.count, &workspace)
-    guard let last = outcomes.last?.runs.last else {
-      return Answer("stopped before the first pass had ended")
-    }
-    let figure = by?.figure ?? last.judge
-    guard last.result(figure) != nil || !last.ending.isSound else {
-      throw Problem(
-        .unknownWord, "the runs have no figure \"\(figure.brief)\"",
-        hint: last.results.map(\.name).joined(separator: "  "), about: "by")
-    }
-    let dataset = try? workspace.session.dataset(for: "sweep")
-    let found = try SweepResult(
-      outcomes, lists.map(\.0), figure, among: workspace.session.runs, dataset: dataset)
-    var answer = found.answer
-    answer.explanation = found.explanation(began: began)
-    if let leak = leak(in: outcomes.flatMap(\.runs)) { answer.note("note: " + leak) }
-    if let began { answer.note("note: " + began) }
-    if outcomes.count < passes.count {
-      answer.note("note: stopped; typing it again goes on with the points that are missing")
-    }
-    return answer
+    return engine
   }
 
   /// The figure that `by` names, and what `fit` must be told to measure it; nil for one it always has. Refuses

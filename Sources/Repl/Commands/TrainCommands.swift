@@ -114,6 +114,7 @@ extension Command {
     run.keepOutcome(of: model)
     keep(run, &workspace)
     var answer = Answer([], item: .run(run), explainedBy: try? Explanation.fit(run))
+    answer.drawn = curves(of: [run])
     for note in run.notes { answer.note("note: " + note) }
     if request.call.name == fit.name, case .finished = run.ending {
       let likeness = FitEstimate.likeness(of: run.recipe, model, on: dataset)

@@ -77,8 +77,9 @@ struct CommandLineWords {
       --seconds N (of processor time for --safe and each notebook; 60)
       --color auto|always|never  --no-config  --version  --help
 
-      exit: 0 ok, 1 a statement failed or could not be read, 2 usage, 3 check found a difference,
-            4 a file could not be read or written, 129 130 143 hang-up, interrupt, termination
+      exit: 0 ok, 1 a statement failed (one that reads or writes a file too), could not be read, or
+            the output not be written, 2 usage, 3 check found a difference, 4 a script, notebook or
+            session could not be read or kept, 129 130 143 hang-up, interrupt, termination
 
     """
 

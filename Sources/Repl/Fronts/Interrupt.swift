@@ -27,6 +27,16 @@ enum Interrupt {
   /// How often the process went on after it had been stopped.
   static var continues: Int { Int(ce_continues()) }
 
+  /// A stop waits until `wipeOnStop`.
+  static func holdStop() { ce_hold_stop() }
+
+  /// What a stop by Ctrl-Z writes first, to wipe what moves on the terminal; empty for nothing.
+  static func wipeOnStop(_ text: String) {
+    text.utf8CString.withUnsafeBufferPointer { bytes in
+      ce_wipe_on_stop(bytes.baseAddress, Int32(bytes.count - 1))
+    }
+  }
+
   /// Whether the running work should stop: Ctrl-C, or the process is to end.
   static var isRequested: Bool { ce_interrupts() > 0 || ce_end_signal() != 0 || isOver }
 

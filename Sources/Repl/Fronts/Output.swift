@@ -6,8 +6,8 @@ import Viz
 /// Text for a terminal is written at once; other output is collected until `flush`, which the
 /// caller does after each statement and each epoch. A progress line, shown on a terminal only, is
 /// wiped before anything else is written. When the reader of the output goes away nothing more is
-/// written and nothing is said; when the device is full the reason goes to standard error and the
-/// exit code is 1.
+/// written and nothing is said; when the device is full, or the descriptor was closed from the start, the
+/// reason goes to standard error and the exit code is 1.
 final class Output {
   private var standard: Channel
   private var error: Channel
@@ -25,11 +25,14 @@ final class Output {
   /// At most ten redraws a second.
   private static let redrawInterval: UInt64 = 100_000_000
 
-  init(_ terminal: Terminal, colour: ColourDepth.Preference = .auto) {
+  /// `isClosed`: standard output was closed when the process began, so that nothing can be written to it.
+  init(
+    _ terminal: Terminal, colour: ColourDepth.Preference = .auto, isClosed: Bool = false
+  ) {
     self.terminal = terminal
     canRedraw = terminal.errorIsTerminal && terminal.outputIsTerminal && !terminal.isDumb
     standard = Channel(
-      descriptor: 1, isTerminal: terminal.outputIsTerminal,
+      descriptor: 1, isClosed: isClosed, isTerminal: terminal.outputIsTerminal,
       keepsEscapes: terminal.appearance(colour: colour).depth != .none)
     error = Channel(
       descriptor: 2, isTerminal: terminal.errorIsTerminal,
@@ -49,13 +52,13 @@ final class Output {
     return collected ?? ""
   }
 
-  /// Gives closed standard descriptors to /dev/null, so that no data file is opened in their place.
-  /// Call first thing.
-  static func reopenClosedDescriptors() {
-    for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
-      // The lowest free number is the one that was found closed.
-      _ = open("/dev/null", O_RDWR)
-    }
+  /// Gives closed standard descriptors to /dev/null, so that no data file is opened in their place, and says
+  /// which they were. Call first thing.
+  static func reopenClosedDescriptors() -> [Int32] {
+    let closed = [Int32](0...2).filter { fcntl($0, F_GETFD) == -1 && errno == EBADF }
+    // The lowest free number is the one that was found closed.
+    for _ in closed { _ = open("/dev/null", O_RDWR) }
+    return closed
   }
 
   /// Lets colours through, or no longer, as somebody has just asked.
@@ -99,6 +102,7 @@ final class Output {
   func progress(_ rows: (Int) -> [Line]) {
     guard canRedraw, isDue(after: Self.redrawInterval * (shown.count > 1 ? 5 : 1)) else { return }
     standard.flush()
+    Interrupt.holdStop()
     // What was drawn before the process was stopped has the shell's words below it.
     if continues != Interrupt.continues { shown = [] }
     continues = Interrupt.continues
@@ -108,6 +112,7 @@ final class Output {
     error.write(toStart + text + (rows.count < shown.count ? "\u{1b}[J" : ""))
     error.flush()
     shown = rows.map(\.width)
+    Interrupt.wipeOnStop(toStart + "\u{1b}[J")
     // A ^C that stood in the row is gone.
     interruptsShown = Interrupt.count
   }
@@ -172,6 +177,7 @@ final class Output {
   /// Wipes the progress line.
   func endProgress() {
     guard !shown.isEmpty else { return }
+    Interrupt.holdStop()
     interruptsShown = Interrupt.count
     if continues == Interrupt.continues {
       let start = toStart
@@ -179,6 +185,7 @@ final class Output {
     }
     shown = []
     error.flush()
+    Interrupt.wipeOnStop("")
   }
 
   /// Whether nobody reads standard output any more: a script may stop quietly.
@@ -198,7 +205,12 @@ final class Output {
     endProgress()
     flush()
     guard let fault = standard.fault, !isAbandoned else { return code }
-    let reason = fault == ENOSPC ? "no space left on device" : String(cString: strerror(fault))
+    let reason =
+      switch fault {
+      case ENOSPC: "no space left on device"
+      case EBADF: "it is closed"
+      default: String(cString: strerror(fault))
+      }
     error.write("athanor: standard output: \(reason)\n")
     error.flush()
     return max(code, 1)
@@ -222,6 +234,7 @@ final class Output {
 /// One descriptor, its waiting bytes, and the first thing that went wrong with it.
 private struct Channel {
   let descriptor: Int32
+  private let isClosed: Bool
   private let isTerminal: Bool
   /// Whether somebody asked for colours where there is no terminal.
   var keepsEscapes: Bool
@@ -230,13 +243,15 @@ private struct Channel {
   private(set) var fault: Int32?
   private static let room = 1 << 16
 
-  init(descriptor: Int32, isTerminal: Bool, keepsEscapes: Bool) {
+  init(descriptor: Int32, isClosed: Bool = false, isTerminal: Bool, keepsEscapes: Bool) {
     self.descriptor = descriptor
+    self.isClosed = isClosed
     self.isTerminal = isTerminal
     self.keepsEscapes = keepsEscapes
   }
 
   mutating func write(_ text: String) {
+    if isClosed, !text.isEmpty { fault = EBADF }
     guard fault == nil else { return }
     if isPlain { waiting += Self.plain(text) } else { waiting += text.utf8 }
     if waiting.count >= Self.room { flush() }

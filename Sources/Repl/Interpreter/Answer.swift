@@ -8,7 +8,7 @@ struct Answer {
     /// Text as it stands; made by us, except where `Escaping` has cleaned a foreign piece.
     case line(String)
     /// Lines to read one after the other, a screen at a time where there is one.
-    case page([String])
+    case page(Page)
     /// A remark, drawn quietly.
     case note(String)
     case table(Table)
@@ -17,6 +17,21 @@ struct Answer {
     case chart(Chart)
     /// A file's worth of text in a format that was asked for, as it stands.
     case document(String)
+  }
+
+  /// Lines that are laid out for the columns there are.
+  struct Page {
+    private let lay: (Int) -> [String]?
+    /// At the width it was made for.
+    let first: [String]
+
+    /// `lay` gives the lines at a width; what it throws at this one is thrown here.
+    init(width: Int, _ lay: @escaping (Int) throws(Problem) -> [String]) throws(Problem) {
+      first = try lay(width)
+      self.lay = { try? lay($0) }
+    }
+
+    func lines(width: Int) -> [String] { lay(width) ?? first }
   }
 
   /// Rows that are made when they are written.
@@ -59,6 +74,8 @@ struct Answer {
   var parts: [Part] = []
   /// The figures behind a picture, for a file that takes rows.
   var data: Table?
+  /// The charts that a file of pictures gets where none is shown: what `plot` draws of the same.
+  var drawn: (() throws(Problem) -> [Chart])?
   /// What a file of rows gets, CSV or JSON, where there may be too many rows for a table.
   var listing: Listing?
   /// What is said even where the answer itself goes into a file.
@@ -115,7 +132,10 @@ extension Answer.Part {
         return DisplayWidth.of(row) > appearance.width
           ? DisplayWidth.wrapped(row, to: appearance.width) : [row]
       }
-    case .page(let lines): return lines.flatMap { Answer.Part.line($0).lines(appearance) }
+    case .page(let page):
+      return page.lines(width: appearance.width).flatMap {
+        Answer.Part.line($0).lines(appearance)
+      }
     case .note(let note):
       let note = isASCII ? Glyphs.plain(note) : note
       return DisplayWidth.wrapped(Escaping.shown(note), to: appearance.width).map {

@@ -20,8 +20,12 @@ extension Interpreter {
     case .command(let call): return try perform(call, &draft)
     case .question(let name, let isDeep):
       if let item = draft.session[name], !isDeep { return Answer(item.preview) }
-      let page = try commands.page(name, isDeep, front.appearance.width)
-      return Answer([.page(page)])
+      return Answer([
+        .page(
+          try Answer.Page(width: front.appearance.width) {
+            [commands] width throws(Problem) in try commands.page(name, isDeep, width)
+          })
+      ])
     case .expression(let expression):
       let item = try evaluating(&draft) { (evaluator) throws(Problem) in
         try evaluator.answer(of: expression)

@@ -37,6 +37,9 @@ struct Passes {
   /// The figure that the passes are held against each other by; each run's own when unwritten.
   var figure: String?
 
+  /// Passes whose trainings run side by side.
+  private var wave: Int { max(8, 2 * Processor.threads) }
+
   /// Runs them all, or until Ctrl-C: then the passes before the first that was not finished are kept.
   func run(_ workspace: inout Workspace) throws(Problem) -> [Outcome] {
     let start = workspace
@@ -48,7 +51,6 @@ struct Passes {
     var course = Course(all: passes.count, began: host.clock())
     var outcomes: [Outcome] = []
     var waiting: [Waiting] = []
-    let wave = max(8, 2 * Processor.threads)
     for (index, pass) in passes.enumerated() {
       if host.stop() { break }
       let key = self.key(pass, start)
@@ -91,6 +93,46 @@ struct Passes {
     let pass: Pass
     let family: Run.Family
     let job: Trainings.Job
+  }
+
+  /// Passes that are looked at to count what they train; of more the rest is counted like them.
+  private static let mostCounted = 256
+
+  /// Counts the trainings of the passes that are not there already, and changes nothing. `count` counts what a
+  /// call trains, which may be the last of its pass, or says that it trains nothing.
+  func count(
+    in estimate: inout TrainingsEstimate, _ start: Workspace,
+    _ count: (Call, Bool, inout Workspace, inout TrainingsEstimate) throws(Problem) -> Bool
+  ) throws(Problem) -> Counted {
+    let families = Set(start.session.runs.compactMap { $0.family?.key })
+    let new = passes.filter { !families.contains(key($0, start)) }
+    let looked = new.prefix(Passes.mostCounted)
+    let began = host.clock()
+    for pass in looked {
+      if host.stop() {
+        throw Problem(.interrupted, "the count was stopped; nothing has changed")
+      }
+      var draft = try begin(pass, start)
+      let statements = lists.statements(of: pass.point)
+      for (index, statement) in statements.enumerated() {
+        let parsed = try host.language.parse(statement.text)
+        let isLast = index == statements.count - 1
+        if let call = parsed.call, try count(call, isLast, &draft, &estimate) { continue }
+        // What needs a training that is not there has nothing to say here.
+        try? host.language.execute(parsed, &draft)
+      }
+      estimate.endWave(at: wave)
+    }
+    estimate.endWave()
+    estimate.besides += host.clock() - began
+    return Counted(new: new.count, old: passes.count - new.count, looked: looked.count)
+  }
+
+  /// How many passes there are to run, are there, and were looked at.
+  struct Counted {
+    let new: Int
+    let old: Int
+    let looked: Int
   }
 
   private func show(_ course: Course, _ more: Double = 0) {

@@ -122,7 +122,8 @@ extension Answer.Part {
   var record: (type: String, body: [(String, JSON?)]) {
     switch self {
     case .line(let text): return ("text", [("text", .text(text))])
-    case .page(let lines): return ("text", [("text", .text(lines.joined(separator: "\n")))])
+    case .page(let page):
+      return ("text", [("text", .text(page.first.joined(separator: "\n")))])
     case .note(let text): return ("note", [("text", .text(text))])
     case .document(let text): return ("document", [("text", .text(text))])
     case .table(let table): return ("table", table.members)

@@ -9,12 +9,13 @@ enum SinkWriter {
   ) throws(Problem) -> String {
     switch format {
     case .svg:
-      guard !answer.charts.isEmpty else {
+      let charts = answer.charts.isEmpty ? try answer.drawn?() ?? [] : answer.charts
+      guard !charts.isEmpty else {
         throw Problem(
           .wrongKind, "there is no chart in this answer to write as SVG",
           hint: "plot loss > loss.svg")
       }
-      return Chart.svg(answer.charts)
+      return Chart.svg(charts)
     case .words:
       return lines(answer, appearance, .words)
     case .text, .page:

@@ -45,6 +45,20 @@ import Testing
     #expect(seen.withLock { $0 } == 40)
   }
 
+  @Test func copiesOfManyNumbersAskWhetherToStop() throws {
+    let (small, large) = (try Buffer(count: 1000), try Buffer(count: 9_000_000))
+    large[8_999_999] = 7
+    #expect(try large.stoppableCopy()[8_999_999] == 7)
+    try Context.run(Context(wantsStop: { true })) { () throws(Problem) in
+      // What is over at once is done: a training that pauses copies too.
+      #expect(try small.stoppableCopy().count == 1000)
+      do throws(Problem) {
+        _ = try large.stoppableCopy()
+        Issue.record("36 MB were copied although somebody wants to stop")
+      } catch { #expect(error.code == .interrupted) }
+    }
+  }
+
   @Test func aJobKeepsTheContextItWasMadeIn() throws {
     let data = try makeRings(rows: 60)
     let model = try makeModel("dense 4; dense", for: data)

@@ -6,27 +6,30 @@ import Viz
 struct PagerScreen {
   private let output: Output
   private let lines: [String]
-  /// The lines before they were cut into rows.
-  private let source: [String]
+  /// Lays the page out for the columns there are.
+  private let source: () -> [String]
   private let size: (rows: Int, columns: Int)
   private var pager: Pager
 
-  /// Shows the lines; all at once where they fit, or where keys are typed ahead.
-  static func show(_ lines: [String], _ output: Output, _ terminal: Terminal) {
-    let size = windowSize()
+  /// Shows lines, which are asked for anew when the window has another size; all at once where they fit, or
+  /// where keys are typed ahead.
+  static func show(_ source: @escaping () -> [String], _ output: Output, _ terminal: Terminal) {
+    let (size, lines) = (windowSize(), source())
     guard terminal.isInteractive, !terminal.isDumb, size.rows > 2, !isTypedAhead,
       lines.count >= size.rows, var modes = Modes()
     else {
       for line in lines { output.line(line) }
       return
     }
-    var screen = PagerScreen(lines, output, size)
+    var screen = PagerScreen(source, output, size)
     screen.run(&modes)
   }
 
-  private init(_ lines: [String], _ output: Output, _ size: (rows: Int, columns: Int)) {
-    (self.output, self.size, source) = (output, size, lines)
-    self.lines = PagerScreen.cut(lines, size.columns)
+  private init(
+    _ source: @escaping () -> [String], _ output: Output, _ size: (rows: Int, columns: Int)
+  ) {
+    (self.output, self.size, self.source) = (output, size, source)
+    lines = PagerScreen.cut(source(), size.columns)
     pager = Pager(self.lines, rows: size.rows)
   }
 

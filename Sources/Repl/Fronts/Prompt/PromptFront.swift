@@ -23,7 +23,7 @@ final class PromptFront: TextFront {
   func show(_ part: Answer.Part) {
     guard case .page = part else { return writer.show(part) }
     writer.output.flush()
-    PagerScreen.show(writer.lines(of: part), writer.output, writer.terminal)
+    PagerScreen.show({ [writer] in writer.lines(of: part) }, writer.output, writer.terminal)
   }
 
   func report(_ problem: Problem, in source: SourceText, from start: Int, isNested: Bool) {
