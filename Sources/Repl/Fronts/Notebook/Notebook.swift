@@ -114,8 +114,10 @@ struct CellTerms: Equatable, Sendable {
   var isCompared = true
   /// What it prints is folded to one line.
   var isQuiet = false
+  /// It runs in the reader's state: the notebook's, with the names that own cells have made.
+  var isOwn = false
 
-  static let hint = "quiet  rtol=1e-3  atol=1e-8  expect=error:E014  check=none"
+  static let hint = "quiet  own  rtol=1e-3  atol=1e-8  expect=error:E014  check=none"
 
   /// Reads one word such as `rtol=1e-3`.
   mutating func read(_ word: some StringProtocol) throws(Problem) {
@@ -123,6 +125,7 @@ struct CellTerms: Equatable, Sendable {
     let value = pieces.count == 2 ? String(pieces[1]) : ""
     switch pieces.first.map({ String($0) }) ?? "" {
     case "quiet" where pieces.count == 1: isQuiet = true
+    case "own" where pieces.count == 1: isOwn = true
     case "rtol": tolerance.relative = try CellTerms.number(value, String(word))
     case "atol": tolerance.absolute = try CellTerms.number(value, String(word))
     case "check":

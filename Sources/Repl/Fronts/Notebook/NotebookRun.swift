@@ -41,6 +41,8 @@ struct NotebookRun {
   private var states: [Workspace] = []
   private let front = NotebookFront()
   private let interpreter: Interpreter
+  /// Where the reader's own cells go on; nil before the first of them.
+  private var own: Workspace?
   /// The lines of the first cell that failed.
   private var failed: Int?
 
@@ -57,7 +59,7 @@ struct NotebookRun {
       case .guess(let guess): guesses.append(guess)
       case .exercise: states.append(interpreter.workspace)
       case .cell(let cell):
-        run(cell, notebook)
+        runApart(cell, notebook)
         if Interrupt.isRequested { return }
         for guess in guesses { hold(guess, judge, notebook) }
         guesses = []
@@ -96,6 +98,20 @@ struct NotebookRun {
   }
 
   // MARK: Cells
+
+  /// Runs a cell in the notebook's state, or in the reader's, which goes on from it and keeps its names.
+  private mutating func runApart(_ cell: Notebook.Cell, _ notebook: Notebook) {
+    guard cell.terms.isOwn else {
+      run(cell, notebook)
+      own = own.map { interpreter.workspace.keepingNames(of: $0) }
+      return
+    }
+    let state = interpreter.workspace
+    interpreter.workspace = own ?? state
+    run(cell, notebook)
+    own = interpreter.workspace
+    interpreter.workspace = state
+  }
 
   private mutating func run(_ cell: Notebook.Cell, _ notebook: Notebook) {
     let source = SourceText(notebook.lines.text(cell.fence.body), edition: notebook.front.edition)

@@ -121,6 +121,10 @@ final class Teacher {
       return .goesOn
     }
     let line = LessonWalk.trimmed(text)
+    // What an empty line runs is not on the screen.
+    if editor?.canOffer ?? false, line.isEmpty, let offered = walk.offered {
+      for row in offered.split(separator: "\n") { walk.note("> " + Escaping.shown(String(row))) }
+    }
     if let editor, !line.isEmpty, !LessonWalk.words.contains(line), line != walk.offered {
       editor.history.add(line)
     }
