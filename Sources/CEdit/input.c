@@ -255,7 +255,8 @@ static int next_key(ce_editor *editor, wchar_t *out) {
 static void settle_offer(ce_editor *editor, wchar_t key) {
   if (!editor->offered || key == KEY_RESTORE) return;
   editor->offered = 0;
-  int is_typed = (key > 0x20 && key < 0x7f) || key >= 0xa0 || key == KEY_PASTE;
+  // Ctrl-D leaves, as on an empty line.
+  int is_typed = key == 4 || (key > 0x20 && key < 0x7f) || key >= 0xa0 || key == KEY_PASTE;
   if (is_typed) ce_set_text(editor->el, L"", 0);
 }
 

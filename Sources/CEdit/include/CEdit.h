@@ -77,8 +77,8 @@ ce_outcome ce_read(ce_editor *editor, ce_line *out);
 /// Puts text into the next line to be read, with the cursor at its end.
 void ce_preset(ce_editor *editor, const char *text);
 
-/// The same, as an offer: the first key that types a visible character, or pasted text, takes its place; a
-/// blank and every key that moves or deletes make it the user's own.
+/// The same, as an offer: the first key that types a visible character, or pasted text, takes its place, and
+/// Ctrl-D ends the input; a blank and every key that moves or deletes make it the user's own.
 void ce_offer(ce_editor *editor, const char *text);
 
 /// Inside a completion: replaces the text from byte `from` to the cursor.

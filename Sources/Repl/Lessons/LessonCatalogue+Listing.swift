@@ -21,7 +21,8 @@ extension LessonCatalogue {
         lines.append("     " + line)
       }
     }
-    lines.append("teach 2 begins or goes on, teach 2 fresh begins anew, teach my.md takes a file")
     return lines
+      + DisplayWidth.wrapped(
+        "teach 2 begins or goes on, teach 2 fresh begins anew, teach my.md takes a file", to: width)
   }
 }

@@ -39,11 +39,13 @@ struct Lesson {
 
   init(_ notebook: Notebook, name: String) {
     self.notebook = notebook
-    var cutter = LessonCutter(notebook, name)
+    var cutter = LessonCutter(notebook)
     for block in notebook.blocks { cutter.take(block) }
     cutter.finish()
-    (stops, steps) = (cutter.stops, cutter.steps)
     title = notebook.front.title ?? cutter.title ?? name
+    stops = cutter.stops
+    // What stands before the first step has the name of the whole.
+    steps = [Step(title: title, first: 0)] + cutter.steps.dropFirst()
   }
 
   /// Steps with a number: all but what stands before the first heading.
@@ -66,16 +68,15 @@ struct Lesson {
 private struct LessonCutter {
   private let notebook: Notebook
   private(set) var stops: [Lesson.Stop] = []
-  private(set) var steps: [Lesson.Step]
+  private(set) var steps = [Lesson.Step(title: "", first: 0)]
   /// Of the heading of the first level.
   private(set) var title: String?
   private var prose: [Range<Int>] = []
   private var chain = Fingerprint()
   private var seen: [String: Int] = [:]
 
-  init(_ notebook: Notebook, _ name: String) {
+  init(_ notebook: Notebook) {
     self.notebook = notebook
-    steps = [Lesson.Step(title: notebook.front.title ?? name, first: 0)]
     chain.add(notebook.front.edition)
   }
 

@@ -127,7 +127,7 @@ extension LessonWalk {
         note("> " + Escaping.terminal(String(line), columns: 400))
       }
     }
-    for line in result.printed { note(Escaping.shown(line)) }
+    for line in result.printed { say(ANSI.paint(Escaping.shown(line), .dim, appearance.depth)) }
     if let after = exercise.after { showProse(after) }
   }
 

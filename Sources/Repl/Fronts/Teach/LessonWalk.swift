@@ -130,8 +130,9 @@ final class LessonWalk {
 
   func passed(_ outcome: LessonRecord.Outcome = .passed, said: String? = nil) {
     // A tick that was earned stays.
-    if record.results[stop.key]?.outcome == .solved { return }
-    record.results[stop.key] = LessonRecord.Result(outcome: outcome, said: said)
+    let old = record.results[stop.key]
+    if old?.outcome == .solved { return }
+    record.results[stop.key] = LessonRecord.Result(outcome: outcome, said: said ?? old?.said)
   }
 
   // MARK: Lines

@@ -78,7 +78,9 @@ final class Teacher {
 
   /// A problem of the lesson's text, with its line and column: it stands in no statement that was typed.
   private static func told(_ problem: Problem, in bytes: [UInt8], _ path: String) -> Problem {
-    guard let place = problem.place else { return problem }
+    guard let place = problem.place else {
+      return Problem(problem.code, "\(path): \(problem.message)", hint: problem.hint)
+    }
     let (line, column) = SourceText(bytes, path: path).location(of: place.lowerBound)
     return Problem(
       problem.code, "\(path):\(line):\(column): \(problem.message)", hint: problem.hint)

@@ -1,0 +1,200 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Repl
+
+/// A reader at a terminal, who waits for the prompt before each line.
+private final class Reader {
+  let session: TerminalSession
+  private var prompts = 0
+
+  init(_ arguments: [String], _ folder: TemporaryFolder, columns: Int = 80, term: String = "xterm")
+    throws
+  {
+    session = try #require(
+      TerminalSession(
+        arguments,
+        environment: [
+          "TERM": term, "HOME": folder.path, "LANG": "C.UTF-8",
+          "XDG_STATE_HOME": folder.file("state"),
+        ], folder: folder.path, columns: columns, rows: 40))
+  }
+
+  /// The editor switches pasting on whenever it awaits a line.
+  private var shownPrompts: Int {
+    let mark = Array("\u{1b}[?2004h".utf8)
+    let bytes = session.transcript
+    var count = 0
+    var at = 0
+    while at + mark.count <= bytes.count {
+      if bytes[at] == 0x1b, bytes[at..<(at + mark.count)].elementsEqual(mark) { count += 1 }
+      at += 1
+    }
+    return count
+  }
+
+  /// Whether the next prompt has come; false when the program has ended instead.
+  func awaits(timeout: Int = 30_000) -> Bool {
+    guard session.waits(timeout: timeout, for: { _ in shownPrompts > prompts }) else {
+      return false
+    }
+    prompts = shownPrompts
+    return true
+  }
+
+  /// Types a line at the prompt that is there and waits for the next one.
+  @discardableResult
+  func enter(_ line: String) -> Bool {
+    session.send(line + "\r")
+    return awaits()
+  }
+
+  /// What was shown, without what draws and colours it.
+  var text: String {
+    let bytes = session.transcript
+    var plain: [UInt8] = []
+    var at = 0
+    while at < bytes.count {
+      if bytes[at] == 0x1b {
+        at += 1
+        if at < bytes.count, bytes[at] == UInt8(ascii: "[") {
+          at += 1
+          while at < bytes.count, !(0x40..<0x7f).contains(bytes[at]) { at += 1 }
+        }
+        at += 1
+        continue
+      }
+      plain.append(bytes[at])
+      at += 1
+    }
+    return String(decoding: plain, as: UTF8.self)
+  }
+}
+
+/// Lessons at a terminal.
+@Suite(.enabled(if: Program.answers)) struct ConsoleTeachTests {
+  private func record(_ folder: TemporaryFolder, _ walked: WalkedLesson) throws -> LessonRecord {
+    let name = walked.name.dropLast(3)
+    return try #require(
+      LessonRecord(reading: folder.file("state/athanor/lessons/\(name).json")))
+  }
+
+  @Test(arguments: WalkedLesson.all, [60, 80, 120])
+  func enterAloneEndsWithEveryTick(_ walked: WalkedLesson, _ columns: Int) throws {
+    let folder = try TemporaryFolder()
+    let reader = try Reader(["teach", walked.number], folder, columns: columns)
+    #expect(reader.awaits())
+    var count = 0
+    while !reader.text.contains("steps done"), count < 200, reader.enter("") { count += 1 }
+    #expect(try record(folder, walked).ticks == walked.lesson.count)
+    #expect(reader.text.contains("\(walked.lesson.count) of \(walked.lesson.count) steps done"))
+    // Narrower terminals break lines elsewhere.
+    if columns >= 72 {
+      let missing = ShownWords(reader.text).missing(walked.outputs)
+      #expect(missing == nil, "\(missing ?? [])")
+    }
+    reader.session.send("\r")
+    #expect(reader.session.end() == .code(0))
+  }
+
+  @Test func aLineThatWaitsGivesWayToWhatIsTyped() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("# L\n\n```ath\nx = 41\n```\n\n```ath\nx + 1\n```\n", "l.md")
+    let reader = try Reader(["l.md"], folder)
+    #expect(reader.awaits() && reader.session.isAt("L> x = 41"))
+    #expect(reader.enter("3 + 4"))
+    #expect(reader.session.shows("7") && reader.session.isAt("L> x = 41"))
+    // Keys that move make it the reader's own.
+    reader.session.send("\u{5} + 1\r")
+    #expect(reader.awaits() && reader.enter("x"))
+    #expect(reader.session.shows("42"))
+    reader.session.send("\u{15}")
+    #expect(reader.session.isAt("L>"))
+    #expect(reader.enter("") && reader.session.isAt("L> x + 1"))
+    #expect(reader.enter("") && reader.session.shows("L: the end"))
+    reader.session.send("\u{4}")
+    #expect(reader.session.end() == .code(0))
+  }
+
+  @Test func theSessionIsAsItWas() throws {
+    let folder = try TemporaryFolder()
+    let reader = try Reader(["--no-config"], folder)
+    #expect(reader.awaits())
+    for line in ["data iris", "model mlp 4", "x = 5", "digest"] { #expect(reader.enter(line)) }
+    #expect(reader.session.shows("(bits"))
+    let digest = reader.text.split(separator: "\n").last { $0.hasPrefix("mlp ") }
+    for line in ["teach 2", "", "", "x = 9", "data wine", "fit 1", "quit"] {
+      #expect(reader.enter(line))
+    }
+    #expect(reader.session.isAt("mlp/iris>"), "\(reader.session.screen.text)")
+    #expect(reader.enter("digest") && reader.enter("x + 100"))
+    #expect(reader.text.split(separator: "\n").last { $0.hasPrefix("mlp ") } == digest)
+    #expect(reader.session.shows("105"))
+  }
+
+  /// Killed at each stop, in free play, the lesson is opened there with that state.
+  @Test func killedAnywhereItGoesOnThere() throws {
+    let walked = try #require(WalkedLesson.all.first)
+    let folder = try TemporaryFolder()
+    for index in walked.lesson.stops.indices.dropLast() {
+      let reader = try Reader(["teach", walked.number], folder)
+      #expect(reader.awaits())
+      #expect(reader.enter("kept_\(index) = \(index) + 100"))
+      for earlier in 0...index { #expect(reader.enter("kept_\(earlier) * 1000")) }
+      for earlier in 0...index { #expect(reader.text.contains("\((earlier + 100) * 1000)")) }
+      for line in walked.wayPast(index) { #expect(reader.enter(line)) }
+      reader.session.signal(SIGKILL)
+      _ = reader.session.end()
+    }
+    #expect(try record(folder, walked).ticks == walked.lesson.count)
+  }
+
+  @Test func resizedItGoesOn() throws {
+    let walked = try #require(WalkedLesson.all.last)
+    let folder = try TemporaryFolder()
+    let reader = try Reader(["teach", walked.number], folder, columns: 100)
+    #expect(reader.awaits())
+    var count = 0
+    while !reader.text.contains("steps done"), count < 200 {
+      reader.session.resize(
+        columns: [60, 100, 40, 120, 72][count % 5], rows: [20, 31, 24][count % 3])
+      reader.enter("")
+      count += 1
+    }
+    #expect(try record(folder, walked).ticks == walked.lesson.count)
+  }
+
+  @Test func onADumbTerminalTheLineIsShown() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("# L\n\n```ath\nx = 41\n```\n\n```ath\nx + 1\n```\n", "l.md")
+    let session = try #require(
+      TerminalSession(
+        ["l.md"],
+        environment: ["TERM": "dumb", "HOME": folder.path, "XDG_STATE_HOME": folder.file("state")],
+        folder: folder.path))
+    #expect(session.shows("Enter runs:") && session.shows("x = 41"))
+    session.send("\n")
+    #expect(session.shows("x + 1"))
+    session.send("\n")
+    #expect(session.shows("42") && session.shows("L: the end"))
+    session.send("quit\n")
+    #expect(session.end() == .code(0))
+  }
+
+  @Test func ctrlCStopsACellAndItWaitsAgain() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "# L\n\n```ath\ndata digits\nmodel mlp 64\nfit const 100000 as=long\n```\n", "l.md")
+    let reader = try Reader(["l.md"], folder)
+    #expect(reader.awaits())
+    reader.session.send("\r")
+    #expect(reader.session.shows("epoch"))
+    reader.session.send("\u{3}")
+    #expect(reader.awaits() && reader.session.shows("the line waits again"))
+    #expect(reader.enter("long"))
+    #expect(reader.session.shows("\"long\""), "\(reader.session.screen.text)")
+    reader.session.send("\u{4}")
+    #expect(reader.session.end() == .code(0))
+  }
+}
