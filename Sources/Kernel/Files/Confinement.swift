@@ -9,6 +9,8 @@ public enum Confinement {
     let writing: String?
     /// What is written lands in it.
     var overlay: Overlay?
+    /// What may be done about it, where it is not `check` that runs the notebook.
+    var otherRemedy: String?
 
     /// Who has set the limits, and what lifts them.
     var owner: String { overlay == nil ? "--safe" : "a notebook" }
@@ -16,7 +18,9 @@ public enum Confinement {
       if overlay != nil { return "beside itself only" }
       return writing.map { "below \($0) only" } ?? "nothing"
     }
-    var remedy: String { overlay == nil ? "athanor --safe --out FOLDER" : "athanor check --trust" }
+    var remedy: String {
+      otherRemedy ?? (overlay == nil ? "athanor --safe --out FOLDER" : "athanor check --trust")
+    }
   }
 
   private static let roots = Mutex<Roots?>(nil)
@@ -29,12 +33,14 @@ public enum Confinement {
   }
 
   /// Runs `body` in an overlay: what lies below is read, and only there is written. Inside `--safe` that stays.
+  /// `remedy` is what problems say to do; unwritten `check --trust`.
   public static func inside<Result>(
-    _ overlay: Overlay, _ body: () -> Result
+    _ overlay: Overlay, remedy: String? = nil, _ body: () -> Result
   ) throws(Problem) -> Result {
     let outer = roots.withLock { $0 }
     if outer == nil {
-      let inner = Roots(reading: overlay.base, writing: overlay.path, overlay: overlay)
+      let inner = Roots(
+        reading: overlay.base, writing: overlay.path, overlay: overlay, otherRemedy: remedy)
       roots.withLock { $0 = inner }
     }
     defer { roots.withLock { $0 = outer } }

@@ -185,6 +185,12 @@ public enum Files {
     for ending in ["", "-wal", "-shm"] { unlink(path + ending) }
   }
 
+  /// Gives a damaged file another name beside its own, and says which; nil where that cannot be.
+  public static func setAside(_ path: String) -> String? {
+    let place = path + ".damaged"
+    return rename(path, place) == 0 ? place : nil
+  }
+
   /// Bytes of a file; 0 where there is none.
   static func size(_ path: String) -> Int {
     var found = stat()

@@ -63,7 +63,8 @@ extension Command {
       parameters: [
         Parameter(
           "words", .rest(.text), .positional,
-          help: "a number or name of a lesson, or the path of a .md file; then fresh, to begin anew, or step "
+          help:
+            "a number or name of a lesson, or the path of a .md file; then fresh, to begin anew, or step "
             + "and its number. In a lesson Enter goes on; next back again hint answer skip where notes and "
             + "quit are its words, everything else is a statement")
       ],

@@ -162,7 +162,7 @@ struct CommandLineWords {
       throw Problem(
         .unknownOption, "--extract belongs to lessons", hint: "athanor lessons --extract DIR")
     }
-    if verb == "teach" || verb == nil && paths.count == 1 && paths[0].hasSuffix(".md") {
+    if verb == "teach" || verb == nil && CommandLineWords.isLesson(paths) {
       try settleLesson(paths)
     } else if verb == "lessons" {
       guard paths.isEmpty, task == .talk else {
@@ -176,6 +176,14 @@ struct CommandLineWords {
       try settleConversion(paths, overwrites)
     } else {
       try settle(verb, try withoutSession(paths), blesses)
+    }
+  }
+
+  /// `lesson.md`, and perhaps `fresh` or `step 3`.
+  private static func isLesson(_ paths: [String]) -> Bool {
+    guard let first = paths.first, first.hasSuffix(".md") else { return false }
+    return paths.dropFirst().allSatisfy { word in
+      !word.hasSuffix(".md") && !word.hasSuffix(".ath") && !word.contains("/")
     }
   }
 

@@ -14,12 +14,21 @@ extension LessonCatalogue {
       }
       let end = figures.joined(separator: ", ")
       let number = DisplayWidth.padded("\(entry.number)", to: 3, onLeft: true) + "  "
-      let room = max(12, width - DisplayWidth.of(number) - DisplayWidth.of(end) - 2)
-      let title = DisplayWidth.shortened(entry.title, to: room)
-      lines.append(number + (end.isEmpty ? title : DisplayWidth.padded(title, to: room) + "  " + end))
-      for line in DisplayWidth.wrapped(entry.about, to: max(20, width - 5)) where !line.isEmpty {
-        lines.append("     " + line)
+      let room = max(20, width - DisplayWidth.of(number))
+      let title = DisplayWidth.wrapped(entry.title, to: room)
+      let isBeside =
+        title.count == 1 && DisplayWidth.of(title[0]) + DisplayWidth.of(end) + 2 <= room
+      let blanks = String(repeating: " ", count: DisplayWidth.of(number))
+      for (row, line) in title.enumerated() {
+        lines.append(
+          (row == 0 ? number : blanks)
+            + (isBeside
+              ? DisplayWidth.padded(line, to: room - DisplayWidth.of(end)) + end : line))
       }
+      for line in DisplayWidth.wrapped(entry.about, to: room) where !line.isEmpty {
+        lines.append(blanks + line)
+      }
+      if !isBeside, !end.isEmpty { lines.append(blanks + end) }
     }
     return lines
       + DisplayWidth.wrapped(

@@ -48,6 +48,14 @@ struct LessonHome: Equatable {
     }
   }
 
+  /// The name of the file without its ending.
+  var title: String {
+    switch origin {
+    case .program: name
+    case .file(let path): String(Files.name(of: path).dropLast(".md".count))
+    }
+  }
+
   /// How problems name it.
   var path: String {
     switch origin {

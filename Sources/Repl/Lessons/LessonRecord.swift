@@ -73,6 +73,9 @@ struct LessonRecord: Equatable {
     moves = try json.member("moves").count()
     (ticks, steps) = (try json.member("ticks").count(), try json.member("steps").count())
     isOver = try json.member("over").flag()
+    guard ticks <= steps, steps <= 100_000, place.utf8.count <= 100 else {
+      throw Problem(.badFile, "the record of a lesson does not hold together")
+    }
     for item in try json.member("results").items() {
       let said = item.optional("said")
       results[try item.member("stop").text()] = Result(

@@ -1,6 +1,16 @@
 extension Concept {
   static let trainingConcepts: [Concept] = [
     Concept(
+      "lesson",
+      aliases: [
+        "walk", "next", "back", "again", "hint", "answer", "skip", "where", "notes", "lesson words",
+      ], "A notebook that is walked through step by step, with predictions and exercises.",
+      "Enter goes on: it runs the line that waits. Whole lines that are words: next is Enter; back restores "
+        + "what was before the last stop; again shows the step anew; hint and answer help at an exercise; skip "
+        + "goes past; where lists the steps; notes what you typed; quit leaves, and teach takes it up again. "
+        + "Everything else is a statement, at any time, and the lesson goes on from its own state.",
+      see: ["lessons", "teach 1", "save mine.md"]),
+    Concept(
       "epoch", aliases: ["epochs", "pass"], "One pass over all training rows.",
       "An epoch has rows / batch size steps, and the net learns by steps: with a batch four times as large "
         + "the same epochs are a quarter of the steps. 5 to 30 are enough for small data; a schedule needs to "

@@ -194,6 +194,7 @@ private final class Reader {
     #expect(reader.awaits() && reader.session.shows("the line waits again"))
     #expect(reader.enter("long"))
     #expect(reader.session.shows("\"long\""), "\(reader.session.screen.text)")
+    #expect(reader.session.waits { $0.currentLine.hasPrefix("fit const 100000") })
     reader.session.send("\u{4}")
     #expect(reader.session.end() == .code(0))
   }

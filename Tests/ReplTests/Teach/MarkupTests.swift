@@ -38,7 +38,8 @@ import Viz
       """
     #expect(
       plain(text) == [
-        "A heading", "", "Words, strong, `code  here`, a link", "(https://a.org) & <. A second sentence.",
+        "A heading", "", "Words, strong, `code  here`, a link",
+        "(https://a.org) & <. A second sentence.",
         "After a break.", "", "• one", "• two", "  1. inner", "  2. more", "", "│ quoted", "",
         "    indented code", "", "a     b", "───────", "x     1", "`y`  22", "",
         "────────────────────────",
@@ -65,8 +66,10 @@ import Viz
   /// Of fragments in any order, at any width, no line is wider than it may be but code, which is not broken.
   @Test func noLineIsWiderThanItMayBe() {
     let fragments = [
-      "# heading with several words", "word", "a very long sentence that goes on and on for a while",
-      "`some code in a span`", "**strong words here**", "- item of a list", "  - inner item", "1. one",
+      "# heading with several words", "word",
+      "a very long sentence that goes on and on for a while",
+      "`some code in a span`", "**strong words here**", "- item of a list", "  - inner item",
+      "1. one",
       "> quoted text that is long enough to be broken", "| a | b |\n|---|--:|\n| some cell | 12 |",
       "", "", "***", "日本語のテキストは幅が広い", "https://example.org/a/very/long/address/that/has/no/blank",
       "[x](https://example.org)", "<b>html</b>", "&times; &nope; &#x41;", "a\\\nb", "_emph_",

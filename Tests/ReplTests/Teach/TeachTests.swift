@@ -114,8 +114,11 @@ import Testing
     let plain = teach(folder, ["small.md"]).outputText
     let result = teach(
       folder, ["small.md", "fresh"],
-      ["", "own_x = 7", "fit 2 lr=0.9 as=h", "", "", "own_x + 1", "", "fit 90 lr=0.05 as=r", "", "", "",
-       ""])
+      [
+        "", "own_x = 7", "fit 2 lr=0.9 as=h", "", "", "own_x + 1", "", "fit 90 lr=0.05 as=r", "",
+        "", "",
+        "",
+      ])
     #expect(result.outputText.contains("\n8\n"), "\(result.outputText)\(result.errorText)")
     #expect(result.outputText.contains("done\nThat was it."))
     func digest(_ text: String) -> Substring? {
@@ -131,7 +134,9 @@ import Testing
     ] {
       let folder = try TemporaryFolder()
       try folder.write(Self.small, "small.md")
-      let text = teach(folder, ["small.md"], ["", "", "", "", "fit 1 as=r"] + way.components(separatedBy: "; ")).outputText
+      let text = teach(
+        folder, ["small.md"], ["", "", "", "", "fit 1 as=r"] + way.components(separatedBy: "; ")
+      ).outputText
       let isDone = text.components(separatedBy: "done\nThat was it.").count == 2
       #expect(text.contains("not yet: r.valid[-1] is ") && isDone, "\(text)")
     }
@@ -181,7 +186,8 @@ import Testing
     ("---\nathanor: 9\n---\n```ath\n1\n```\n", "bad.md:2:10: "),
     ("```ath\n1\n```\n```ask\nprompt: x\nexpect: 1 <\n```\n", "bad.md:6:11: "),
     ("```guess\nprompt: x\nchoices:\n- a\n- b\n```\n```ath\n1\n```\n", "needs truth:"),
-    ("a\u{202e}b\n```ath\n1\n```\n", "bad.md:1:2: "), ("\u{0}\u{1}\u{2}\u{3}", "bad.md: this is not"),
+    ("a\u{202e}b\n```ath\n1\n```\n", "bad.md:1:2: "),
+    ("\u{0}\u{1}\u{2}\u{3}", "bad.md: this is not"),
   ])
   func whatIsNoLessonIsSaidInASentence(_ text: String, _ said: String) throws {
     let folder = try TemporaryFolder()

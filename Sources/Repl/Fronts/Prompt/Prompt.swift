@@ -31,10 +31,10 @@ struct Prompt {
     Prompt.attach(editor, interpreter, front)
   }
 
-  /// What the keys of the editor do, for statements of an interpreter. `idle` is the hint at an empty line.
+  /// What the keys of the editor do, for statements of an interpreter. `idle` is the hint where it has one.
   static func attach(
     _ editor: LineEditor, _ interpreter: Interpreter, _ front: any TextFront,
-    idle: @escaping () -> String? = { nil }
+    idle: @escaping (String) -> String? = { _ in nil }
   ) {
     editor.enter = { text, cursor in
       Prompt.damage(in: text) != nil ? nil : SourceText(text).blanksAfterEnter(at: cursor)
@@ -53,7 +53,7 @@ struct Prompt {
     let hint = Hint(parser: interpreter.parser)
     editor.hint = { text, cursor, columns in
       guard front.writer.display.hints else { return nil }
-      guard text.isEmpty, let idle = idle() else {
+      guard let idle = idle(text) else {
         return hint.text(text, cursor, columns: columns)
       }
       return DisplayWidth.of(idle) <= columns ? idle : nil

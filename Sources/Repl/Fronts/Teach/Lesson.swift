@@ -108,7 +108,7 @@ private struct LessonCutter {
         if level == 1, self.title == nil { self.title = title }
         guard level == 2 else { continue }
         keep(start..<line)
-        if !stops.isEmpty || !prose.isEmpty { stop(.pause, "pause \(steps.count)") }
+        if !stops.isEmpty || !prose.isEmpty { stop(.pause, "pause after " + (steps.last?.title ?? "")) }
         steps.append(Lesson.Step(title: title, first: stops.count))
         start = line
       } else {
@@ -145,6 +145,9 @@ private struct LessonCutter {
     }
     var title = line.dropFirst(marks.count).drop { $0 == " " }
     while let last = title.last, last == " " || last == "#" { title.removeLast() }
-    return (marks.count, String(title))
+    guard case .heading(_, let runs)? = Markup("# " + title).blocks.first else {
+      return (marks.count, String(title))
+    }
+    return (marks.count, runs.map(\.text).joined())
   }
 }

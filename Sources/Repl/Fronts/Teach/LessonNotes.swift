@@ -36,6 +36,13 @@ extension LessonWalk {
   }
 
   func saveNotes(to path: String) throws(Problem) {
+    guard Files.whole(path) != Files.whole(home.path) else {
+      throw Problem(.unwritable, "\(path) is the lesson itself", hint: "save mine.md")
+    }
+    guard front.isInteractive || !Files.exists(path) else {
+      throw Problem(
+        .unwritable, "\(path) is there already; nothing is written", hint: "save mine_2.md")
+    }
     guard front.mayWrite(path) else { return say("nothing written") }
     let text = notebook
     try AtomicFile.write(Array(text.utf8), to: path)
@@ -82,7 +89,11 @@ extension LessonWalk {
 
   private func isQuiet(_ entry: LessonRecord.Entry) -> Bool {
     lesson.stops.contains { stop in
-      if case .cell(let cell) = stop.task { stop.key == entry.stop && cell.terms.isQuiet } else { false }
+      if case .cell(let cell) = stop.task {
+        stop.key == entry.stop && cell.terms.isQuiet
+      } else {
+        false
+      }
     }
   }
 

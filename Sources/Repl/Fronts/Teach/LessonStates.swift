@@ -24,10 +24,13 @@ final class LessonStates {
   init(_ lesson: Lesson, _ home: LessonHome, _ front: TeachFront, defaults: Values) {
     (self.lesson, self.home, self.front) = (lesson, home, front)
     interpreter = Interpreter(front, .standard)
-    pure = Interpreter(front, .standard)
+    // It understands what a notebook does: no abbreviations.
+    var pure: Interpreter?
+    _ = front.showing(.silent) { pure = Interpreter(front, .standard) }
+    self.pure = pure ?? Interpreter(front, .standard)
     isKept = home.folder != nil && !Confinement.isOn
-    for own in [interpreter, pure] { own.configure { $0.defaults = defaults } }
-    before[0] = pure.workspace
+    for own in [interpreter, self.pure] { own.configure { $0.defaults = defaults } }
+    before[0] = self.pure.workspace
   }
 
   deinit { overlay?.remove() }
@@ -73,8 +76,10 @@ final class LessonStates {
       return nil
     } catch {
       // What was typed stands in the record, and the lesson's states can be made anew.
+      let aside = Files.setAside(path)
       Files.removeSession(path)
-      return "the state of this lesson was damaged and is made anew"
+      return "what is kept of this lesson's state cannot be read, and is made anew"
+        + (aside.map { "; the file is \(Escaping.terminal($0, columns: 400)) now" } ?? "")
     }
   }
 
@@ -207,7 +212,7 @@ final class LessonStates {
       overlay = try Overlay(over: folder)
     }
     guard let overlay else { return body() }
-    return try Confinement.inside(overlay, body)
+    return try Confinement.inside(overlay, remedy: "type the line yourself", body)
   }
 
   private func settled(_ state: Workspace) -> Workspace {

@@ -63,7 +63,9 @@ extension LessonWalk {
       do throws(Problem) {
         let truth = try judge.answer(to: guess, in: states.interpreter.workspace)
         tell(truth, of: guess, said: record.results[key]?.said)
-      } catch { note("what came cannot be told: \(Escaping.terminal(error.message, columns: 200))") }
+      } catch {
+        note("what came cannot be told: \(Escaping.terminal(error.message, columns: 200))")
+      }
     }
   }
 
@@ -85,7 +87,8 @@ extension LessonWalk {
       let taken = said?.split(separator: " ").compactMap { Int($0) }.map { $0 - 1 }
       if let said, let taken {
         say(
-          truth.isRising(taken) ? "you said \(said), and so it is" : "you said \(said), it is \(right):"
+          truth.isRising(taken)
+            ? "you said \(said), and so it is" : "you said \(said), it is \(right):"
         )
         if truth.isRising(taken) { return }
       } else {
@@ -115,7 +118,8 @@ extension LessonWalk {
     }
     guard hints < exercise.hints.count else {
       return note(
-        exercise.answer == nil ? "that was the last one" : "that was the last one: answer shows one way")
+        exercise.answer == nil
+          ? "that was the last one" : "that was the last one: answer shows one way")
     }
     showProse(exercise.hints[hints], marked: "hint: ")
     hints += 1
@@ -152,6 +156,7 @@ extension LessonWalk {
     case .done:
       record.results[stop.key] = LessonRecord.Result(
         outcome: .solved, typed: typed, printed: printed)
+      offered = nil
       save()
       say(tick + " done")
       if let after = exercise.after { showProse(after) }

@@ -26,16 +26,24 @@ extension LessonWalk {
     let step = lesson.steps[stop.step]
     let number = stop.step == 0 ? "" : "\(stop.step)/\(lesson.count) "
     let room = max(8, min(32, front.writer.terminal.columns / 3))
-    let title = DisplayWidth.shortened(Escaping.terminal(step.title, columns: 400), to: room)
-    return number + title + "> "
+    var title = Escaping.terminal(step.title, columns: 400)
+    // `predict: before the first step` is shortened to its first word.
+    if DisplayWidth.of(title) > room, let colon = title.firstIndex(of: ":") {
+      title = String(title[..<colon])
+    }
+    return number + DisplayWidth.shortened(title, to: room) + "> "
   }
 
-  /// What a line with nothing in it does, for the edge of the row.
+  /// What Enter does, for the edge of the row, at an empty line and at the one that waits.
+  func hint(for line: String) -> String? {
+    line.isEmpty || line == offered ? hintText : nil
+  }
+
   var hintText: String? {
     switch stop.task {
     case .pause: return "Enter goes on"
     case .end: return "Enter leaves"
-    case .cell: return "Enter runs the line · skip"
+    case .cell: return "Enter runs it"
     case .guess(let guess):
       switch guess.form {
       case .range: return "a number, or Enter"
@@ -51,7 +59,7 @@ extension LessonWalk {
   /// The stop that waits: its prose, and what is to be done.
   func show() {
     offered = nil
-    showText()
+    showText(place)
     switch stop.task {
     case .cell(let cell):
       offered = lesson.statements(cell)
@@ -64,9 +72,19 @@ extension LessonWalk {
     front.writer.output.flush()
   }
 
-  private func showText() {
+  /// `again`: the step from its beginning to where it stands.
+  func showStep() {
+    for index in lesson.steps[stop.step].first..<place {
+      showText(index)
+      if case .guess(let guess) = lesson.stops[index].task { showQuestion(guess) }
+    }
+    show()
+  }
+
+  private func showText(_ index: Int) {
+    let stop = lesson.stops[index]
     var prose = stop.prose
-    if let first = prose.first, stop.step > 0, lesson.steps[stop.step].first == place {
+    if let first = prose.first, stop.step > 0, lesson.steps[stop.step].first == index {
       // The heading with its place in the lesson.
       say("")
       let heading = "\(stop.step)/\(lesson.count) \(lesson.steps[stop.step].title)"
@@ -89,19 +107,26 @@ extension LessonWalk {
     for line in lines { say("  " + Escaping.shown(String(line))) }
   }
 
-  private func show(_ guess: Notebook.Guess) {
+  private func showQuestion(_ guess: Notebook.Guess) {
     say("")
     showProse(guess.prompt)
+    switch guess.form {
+    case .range: break
+    case .choices(let choices): showNumbered(choices.map(\.text))
+    case .order(let lines): showNumbered(lines)
+    }
+  }
+
+  private func show(_ guess: Notebook.Guess) {
+    showQuestion(guess)
     switch guess.form {
     case .range(let range):
       note(
         "a number from \(Numeral.short(range.lowerBound)) to \(Numeral.short(range.upperBound)); "
           + "Enter goes on without")
     case .choices(let choices):
-      showNumbered(choices.map(\.text))
       note("1 to \(choices.count); Enter goes on without")
     case .order(let lines):
-      showNumbered(lines)
       note("the numbers in your order, such as 2 1 3; Enter goes on without")
     }
   }
@@ -133,13 +158,14 @@ extension LessonWalk {
 
   private func showEnd() {
     let ticked = ticks.count { $0 }
+    let title = Escaping.terminal(lesson.title, columns: 400)
     say("")
     if lesson.count > 0 {
       say(
         (ticked == lesson.count ? tick + " " : "")
-          + "\(lesson.title): \(ticked) of \(Numerals.counted(lesson.count, "step")) done")
+          + "\(title): \(ticked) of \(Numerals.counted(lesson.count, "step")) done")
     } else {
-      say("\(lesson.title): the end")
+      say("\(title): the end")
     }
     let open = lesson.steps.indices.dropFirst().filter { !ticks[$0 - 1] }
     if !open.isEmpty {
@@ -157,7 +183,8 @@ extension LessonWalk {
     for (step, row) in lesson.steps.enumerated().dropFirst() {
       let mark = ticks[step - 1] ? tick : isASCII ? "  " : " "
       let isHere = step == stop.step
-      let text = "\(isHere ? ">" : " ") \(mark) \(DisplayWidth.padded("\(step)", to: 2, onLeft: true))  "
+      let text =
+        "\(isHere ? ">" : " ") \(mark) \(DisplayWidth.padded("\(step)", to: 2, onLeft: true))  "
         + DisplayWidth.shortened(
           Escaping.terminal(row.title, columns: 400), to: max(10, markup.width - 10))
       say(isHere ? ANSI.paint(text, .bold, appearance.depth) : text)

@@ -52,12 +52,6 @@ final class LessonWalk {
     let isResumed = kept != nil && kept != 0 && !record.isOver
     place = record.isOver ? 0 : kept ?? firstOpen
     if let step {
-      guard (1...max(1, lesson.count)).contains(step), lesson.count > 0 else {
-        throw Problem(
-          .outOfRange,
-          "step \(step): this lesson has \(Numerals.counted(lesson.count, "step"))",
-          hint: lesson.count > 0 ? "step \(lesson.count)" : nil)
-      }
       place = lesson.steps[step].first
       record.moves += 1
     }
@@ -66,7 +60,13 @@ final class LessonWalk {
       record.moves += 1
     }
     if let said = try states.open(at: place, record) { front.remark(said) }
-    if isResumed, step == nil { note("taken up where it was left; `teach … fresh` begins anew") }
+    if isResumed, step == nil {
+      note("taken up where it was left; teach \(home.word) fresh begins anew")
+    } else if place == 0 {
+      note(
+        "Enter goes on; back again hint answer skip where notes quit are words, everything else is a "
+          + "statement")
+    }
     save()
     show()
   }
@@ -102,9 +102,8 @@ final class LessonWalk {
     lesson.steps.indices.dropFirst().map { step in
       lesson.stops(of: step).allSatisfy { index in
         switch lesson.stops[index].task {
-        case .end: true
         case .exercise: record.results[lesson.stops[index].key]?.outcome == .solved
-        default: record.results[lesson.stops[index].key] != nil
+        default: record.results[lesson.stops[index].key]?.outcome == .passed
         }
       }
     }
@@ -123,9 +122,15 @@ final class LessonWalk {
     place = next
     (hints, typed, offered) = (0, [], nil)
     record.moves += 1
-    if case .end = stop.task { record.isOver = true }
+    noteEnd()
     save()
     states.arrive(at: next, record)
+  }
+
+  private func noteEnd() {
+    guard case .end = stop.task else { return }
+    record.isOver = true
+    passed()
   }
 
   func passed(_ outcome: LessonRecord.Outcome = .passed, said: String? = nil) {
@@ -167,7 +172,7 @@ final class LessonWalk {
     switch word {
     case "next": return try enter()
     case "back": try goBack()
-    case "again": show()
+    case "again": showStep()
     case "hint": try hint()
     case "answer": try showAnswer()
     case "skip": try skip()
@@ -199,7 +204,7 @@ final class LessonWalk {
     passed()
     place = old + 1
     (hints, typed, offered) = (0, [], nil)
-    if case .end = stop.task { record.isOver = true }
+    noteEnd()
     save()
     tellGuesses(before: old)
     show()
@@ -210,12 +215,14 @@ final class LessonWalk {
     case .pause, .guess: _ = try enter()
     case .end: break
     case .cell:
-      let old = place
+      // What follows needs its state.
       record.moves += 1
-      if try !states.skipCell(at: place, record) { try states.pass(place, record) }
-      passed(.skipped)
-      place = old + 1
+      let isRun = try states.skipCell(at: place, record)
+      if !isRun { try states.pass(place, record) }
+      passed(isRun ? .passed : .skipped)
+      place += 1
       (hints, typed, offered) = (0, [], nil)
+      noteEnd()
       save()
       show()
     case .exercise:

@@ -179,7 +179,8 @@ struct MarkupText {
       let cells = (0..<columns).map { wrapped(cell(row, $0), widths[$0]) }
       for line in 0..<(cells.map(\.count).max() ?? 1) {
         let parts = (0..<columns).map { column in
-          aligned(line < cells[column].count ? cells[column][line] : Line(), widths[column],
+          aligned(
+            line < cells[column].count ? cells[column][line] : Line(), widths[column],
             alignments[column], isHead: number == 0)
         }
         found.append(MarkupText.withoutBlanks(parts.joined(separator: "  ")))

@@ -56,8 +56,9 @@ final class TeachFront: TextFront {
 
   private var isShown: Bool { manner == .plain || manner == .recorded }
 
-  var isInteractive: Bool { prompt != nil }
-  var teaches: Bool { true }
+  /// The lesson's own lines are a script's: nothing is asked, and Ctrl-C ends all of them.
+  var isInteractive: Bool { prompt != nil && manner == .plain }
+  var teaches: Bool { manner == .plain }
 
   func adapt(to display: Workspace.Display) {
     writer.adapt(to: display)
@@ -89,7 +90,10 @@ final class TeachFront: TextFront {
   }
 
   func progress(_ line: (() -> ProgressLine)?) { if isShown { writer.progress(line) } }
-  func confirm(_ question: String) -> Bool { prompt?.confirm(question) ?? true }
+  func confirm(_ question: String) -> Bool {
+    guard manner == .plain, let prompt else { return true }
+    return prompt.confirm(question)
+  }
   func past(_ number: Int) -> String? { prompt?.past(number) }
   var keepsPast: Bool { prompt?.keepsPast ?? false }
   func keepPast(_ isKept: Bool) { prompt?.keepPast(isKept) }

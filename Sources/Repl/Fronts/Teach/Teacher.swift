@@ -37,23 +37,30 @@ final class Teacher {
     self.defaults = kept
   }
 
-  /// Until the reader leaves. A lesson may lead to another one.
-  func teach(_ request: LessonRequest) -> Ending {
-    var request = request
-    while true {
-      do throws(Problem) {
-        let walk = try begin(request)
-        defer { walk.end() }
-        switch try talk(walk) {
-        case .another(let next): request = next
-        case .goesOn, .left: return Interrupt.endCode.map { .stopped($0) } ?? .left
-        }
-      } catch { return .refused(error) }
-    }
+  /// A lesson that can be walked, and where in it.
+  private struct Plan {
+    let home: LessonHome
+    let lesson: Lesson
+    let request: LessonRequest
   }
 
-  private func begin(_ request: LessonRequest) throws(Problem) -> LessonWalk {
-    let home = try LessonHome(request.lesson, keptIn: Confinement.isOn ? nil : Directories.current.lessons)
+  /// Until the reader leaves. A lesson may lead to another one, which is read before the first is left.
+  func teach(_ request: LessonRequest) -> Ending {
+    do throws(Problem) {
+      var plan = try plan(request)
+      while true {
+        let walk = try begin(plan)
+        let next = talk(walk)
+        walk.end()
+        guard let next else { return Interrupt.endCode.map { .stopped($0) } ?? .left }
+        plan = next
+      }
+    } catch { return .refused(error) }
+  }
+
+  private func plan(_ request: LessonRequest) throws(Problem) -> Plan {
+    let home = try LessonHome(
+      request.lesson, keptIn: Confinement.isOn ? nil : Directories.current.lessons)
     let bytes = try home.bytes()
     let notebook: Notebook
     do throws(Problem) { notebook = try NotebookReader.read(bytes, path: home.path) } catch {
@@ -64,16 +71,37 @@ final class Teacher {
         .badFile, "\(home.path): there is nothing to walk through: no ath fence",
         hint: "```ath opens one")
     }
-    if request.isFresh {
-      for path in [home.sessionPath, home.recordPath] { path.map(Files.removeSession) }
+    let lesson = Lesson(notebook, name: home.title)
+    if let step = request.step, !(1...max(1, lesson.count)).contains(step) || lesson.count == 0 {
+      throw Problem(
+        .outOfRange,
+        "step \(step): this lesson has \(Numerals.counted(lesson.count, "step"))",
+        hint: lesson.count > 0 ? "teach \(request.lesson) step \(lesson.count)" : nil)
     }
-    let record = home.recordPath.flatMap { LessonRecord(reading: $0) } ?? LessonRecord()
+    return Plan(home: home, lesson: lesson, request: request)
+  }
+
+  private func begin(_ plan: Plan) throws(Problem) -> LessonWalk {
+    if plan.request.isFresh {
+      for path in [plan.home.sessionPath, plan.home.recordPath] { path.map(Files.removeSession) }
+    }
+    let record = self.record(of: plan.home)
     let front = TeachFront(writer, prompt: prompt)
-    let walk = LessonWalk(
-      Lesson(notebook, name: home.name), home, front, record, defaults: defaults)
+    let walk = LessonWalk(plan.lesson, plan.home, front, record, defaults: defaults)
     walk.canOffer = editor?.canOffer ?? true
-    try walk.begin(step: request.step)
+    try walk.begin(step: plan.request.step)
     return walk
+  }
+
+  /// What is kept of the walks before. A file that cannot be read is put aside, which is said.
+  private func record(of home: LessonHome) -> LessonRecord {
+    guard let path = home.recordPath, Files.exists(path) else { return LessonRecord() }
+    if let record = LessonRecord(reading: path) { return record }
+    let aside = Files.setAside(path)
+    writer.output.complain(
+      "what is kept of this lesson cannot be read; it begins anew"
+        + (aside.map { ", and the file is \(Escaping.terminal($0, columns: 400)) now" } ?? ""))
+    return LessonRecord()
   }
 
   /// A problem of the lesson's text, with its line and column: it stands in no statement that was typed.
@@ -88,9 +116,10 @@ final class Teacher {
 
   // MARK: Lines
 
-  private func talk(_ walk: LessonWalk) throws(Problem) -> LessonWalk.Outcome {
+  /// The lesson that is asked for next; nil where the reader leaves.
+  private func talk(_ walk: LessonWalk) -> Plan? {
     if let editor {
-      Prompt.attach(editor, walk.interpreter, walk.front) { [weak walk] in walk?.hintText }
+      Prompt.attach(editor, walk.interpreter, walk.front) { [weak walk] in walk?.hint(for: $0) }
     }
     while true {
       Interrupt.clear()
@@ -100,19 +129,33 @@ final class Teacher {
         Interrupt.clear()
         let outcome = take(text, walk)
         writer.output.endStatement()
-        if outcome != .goesOn {
+        if let next = next(outcome, walk) {
           sayKept(walk)
-          return outcome
+          return next
+        }
+        if outcome == .left {
+          sayKept(walk)
+          return nil
         }
         if Interrupt.endCode == nil { Interrupt.clear() }
       case .interrupted: continue
       case .end:
         writer.output.line()
         sayKept(walk)
-        return .left
-      case .stopped, .failed: return .left
+        return nil
+      case .stopped, .failed: return nil
       }
-      if Interrupt.endCode != nil || writer.output.isAbandoned { return .left }
+      if Interrupt.endCode != nil || writer.output.isAbandoned { return nil }
+    }
+  }
+
+  /// The lesson that a line asks for, where it can be walked.
+  private func next(_ outcome: LessonWalk.Outcome, _ walk: LessonWalk) -> Plan? {
+    guard case .another(let request) = outcome else { return nil }
+    do throws(Problem) { return try plan(request) } catch {
+      writer.output.complain(
+        ErrorText.render(error, in: nil, width: writer.terminal.columns))
+      return nil
     }
   }
 
