@@ -60,7 +60,8 @@ extension Figure {
       layers: [.regions(regions)] + plane.dots(),
       caption: "\(asking.predictor.name) over \(plane.name(plane.x)) and \(plane.name(plane.y))"
         + (plane.choice.isEmpty ? "" : " (\(plane.choice))") + plane.restWords
-        + (asking.predictor.fitted == nil ? ", not fitted yet" : "") + ": \(said)\(plane.hiddenWords).")
+        + (asking.predictor.fitted == nil ? ", not fitted yet" : "")
+        + ": \(said)\(plane.hiddenWords).")
   }
 
   /// The kind of each answer, and how the drawn rows lie among them: classes, or fifths of the range of a number.
