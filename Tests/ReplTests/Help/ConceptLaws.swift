@@ -61,7 +61,8 @@ import Viz
     "wd", "momentum", "gradnorm", "overfitting", "learning rate", "LearningRate", "batch size",
     "epoch", "calibration", "leak", "early stopping", "warm-up", "warmup", "saturation",
     "dead relu",
-    "vanishing gradients", "l2", "nan", "batch", "learning", "bias", "variance", "noise", "gpu", "cuda",
+    "vanishing gradients", "l2", "nan", "batch", "learning", "bias", "variance", "noise", "gpu",
+    "cuda",
     "transformer", "perplexity", "training", "tensor", "logits",
   ])
   func everydayWordsAreAnswered(_ word: String) throws {
