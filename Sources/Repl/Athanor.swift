@@ -11,7 +11,7 @@ enum Athanor {
     let terminal = Terminal.current()
     let line: CommandLineWords
     do throws(Problem) {
-      line = try CommandLineWords(Array(CommandLine.arguments.dropFirst()))
+      line = try CommandLineWords(Array(System.arguments().dropFirst()))
     } catch {
       let output = Output(terminal, isClosed: isClosed)
       output.complain("athanor: \(error.message)" + (error.hint.map { "; \($0)" } ?? ""))

@@ -50,6 +50,12 @@ public struct Regions: Sendable, Equatable {
     return runs.filter { names.indices.contains($0.kind) }
   }
 
+  /// The lines by which kinds of one colour are told apart: none, across, down, both.
+  static func hatch(of kind: Int) -> (across: Bool, down: Bool) {
+    let turn = Palette.wrap(kind / Palette.count, 4)
+    return (turn & 1 == 1, turn & 2 == 2)
+  }
+
   var words: String {
     let said = zip(names, shares).filter { $0.1 > 0 }.map { "\($0.0) \(Numerals.percent($0.1))" }
     return said.isEmpty ? "Regions: none." : "Regions: \(said.joined(separator: ", ")) of the area."

@@ -217,6 +217,18 @@ import Testing
     }
   }
 
+  /// Bytes that are not UTF-8 are no argument: another file would be meant, or nothing.
+  @Test(arguments: ["\\377.ath", "lint a\\303", "run /tmp/\\200", "check \\376.md"])
+  func argumentsThatAreNotText(_ words: String) {
+    let line = "exec \(Program.athanor) $(printf '\(words)')"
+    var shell = ProcessRunner()
+    shell.path = "/bin/sh"
+    let result = shell.run(["-c", line])
+    #expect(result.code == 2)
+    #expect(result.errorText.contains("is not UTF-8: "), "\(result.errorText)")
+    #expect(result.errorText.utf8.allSatisfy { $0 < 0x80 })
+  }
+
   @Test func outputThatCannotBeWrittenIsSaid() {
     var full = ProcessRunner()
     full.outputPath = "/dev/full"

@@ -86,6 +86,30 @@ import Testing
     }
   }
 
+  /// Twelve kinds, each with cells of its own that are not blank, and paint of its own as a picture.
+  @Test(arguments: [Glyphs.braille, .block, .ascii]) func kindsAreToldApart(_ glyphs: Glyphs) {
+    let marks = TextMarks(glyphs)
+    let regions = (0..<12).map(marks.region)
+    #expect(Set(regions).count == 12 && !regions.contains(" "))
+    #expect(Set(regions).isDisjoint(with: marks.dots))
+    let names = (0..<12).map { "k\($0)" }
+    let chart = Chart(
+      title: "", x: Axis("x", limits: .fixed(0, 12)), y: Axis("y", limits: .fixed(0, 4)),
+      layers: [
+        .regions(
+          Regions(
+            x: 0...12, y: 0...4, columns: 12, kinds: (0..<48).map { $0 % 12 }, names: names))
+      ], caption: "Twelve.")
+    // What fills a kind, and the lines on it.
+    let paths = chart.svg().components(separatedBy: "<path ").filter {
+      $0.contains("fill-opacity=\"0.22\"") || $0.contains("stroke-width=\".8\"")
+    }
+    #expect(paths.count == 2 * (12 + 6))
+    #expect((0..<12).allSatisfy { Regions.hatch(of: $0).across == ($0 >= 6) })
+    let turns = (0..<24).map { Regions.hatch(of: $0) }.map { "\($0)" }
+    #expect(Set(zip(turns, 0..<24).map { "\($0) \($1 % Palette.count)" }).count == 24)
+  }
+
   @Test func regionsAreDrawnWhereTheyAre() {
     let chart = Chart(
       title: "", x: Axis("x", limits: .fixed(0, 2)), y: Axis("y", limits: .fixed(0, 1)),
@@ -97,7 +121,7 @@ import Testing
     let rows = chart.text(Appearance(width: 40, height: 5, glyphs: .ascii))
     let inside = rows.filter { $0.contains("|") || $0.contains("+ ") || $0.contains("+.") }
     #expect(inside.contains { $0.contains("O") })
-    #expect(rows.contains { $0.hasSuffix("......") && !$0.contains("|......") })
+    #expect(rows.contains { $0.hasSuffix("::::::") && $0.contains("|......") })
     #expect(chart.words().contains { $0.contains("left 50.0%, right 50.0%") })
   }
 }

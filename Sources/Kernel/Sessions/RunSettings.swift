@@ -40,25 +40,44 @@ extension Run {
     return settings.first { $0.name == name }?.value ?? ""
   }
 
-  /// The values of some settings, each as `setting` gives it.
-  public func settings(named names: [String]) -> [String] {
-    let own = settings
-    return names.map { name in
-      if let content = Run.contents.first(where: { $0.name == name }) {
-        return self[keyPath: content.path]
+  /// Runs with the settings of each, which are read once.
+  public struct Told {
+    public let runs: [Run]
+    public let settings: [[Setting]]
+    fileprivate let tables: [[String: String]]
+
+    public init(_ runs: [Run]) {
+      self.runs = runs
+      settings = runs.map(\.settings)
+      tables = settings.map { own in
+        Dictionary(own.map { ($0.name, $0.value) }) { first, _ in first }
       }
-      return own.first { $0.name == name }?.value ?? ""
     }
+
+    /// The values of some settings of a run, each as `setting` gives it.
+    public func values(_ index: Int, _ names: [String]) -> [String] {
+      names.map { name in
+        if let content = Run.contents.first(where: { $0.name == name }) {
+          return runs[index][keyPath: content.path]
+        }
+        return tables[index][name] ?? ""
+      }
+    }
+
+    /// The names of the settings, in their order; only those that tell the runs apart, or all.
+    public func names(all: Bool) -> [String] { Run.settingNames(of: self, all: all) }
   }
 
   /// The names of the settings of some runs, in their order; only those that tell them apart, or all.
   public static func settingNames(of runs: [Run], all: Bool) -> [String] {
-    var names: [String] = []
-    var tables: [[String: String]] = []
-    for run in runs {
-      let settings = run.settings
-      for setting in settings where !names.contains(setting.name) { names.append(setting.name) }
-      tables.append(Dictionary(settings.map { ($0.name, $0.value) }) { first, _ in first })
+    settingNames(of: Told(runs), all: all)
+  }
+
+  private static func settingNames(of told: Told, all: Bool) -> [String] {
+    var (names, met): ([String], Set<String>) = ([], [])
+    let (runs, tables) = (told.runs, told.tables)
+    for setting in told.settings.joined() where met.insert(setting.name).inserted {
+      names.append(setting.name)
     }
     if all || runs.count < 2 { return names }
     names.removeAll { name in Set(tables.map { $0[name, default: ""] }).count < 2 }

@@ -92,9 +92,16 @@ struct PlotKind: Catalogued {
   private static func figure(_ metric: String, of run: Run) throws(Problem) -> String {
     let own = run.metricNames
     guard let name = own.first(where: { Metric.choice(ofFigure: $0)?.name == metric }) else {
+      let measured = Metric.all.filter { metric in
+        own.contains { Metric.choice(ofFigure: $0)?.name == metric.name }
+      }
+      let wanted = Metric.all.first { $0.name == metric }?.tasks ?? []
+      let fits =
+        measured.isEmpty || measured.contains { !$0.tasks.allSatisfy { !wanted.contains($0) } }
       throw Problem(
         .nothingThere, "\(run.name) did not measure \(metric), but \(own.joined(separator: ", "))",
-        hint: "fit 5 metric=\(metric)", about: "what")
+        hint: fits ? "fit 5 metric=\(metric)" : "plot \(measured.first?.name ?? "loss")",
+        about: "what")
     }
     return name
   }

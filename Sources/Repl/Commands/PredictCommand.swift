@@ -196,7 +196,7 @@ struct Predictions {
     case .rows: "row"
     case .lines, .scattered: asked.file == nil ? "row" : "line"
     case .files: "file"
-    case .joined: asked.file == nil ? "row" : "place"
+    case .joined: "place"
     }
   }
 

@@ -37,10 +37,11 @@ extension Command {
     if let column = request.values.text("sort") { runs = try sorted(runs, by: column) }
     guard !runs.isEmpty else { return Answer("no run is left of \(workspace.session.runs.count)") }
     let isAll = request.values[flag: "all"]
-    let names = Run.settingNames(of: runs, all: isAll)
-    var answer = Answer([.table(listing(runs, names, all: isAll))])
+    let told = Run.Told(runs)
+    let names = told.names(all: isAll)
+    var answer = Answer([.table(listing(told, names, all: isAll))])
     answer.drawn = curves(of: runs)
-    if !isAll, let alike = alike(runs, beside: names) { answer.note(alike) }
+    if !isAll, let alike = alike(told, beside: names) { answer.note(alike) }
     if let column = request.values.text("sort"), Run.isLoss(column),
       let remark = Run.remark(onLossesOf: runs)
     {
@@ -60,12 +61,14 @@ extension Command {
   }
 
   /// One row a run: what differs, what it came to, its curve.
-  static func listing(_ runs: [Run], _ names: [String], all: Bool) -> Table {
+  static func listing(_ told: Run.Told, _ names: [String], all: Bool) -> Table {
+    let runs = told.runs
     var names = names
     if !all, names.contains("layers") { names.removeAll { $0 == "model" } }
     var figures: [String] = []
-    for run in runs {
-      for result in run.results where !figures.contains(result.name) && result.name != "train" {
+    let results = runs.map(\.results)
+    for own in results {
+      for result in own where !figures.contains(result.name) && result.name != "train" {
         figures.append(result.name)
       }
     }
@@ -74,9 +77,10 @@ extension Command {
     let header =
       ["run"] + names + figures + (hasChosen ? ["epoch"] : []) + ["ending", "loss"]
       + (hasRemarks ? ["remark"] : [])
-    let rows = runs.map { run -> [Table.Cell] in
-      [Table.Cell(run.name)] + run.settings(named: names).map { .word($0) }
-        + figures.map { .short(run.result($0)) }
+    let rows = runs.indices.map { index -> [Table.Cell] in
+      let run = runs[index]
+      return [Table.Cell(run.name)] + told.values(index, names).map { .word($0) }
+        + figures.map { name in .short(results[index].first { $0.name == name }?.value) }
         + (hasChosen ? [run.chosenEpoch.map { "\($0) *" } ?? "last" as Table.Cell] : [])
         + [Table.Cell(run.ending.word), ""]
         + (hasRemarks ? [.word(run.remark)] : [])
@@ -93,6 +97,7 @@ extension Command {
       if isAlike { return 0 }
       if column > 0, column <= names.count { return worth(ofSetting: names[column - 1]) }
       if figures.dropFirst().first == header[column] || figures.count == 1 { return 7 }
+      if figures.contains(header[column]) { return 5 }
       return column == sketched ? 2 : 3
     }
     return table
@@ -102,16 +107,16 @@ extension Command {
   private static func worth(ofSetting name: String) -> Int {
     switch name {
     case "lr", "bs", "epochs", "schedule", "opt", "model", "method": 6
-    case "layers": 5
-    case "split", "seed", "init_seed": 3
-    default: 4
+    case "layers": 4
+    case "split", "seed", "init_seed": 2
+    default: 3
     }
   }
 
   /// What all of some runs were told, in a line.
-  private static func alike(_ runs: [Run], beside differing: [String]) -> String? {
-    guard runs.count > 1 else { return nil }
-    let own = runs[0].settings.filter { setting in
+  private static func alike(_ told: Run.Told, beside differing: [String]) -> String? {
+    guard told.runs.count > 1 else { return nil }
+    let own = told.settings[0].filter { setting in
       !differing.contains(setting.name) && !setting.value.isEmpty
         && ["model", "data", "schedule", "epochs", "lr", "bs", "opt", "wd"].contains(setting.name)
     }

@@ -19,6 +19,7 @@ extension Figure {
     let (gaps, others) = (isGap.count { $0 }, rows.count - whole.count - isGap.count { $0 })
     if gaps > 0 { said += "; \(gaps) with a gap have no place" }
     if others > 0 { said += "; \(others) with an infinite number have no place" }
+    said += plane.hiddenWords
     let correlation = Figure.correlation(whole.map(\.0), whole.map(\.1))
     said += correlation.map { "; correlation \(Numerals.short($0, digits: 2))." } ?? "."
     return Chart(
@@ -59,7 +60,8 @@ extension Figure {
       layers: [.regions(regions)] + plane.dots(),
       caption: "\(asking.predictor.name) over \(plane.name(plane.x)) and \(plane.name(plane.y))"
         + (plane.choice.isEmpty ? "" : " (\(plane.choice))") + plane.restWords
-        + (asking.predictor.fitted == nil ? ", not fitted yet" : "") + ": \(said).")
+        + (asking.predictor.fitted == nil ? ", not fitted yet" : "")
+        + ": \(said)\(plane.hiddenWords).")
   }
 
   /// The kind of each answer, and how the drawn rows lie among them: classes, or fifths of the range of a number.

@@ -12,10 +12,15 @@ extension Figure {
       ? "\(name): \(values.isEmpty ? "no numbers" : "none of the \(values.count) values is a number")."
       : "\(name): \(counted(values, finite)) from \(Numerals.short(finite.min() ?? 0)) "
         + "to \(Numerals.short(finite.max() ?? 0)), mean \(Numerals.short(Statistics.mean(finite)))."
+    // What is more than a matrix is read as one, and says so.
+    let joined =
+      tensor.rank > 2
+      ? " Axes 0 to \(tensor.rank - 2) are joined: \(tensor.shape.sizes.dropLast().map(String.init).joined(separator: "x"))"
+        + " rows of \(tensor.shape.sizes.last ?? 1)." : ""
     let width = tensor.shape.sizes.last ?? 1
     let rows = width > 0 ? values.count / width : 0
     if rows > 8 {
-      if width == 1 { return lines(name, [values], subtitle, said) }
+      if width == 1 { return lines(name, [values], subtitle, said + joined) }
       let shown = (min(rows, 64), min(width, 64))
       let cells = (0..<shown.0).flatMap { row in
         (0..<shown.1).map { values[row * rows / shown.0 * width + $0 * width / shown.1] }
@@ -31,10 +36,10 @@ extension Figure {
               numbers: false))
         ],
         caption: said.dropLast()
-          + (isWhole ? "." : "; of \(rows)x\(width) each \(shown.0)x\(shown.1) is shown."))
+          + (isWhole ? "." : "; of \(rows)x\(width) each \(shown.0)x\(shown.1) is shown.") + joined)
     }
     let split = (0..<rows).map { Array(values[$0 * width..<($0 + 1) * width]) }
-    return lines(name, split, subtitle, said)
+    return lines(name, split, subtitle, said + joined)
   }
 
   /// `3 values`, or `1 of 3 values` and why not all.

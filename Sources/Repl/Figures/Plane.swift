@@ -216,6 +216,15 @@ struct Plane {
     value(row, x).isFinite && value(row, y).isFinite
   }
 
+  /// `; 12 points lie under others`, of the rows that are drawn; empty where each has a place of its own.
+  var hiddenWords: String {
+    var places: Set<[Double]> = []
+    let drawn = rows.filter(hasPlace)
+    let hidden = drawn.count { !places.insert([value($0, x), value($0, y)]).inserted }
+    guard hidden > 0 else { return "" }
+    return "; \(Numerals.counted(hidden, "point")) \(hidden == 1 ? "lies" : "lie") under others"
+  }
+
   /// The rows as dots, a kind of dot for each group.
   func dots() -> [Viz.Layer] {
     groups.enumerated().filter { !$0.element.rows.isEmpty }.map { kind, group in

@@ -71,6 +71,12 @@ final class TextWriter {
       wraps: terminal.errorIsTerminal)
   }
 
+  /// A sentence in rows of the window, where there is one.
+  func wrapped(_ text: String) -> String {
+    guard terminal.outputIsTerminal, DisplayWidth.of(text) > terminal.columns else { return text }
+    return DisplayWidth.wrapped(text, to: terminal.columns).joined(separator: "\n")
+  }
+
   func progress(_ line: (() -> ProgressLine)?) {
     guard let line else { return output.endWork() }
     if display.charts == .words {
@@ -121,6 +127,6 @@ extension TextFront {
     writer.output.complain(writer.text(of: problem, in: source))
   }
   func progress(_ line: (() -> ProgressLine)?) { writer.progress(line) }
-  func remark(_ text: String) { writer.output.line(text) }
-  func warn(_ text: String) { writer.output.complain(text) }
+  func remark(_ text: String) { writer.output.line(writer.wrapped(text)) }
+  func warn(_ text: String) { writer.output.complain(writer.wrapped(text)) }
 }

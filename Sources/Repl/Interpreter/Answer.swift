@@ -50,24 +50,22 @@ struct Answer {
     let cells: [Table.Cell]?
 
     /// Numbers under one another, the first column the narrower one. Columns that have no room are left
-    /// out, the last one first and then those before it; the row of names says that there are more.
-    func line(width: Int) -> String {
+    /// out, the last one first and then those before it; they are named below the row of names.
+    func lines(width: Int) -> [String] {
       let texts = cells?.map(\.text) ?? columns
       let widths = columns.enumerated().map { index, name in
         index == 0 ? 5 : max(10, DisplayWidth.of(name) + 1)
       }
-      let all = widths.reduce(0, +)
-      let more = "  …"
-      var (used, shown) = (0, columns.count)
-      if all > width {
-        shown =
-          widths.prefix { column in
-            used += column
-            return used + DisplayWidth.of(more) <= width
-          }.count
-      }
+      var used = 0
+      let shown =
+        widths.prefix { column in
+          used += column
+          return used <= width
+        }.count
       let line = (0..<shown).map { DisplayWidth.padded(texts[$0], to: widths[$0], onLeft: true) }
-      return line.joined() + (shown < columns.count && cells == nil ? more : "")
+      guard shown < columns.count, cells == nil else { return [line.joined()] }
+      let absent = "+ " + columns[shown...].joined(separator: ", ")
+      return [line.joined()] + DisplayWidth.wrapped(absent, to: width)
     }
   }
 
@@ -141,7 +139,7 @@ extension Answer.Part {
       return DisplayWidth.wrapped(Escaping.shown(note), to: appearance.width).map {
         ANSI.paint($0, .dim, appearance.depth)
       }
-    case .row(let row): return [Escaping.shown(row.line(width: appearance.width))]
+    case .row(let row): return row.lines(width: appearance.width).map { Escaping.shown($0) }
     case .document(let text): return [Escaping.document(text)]
     case .table(let table):
       if charts == .words { return table.words(width: appearance.width) }

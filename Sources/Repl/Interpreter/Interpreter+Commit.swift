@@ -63,6 +63,24 @@ extension Interpreter {
     }
   }
 
+  /// Says once of each name that an option of a training has what it is and what it is not.
+  func noteOptionNames(_ statement: Statement, in draft: inout Workspace) {
+    guard scriptDepth == 0, quietBlocks == 0, !options.isReplay,
+      case .assign(let targets, .expression) = statement.form, let target = targets.first,
+      targets.count == 1, let fit = commands["fit"]?.label,
+      let option = fit.parameter(target.name)
+        ?? ForeignWords.parameter(target.name, among: fit.parameters),
+      let equals = statement.text.firstIndex(of: "=")
+    else { return }
+    let value = statement.text[statement.text.index(after: equals)...].drop { $0 == " " }
+    guard Numeral.parse(String(value)) != nil, notedNames.insert(target.name).inserted else {
+      return
+    }
+    draft.notes.append(
+      "\(target.name) is a name now, which no training reads by itself; fit 5 \(option.name)=\(value) sets it"
+    )
+  }
+
   /// Bytes that past states may take: a share of the memory budget for somebody at the prompt, little
   /// for a script, which knows what it will take back.
   private var historyCapacity: Int {

@@ -37,7 +37,7 @@ final class Interpreter {
   /// Whether the statements of the script that is being run are shown.
   private var isEchoing = false
   /// Scripts inside scripts: a statement that runs one is one statement.
-  private var scriptDepth = 0
+  var scriptDepth = 0
   /// Names of edition 1 that were remarked on.
   var notedNames: Set<String> = []
 
@@ -111,6 +111,7 @@ final class Interpreter {
     running = statement
     defer { running = outer }
     noteNewVerbs(statement, of: source, in: &draft)
+    noteOptionNames(statement, in: &draft)
     let sink = statement.call?.sink
     let answer: Answer
     var isWritten = false

@@ -233,7 +233,19 @@ extension CommandReader {
     guard let other = order.first(where: takes) else { return nil }
     let value = source.text(chunk.valueRange)
     let isSimple = value.utf8.allSatisfy { Ascii.isName($0) || $0 == 46 || $0 == 45 }
-    let line = isSimple && !value.isEmpty ? ":   \(other.name) \(name)=\(value)" : ""
+    let option = "\(name)=\(value)"
+    var line = isSimple && !value.isEmpty ? ":   \(other.name) \(option)" : ""
+    // What does nothing by its options alone is shown with what its example has.
+    if !line.isEmpty, ["model", "data"].contains(other.name) || other.needsWords {
+      if let own = parser.label(name), own.parameters.first?.isPositional == true {
+        return Problem(
+          .unknownOption, message, hint: "\(name) is a command of its own:   \(name) \(value)",
+          place: chunk.nameRange)
+      }
+      let words = other.example.split(separator: " ")
+        .filter { !$0.hasPrefix(name + "=") }
+      line = ":   \(words.joined(separator: " ")) \(option)"
+    }
     return Problem(
       .unknownOption, message, hint: "\(name) is an option of \(other.name)\(line)",
       place: chunk.nameRange)
@@ -281,4 +293,9 @@ extension Parameter {
     default: false
     }
   }
+}
+
+extension Label {
+  /// Whether nothing can be done without a word of its own.
+  fileprivate var needsWords: Bool { parameters.contains { $0.position == .required } }
 }

@@ -270,7 +270,9 @@ struct CommandReader {
       let subject = [label.name, owner].compactMap { $0 }.joined(separator: " ")
       throw Problem(
         .missingArgument, "\(subject) needs \(slot.parameter.name): \(slot.parameter.help)",
-        hint: Usage.line(label), place: verbRange)
+        hint: label.example.hasPrefix(label.name + " ")
+          ? "\(Usage.line(label))   as in:   \(label.example)" : Usage.line(label),
+        place: verbRange)
     }
   }
 

@@ -15,6 +15,7 @@ enum ForeignLines {
     if let told = sentences[first] { return .told(told) }
     if let line = augmented(text) { return .line(line) }
     if let line = call(text, parser) { return .line(line) }
+    if let line = bare(text, parser), parses(line, parser) { return .line(line) }
     if let line = withoutModules(text), parses(line, parser) { return .line(line) }
     return nil
   }
@@ -74,7 +75,50 @@ enum ForeignLines {
       let inner = right.dropFirst(head.count).drop { $0 != "(" }.dropFirst().dropLast()
       return training(verb, String(inner))
     }
-    return calls[name] ?? ForeignWords.command(for: name)
+    guard let line = calls[name] ?? ForeignWords.command(for: name) else { return nil }
+    return isCall ? filled(line, String(right.dropFirst(head.count + 1).dropLast())) : line
+  }
+
+  /// `fit_one_cycle 5`, `dataset iris`, `print x`, `EarlyStopping`: words without brackets.
+  private static func bare(_ text: String, _ parser: Parser) -> String? {
+    let word = String(text.prefix { $0.isLetter || $0.isNumber || $0 == "_" })
+    let rest = String(text.dropFirst(word.count))
+    guard rest.isEmpty || rest.first == " ", !parser.isFunction(word), parser.label(word) == nil
+    else { return shape(text) }
+    let (name, words) = (word.asciiLowercased, rest.trimmedBlanks)
+    if ["print", "echo", "display"].contains(name) { return words.isEmpty ? nil : words }
+    if let verb = trainers[name] {
+      return training(verb, words.split(separator: " ").joined(separator: ","))
+    }
+    guard !words.isEmpty else { return calls[name] ?? ForeignWords.command(for: name) }
+    let own = ForeignWords.command(for: name).map { "\($0) \(words)" }
+    return own.flatMap { parses($0, parser) ? $0 : nil } ?? calls[name]
+  }
+
+  /// What `x.shape` asks is in the list of names.
+  private static func shape(_ text: String) -> String? {
+    let names = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard names.count == 2, names.allSatisfy({ Chunk.isName($0) }) else { return nil }
+    return ["shape", "size", "ndim", "dtype"].contains(names[1]) ? "vars" : nil
+  }
+
+  /// The line with the number that the brackets hold: `manual_seed(1)`, `EarlyStopping(patience=5)`,
+  /// `train_test_split(x, y, test_size=0.3)`.
+  private static func filled(_ line: String, _ inner: String) -> String {
+    let own = [
+      "seed 42": ("seed ", ""), "fit 20 patience=3": ("fit 20 patience=", "patience"),
+      "split valid=0.2": ("split valid=", "test_size"),
+    ]
+    guard let (start, option) = own[line] else { return line }
+    let pieces = inner.split(separator: ",")
+    for piece in option.isEmpty ? pieces.prefix(1) : pieces[...] {
+      let words = piece.split(separator: "=").map { String($0).trimmedBlanks }
+      guard let value = words.last, Numeral.parse(value) != nil,
+        option.isEmpty ? words.count == 1 : words.first == option
+      else { continue }
+      return start + value
+    }
+    return line
   }
 
   /// The right side of `model = …`.

@@ -41,7 +41,8 @@ enum ForeignWords {
     "initialise": "init", "weights_init": "init", "reset_parameters": "init",
     "opt": "optimiser", "optimizer": "optimiser", "optim": "optimiser", "criterion": "loss",
     "scheduler": "schedule",
-    "lr_scheduler": "schedule", "test": "score", "resume": "continue", "overfit_batches": "overfit",
+    "lr_scheduler": "schedule", "test": "score", "epochs": "fit", "resume": "continue",
+    "overfit_batches": "overfit",
     // shells and other prompts
     "exit": "quit", "bye": "quit", "q": "quit", "ls": "vars", "who": "vars", "whos": "vars",
     "man": "help", "source": "run", "hash": "digest", "checksum": "digest",

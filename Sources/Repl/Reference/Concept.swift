@@ -5,6 +5,7 @@ struct Concept: Catalogued {
   static let noun = "concept"
   static let all: [Concept] =
     rateConcepts + trainingConcepts + modelConcepts + dataConcepts + judgingConcepts
+    + basicConcepts
 
   let label: Label
   /// What follows the first sentence.

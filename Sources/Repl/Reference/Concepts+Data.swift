@@ -136,7 +136,7 @@ extension Concept {
       "Nakkiran et al. (arXiv:1912.02292). A net larger than needed, regularised, is often the safe choice.",
       see: ["model mlp 512", "plot loss"]),
     Concept(
-      "bias and variance", aliases: ["bias variance", "tradeoff"],
+      "bias and variance", aliases: ["bias variance", "tradeoff", "bias-variance"],
       "Error from being too simple, and error from following the rows at hand.",
       "High training error is the first, a wide gap to the held-out rows or between seeds the second.",
       see: ["plot loss", "repeat 5 { fit 5 }"]),

@@ -43,7 +43,7 @@ extension Concept {
         + "double in length cost little. The loss jumps at each restart: that is meant.",
       see: ["fit sgdr 7", "plan fit sgdr 7"]),
     Concept(
-      "batch size", aliases: ["bs", "minibatch", "mini-batch"],
+      "batch size", aliases: ["bs", "minibatch", "mini-batch", "batch", "batches"],
       "How many rows make one step.",
       "A small batch has a noisy gradient and many steps an epoch, a large one the opposite; beyond a "
         + "critical size more rows buy little. With k times the batch try k times the rate for SGD "

@@ -3,21 +3,25 @@ extension SVGPlot {
     var name: String
     var tint: Int
     var curve: Plot.Curve?
-    var width: Double
+    /// Of the regions that it names.
+    var kind: Int?
+    var width = 0.0
   }
 
   /// The y axis' name and, for several curves or bands, a sample and a name of each; row by row.
   static func legendRows(_ plot: Plot, _ chart: Chart, holdsLabel: Bool) -> [[Entry]] {
     var entries = plot.curves.filter { !$0.series.name.isEmpty }.map {
-      Entry(name: shortName($0.series.name), tint: $0.style.tint, curve: $0, width: 0)
+      let name = $0.series.name
+      let kind = plot.regions.lazy.compactMap { $0.names.firstIndex(of: name) }.first
+      return Entry(name: shortName(name), tint: $0.style.tint, curve: $0, kind: kind)
     }
     entries += plot.bands.filter { !$0.band.name.isEmpty }.map {
-      Entry(name: shortName($0.band.name), tint: $0.tint, curve: nil, width: 0)
+      Entry(name: shortName($0.band.name), tint: $0.tint, curve: nil)
     }
     let known = Set(plot.curves.map(\.series.name))
     for regions in plot.regions {
       for (kind, name) in regions.names.enumerated() where !known.contains(name) {
-        entries.append(Entry(name: shortName(name), tint: kind, curve: nil, width: 0))
+        entries.append(Entry(name: shortName(name), tint: kind, curve: nil, kind: kind))
       }
     }
     if entries.count < 2 { entries = [] }
@@ -42,7 +46,23 @@ extension SVGPlot {
   }
 
   private static func sampleWidth(_ entry: Entry) -> Double {
-    entry.curve.map { $0.isJoined ? 30 : 8 } ?? 16
+    if let curve = entry.curve, curve.isJoined { return 30 }
+    return entry.kind != nil ? 20 : entry.curve != nil ? 8 : 16
+  }
+
+  /// A piece of the ground of a kind.
+  private func swatch(of kind: Int, _ x: Double, _ y: Double, _ document: inout SVGDocument) {
+    document.fill(
+      "M\(Markup.number(x)) \(Markup.number(y - 10))h20v12h-20z", .tint(kind), opacity: 0.22)
+    let hatch = Regions.hatch(of: kind)
+    var lines = ""
+    for step in [2.0, 6, 10] where hatch.across {
+      lines += "M\(Markup.number(x)) \(Markup.number(y - 10 + step))h20"
+    }
+    for step in [2.0, 7, 13, 18] where hatch.down {
+      lines += "M\(Markup.number(x + step)) \(Markup.number(y - 10))v12"
+    }
+    document.stroke(lines, .tint(kind), width: 0.8)
   }
 
   func drawLegend(_ document: inout SVGDocument) {
@@ -59,12 +79,14 @@ extension SVGPlot {
       for entry in entries {
         let sample = Self.sampleWidth(entry)
         let from = "M\(Markup.number(x)) \(Markup.number(y - 4))"
+        if let kind = entry.kind { swatch(of: kind, x, y, &document) }
         if let curve = entry.curve, curve.isJoined {
           let dash = Dash.strokes[Palette.wrap(curve.style.dash, Dash.strokes.count)]
           document.stroke(from + "h30", .tint(entry.tint), width: 1.8, dash: dash)
         } else if let curve = entry.curve {
-          dots("M\(Markup.number(x + 4)) \(Markup.number(y - 4))h.1", curve.style, 1, &document)
-        } else {
+          let place = Markup.number(x + (entry.kind == nil ? 4 : 10))
+          dots("M\(place) \(Markup.number(y - 4))h.1", curve.style, 1, &document)
+        } else if entry.kind == nil {
           let path = "M\(Markup.number(x)) \(Markup.number(y - 9))h16v10h-16z"
           document.fill(path, .tint(entry.tint), opacity: 0.2)
         }

@@ -189,7 +189,7 @@ struct SVGPlot {
       : ticks.map { Tick(value: $0.value, label: DisplayWidth.shortened($0.label, to: 18)) }
   }
 
-  /// One path a kind, of a rectangle for each stretch.
+  /// Two paths a kind: a rectangle for each stretch, and lines on it where its colour is another kind's too.
   private func drawRegions(_ document: inout SVGDocument) {
     for regions in plot.regions where regions.rows > 0 {
       let (left, right) = (frame.x.place(regions.x.lowerBound), frame.x.place(regions.x.upperBound))
@@ -199,6 +199,7 @@ struct SVGPlot {
         x: (right - left) * frame.width / Double(regions.columns),
         y: (top - bottom) * frame.height / Double(regions.rows))
       var paths = [String](repeating: "", count: regions.names.count)
+      var lines = paths
       for run in regions.runs {
         let x = origin.x + left * frame.width + Double(run.start) * cell.x
         let y = origin.y + (1 - top) * frame.height + Double(run.row) * cell.y
@@ -206,8 +207,21 @@ struct SVGPlot {
         paths[run.kind] +=
           "M\(Markup.number(x)) \(Markup.number(y))h\(length(Double(run.count) * cell.x))"
           + "v\(length(cell.y + 0.1))h\(length(-Double(run.count) * cell.x))z"
+        let hatch = Regions.hatch(of: run.kind)
+        if hatch.across, run.row.isMultiple(of: 2) {
+          lines[run.kind] +=
+            "M\(Markup.number(x)) \(Markup.number(y + cell.y / 2))h\(length(Double(run.count) * cell.x))"
+        }
+        guard hatch.down else { continue }
+        for column in run.start..<(run.start + run.count) where column.isMultiple(of: 2) {
+          let middle = x + (Double(column - run.start) + 0.5) * cell.x
+          lines[run.kind] += "M\(Markup.number(middle)) \(Markup.number(y))v\(length(cell.y))"
+        }
       }
-      for (kind, path) in paths.enumerated() { document.fill(path, .tint(kind), opacity: 0.22) }
+      for (kind, path) in paths.enumerated() {
+        document.fill(path, .tint(kind), opacity: 0.22)
+        document.stroke(lines[kind], .tint(kind), width: 0.8)
+      }
     }
   }
 

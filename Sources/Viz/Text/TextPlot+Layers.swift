@@ -29,8 +29,7 @@ extension TextPlot {
         for column in 0..<columns {
           let x = frame.x.value((Double(column) + 0.5) / Double(columns))
           guard let kind = regions.kind(x, y) else { continue }
-          let glyph = marks.region(kind)
-          if glyph != " " { grid.put(glyph, row: row, column: column, .tint(kind)) }
+          grid.put(marks.region(kind), row: row, column: column, .tint(kind))
         }
       }
     }

@@ -137,7 +137,8 @@ struct TextMarks {
     above = isASCII ? "^" : "▲"
     below = isASCII ? "v" : "▼"
     dots = isASCII ? Array("OXHZAVxo*%#&") : Array("•○■□◇+x*%#&@")
-    regions = isASCII ? Array(" .:-=~,;/_") : Array(" ░·▒:-▓/=~")
+    // A blank cell is where there is none.
+    regions = isASCII ? Array(".:-=~,;/_'`\\") : Array("·░:▒-▓/=~\\,_")
   }
 
   func region(_ kind: Int) -> Character { regions[Palette.wrap(kind, regions.count)] }

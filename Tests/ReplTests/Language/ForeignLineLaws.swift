@@ -57,6 +57,24 @@ import Testing
     #expect(Self.couldBeTyped(line))
   }
 
+  @Test(arguments: [
+    ("lr_find", "lrfind"), ("fit_one_cycle 5", "fit 1cycle 5"), ("train", "fit 5"),
+    ("fit_one_cycle 5 1e-2", "fit 1cycle 5 lr=1e-2"), ("evaluate", "score"),
+    ("confusion_matrix", "confusion"), ("GridSearchCV", "sweep lr=1e-3,1e-2 { fit 5 }"),
+    ("dataset iris", "data iris"), ("print 3", "3"), ("print x", "x"),
+    ("opt adam", "optimiser adam"),
+    ("EarlyStopping", "fit 20 patience=3"), ("EarlyStopping(patience=5)", "fit 20 patience=5"),
+    ("StandardScaler", "data digits scaling=zscore"),
+    ("model.save('x.pt')", "export net.safetensors"),
+    ("classification_report", "score classes=yes"), ("history.history", "plot loss"),
+    ("x.shape", "vars"), ("torch.manual_seed(1)", "seed 1"), ("set_seed(3)", "seed 3"),
+    ("train_test_split(X, y, test_size=0.3)", "split valid=0.3"),
+  ])
+  func wordsWithoutBracketsAreTurned(_ typed: String, _ line: String) {
+    #expect(ForeignLines.answer(to: typed, Self.parser) == .line(line))
+    #expect(Self.couldBeTyped(line))
+  }
+
   /// Our own lines are left alone, wrong or right.
   @Test(arguments: ["r = score(foo)", "x.mean()", "mean(foo)", "y = x == 1", "fit 5", "x = y"])
   func ownLinesAreNotTouched(_ text: String) {
@@ -85,6 +103,49 @@ import Testing
     let result = ProcessRunner().run(["-c", "data digits; model mlp 4; \(typed)"])
     #expect(result.code == 0, "\(result.errorText)")
     #expect(result.outputText.contains(shown), "\(result.outputText)")
+  }
+
+  /// What a hint offers to type can be typed there and then. Lines that name files have none to read here.
+  @Test(
+    arguments: Set(ForeignLines.calls.values).sorted().filter {
+      !$0.contains(".") || $0.contains("e-")
+    })
+  func whatIsOfferedRuns(_ line: String) {
+    guard !line.contains("FOLDER") else { return }
+    let result = ProcessRunner().run(["-c", "data digits rows=200; model mlp 16 8; fit 1; \(line)"])
+    // Some are for another kind of data, and say so.
+    #expect(
+      result.code == 0 || result.errorText.contains("E044") || result.errorText.contains("E013"),
+      "\(result.errorText)")
+    #expect(!result.errorText.contains("error E001") && !result.errorText.contains("error E021"))
+  }
+
+  @Test(arguments: [
+    ("fit 5 dropout=0.2", "dropout 0.2"), ("init", "init kaiming"), ("plot accuracy", "plot mae"),
+    ("fit 5 test=0.2", "split test=0.2"), ("fit 5 validation_split=0.2", "split valid=0.2"),
+    ("optimiser", "optimiser adamw wd=0.01"), ("lr_find", "lrfind"),
+    ("repeat", "repeat 3 { fit 1 }"), ("sweep", "sweep bs=32,64 lr=1e-3,1e-2 { fit 1 }"),
+  ])
+  func aHintDoesNotFailWhenTyped(_ typed: String, _ line: String) {
+    let start = "data diabetes; model mlp 16; fit 1; "
+    let result = ProcessRunner().run(["-c", start + typed])
+    #expect(result.code == 1)
+    #expect(
+      result.errorText.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: " ")
+        .contains(line), "\(result.errorText)")
+    #expect(ProcessRunner().run(["-c", start + line]).code == 0)
+  }
+
+  /// A name that an option has is made, and said, once.
+  @Test(arguments: [
+    ("lr=0.1", "fit 5 lr=0.1"), ("batch_size = 32", "bs=32"), ("epochs=5", "epochs=5"),
+  ])
+  func aNameThatAnOptionHasIsSaid(_ typed: String, _ said: String) {
+    let result = ProcessRunner().run(["-c", "\(typed); \(typed); 1 + 41"])
+    let text = result.outputText.split(separator: "\n").joined(separator: " ")
+    #expect(text.contains(said) && text.hasSuffix("42"), "\(text)")
+    #expect(text.components(separatedBy: "note: ").count == 2)
+    #expect(ProcessRunner().run(["-c", "x = 5; lrs = [1, 2]"]).outputText.isEmpty)
   }
 
   /// Answered by the line to type.
