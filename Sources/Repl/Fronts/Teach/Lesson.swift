@@ -3,7 +3,7 @@ import Kernel
 /// A notebook as somebody walks through it: stops in the order of the file, in the steps that its
 /// headings of the second level begin.
 struct Lesson {
-  enum Task {
+  enum Matter {
     case cell(Notebook.Cell)
     case guess(Notebook.Guess)
     case exercise(Notebook.Exercise)
@@ -18,7 +18,7 @@ struct Lesson {
     let step: Int
     /// The lines of prose that lead to it.
     let prose: [Range<Int>]
-    let task: Task
+    let task: Matter
     /// The content of its fence: the same in an edited lesson where the fence is.
     let key: String
     /// The content of all cells before it: the same where the lesson's state before it is.
@@ -123,7 +123,7 @@ private struct LessonCutter {
     if !isBlank { prose.append(lines) }
   }
 
-  private mutating func stop(_ task: Lesson.Task, _ content: String) {
+  private mutating func stop(_ task: Lesson.Matter, _ content: String) {
     var print = Fingerprint()
     print.add(content)
     seen[print.text, default: 0] += 1
