@@ -63,7 +63,8 @@ struct NotebookReader {
 
   /// A guess is about the cell after it.
   private func refuseLastGuess() throws(Problem) {
-    let cell = blocks.lastIndex(where: \.isCell) ?? -1
+    let cell =
+      blocks.lastIndex { if case .cell(let cell) = $0 { !cell.terms.isOwn } else { false } } ?? -1
     for case .guess(let guess) in blocks[(cell + 1)...] {
       throw problem(
         .syntax, "no ath fence comes after this guess", "a guess stands before what it is about",
