@@ -12,11 +12,13 @@ SECONDS ?= 600
 PACKAGES = libedit-dev=/usr/include/histedit.h libsqlite3-dev=/usr/include/sqlite3.h \
 	zlib1g-dev=/usr/include/zlib.h libpng-dev=/usr/include/png.h \
 	libjpeg-dev=/usr/include/jpeglib.h libmd4c-dev=/usr/include/md4c.h
+# Programs that some tests hold ours against; a test whose program is missing is skipped, and says so.
+TEST_TOOLS = cmark
 RELEASE = $(SWIFT) build -c release --product athanor --static-swift-stdlib \
 	--scratch-path $(SCRATCH) $(if $(JOBS),-j $(JOBS))
 BINARY = $(SCRATCH)/release/athanor
 
-.PHONY: all release packages test lint bench rates bits bits-arm64 soak reference install uninstall clean help
+.PHONY: all release packages test-tools test lint bench rates bits bits-arm64 soak reference install uninstall clean help
 
 # The prompt gets a process group of its own, so that Ctrl-C there is not make's; Ctrl-Z stops both.
 all: release
@@ -55,7 +57,23 @@ packages:
 	  echo "athanor needs Swift 6.0 or newer on PATH; see https://www.swift.org/install/linux" >&2; \
 	  exit 1; }
 
-test: packages
+# Installs them when it may; goes on without them otherwise.
+test-tools:
+	@missing=; \
+	for tool in $(TEST_TOOLS); do \
+	  command -v $$tool >/dev/null || missing="$$missing $$tool"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  line="apt-get install -y --no-install-recommends$$missing"; \
+	  export DEBIAN_FRONTEND=noninteractive; \
+	  if ! command -v apt-get >/dev/null; then false; \
+	  elif [ "$$(id -u)" = 0 ]; then $$line || { apt-get update && $$line; }; \
+	  elif sudo -n true 2>/dev/null; then \
+	    sudo -n env DEBIAN_FRONTEND=noninteractive $$line; \
+	  else false; fi || echo "tests that need$$missing are skipped" >&2; \
+	fi
+
+test: packages test-tools
 	$(SWIFT) test --scratch-path $(SCRATCH) $(if $(JOBS),-j $(JOBS))
 
 lint:
@@ -76,7 +94,7 @@ bits:
 bits-arm64:
 	Tests/arm64/run.sh
 
-soak: packages
+soak: packages test-tools
 	SOAK_SECONDS=$(SECONDS) $(SWIFT) test --scratch-path $(SCRATCH) --filter 'SoakTests|ConsoleHistoryTests'
 
 reference:

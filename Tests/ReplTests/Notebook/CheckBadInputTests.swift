@@ -125,7 +125,7 @@ import Testing
     #expect(inside.outputText.contains("a.md is a notebook"), "\(inside.outputText)")
     var runner = ProcessRunner()
     runner.folder = folder.path
-    let run = runner.run(["a.md"])
+    let run = runner.run(["run", "a.md"])
     #expect(run.code == 4)
     #expect(run.errorText.contains("athanor check a.md"), "\(run.errorText)")
   }

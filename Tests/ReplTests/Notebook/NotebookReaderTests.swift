@@ -59,6 +59,15 @@ import Testing
     #expect(refusal("---\ncheck: rtol=abc\n---\n")?.code == .badNumber)
   }
 
+  /// As CommonMark has it; only a fence of ours would be missed.
+  @Test func htmlThatNothingEndsIsProse() throws {
+    #expect(try read("```ath\n1\n```\n<!-- a\nb\n```python\n").cells.count == 1)
+    #expect(
+      refusal("a\n<!-- b\n```ath\n")?.message
+        == "this ath fence stands in the comment that begins in line 2 and is never closed")
+    #expect(try read("<details>\n```ath\n1\n```\n</details>\n\n```ath\n2\n```\n").cells.count == 1)
+  }
+
   @Test func exercisesAreRead() throws {
     let notebook = try read(
       "```ask\nprompt: Train it\n  well.\nexpect: r1.valid < 0.1 and r1.accuracy > 0.9\n"
@@ -101,7 +110,10 @@ import Testing
   @Test(arguments: [
     ("a\n```ath\n1\n", Problem.Code.unclosed, 2, 1),
     ("```python\n1\n", .unclosed, 1, 1),
-    ("<!-- a\nb\n", .unclosed, 1, 1),
+    ("<!-- a\nb\n\n```ath\n1\n```\n", .unclosed, 4, 1),
+    ("<pre>\n\n~~~ask\n", .unclosed, 3, 1),
+    ("1. a\n\n   ```ath\n   1\n   ```\n", .syntax, 3, 1),
+    ("a\n      ```ath\n", .syntax, 2, 1),
     ("```out\n1\n```\n", .syntax, 1, 1),
     ("```ath\n1\n```\n```out\n```\n```out\n```\n", .syntax, 6, 1),
     ("a\n  ```ath\n1\n  ```\n", .syntax, 2, 1),

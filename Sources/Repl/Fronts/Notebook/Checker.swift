@@ -113,8 +113,7 @@ struct Checker {
     guard let bytes = try? Files.read(path), FileSignature.kind(of: bytes) == nil else {
       return true
     }
-    let lines = FileLines(bytes)
-    return (0..<lines.count).contains { FenceMark(lines[$0])?.words.first == "ath" }
+    return MarkdownBlocks(FileLines(bytes)).fences.contains { $0.mark.words.first == "ath" }
   }
 
   // MARK: One file

@@ -28,7 +28,7 @@ enum Conversion {
     for block in notebook.blocks {
       switch block {
       case .prose(let range):
-        let comments = self.comments(lines, range)
+        let comments = self.comments(notebook, range)
         guard !comments.isEmpty else { continue }
         groups.append(comments)
         (isAfterProse, isAfterCell) = (true, false)
@@ -90,24 +90,13 @@ enum Conversion {
     }
   }
 
-  /// Prose as comments. Blank lines stay blank, but inside fences and HTML comments, where they are
-  /// part of the whole, they become `#`.
-  private static func comments(_ lines: FileLines, _ range: Range<Int>) -> [String] {
-    var comments: [String] = []
-    var fence: FenceMark?
-    var isInComment = false
-    for line in range {
-      let text = lines.text(line)
-      let isWhole = fence != nil || isInComment
-      if let open = fence {
-        if open.isClosed(by: lines[line]) { fence = nil }
-      } else if isInComment || NotebookReader.opensComment(lines[line]) {
-        isInComment = !NotebookReader.closesComment(lines[line], isFirst: !isInComment)
-      } else {
-        fence = FenceMark(lines[line])
-      }
-      let isBlank = trimmed(text).isEmpty
-      comments.append(isBlank ? (isWhole ? "#" : "") : "# " + text)
+  /// Prose as comments. Blank lines stay blank, but inside fences and HTML, where they are part of the
+  /// whole, they become `#`.
+  private static func comments(_ notebook: Notebook, _ range: Range<Int>) -> [String] {
+    var comments = range.map { line in
+      let text = notebook.lines.text(line)
+      guard trimmed(text).isEmpty else { return "# " + text }
+      return notebook.markdown.isWhole(line) ? "#" : ""
     }
     while comments.first == "" { comments.removeFirst() }
     while comments.last == "" { comments.removeLast() }
@@ -180,7 +169,10 @@ enum Conversion {
         let text = lines[start..<end].map { prose($0) }.joined(separator: "\n")
         let notebook = try? NotebookReader.read(Array(text.utf8), path: nil)
         let isSafe =
-          notebook?.blocks.allSatisfy { if case .prose = $0 { true } else { false } } ?? false
+          notebook.map { notebook in
+            notebook.blocks.allSatisfy { if case .prose = $0 { true } else { false } }
+              && notebook.markdown.html.allSatisfy { $0.isClosed || $0.kind.endsAtBlank }
+          } ?? false
         if !isSafe { for line in start..<end { kinds[line] = .code } }
       }
       start = end + 1

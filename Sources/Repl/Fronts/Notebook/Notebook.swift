@@ -91,6 +91,7 @@ struct Notebook: Sendable {
   /// In the order of the file; nothing but the front matter and the `out` fences is left out.
   let blocks: [Block]
   let front: FrontMatter
+  let markdown: MarkdownBlocks
 
   var cells: [Cell] {
     blocks.compactMap { if case .cell(let cell) = $0 { cell } else { nil } }

@@ -1,7 +1,7 @@
 import Kernel
 
-/// Reads Markdown as far as a notebook needs it: front matter, fences as CommonMark has them, and
-/// HTML comments, in which nothing runs.
+/// Reads Markdown as far as a notebook needs it: front matter, and fences as CommonMark has them. Nothing
+/// runs in HTML.
 struct NotebookReader {
   /// The words that make a fence ours.
   static let kinds = ["ath", "out", "guess", "ask"]
@@ -9,6 +9,7 @@ struct NotebookReader {
   let source: SourceText
   let lines: FileLines
   let parser: Parser
+  private var markdown: MarkdownBlocks
   private var front = FrontMatter()
   private var blocks: [Notebook.Block] = []
   private var proseStart = 0
@@ -23,38 +24,47 @@ struct NotebookReader {
     var reader = NotebookReader(source: source, lines: FileLines(bytes), parser: parser)
     try reader.read()
     return Notebook(
-      source: source, lines: reader.lines, blocks: reader.blocks, front: reader.front)
+      source: source, lines: reader.lines, blocks: reader.blocks, front: reader.front,
+      markdown: reader.markdown)
   }
 
   private init(source: SourceText, lines: FileLines, parser: Parser) {
     self.source = source
     self.lines = lines
     self.parser = parser
+    markdown = MarkdownBlocks(lines, from: lines.count)
   }
 
   private mutating func read() throws(Problem) {
     try readFront()
-    var line = front.lines.upperBound
-    proseStart = line
-    while line < lines.count {
-      if let mark = FenceMark(lines[line]) {
-        let fence = try fence(mark, at: line)
-        try take(fence, mark)
-        line = fence.closing + 1
-      } else if NotebookReader.opensComment(lines[line]) {
-        line = try endOfComment(line)
-      } else {
-        try refuseHiddenFence(line)
-        line += 1
+    proseStart = front.lines.upperBound
+    markdown = MarkdownBlocks(lines, from: proseStart)
+    let nested = Dictionary(
+      markdown.fences.filter { $0.depth > 0 }.map { ($0.opening, $0.mark) }
+    ) { first, _ in first }
+    var last = proseStart
+    for found in markdown.fences where found.depth == 0 {
+      try refuseHidden(last..<found.opening, nested)
+      guard let closing = found.closing else {
+        throw problem(
+          .unclosed, "the fence that begins here is never closed",
+          "\(found.mark.closing) is missing at its end", found.opening)
       }
+      let fence = Notebook.Fence(
+        opening: found.opening, length: found.mark.length, closing: closing)
+      try take(fence, found.mark)
+      last = closing + 1
     }
+    try refuseHidden(last..<lines.count, nested)
+    try refuseSwallowed()
     closeProse(before: lines.count)
     try refuseLastGuess()
   }
 
   /// A guess is about the cell after it.
   private func refuseLastGuess() throws(Problem) {
-    let cell = blocks.lastIndex(where: \.isCell) ?? -1
+    let cell =
+      blocks.lastIndex { if case .cell(let cell) = $0 { !cell.terms.isOwn } else { false } } ?? -1
     for case .guess(let guess) in blocks[(cell + 1)...] {
       throw problem(
         .syntax, "no ath fence comes after this guess", "a guess stands before what it is about",
@@ -64,19 +74,8 @@ struct NotebookReader {
 
   // MARK: Fences
 
-  private func fence(_ mark: FenceMark, at line: Int) throws(Problem) -> Notebook.Fence {
-    var end = line + 1
-    while end < lines.count, !mark.isClosed(by: lines[end]) { end += 1 }
-    guard end < lines.count else {
-      throw problem(
-        .unclosed, "the fence that begins here is never closed",
-        "\(mark.closing) is missing at its end", line)
-    }
-    return Notebook.Fence(opening: line, length: mark.length, closing: end)
-  }
-
   private mutating func take(_ fence: Notebook.Fence, _ mark: FenceMark) throws(Problem) {
-    guard let kind = mark.words.first, NotebookReader.kinds.contains(kind) else { return }
+    guard let kind = NotebookReader.kind(mark) else { return }
     guard mark.indent == 0 else { throw notAtMargin(kind, fence.opening) }
     guard kind == "ath" || mark.words.count == 1 else {
       throw problem(
@@ -118,48 +117,50 @@ struct NotebookReader {
     proseStart = line
   }
 
-  /// A fence of ours behind a list's mark, a quotation's mark or an indentation.
-  private func refuseHiddenFence(_ line: Int) throws(Problem) {
-    let marks: Set<UInt8> = [
-      Ascii.blank, Ascii.tab, Ascii.greater, UInt8(ascii: "-"), UInt8(ascii: "*"),
-      UInt8(ascii: "+"),
-    ]
-    let text = lines[line]
-    guard let first = text.first, marks.contains(first),
-      let mark = FenceMark(text.drop(while: marks.contains)), let kind = mark.words.first,
-      NotebookReader.kinds.contains(kind)
-    else { return }
-    throw notAtMargin(kind, line)
+  /// Refuses fences of ours that would not run: in a list, a quotation or an indentation.
+  private func refuseHidden(
+    _ range: Range<Int>, _ nested: [Int: FenceMark]
+  ) throws(Problem) {
+    for line in range {
+      if let kind = nested[line].flatMap(NotebookReader.kind) { throw notAtMargin(kind, line) }
+      guard !markdown.isWhole(line), let kind = NotebookReader.hiddenKind(lines[line]) else {
+        continue
+      }
+      throw notAtMargin(kind, line)
+    }
+  }
+
+  /// Refuses fences of ours in HTML that nothing ends.
+  private func refuseSwallowed() throws(Problem) {
+    for html in markdown.html where !html.kind.endsAtBlank && !html.isClosed {
+      for line in html.lines {
+        guard let kind = FenceMark(lines[line]).flatMap(NotebookReader.kind) else { continue }
+        let (noun, end) = html.kind.words
+        throw problem(
+          .unclosed,
+          "this \(kind) fence stands in the \(noun) that begins in line "
+            + "\(html.lines.lowerBound + 1) and is never closed", "\(end) is missing at its end",
+          line)
+      }
+    }
+  }
+
+  /// The word that makes a fence ours; nil for others.
+  static func kind(_ mark: FenceMark) -> String? {
+    mark.words.first.flatMap { kinds.contains($0) ? $0 : nil }
+  }
+
+  /// The same of a line that begins with blanks or marks of lists and quotations.
+  private static func hiddenKind(_ line: ArraySlice<UInt8>) -> String? {
+    let marks = Array(" \t>-*+".utf8)
+    guard let first = line.first, marks.contains(first) else { return nil }
+    return FenceMark(line.drop { marks.contains($0) }).flatMap(kind)
   }
 
   private func notAtMargin(_ kind: String, _ line: Int) -> Problem {
     problem(
       .syntax, "an \(kind) fence stands at the left margin, not in a list or a quotation",
       "to show one that does not run, put it into a fence of four backticks", line)
-  }
-
-  // MARK: Comments
-
-  static func opensComment(_ line: ArraySlice<UInt8>) -> Bool {
-    let rest = line.drop { $0 == Ascii.blank }
-    return line.count - rest.count < 4 && rest.starts(with: "<!--".utf8)
-  }
-
-  /// Whether a comment ends in a line, which may be the one it began in.
-  static func closesComment(_ line: ArraySlice<UInt8>, isFirst: Bool) -> Bool {
-    let mark = Array("-->".utf8)
-    let rest = isFirst ? line.drop { $0 == Ascii.blank }.dropFirst(4) : line
-    return rest.indices.contains { rest[$0] == mark[0] && rest[$0...].starts(with: mark) }
-  }
-
-  private func endOfComment(_ line: Int) throws(Problem) -> Int {
-    var end = line
-    while end < lines.count {
-      if NotebookReader.closesComment(lines[end], isFirst: end == line) { return end + 1 }
-      end += 1
-    }
-    throw problem(
-      .unclosed, "the comment that begins here is never closed", "--> is missing at its end", line)
   }
 
   // MARK: Front matter
@@ -231,7 +232,7 @@ struct NotebookReader {
 }
 
 /// The line that opens a fence: up to three blanks, three or more backticks or tildes, and words.
-struct FenceMark {
+struct FenceMark: Sendable {
   let indent: Int
   let length: Int
   /// What stands after the marks, without the braces some dialects put around it.

@@ -57,12 +57,17 @@ struct NotebookRun {
       switch block {
       case .prose: break
       case .guess(let guess): guesses.append(guess)
-      case .exercise: states.append(interpreter.workspace)
+      case .exercise:
+        let state = interpreter.workspace
+        states.append(own.map { state.keepingNames(of: $0) } ?? state)
       case .cell(let cell):
         runApart(cell, notebook)
         if Interrupt.isRequested { return }
-        for guess in guesses { hold(guess, judge, notebook) }
-        guesses = []
+        // What the reader does in between is not what was guessed about.
+        if !cell.terms.isOwn {
+          for guess in guesses { hold(guess, judge, notebook) }
+          guesses = []
+        }
         let isLast = !notebook.blocks[(index + 1)...].contains(where: \.isCell)
         if interpreter.isFinished, !isLast {
           add(.ended(cell), cell.fence.opening)

@@ -93,27 +93,19 @@ private struct LessonCutter {
     }
   }
 
-  /// Headings inside a foreign fence or a comment are none.
+  /// Headings inside a foreign fence or HTML are none.
   private mutating func takeProse(_ range: Range<Int>) {
-    let lines = notebook.lines
     var start = range.lowerBound
-    var fence: FenceMark?
-    var isComment = false
-    for line in range {
-      if let open = fence {
-        if open.isClosed(by: lines[line]) { fence = nil }
-      } else if isComment || NotebookReader.opensComment(lines[line]) {
-        isComment = !NotebookReader.closesComment(lines[line], isFirst: !isComment)
-      } else if let (level, title) = LessonCutter.heading(lines.text(line)) {
-        if level == 1, self.title == nil { self.title = title }
-        guard level == 2 else { continue }
-        keep(start..<line)
-        if !stops.isEmpty || !prose.isEmpty { stop(.pause, "pause after " + (steps.last?.title ?? "")) }
-        steps.append(Lesson.Step(title: title, first: stops.count))
-        start = line
-      } else {
-        fence = FenceMark(lines[line])
+    for line in range where !notebook.markdown.isWhole(line) {
+      guard let (level, title) = LessonCutter.heading(notebook.lines.text(line)) else { continue }
+      if level == 1, self.title == nil { self.title = title }
+      guard level == 2 else { continue }
+      keep(start..<line)
+      if !stops.isEmpty || !prose.isEmpty {
+        stop(.pause, "pause after " + (steps.last?.title ?? ""))
       }
+      steps.append(Lesson.Step(title: title, first: stops.count))
+      start = line
     }
     keep(start..<range.upperBound)
   }
