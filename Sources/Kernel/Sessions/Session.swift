@@ -84,6 +84,14 @@ public struct Session {
     if place == nextPlace { nextPlace += 1 }
   }
 
+  /// Binds names to what they stand for in another state of this session: the same bindings, so that nothing
+  /// counts as changed.
+  public mutating func carry(_ names: [String], from other: Session) {
+    for name in names {
+      if let binding = other.items[name] { set(name, binding.item, binding.edition) }
+    }
+  }
+
   /// Binds a name; an item that had it is let go.
   public mutating func bind(_ name: String, _ item: Item) {
     set(name, item, Edition())

@@ -149,6 +149,12 @@ extension Timeline {
     return try state(of: mark, now, from: file)
   }
 
+  /// Takes over the marks of another timeline, in place of its own.
+  public mutating func takeMarks(of other: Timeline) {
+    unmark { _ in true }
+    others += other.others.filter { Timeline.isMark($0.name) }
+  }
+
   public func hasMark(_ mark: String) -> Bool { Timeline.isMark(mark) && isBranch(mark) }
 
   /// Lets go of the states under marks that `isOver` says so of.

@@ -61,11 +61,17 @@ extension Command {
       guard let step = try move(&workspace.timeline, workspace.snapshot) else { break }
       workspace.snapshot = step.snapshot
       guard number <= shownSteps else { continue }
-      answer.say("\(what): " + Escaping.terminal(step.statement, columns: 200))
+      answer.say("\(what): " + Command.oneLine(step.statement))
     }
     if count > shownSteps { answer.say("… and \(count - shownSteps) more") }
     workspace.hasMoved = true
     return answer
+  }
+
+  /// A statement of several lines as one.
+  private static func oneLine(_ statement: String) -> String {
+    let rows = statement.split(separator: "\n").map { $0.drop { $0 == " " } }
+    return Escaping.terminal(rows.joined(separator: "; "), columns: 200)
   }
 
   static let branch = Command(

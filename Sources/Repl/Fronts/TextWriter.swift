@@ -116,12 +116,10 @@ extension TextFront {
   var charts: ChartForm { writer.display.charts }
   func adapt(to display: Workspace.Display) { writer.adapt(to: display) }
   func begin(_ statement: Statement, isNested: Bool) {
-    if writer.echoes || statement.isExpanded { writer.output.line("> " + statement.text) }
+    if statement.isExpanded { writer.output.line("> " + statement.text) }
   }
-  func echo(_ lines: [String]) {
-    // What --echo shows would stand there twice.
-    if !writer.echoes { for line in lines { writer.output.line(line) } }
-  }
+  var echoesScripts: Bool { writer.echoes }
+  func echo(_ lines: [String]) { for line in lines { writer.output.line(line) } }
   func show(_ part: Answer.Part) { writer.show(part) }
   func report(_ problem: Problem, in source: SourceText, from start: Int, isNested: Bool) {
     writer.output.complain(writer.text(of: problem, in: source))

@@ -23,6 +23,8 @@ protocol Front: AnyObject {
   func adapt(to display: Workspace.Display)
   /// A statement was understood and begins; a nested one stands in a script that another one runs.
   func begin(_ statement: Statement, isNested: Bool)
+  /// Whether statements and comments are always shown before what they come to.
+  var echoesScripts: Bool { get }
   /// Lines of a script that another statement runs, before what they come to is shown.
   func echo(_ lines: [String])
   /// A part of the running statement's answer, as soon as it is there.
@@ -51,6 +53,7 @@ protocol Front: AnyObject {
 extension Front {
   var isInteractive: Bool { false }
   var teaches: Bool { false }
+  var echoesScripts: Bool { false }
   var isAbandoned: Bool { false }
   var page: Appearance { appearance }
   var charts: ChartForm { .drawn }

@@ -70,7 +70,8 @@ final class Interpreter {
     }
     var cutter = StatementCutter(source, source.whole)
     var range = 0..<0
-    var echo = isEchoing && scriptDepth > 0 && quietBlocks == 0 ? ScriptEcho(source) : nil
+    let isEchoed = front.echoesScripts || isEchoing && scriptDepth > 0
+    var echo = isEchoed && quietBlocks == 0 ? ScriptEcho(source) : nil
     while !isFinished, !front.isAbandoned {
       do throws(Problem) {
         guard let next = try cutter.next() else {

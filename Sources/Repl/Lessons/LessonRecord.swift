@@ -43,6 +43,9 @@ struct LessonRecord: Equatable {
     let printed: [String]
     /// `back` went to before it.
     var isTakenBack = false
+
+    /// Whether it is a line of the lesson that still stands.
+    var isOfPath: Bool { kind == .lesson && !isTakenBack }
   }
 
   /// The stop that waits; empty before the first.

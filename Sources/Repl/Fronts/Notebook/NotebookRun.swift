@@ -41,12 +41,15 @@ struct NotebookRun {
   private var states: [Workspace] = []
   private let front = NotebookFront()
   private let interpreter: Interpreter
-  /// Where the reader's own cells go on; nil before the first of them.
-  private var own: Workspace?
+  /// Where the reader's own cells go on.
+  private var own: Workspace
   /// The lines of the first cell that failed.
   private var failed: Int?
 
-  private init() { interpreter = Interpreter(front, .standard) }
+  private init() {
+    interpreter = Interpreter(front, .standard)
+    own = interpreter.workspace
+  }
 
   /// Runs the cells, and holds each guess against what the cell after it came to.
   init(_ notebook: Notebook) {
@@ -57,9 +60,7 @@ struct NotebookRun {
       switch block {
       case .prose: break
       case .guess(let guess): guesses.append(guess)
-      case .exercise:
-        let state = interpreter.workspace
-        states.append(own.map { state.keepingNames(of: $0) } ?? state)
+      case .exercise: states.append(own)
       case .cell(let cell):
         runApart(cell, notebook)
         if Interrupt.isRequested { return }
@@ -108,11 +109,12 @@ struct NotebookRun {
   private mutating func runApart(_ cell: Notebook.Cell, _ notebook: Notebook) {
     guard cell.terms.isOwn else {
       run(cell, notebook)
-      own = own.map { interpreter.workspace.keepingNames(of: $0) }
+      let text = notebook.lines.text(cell.fence.body)
+      own = own.goingOn(from: interpreter.workspace, over: text)
       return
     }
     let state = interpreter.workspace
-    interpreter.workspace = own ?? state
+    interpreter.workspace = own
     run(cell, notebook)
     own = interpreter.workspace
     interpreter.workspace = state

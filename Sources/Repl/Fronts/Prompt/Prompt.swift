@@ -153,7 +153,7 @@ struct Prompt {
   var teacher: Teacher {
     Teacher(
       front.writer, prompt: front, editor: editor, colour: colour,
-      defaults: interpreter.workspace.defaults)
+      defaults: interpreter.workspace.looking)
   }
 
   /// Walks the lesson that was asked for; the session is as it was afterwards.

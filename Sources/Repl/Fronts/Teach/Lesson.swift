@@ -101,13 +101,20 @@ private struct LessonCutter {
       if level == 1, self.title == nil { self.title = title }
       guard level == 2 else { continue }
       keep(start..<line)
-      if !stops.isEmpty || !prose.isEmpty {
+      if !prose.isEmpty || !stops.isEmpty && !endsWithExercise {
         stop(.pause, "pause after " + (steps.last?.title ?? ""))
       }
       steps.append(Lesson.Step(title: title, first: stops.count))
       start = line
     }
     keep(start..<range.upperBound)
+  }
+
+  /// An exercise that is done waits by itself.
+  private var endsWithExercise: Bool {
+    guard let last = stops.last, last.step == steps.count - 1 else { return false }
+    if case .exercise = last.task { return true }
+    return false
   }
 
   private mutating func keep(_ lines: Range<Int>) {

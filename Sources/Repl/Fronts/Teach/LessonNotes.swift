@@ -61,40 +61,58 @@ extension LessonWalk {
       # \(lesson.title), as it was done
 
       """
-    var step = ""
-    for entry in record.log {
-      if entry.step != step {
-        step = entry.step
-        text += "\n## \(step)\n"
+    var step = -1
+    for (index, stop) in lesson.stops.enumerated() {
+      var passages = record.log.filter { $0.stop == stop.key }.map { passage($0) }
+      // A cell that was run without being shown.
+      if index < place, case .cell(let cell) = stop.task,
+        !record.log.contains(where: { $0.stop == stop.key && $0.isOfPath })
+      {
+        passages.append(recorded(cell))
       }
-      text += "\n" + passage(entry)
+      guard !passages.isEmpty else { continue }
+      if stop.step != step {
+        step = stop.step
+        if step > 0 { text += "\n## \(lesson.steps[step].title)\n" }
+      }
+      text += "\n" + passages.joined(separator: "\n")
     }
     return text
   }
 
+  /// A cell as the lesson has it.
+  private func recorded(_ cell: Notebook.Cell) -> String {
+    let lines = lesson.notebook.lines
+    return [cell.fence, cell.output].compactMap { $0 }.map { lines.text($0.lines) + "\n" }.joined()
+  }
+
   private func passage(_ entry: LessonRecord.Entry) -> String {
-    if entry.kind == .guess {
-      return "Said: \(entry.text).\n"
-    }
+    if entry.kind == .guess { return said(entry) }
     let body = entry.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if entry.isTakenBack {
       return "Taken back:\n\n" + LessonWalk.fence("text", body + entry.printed)
     }
     var words = entry.kind == .own ? "ath own" : "ath"
     if let error = LessonWalk.error(entry) { words += " expect=error:\(error)" }
-    if entry.kind == .lesson, isQuiet(entry) { words += " quiet" }
+    if entry.kind == .lesson, let own = terms(of: entry) { words = own }
     return LessonWalk.fence(words, body)
       + (entry.printed.isEmpty ? "" : LessonWalk.fence("out", entry.printed))
   }
 
-  private func isQuiet(_ entry: LessonRecord.Entry) -> Bool {
-    lesson.stops.contains { stop in
-      if case .cell(let cell) = stop.task {
-        stop.key == entry.stop && cell.terms.isQuiet
-      } else {
-        false
-      }
+  private func said(_ entry: LessonRecord.Entry) -> String {
+    let stop = lesson.stops.first { $0.key == entry.stop }
+    guard let stop, case .guess(let guess) = stop.task else { return "Said: \(entry.text).\n" }
+    return "> \(guess.prompt)\n\nSaid: \(entry.text).\n"
+  }
+
+  /// What the lesson's fence says.
+  private func terms(of entry: LessonRecord.Entry) -> String? {
+    for stop in lesson.stops where stop.key == entry.stop {
+      guard case .cell(let cell) = stop.task else { continue }
+      let words = FenceMark(lesson.notebook.lines[cell.fence.opening])?.words ?? []
+      return words.joined(separator: " ")
     }
+    return nil
   }
 
   /// The number of the error that a statement ended with.

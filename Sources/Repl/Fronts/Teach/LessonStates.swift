@@ -37,6 +37,9 @@ final class LessonStates {
 
   // MARK: The file
 
+  /// Whether a predicate holds in the lesson's own state.
+  func pureState(at stop: Int) -> Workspace? { before[stop] }
+
   /// Takes up what is kept; returns what is to be said of it, nil where all is as it was left.
   func open(at stop: Int, _ record: LessonRecord) throws(Problem) -> String? {
     var said: String?
@@ -46,7 +49,7 @@ final class LessonStates {
     if !own.timeline.hasMark("here \(record.moves)") {
       let kept = try? own.timeline.marked("own \(stopKey(stop))", own.snapshot, from: own.home.file)
       if let kept { own.snapshot = kept } else { own = carried(own, from: state) }
-      commit(own, at: stop, record, step: nil)
+      commit(own, at: stop, record)
     }
     arrivals[stop] = interpreter.workspace
     return said
@@ -58,7 +61,7 @@ final class LessonStates {
       if let holder = file.holder {
         file.close()
         isKept = false
-        return "this lesson is open elsewhere (\(holder)): what you do here is not kept"
+        return LessonStates.told(holder)
       }
       let kept = try file.restore()
       guard kept.otherBits == nil, !file.isReadOnly else {
@@ -83,9 +86,17 @@ final class LessonStates {
     }
   }
 
+  private static func told(_ holder: String) -> String {
+    "this lesson is open elsewhere (\(holder)): what you do here is not kept"
+  }
+
   /// The file is made once there is something to keep.
   private func beginFile() {
     guard isKept, file == nil, let folder = home.folder, let path = home.sessionPath else { return }
+    if let holder = try? SessionFile.holder(of: path) {
+      isKept = false
+      return front.remark(LessonStates.told(holder))
+    }
     var workspace = interpreter.workspace
     var (snapshot, timeline) = (workspace.snapshot, workspace.timeline)
     do throws(Problem) {
@@ -150,7 +161,7 @@ final class LessonStates {
     beginFile()
     let start = try state(before: stop)
     let own = interpreter.workspace
-    if !carried(own, from: start).session.isUnchanged(in: own.session) {
+    if !start.keepingNames(of: own).session.isUnchanged(in: own.session) {
       front.writer.show(.note("the lesson goes on from its own state; `undo` brings yours back"))
     }
     let (printed, isGood) = run(cell, from: start, cell.terms.isQuiet ? .quiet : .recorded)
@@ -179,7 +190,9 @@ final class LessonStates {
     _ after: Workspace, after stop: Int, _ record: LessonRecord, step: String?
   ) {
     before[stop + 1] = after
-    commit(carried(interpreter.workspace, from: after), at: stop + 1, record, step: step)
+    let own = interpreter.workspace
+    let next = step.map { own.goingOn(from: after, over: $0) } ?? carried(own, from: after)
+    commit(next, at: stop + 1, record)
   }
 
   private func run(
@@ -187,7 +200,7 @@ final class LessonStates {
   ) -> (printed: [String], isGood: Bool) {
     pure.notedNames = []
     pure.workspace = start
-    front.adapt(to: start.display)
+    front.adapt(to: start.keepingNames(of: interpreter.workspace).display)
     let source = SourceText(lesson.statements(cell), edition: lesson.notebook.front.edition)
     var isGood = false
     let printed = front.showing(manner) {
@@ -233,7 +246,7 @@ final class LessonStates {
   /// The walk stands at another stop, and nothing has changed but that.
   func arrive(at stop: Int, _ record: LessonRecord) {
     if before[stop] == nil, stop > 0 { before[stop] = before[stop - 1] }
-    commit(interpreter.workspace, at: stop, record, step: nil)
+    commit(interpreter.workspace, at: stop, record)
   }
 
   /// As the reader came to a stop.
@@ -249,8 +262,11 @@ final class LessonStates {
         next.snapshot = kept
       }
     }
-    (next.home, next.timeline) = (now.home, now.timeline)
-    commit(next, at: stop, record, step: "back")
+    // The way back is what it was, too.
+    if arrivals[stop] == nil { next.timeline = now.timeline }
+    next.timeline.takeMarks(of: now.timeline)
+    next.home = now.home
+    commit(next, at: stop, record)
     arrivals[stop] = interpreter.workspace
   }
 
@@ -258,15 +274,8 @@ final class LessonStates {
     lesson.stops[stop].chain + " " + lesson.stops[stop].key
   }
 
-  private func commit(
-    _ next: Workspace, at stop: Int, _ record: LessonRecord, step: String?
-  ) {
-    let now = interpreter.workspace
+  private func commit(_ next: Workspace, at stop: Int, _ record: LessonRecord) {
     var next = next
-    if let step, !now.session.isUnchanged(in: next.session) {
-      next.timeline.push(
-        now.snapshot, step, after: next.snapshot, room: MemoryBudget.limit / 8)
-    }
     if let state = before[stop] {
       next.timeline.mark("lesson \(lesson.stops[stop].chain)", state.snapshot)
     }

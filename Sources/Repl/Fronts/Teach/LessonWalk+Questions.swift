@@ -22,12 +22,16 @@ extension LessonWalk {
     switch guess.form {
     case .range(let range):
       guard let number = Numeral.parse(text) else { return nil }
-      guard number.isFinite else {
-        throw Problem(.badNumber, "a number is asked for", hint: Numeral.short(range.lowerBound))
+      guard range.contains(number) else {
+        let ends = "\(Numeral.short(range.lowerBound)) to \(Numeral.short(range.upperBound))"
+        throw Problem(.outOfRange, "a number from \(ends) is asked for; Enter goes on without")
       }
       return text
     case .choices(let choices):
-      if let place = choices.firstIndex(where: { $0.text == text }) { return "\(place + 1)" }
+      let word = text.asciiLowercased
+      if let place = choices.firstIndex(where: { $0.text.asciiLowercased == word }) {
+        return "\(place + 1)"
+      }
       guard let number = Numeral.parse(text) else { return nil }
       guard let whole = Int(exactly: number), (1...choices.count).contains(whole) else {
         throw Problem(
@@ -43,11 +47,16 @@ extension LessonWalk {
       guard numbers.count == pieces.count, !numbers.isEmpty else { return nil }
       guard numbers.sorted() == Array(1...lines.count) else {
         throw Problem(
-          .badValue, "each line once, such as \((1...lines.count).map { "\($0)" }.joined())",
-          hint: (1...lines.count).reversed().map { "\($0)" }.joined(separator: " "))
+          .badValue, "each of the lines once, in your order",
+          hint: LessonWalk.sample(of: lines.count))
       }
       return numbers.map { "\($0)" }.joined(separator: " ")
     }
+  }
+
+  /// Some order of so many lines.
+  static func sample(of count: Int) -> String {
+    (1...count).reversed().map { "\($0)" }.joined(separator: " ")
   }
 
   /// Says of the guesses before a cell that has run what came of them.
@@ -147,6 +156,16 @@ extension LessonWalk {
     typed.append(answer)
     look(at: exercise, printed)
     save()
+  }
+
+  /// Whether what the reader has made before does the exercise.
+  func lookBefore(_ exercise: Notebook.Exercise) {
+    guard !isSolved(), let pure = states.pureState(at: place),
+      judge.standing(of: exercise, in: states.interpreter.workspace) == .done,
+      judge.standing(of: exercise, in: pure) != .done
+    else { return }
+    typed = record.log.suffix(1).map(\.text)
+    look(at: exercise, record.log.last?.printed ?? [])
   }
 
   /// Whether the exercise is done now: a tick, and nothing else moves.

@@ -52,7 +52,7 @@ extension LessonWalk {
       }
     case .exercise:
       return record.results[stop.key]?.outcome == .solved
-        ? "Enter goes on" : "hint · answer · skip"
+        ? "Enter goes on" : "Enter: a hint · answer · skip"
     }
   }
 
@@ -127,7 +127,9 @@ extension LessonWalk {
     case .choices(let choices):
       note("1 to \(choices.count); Enter goes on without")
     case .order(let lines):
-      note("the numbers in your order, such as 2 1 3; Enter goes on without")
+      note(
+        "the numbers in your order, such as \(LessonWalk.sample(of: lines.count)); Enter goes on without"
+      )
     }
   }
 
@@ -145,7 +147,9 @@ extension LessonWalk {
   private func show(_ exercise: Notebook.Exercise) {
     say("")
     showProse(exercise.prompt)
-    guard let result = record.results[stop.key], result.outcome == .solved else { return }
+    guard let result = record.results[stop.key], result.outcome == .solved else {
+      return lookBefore(exercise)
+    }
     say(tick + " done")
     for statement in result.typed {
       for line in statement.split(separator: "\n") {

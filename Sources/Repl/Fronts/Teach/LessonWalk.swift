@@ -56,7 +56,9 @@ final class LessonWalk {
       record.moves += 1
     }
     if record.isOver {
+      // Another walk: ticks stay, what was typed belongs to the last one.
       record.isOver = false
+      record.log = []
       record.moves += 1
     }
     if let said = try states.open(at: place, record) { front.remark(said) }
@@ -68,7 +70,7 @@ final class LessonWalk {
           + "statement")
     }
     save()
-    show()
+    if isResumed { showStep() } else { show() }
   }
 
   /// Of a record that names no stop of this lesson: the first that was not passed.

@@ -30,8 +30,7 @@ final class Teacher {
     lines = writer.terminal.inputIsTerminal ? nil : 0
     // How things look is the reader's; what they come to is the lesson's.
     var kept = Values()
-    let looks: [Setting] = [.charts, .glyphs, .colour, .width, .keys, .hints, .live]
-    for setting in looks {
+    for setting in Workspace.looks {
       if let value = defaults.value(setting.name) { kept.set(setting.name, value) }
     }
     self.defaults = kept
