@@ -18,7 +18,7 @@ RELEASE = $(SWIFT) build -c release --product athanor --static-swift-stdlib \
 	--scratch-path $(SCRATCH) $(if $(JOBS),-j $(JOBS))
 BINARY = $(SCRATCH)/release/athanor
 
-.PHONY: all release packages test-tools test lint bench rates bits bits-arm64 soak reference install uninstall clean help
+.PHONY: all release packages lessons test-tools test lint bench rates bits bits-arm64 soak reference install uninstall clean help
 
 # The prompt gets a process group of its own, so that Ctrl-C there is not make's; Ctrl-Z stops both.
 all: release
@@ -28,7 +28,7 @@ all: release
 	  exit $$code; \
 	fi
 
-release: packages
+release: packages lessons
 	$(RELEASE)
 
 # Installs what is missing when it may; otherwise says the one line to type.
@@ -73,7 +73,11 @@ test-tools:
 	  else false; fi || echo "tests that need$$missing are skipped" >&2; \
 	fi
 
-test: packages test-tools
+# The compiler does not watch what is embedded.
+lessons:
+	@if [ -n "$$(find notebooks -newer Sources/CData/lessons.c)" ]; then touch Sources/CData/lessons.c; fi
+
+test: packages test-tools lessons
 	$(SWIFT) test --scratch-path $(SCRATCH) $(if $(JOBS),-j $(JOBS))
 
 lint:

@@ -198,4 +198,35 @@ private final class Reader {
     reader.session.send("\u{4}")
     #expect(reader.session.end() == .code(0))
   }
+
+  /// The rest of a cell never runs on what Ctrl-C has left.
+  @Test func ctrlCEndsAllOfACell() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "# L\n\n```ath\ndata digits\nmodel mlp 64\nfit const 100000 as=long\nlong.epochs + 0.25\n```\n",
+      "l.md")
+    let reader = try Reader(["l.md"], folder)
+    #expect(reader.awaits())
+    reader.session.send("\r")
+    #expect(reader.session.shows("epoch"))
+    reader.session.send("\u{3}")
+    #expect(reader.awaits() && reader.session.shows("the line waits again"))
+    #expect(!reader.text.contains(".25\r"))
+  }
+
+  @Test func aLessonThatIsOpenElsewhereIsNotKeptTwice() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("# L\n\n```ath\nx = 41\n```\n\n```ath\nx + 1\n```\n", "l.md")
+    let (one, two) = (try Reader(["l.md"], folder), try Reader(["l.md"], folder))
+    #expect(one.awaits() && two.awaits())
+    #expect(one.enter("a = 1") && two.enter("b = 2"))
+    #expect(two.session.shows("open elsewhere"))
+    #expect(one.enter("a + 100") && one.session.shows("101"))
+    #expect(!one.text.contains("warning"))
+    one.session.send("\u{4}")
+    #expect(one.session.end() == .code(0))
+    let again = try Reader(["l.md"], folder)
+    #expect(again.awaits() && again.enter("a + 200"))
+    #expect(again.session.shows("201"))
+  }
 }

@@ -233,4 +233,103 @@ import Testing
     for walked in WalkedLesson.all { #expect(list.contains(walked.lesson.title)) }
     #expect(runner(folder).run(["-c", "lessons"]).outputText == list)
   }
+
+  /// Each way through a lesson leaves a notebook that checks.
+  @Test(arguments: [
+    ["", "0.5", "", "undo", "undo", "redo", "vars", "", "digest"],
+    [
+      "q = 3; data wine; model mlp 4", "", "undo 2", "", "", "", "fit 1", "back", "",
+      "save mine.md",
+    ],
+    ["", "", "", "", "answer", "", "", "", ""],
+    ["skip", "skip", "skip", "skip", "skip", "digest"],
+    ["", "back", "", "1", "x = 2", "back", "back", "x = 3", "", "2", "", "x"],
+    [
+      "", "set charts=words", "seed 9", "randn(2)", "", "", "", "branch b", "y = 1", "",
+      "save mine.md",
+    ],
+  ])
+  func everyWayLeavesANotebookThatChecks(_ lines: [String]) throws {
+    for words in [[], ["fresh", "step", "3"], ["fresh"]] {
+      let folder = try TemporaryFolder()
+      try folder.write(Self.small, "small.md")
+      if words.count == 1 { _ = teach(folder, ["small.md"]) }
+      // Enter at the end leaves: the last of them is looked at.
+      let saving = lines.enumerated().flatMap { [$1, "save mine_\($0).md"] }
+      let result = teach(folder, ["small.md"] + words, saving)
+      let last = lines.indices.last {
+        FileManager.default.fileExists(atPath: folder.file("mine_\($0).md"))
+      }
+      let name = "mine_\(try #require(last)).md"
+      let check = folder.runner().run(["check", name])
+      let text = try folder.read(name)
+      #expect(
+        check.code == 0, "\(check.outputText)\(check.errorText)\n\(text)\n\(result.outputText)")
+    }
+  }
+
+  @Test func aFinishedLessonBegunAgainIsOneWalk() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.small, "small.md")
+    _ = teach(folder, ["small.md"])
+    _ = teach(folder, ["small.md"], ["x = 3", "", "", "", "save mine.md"])
+    #expect(folder.runner().run(["check", "mine.md"]).code == 0)
+  }
+
+  @Test func looksAreTheReaders() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "```ath\nset height=5\ndata iris\nmodel mlp 4\nfit 3\n```\n```ath\nplot loss\n```\n", "l.md")
+    func hasDots(_ text: String) -> Bool {
+      text.unicodeScalars.contains { (0x2801...0x28ff).contains($0.value) }
+    }
+    #expect(hasDots(teach(folder, ["l.md"]).outputText))
+    #expect(!hasDots(teach(folder, ["l.md", "fresh"], ["set charts=words", "", ""]).outputText))
+  }
+
+  @Test func theRemarkAboutTheStateComesWhereThereIsOne() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.small, "small.md")
+    let remark = "goes on from its own state"
+    #expect(
+      !teach(folder, ["small.md"], ["q = 3", "", "", "", "", ""]).outputText.contains(remark))
+    let text = teach(folder, ["small.md", "fresh"], ["", "", "fit 1 lr=1", "", "", "skip", ""])
+      .outputText
+    #expect(text.components(separatedBy: remark).count == 2, "\(text)")
+  }
+
+  @Test func anExerciseThatWasDoneBeforeItWasSetIsSeen() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.small, "small.md")
+    let text = teach(folder, ["small.md"], ["", "", "", "fit 60 lr=0.05 seed=1 as=r", "", ""])
+      .outputText
+    #expect(text.contains("done\nThat was it."), "\(text)")
+  }
+
+  @Test func damagedRecordsAreSaidAndPutAside() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.small, "small.md")
+    _ = teach(folder, ["small.md"], ["", ""])
+    let state = URL(fileURLWithPath: folder.file("state/athanor/lessons"))
+    for ending in ["json", "athanor"] {
+      for file in try FileManager.default.contentsOfDirectory(atPath: state.path)
+      where file.hasSuffix("." + ending) {
+        try Data("garbage".utf8).write(to: state.appendingPathComponent(file))
+      }
+      let result = teach(folder, ["small.md"], ["", ""])
+      let said = result.outputText + result.errorText
+      #expect(said.contains("cannot be read") && said.contains(".\(ending).damaged"), "\(said)")
+    }
+  }
+
+  @Test func notesNeverReplaceAFileUnasked() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.small, "small.md")
+    try folder.write("mine", "other.md")
+    let result = teach(
+      folder, ["small.md"], ["1 + 1", "save small.md", "save ./small.md", "save other.md"])
+    #expect(try folder.read("small.md") == Self.small && folder.read("other.md") == "mine")
+    #expect(
+      result.errorText.contains("the lesson itself") && result.errorText.contains("there already"))
+  }
 }

@@ -16,6 +16,8 @@ final class LessonStates {
   /// Before a stop, the lesson's and the reader's.
   private var before: [Int: Workspace] = [:]
   private var arrivals: [Int: Workspace] = [:]
+  /// Cells that were run without being shown, with what a notebook would record.
+  private var unseen: [(stop: Int, printed: [String])] = []
   private var overlay: Overlay?
   private var file: SessionFile?
   /// Whether states are kept: another process may have the file, or there is no place for it.
@@ -136,10 +138,16 @@ final class LessonStates {
       else { return pure.workspace }
       if isShown { front.remark("the lesson's own lines are run again up to here") }
       let start = try state(before: last)
-      _ = run(cell, from: start, .silent)
+      unseen.append((last, run(cell, from: start, .silent).printed))
       before[stop] = settled(pure.workspace)
     }
     return before[stop] ?? pure.workspace
+  }
+
+  /// What was run without being shown since the last time.
+  func takeUnseen() -> [(stop: Int, printed: [String])] {
+    defer { unseen = [] }
+    return unseen
   }
 
   private func cell(at stop: Int) -> Notebook.Cell? {
@@ -181,7 +189,9 @@ final class LessonStates {
     guard let cell = cell(at: stop) else { return false }
     beginFile()
     let start = try state(before: stop)
-    guard run(cell, from: start, .silent).isGood, !Interrupt.isRequested else { return false }
+    let (printed, isGood) = run(cell, from: start, .silent)
+    guard isGood, !Interrupt.isRequested else { return false }
+    unseen.append((stop, printed))
     finish(settled(pure.workspace), after: stop, record, step: lesson.statements(cell))
     return true
   }
@@ -203,7 +213,7 @@ final class LessonStates {
     front.adapt(to: start.keepingNames(of: interpreter.workspace).display)
     let source = SourceText(lesson.statements(cell), edition: lesson.notebook.front.edition)
     var isGood = false
-    let printed = front.showing(manner) {
+    let printed = front.showing(manner, isQuiet: cell.terms.isQuiet) {
       do throws(Problem) {
         let wasGood = try inside { pure.run(source) }
         isGood = cell.terms.expected == (wasGood ? nil : pure.problem?.code)

@@ -62,6 +62,7 @@ final class LessonWalk {
       record.moves += 1
     }
     if let said = try states.open(at: place, record) { front.remark(said) }
+    logUnseen()
     if isResumed, step == nil {
       note("taken up where it was left; teach \(home.word) fresh begins anew")
     } else if place == 0 {
@@ -212,6 +213,20 @@ final class LessonWalk {
     show()
   }
 
+  /// What was run without being shown belongs to the notebook of the walk.
+  private func logUnseen() {
+    for (index, printed) in states.takeUnseen() {
+      let stop = lesson.stops[index]
+      guard case .cell(let cell) = stop.task,
+        !record.log.contains(where: { $0.stop == stop.key && $0.isOfPath })
+      else { continue }
+      record.log.append(
+        LessonRecord.Entry(
+          kind: .lesson, stop: stop.key, step: lesson.steps[stop.step].title,
+          text: lesson.statements(cell), printed: printed))
+    }
+  }
+
   private func skip() throws(Problem) {
     switch stop.task {
     case .pause, .guess: _ = try enter()
@@ -220,6 +235,7 @@ final class LessonWalk {
       // What follows needs its state.
       record.moves += 1
       let isRun = try states.skipCell(at: place, record)
+      logUnseen()
       if !isRun { try states.pass(place, record) }
       passed(isRun ? .passed : .skipped)
       place += 1

@@ -28,7 +28,8 @@ final class TeachFront: TextFront {
   }
 
   /// Runs `body`, showing what it runs in a manner. Returns what a notebook would have recorded.
-  func showing(_ manner: Manner, _ body: () -> Void) -> [String] {
+  /// Of a quiet cell that is one line.
+  func showing(_ manner: Manner, isQuiet: Bool = false, _ body: () -> Void) -> [String] {
     (self.manner, answers) = (manner, [])
     _ = recorder.output.takeCollected()
     writer.isRecorded = manner != .plain
@@ -38,7 +39,8 @@ final class TeachFront: TextFront {
     }
     body()
     keepRecord()
-    guard manner == .quiet else { return answers.flatMap { $0 } }
+    guard isQuiet || manner == .quiet else { return answers.flatMap { $0 } }
+    guard manner == .quiet else { return QuietFold.line(of: answers).map { [$0] } ?? [] }
     let columns = min(72, writer.appearance.width)
     if let line = QuietFold.line(of: answers, columns: columns) {
       writer.output.line(ANSI.paint(line, .dim, writer.appearance.depth))
