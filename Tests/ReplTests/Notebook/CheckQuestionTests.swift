@@ -233,3 +233,17 @@ import Testing
     #expect(found.map { $0.prefix(9) } == ["a.md:2:6:", "a.md:5:5:", "a.md:8:1:"], "\(found)")
   }
 }
+
+/// What `athanor check` shows on a terminal while it works.
+@Suite(.enabled(if: Program.answers)) struct CheckProgressTests {
+  @Test func aLineSaysHowFarItIs() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a.md", "b.md"] {
+      try folder.write("```ath\ndata digits; model mlp 64; fit 100000\n```\n", name)
+    }
+    let session = try #require(TerminalSession(["check", "."], folder: folder.path))
+    #expect(session.shows("checking 1 of 2: a.md"))
+    session.send("\u{3}")
+    #expect(session.end() == .code(130))
+  }
+}

@@ -38,10 +38,23 @@ struct Checker {
     output.flush()
     Workers.run(files.count, atOnce: Processor.count) { index in
       check(files[index], CheckReport(path: files[index], depth: depth, pathColumns: columns))
+    } wait: { running in
+      showProgress(running, files)
     } report: { index, text, ending in
       worst = max(worst, say(files[index], text, ending))
     }
+    output.endWork()
     return Interrupt.exitCode ?? worst
+  }
+
+  /// `checking 3 of 12: b.md, c.md`
+  private func showProgress(_ running: [Int], _ files: [String]) {
+    guard let first = running.min() else { return }
+    output.progress { columns in
+      let names = running.sorted().map { Escaping.terminal(Files.name(of: files[$0])) }
+      let text = "checking \(first + 1) of \(files.count): " + names.joined(separator: ", ")
+      return [Output.Line(DisplayWidth.shortened(text, to: columns))]
+    }
   }
 
   private func complain(_ problem: Problem) {

@@ -20,11 +20,11 @@ enum Workers {
   }
 
   /// Runs `count` pieces, `width` at a time, and calls `report` for each in the order of their
-  /// numbers, as soon as it and all before it have ended. Returns early, with every process ended,
-  /// when somebody asks to stop.
+  /// numbers, as soon as it and all before it have ended; `wait` some times a second, with the numbers
+  /// of those that run. Returns early, with every process ended, when somebody asks to stop.
   static func run(
     _ count: Int, atOnce width: Int, work: (Int) -> (text: String, code: Int32),
-    report: (Int, String, Ending) -> Void
+    wait: ([Int]) -> Void = { _ in }, report: (Int, String, Ending) -> Void
   ) {
     var running: [Worker] = []
     var finished: [Int: (String, Ending)] = [:]
@@ -37,7 +37,10 @@ enum Workers {
         }
         started += 1
       }
-      if !running.isEmpty { collect(&running, &finished) }
+      if !running.isEmpty {
+        wait(running.map(\.index))
+        collect(&running, &finished)
+      }
       if Interrupt.isRequested { return end(running) }
       while let (text, ending) = finished.removeValue(forKey: reported) {
         report(reported, text, ending)
@@ -84,11 +87,11 @@ enum Workers {
     }
   }
 
-  /// Waits for some output, and takes those that have ended out of `running`.
+  /// Waits for some output, but not for long, and takes those that have ended out of `running`.
   private static func collect(_ running: inout [Worker], _ finished: inout [Int: (String, Ending)])
   {
     var polled = running.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
-    guard poll(&polled, nfds_t(polled.count), -1) > 0 else { return }
+    guard poll(&polled, nfds_t(polled.count), 100) > 0 else { return }
     var room = [UInt8](repeating: 0, count: 1 << 16)
     for place in running.indices.reversed() where polled[place].revents != 0 {
       let worker = running[place]
