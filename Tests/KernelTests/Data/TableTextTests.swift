@@ -55,6 +55,28 @@ import Testing
     #expect(back.keys == set.keys)
   }
 
+  /// The column that rows are held out by, which nothing is learned from: the same rows are held out again.
+  @Test(arguments: ["group=who", "group=n", "order=n", "order=day"])
+  func heldOutRowsComeBackTheSame(_ option: String) throws {
+    var text = "a,who,n,day,y\n"
+    for row in 0..<40 {
+      let who = row == 7 ? "" : "\"p \(row / 4)\""
+      text += "\(row * 7 % 11),\(who),\(row / 3 * 10),20\(10 + row)-01-02,\(row % 2)\n"
+    }
+    let parts = option.split(separator: "=").map(String.init)
+    var values = Values()
+    values.set("target", .text("y"))
+    values.set(parts[0], .text(parts[1]))
+    var options = try CSV.Options(values)
+    options.seed = 5
+    let set = try CSV.read(Array(text.utf8), path: "d.csv", options: options)
+    let back = try read(TableText(set)) { $0.seed = 5 }
+    #expect(set.table.grouping != nil)
+    #expect(back.table.grouping == set.table.grouping, "\(TableText(set).options)")
+    #expect(back.split.valid == set.split.valid)
+    #expect(back.columns == set.columns)
+  }
+
   @Test func daysAndDatesAreInverse() {
     for days in stride(from: -200_000, to: 200_000, by: 37) {
       let (year, month, day) = DateForm.civil(days)

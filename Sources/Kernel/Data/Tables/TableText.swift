@@ -52,6 +52,9 @@ public struct TableText {
       }
     }
     if let weights = dataset.weights { options.append("weights=\(CSV.option(weights.name))") }
+    if let grouping = dataset.table.grouping {
+      options.append("\(grouping.kind.rawValue)=\(CSV.option(grouping.name))")
+    }
     switch dataset.arrangement {
     case .image(let height, let width, let channels, _):
       options.append("shape=\(height)x\(width)" + (channels > 1 ? "x\(channels)" : ""))
@@ -62,11 +65,20 @@ public struct TableText {
     return options
   }
 
+  /// The column by which the rows were held out, where it is none that is learned from: of groups the number that
+  /// stands for each.
+  private var grouping: RowGrouping? {
+    dataset.table.grouping.flatMap { grouping in
+      columns.contains { $0.name == grouping.name } ? nil : grouping
+    }
+  }
+
   public var text: String {
     var text = ""
-    let columns = columns
+    let (columns, grouping) = (columns, grouping)
     let header =
       columns.map { CSV.cell($0.name) }
+      + (grouping.map { [CSV.cell($0.name)] } ?? [])
       + (dataset.weights.map { [CSV.cell($0.name)] } ?? [])
       + (dataset.task == .classes ? [CSV.cell(target)] : targets.map(CSV.cell))
     text += header.joined(separator: ",") + "\r\n"
@@ -76,6 +88,9 @@ public struct TableText {
       for row in 0..<dataset.rows {
         let own = floats[(row * width)..<((row + 1) * width)]
         var cells = columns.map { column in column.cell(own, own.startIndex) }
+        if let value = grouping?.values[row] {
+          cells.append(value.isNaN ? "" : Int(exactly: value).map { "\($0)" } ?? "\(value)")
+        }
         if let weights = dataset.weights { cells.append("\(weights.values[row])") }
         switch dataset.target {
         case .classes(let labels, _): cells.append(names[Int(labels[row])])
