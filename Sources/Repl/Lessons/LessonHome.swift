@@ -1,4 +1,5 @@
 import Kernel
+import Viz
 
 /// Where a lesson comes from, and where what is kept of it lies in the state folder.
 struct LessonHome: Equatable {
@@ -44,9 +45,20 @@ struct LessonHome: Equatable {
   func bytes() throws(Problem) -> [UInt8] {
     switch origin {
     case .program(let name): return EmbeddedNotebooks.bytes(of: name) ?? []
-    case .file(let path): return try Files.read(path, limit: 64_000_000)
+    case .file(let path):
+      let bytes = try Files.read(path)
+      guard bytes.count <= LessonHome.most else {
+        throw Problem(
+          .badFile,
+          "\(path): it has \(Numerals.bytes(bytes.count)), and a lesson \(Numerals.bytes(LessonHome.most)) "
+            + "at the most", hint: "athanor check \(path)")
+      }
+      return bytes
     }
   }
+
+  /// Bytes of a lesson.
+  private static let most = 2_000_000
 
   /// The name of the file without its ending.
   var title: String {
@@ -74,4 +86,19 @@ struct LessonHome: Equatable {
 
   var sessionPath: String? { folder.map { "\($0)/\(name).athanor" } }
   var recordPath: String? { folder.map { "\($0)/\(name).json" } }
+  var logPath: String? { folder.map { "\($0)/\(name).log" } }
+
+  /// The process that walks it now; nil where none does.
+  var holder: String? {
+    sessionPath.flatMap { Files.exists($0) ? (try? SessionFile.holder(of: $0)) ?? nil : nil }
+  }
+
+  /// Forgets what is kept of it.
+  func forget() throws(Problem) {
+    if let holder {
+      throw Problem(
+        .unwritable, "this lesson is open elsewhere (\(holder))", hint: "quit it there first")
+    }
+    for path in [sessionPath, recordPath, logPath] { path.map(Files.removeSession) }
+  }
 }

@@ -87,18 +87,9 @@ struct LessonRecord: Equatable {
         typed: try LessonRecord.texts(item.member("typed")),
         printed: try LessonRecord.texts(item.member("printed")))
     }
-    for item in try json.member("log").items() {
-      log.append(
-        Entry(
-          kind: Entry.Kind(rawValue: try item.member("kind").text()) ?? .own,
-          stop: try item.member("stop").text(), step: try item.member("step").text(),
-          text: try item.member("text").text(),
-          printed: try LessonRecord.texts(item.member("printed")),
-          isTakenBack: try item.member("back").flag()))
-    }
   }
 
-  private static func texts(_ json: JSON) throws(Problem) -> [String] {
+  fileprivate static func texts(_ json: JSON) throws(Problem) -> [String] {
     var found: [String] = []
     for item in try json.items() { found.append(try item.text()) }
     return found
@@ -112,16 +103,43 @@ struct LessonRecord: Equatable {
         "printed": .list(result.printed.map { .text($0) }),
       ])
     }
-    let log = log.map { entry in
-      JSON([
-        "kind": .text(entry.kind.rawValue), "stop": .text(entry.stop), "step": .text(entry.step),
-        "text": .text(entry.text), "printed": .list(entry.printed.map { .text($0) }),
-        "back": .flag(entry.isTakenBack),
-      ])
-    }
     return JSON([
       "place": .text(place), "moves": JSON(moves), "ticks": JSON(ticks), "steps": JSON(steps),
-      "over": .flag(isOver), "results": .list(results), "log": .list(log),
+      "over": .flag(isOver), "results": .list(results),
+    ]).written + "\n"
+  }
+}
+
+/// The log lies in a file of its own, a line an entry, so that nothing that was typed is written twice.
+extension LessonRecord {
+  /// Reads the entries of a file up to the first that is cut off.
+  mutating func readLog(_ path: String) {
+    guard let bytes = try? Files.read(path, limit: 256_000_000) else { return }
+    for line in bytes.split(separator: Ascii.newline) {
+      guard let json = try? JSON.read(Array(line)), let entry = try? Entry(unpacking: json) else {
+        return
+      }
+      log.append(entry)
+    }
+  }
+
+  var writtenLog: String { log.map(\.written).joined() }
+}
+
+extension LessonRecord.Entry {
+  fileprivate init(unpacking json: JSON) throws(Problem) {
+    kind = Kind(rawValue: try json.member("kind").text()) ?? .own
+    stop = try json.member("stop").text()
+    step = try json.member("step").text()
+    text = try json.member("text").text()
+    printed = try LessonRecord.texts(json.member("printed"))
+    isTakenBack = try json.member("back").flag()
+  }
+
+  var written: String {
+    JSON([
+      "kind": .text(kind.rawValue), "stop": .text(stop), "step": .text(step), "text": .text(text),
+      "printed": .list(printed.map { .text($0) }), "back": .flag(isTakenBack),
     ]).written + "\n"
   }
 }

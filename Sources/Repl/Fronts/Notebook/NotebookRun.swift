@@ -108,9 +108,10 @@ struct NotebookRun {
   /// Runs a cell in the notebook's state, or in the reader's, which goes on from it and keeps its names.
   private mutating func runApart(_ cell: Notebook.Cell, _ notebook: Notebook) {
     guard cell.terms.isOwn else {
+      let start = interpreter.workspace
       run(cell, notebook)
       let text = notebook.lines.text(cell.fence.body)
-      own = own.goingOn(from: interpreter.workspace, over: text)
+      own = own.goingOn(from: interpreter.workspace, since: start, over: text)
       return
     }
     let state = interpreter.workspace

@@ -17,11 +17,14 @@ extension Workspace {
   /// and that mean nothing in it, and with what the reader has set about looks.
   ///
   /// What the notebook's fences leave behind is not touched by anything the reader does, so their outputs
-  /// stay what they are; and what the reader has made is there for later exercises.
-  func keepingNames(of own: Workspace) -> Workspace {
+  /// stay what they are; and what the reader has made is there for later exercises. `start` is the
+  /// notebook's state that `own` went on from: what it had is not the reader's.
+  func keepingNames(of own: Workspace, since start: Workspace? = nil) -> Workspace {
     var merged = self
-    merged.session.carry(
-      own.session.names(without: session).filter { $0 != "_" }, from: own.session)
+    let made = own.session.names(without: session).filter { name in
+      name != "_" && start?.session[name] == nil
+    }
+    merged.session.carry(made, from: own.session)
     for setting in Workspace.looks {
       if let value = own.session.settings.value(setting.name) {
         merged.session.settings.set(setting.name, value)
@@ -30,9 +33,10 @@ extension Workspace {
     return merged
   }
 
-  /// The reader's state once a cell of the notebook has led to `state`: one step of the reader's way back.
-  func goingOn(from state: Workspace, over cell: String) -> Workspace {
-    var next = state.keepingNames(of: self)
+  /// The reader's state once a cell of the notebook has led from `start` to `state`: one step of the reader's
+  /// way back.
+  func goingOn(from state: Workspace, since start: Workspace, over cell: String) -> Workspace {
+    var next = state.keepingNames(of: self, since: start)
     (next.home, next.timeline) = (home, timeline)
     if !session.isUnchanged(in: next.session) {
       next.timeline.push(snapshot, cell, after: next.snapshot, room: MemoryBudget.limit / 8)

@@ -17,6 +17,7 @@ extension Athanor {
       ? Prompt(line, terminal, output).teacher : Teacher(writer, colour: line.colour)
     switch teacher.teach(request) {
     case .left: return 0
+    case .lost: return 4
     case .stopped(let code): return code
     case .refused(let problem):
       output.complain(ErrorText.render(problem, in: nil, width: terminal.columns))

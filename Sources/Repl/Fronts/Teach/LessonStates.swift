@@ -23,8 +23,13 @@ final class LessonStates {
   /// Whether states are kept: another process may have the file, or there is no place for it.
   private(set) var isKept: Bool
 
-  init(_ lesson: Lesson, _ home: LessonHome, _ front: TeachFront, defaults: Values) {
-    (self.lesson, self.home, self.front) = (lesson, home, front)
+  /// Of a transcript nothing is kept, and nobody misses it.
+  private let isTranscript: Bool
+
+  init(
+    _ lesson: Lesson, _ home: LessonHome, _ front: TeachFront, defaults: Values, isTranscript: Bool
+  ) {
+    (self.lesson, self.home, self.front, self.isTranscript) = (lesson, home, front, isTranscript)
     interpreter = Interpreter(front, .standard)
     // It understands what a notebook does: no abbreviations.
     var pure: Interpreter?
@@ -45,6 +50,9 @@ final class LessonStates {
   /// Takes up what is kept; returns what is to be said of it, nil where all is as it was left.
   func open(at stop: Int, _ record: LessonRecord) throws(Problem) -> String? {
     var said: String?
+    if home.folder == nil, !Confinement.isOn, !isTranscript {
+      said = lose("there is no home folder")
+    }
     if isKept, let path = home.sessionPath, Files.exists(path) { said = takeUp(path) }
     let state = try self.state(before: stop, isShown: true)
     var own = interpreter.workspace
@@ -62,14 +70,16 @@ final class LessonStates {
       let file = try SessionFile.open(path)
       if let holder = file.holder {
         file.close()
-        isKept = false
-        return LessonStates.told(holder)
+        return lose("this lesson is open elsewhere (\(holder))")
       }
       let kept = try file.restore()
       guard kept.otherBits == nil, !file.isReadOnly else {
         file.close()
-        if kept.otherBits != nil { Files.removeSession(path) } else { isKept = false }
-        return nil
+        if kept.otherBits != nil {
+          Files.removeSession(path)
+          return nil
+        }
+        return lose("\(Escaping.terminal(path, columns: 400)) may only be read")
       }
       self.file = file
       interpreter.configure { workspace in
@@ -88,16 +98,11 @@ final class LessonStates {
     }
   }
 
-  private static func told(_ holder: String) -> String {
-    "this lesson is open elsewhere (\(holder)): what you do here is not kept"
-  }
-
   /// The file is made once there is something to keep.
   private func beginFile() {
     guard isKept, file == nil, let folder = home.folder, let path = home.sessionPath else { return }
-    if let holder = try? SessionFile.holder(of: path) {
-      isKept = false
-      return front.remark(LessonStates.told(holder))
+    if Files.exists(path), let holder = (try? SessionFile.holder(of: path)) ?? nil {
+      return front.remark(lose("this lesson is open elsewhere (\(holder))"))
     }
     var workspace = interpreter.workspace
     var (snapshot, timeline) = (workspace.snapshot, workspace.timeline)
@@ -109,7 +114,14 @@ final class LessonStates {
       workspace.timeline = timeline
       interpreter.configure { $0 = workspace }
       interpreter.autosave.adopt(workspace.home)
-    } catch { isKept = false }
+    } catch { front.remark(lose(Escaping.terminal(error.message, columns: 400))) }
+  }
+
+  /// From here on nothing is kept; returns what there is to say.
+  private func lose(_ reason: String) -> String {
+    isKept = false
+    self.reason = reason
+    return "what you do here is not kept: \(reason)"
   }
 
   func close() {
@@ -138,11 +150,31 @@ final class LessonStates {
       else { return pure.workspace }
       if isShown { front.remark("the lesson's own lines are run again up to here") }
       let start = try state(before: last)
-      unseen.append((last, run(cell, from: start, .silent).printed))
-      before[stop] = settled(pure.workspace)
+      before[stop] = rerun(cell, at: last, from: start)
     }
     return before[stop] ?? pure.workspace
   }
+
+  /// The state after a cell that is run again; one of the reader's own changes nothing.
+  private func rerun(_ cell: Notebook.Cell, at stop: Int, from start: Workspace) -> Workspace {
+    guard !cell.terms.isOwn else { return start }
+    let (printed, isGood) = run(cell, from: start, .silent)
+    if !isGood {
+      let line = cell.fence.opening + 1
+      front.remark("the lesson's fence in line \(line) fails: what follows may differ")
+    }
+    unseen.append((stop, printed))
+    return settled(pure.workspace)
+  }
+
+  /// What is to be said of states that are not kept; nil where all are.
+  var loss: String? {
+    if let reason { return reason }
+    return isKept ? interpreter.autosave.loss : nil
+  }
+
+  /// Why nothing is kept, where it should be.
+  private var reason: String?
 
   /// What was run without being shown since the last time.
   func takeUnseen() -> [(stop: Int, printed: [String])] {
@@ -167,6 +199,7 @@ final class LessonStates {
   func runCell(at stop: Int, _ record: LessonRecord) throws(Problem) -> Ending {
     guard let cell = cell(at: stop) else { return .failed }
     beginFile()
+    if cell.terms.isOwn { return try runOwnCell(cell, at: stop, record) }
     let start = try state(before: stop)
     let own = interpreter.workspace
     if !start.keepingNames(of: own).session.isUnchanged(in: own.session) {
@@ -175,13 +208,40 @@ final class LessonStates {
     let (printed, isGood) = run(cell, from: start, cell.terms.isQuiet ? .quiet : .recorded)
     if Interrupt.isRequested { return .interrupted }
     guard isGood else { return .failed }
-    finish(settled(pure.workspace), after: stop, record, step: lesson.statements(cell))
+    finish(settled(pure.workspace), from: start, after: stop, record, step: lesson.statements(cell))
+    return .passed(printed)
+  }
+
+  /// A cell that runs in the reader's state.
+  private func runOwnCell(
+    _ cell: Notebook.Cell, at stop: Int, _ record: LessonRecord
+  ) throws(Problem) -> Ending {
+    before[stop + 1] = try state(before: stop)
+    let source = SourceText(lesson.statements(cell), edition: lesson.notebook.front.edition)
+    let start = interpreter.workspace
+    var isGood = false
+    var failure: Problem?
+    let printed = front.showing(.recorded, isQuiet: cell.terms.isQuiet) {
+      do throws(Problem) {
+        let wasGood = try inside { interpreter.run(source) }
+        isGood = cell.terms.expected == (wasGood ? nil : interpreter.problem?.code)
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+    if Interrupt.isRequested || !isGood {
+      var next = start
+      next.timeline.takeMarks(of: interpreter.workspace.timeline)
+      commit(next, at: stop, record)
+      return Interrupt.isRequested ? .interrupted : .failed
+    }
+    commit(settled(interpreter.workspace), at: stop + 1, record)
     return .passed(printed)
   }
 
   /// Goes past a cell without running it.
   func pass(_ stop: Int, _ record: LessonRecord) throws(Problem) {
-    finish(try state(before: stop), after: stop, record, step: nil)
+    let state = try state(before: stop)
+    finish(state, from: state, after: stop, record, step: nil)
   }
 
   /// Runs a cell without showing it.
@@ -192,16 +252,18 @@ final class LessonStates {
     let (printed, isGood) = run(cell, from: start, .silent)
     guard isGood, !Interrupt.isRequested else { return false }
     unseen.append((stop, printed))
-    finish(settled(pure.workspace), after: stop, record, step: lesson.statements(cell))
+    finish(settled(pure.workspace), from: start, after: stop, record, step: lesson.statements(cell))
     return true
   }
 
   private func finish(
-    _ after: Workspace, after stop: Int, _ record: LessonRecord, step: String?
+    _ after: Workspace, from start: Workspace, after stop: Int, _ record: LessonRecord,
+    step: String?
   ) {
     before[stop + 1] = after
     let own = interpreter.workspace
-    let next = step.map { own.goingOn(from: after, over: $0) } ?? carried(own, from: after)
+    let next =
+      step.map { own.goingOn(from: after, since: start, over: $0) } ?? carried(own, from: after)
     commit(next, at: stop + 1, record)
   }
 

@@ -8,7 +8,7 @@ extension LessonWalk {
   /// Whether a line is an answer to a guess; what is none is a statement.
   func take(_ text: String, as guess: Notebook.Guess) throws(Problem) -> Bool {
     guard let said = try LessonWalk.answer(text, to: guess) else { return false }
-    record.log.append(
+    log(
       LessonRecord.Entry(
         kind: .guess, stop: stop.key, step: lesson.steps[stop.step].title, text: said, printed: []))
     record.results[stop.key] = LessonRecord.Result(outcome: .passed, said: said)
@@ -149,7 +149,7 @@ extension LessonWalk {
   private func solve(_ exercise: Notebook.Exercise, by answer: String) throws(Problem) {
     offered = nil
     let printed = states.runOwn(answer)
-    record.log.append(
+    log(
       LessonRecord.Entry(
         kind: .own, stop: stop.key, step: lesson.steps[stop.step].title, text: answer,
         printed: printed))

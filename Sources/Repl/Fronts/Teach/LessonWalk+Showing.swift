@@ -36,7 +36,7 @@ extension LessonWalk {
 
   /// What Enter does, for the edge of the row, at an empty line and at the one that waits.
   func hint(for line: String) -> String? {
-    line.isEmpty || line == offered ? hintText : nil
+    line.isEmpty || line == offered ? hintText.map { isASCII ? Glyphs.plain($0) : $0 } : nil
   }
 
   var hintText: String? {
@@ -195,6 +195,6 @@ extension LessonWalk {
     }
     note(
       "\(ticks.count { $0 }) of \(Numerals.counted(lesson.count, "step")) done"
-        + (hintText.map { "; here: \($0)" } ?? ""))
+        + (hint(for: "").map { "; here: \($0)" } ?? ""))
   }
 }

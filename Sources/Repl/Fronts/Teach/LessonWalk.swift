@@ -34,10 +34,11 @@ final class LessonWalk {
 
   init(
     _ lesson: Lesson, _ home: LessonHome, _ front: TeachFront, _ record: LessonRecord,
-    defaults: Values
+    defaults: Values, isTranscript: Bool
   ) {
     (self.lesson, self.home, self.front, self.record) = (lesson, home, front, record)
-    states = LessonStates(lesson, home, front, defaults: defaults)
+    states = LessonStates(
+      lesson, home, front, defaults: defaults, isTranscript: isTranscript)
     judge = Judge(states.interpreter, edition: lesson.notebook.front.edition)
   }
 
@@ -59,6 +60,7 @@ final class LessonWalk {
       // Another walk: ticks stay, what was typed belongs to the last one.
       record.isOver = false
       record.log = []
+      rewriteLog()
       record.moves += 1
     }
     if let said = try states.open(at: place, record) { front.remark(said) }
@@ -88,17 +90,46 @@ final class LessonWalk {
   func save() {
     record.place = stop.key
     (record.ticks, record.steps) = (ticks.count { $0 }, lesson.count)
-    guard states.isKept, let folder = home.folder, let path = home.recordPath else { return }
-    do throws(Problem) {
-      try Files.makeFolder(folder)
-      try AtomicFile.write(Array(record.written.utf8), to: path)
-    } catch {
-      if !hasWarned { front.warn("warning: \(Escaping.terminal(error.message, columns: 400))") }
-      hasWarned = true
+    keep { (path) throws(Problem) in
+      try AtomicFile.write(Array(record.written.utf8), to: path.record)
     }
   }
 
-  private var hasWarned = false
+  /// Adds to the log.
+  func log(_ entry: LessonRecord.Entry) {
+    record.log.append(entry)
+    keep { (path) throws(Problem) in try Files.append(Array(entry.written.utf8), to: path.log) }
+  }
+
+  func rewriteLog() {
+    keep { (path) throws(Problem) in
+      try AtomicFile.write(Array(record.writtenLog.utf8), to: path.log)
+    }
+  }
+
+  private func keep(
+    _ body: ((record: String, log: String)) throws(Problem) -> Void
+  ) {
+    guard states.isKept, let folder = home.folder, let record = home.recordPath,
+      let log = home.logPath
+    else { return }
+    do throws(Problem) {
+      try Files.makeFolder(folder)
+      try body((record, log))
+      isBehind = false
+    } catch {
+      if !isBehind { front.warn("warning: \(Escaping.terminal(error.message, columns: 400))") }
+      isBehind = true
+    }
+  }
+
+  /// What is to be said of a walk that is not kept; nil where all of it is.
+  var loss: String? {
+    if let loss = states.loss { return loss }
+    return isBehind ? "the last steps are not kept" : nil
+  }
+
+  private var isBehind = false
 
   /// Of each step with a number, whether all of it is passed.
   var ticks: [Bool] {
@@ -201,9 +232,10 @@ final class LessonWalk {
           : "this line should have ended otherwise: again tries it, skip goes on without it")
       return
     }
-    record.log.append(
+    log(
       LessonRecord.Entry(
-        kind: .lesson, stop: key, step: step, text: lesson.statements(cell), printed: printed))
+        kind: cell.terms.isOwn ? .own : .lesson, stop: key, step: step,
+        text: lesson.statements(cell), printed: printed))
     passed()
     place = old + 1
     (hints, typed, offered) = (0, [], nil)
@@ -220,7 +252,7 @@ final class LessonWalk {
       guard case .cell(let cell) = stop.task,
         !record.log.contains(where: { $0.stop == stop.key && $0.isOfPath })
       else { continue }
-      record.log.append(
+      log(
         LessonRecord.Entry(
           kind: .lesson, stop: stop.key, step: lesson.steps[stop.step].title,
           text: lesson.statements(cell), printed: printed))
@@ -232,7 +264,7 @@ final class LessonWalk {
     case .pause, .guess: _ = try enter()
     case .end: break
     case .cell:
-      // What follows needs its state.
+      note("what follows needs its state: the line runs without being shown")
       record.moves += 1
       let isRun = try states.skipCell(at: place, record)
       logUnseen()
@@ -264,6 +296,7 @@ final class LessonWalk {
     for index in record.log.indices where since.contains(record.log[index].stop) {
       record.log[index].isTakenBack = true
     }
+    rewriteLog()
     place = earlier
     (hints, typed, offered) = (0, [], nil)
     save()
@@ -274,23 +307,17 @@ final class LessonWalk {
   private func runOwn(_ text: String) throws(Problem) -> Outcome {
     if let refusal = refusal(of: text) { throw refusal }
     let printed = states.runOwn(text)
-    let workspace = interpreter.workspace
-    record.log.append(
+    if let request = interpreter.workspace.lesson { return .another(request) }
+    if interpreter.isFinished { return .left }
+    log(
       LessonRecord.Entry(
         kind: .own, stop: stop.key, step: lesson.steps[stop.step].title, text: text,
         printed: printed))
     typed.append(text)
-    if let request = workspace.lesson {
-      record.log.removeLast()
-      save()
-      return .another(request)
-    }
-    if interpreter.isFinished {
-      record.log.removeLast()
-      return .left
+    if let offered, text.hasPrefix(offered.prefix { $0 != " " }) {
+      note("the lesson's own line waits as before")
     }
     if case .exercise(let exercise) = stop.task { look(at: exercise, printed) }
-    save()
     return .goesOn
   }
 

@@ -76,6 +76,13 @@ private final class MarkupReader {
   private var rows: [[[Markup.Run]]] = []
   private var alignments: [Markup.Alignment] = []
   private var isInHTML = false
+  /// How deep lists and quotations stand in one another; those beyond the deepest are as deep as it.
+  private var depth = 0
+  private static let deepest = 40
+
+  private static func nests(_ kind: MD_BLOCKTYPE) -> Bool {
+    [MD_BLOCK_UL, MD_BLOCK_OL, MD_BLOCK_LI, MD_BLOCK_QUOTE].contains(kind)
+  }
 
   static func at(_ pointer: UnsafeMutableRawPointer?) -> MarkupReader {
     pointer.map { Unmanaged<MarkupReader>.fromOpaque($0).takeUnretainedValue() } ?? MarkupReader()
@@ -86,6 +93,10 @@ private final class MarkupReader {
   func enter(_ kind: MD_BLOCKTYPE, _ detail: UnsafeMutableRawPointer?) -> Int32 {
     // In a tight list the text of an item is in no paragraph.
     if kind != MD_BLOCK_P { closeParagraph() }
+    if MarkupReader.nests(kind) {
+      depth += 1
+      if depth > MarkupReader.deepest { return 0 }
+    }
     switch kind {
     case MD_BLOCK_UL, MD_BLOCK_OL:
       items.append([])
@@ -109,6 +120,13 @@ private final class MarkupReader {
   }
 
   func leave(_ kind: MD_BLOCKTYPE) -> Int32 {
+    if MarkupReader.nests(kind) {
+      depth -= 1
+      if depth >= MarkupReader.deepest {
+        closeParagraph()
+        return 0
+      }
+    }
     switch kind {
     case MD_BLOCK_P: closeParagraph()
     case MD_BLOCK_H: blocks.append(.heading(level, takeRuns()))

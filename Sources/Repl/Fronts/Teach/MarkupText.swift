@@ -96,25 +96,27 @@ struct MarkupText {
     return lines
   }
 
-  /// Cuts the last line where it is too long.
+  /// Cuts the last line into lines that fit, where it is too long.
   private func cut(_ lines: inout [Line], _ width: Int) {
-    while let line = lines.last, line.columns > width {
-      var head = Line()
-      var tail = Line()
-      for piece in line.pieces {
-        for character in piece.text {
-          let text = String(character)
-          if tail.pieces.isEmpty, head.columns + DisplayWidth.of(text) <= width {
-            head.add(text, piece.style)
-          } else {
-            tail.add(text, piece.style)
-          }
+    guard let long = lines.last, long.columns > width else { return }
+    lines.removeLast()
+    var line = Line()
+    var columns = 0
+    for piece in long.pieces {
+      var text = ""
+      for character in piece.text {
+        let next = DisplayWidth.of(character)
+        if columns + next > width, columns > 0 {
+          line.add(text, piece.style)
+          lines.append(line)
+          (line, text, columns) = (Line(), "", 0)
         }
+        text.append(character)
+        columns += next
       }
-      guard !head.pieces.isEmpty, !tail.pieces.isEmpty else { return }
-      lines[lines.count - 1] = head
-      lines.append(tail)
+      if !text.isEmpty { line.add(text, piece.style) }
     }
+    lines.append(line)
   }
 
   /// The words of some text, each of one or several looks; nil for a line break.

@@ -91,12 +91,13 @@ final class TeachFront: TextFront {
     prompt?.end(statement, answer, isSunk: isSunk, isNested: isNested)
   }
 
-  func progress(_ line: (() -> ProgressLine)?) { if isShown { writer.progress(line) } }
+  func progress(_ line: (() -> ProgressLine)?) { writer.progress(line) }
   func confirm(_ question: String) -> Bool {
     guard manner == .plain, let prompt else { return true }
     return prompt.confirm(question)
   }
   func past(_ number: Int) -> String? { prompt?.past(number) }
-  var keepsPast: Bool { prompt?.keepsPast ?? false }
+  /// The lesson's own lines know those of the lesson alone.
+  var keepsPast: Bool { manner == .plain && prompt?.keepsPast ?? false }
   func keepPast(_ isKept: Bool) { prompt?.keepPast(isKept) }
 }

@@ -10,12 +10,16 @@ final class Teacher {
   private let colour: ColourDepth.Preference
   private let defaults: Values
   private var input = StatementInput()
-  /// Lines that came through a pipe; nil where none can come.
-  private var lines: Int?
+  /// The first line that came through a pipe, until it is taken.
+  private var first: [UInt8]?
+  /// Nothing can be typed: the lesson is told to its end, and nothing is kept of that.
+  private var isTranscript = false
 
   /// What a walk has come to.
   enum Ending: Equatable {
     case left
+    /// Some of the walk is not kept.
+    case lost
     /// SIGTERM, SIGHUP, or the terminal is gone.
     case stopped(Int32)
     case refused(Problem)
@@ -27,7 +31,6 @@ final class Teacher {
     colour: ColourDepth.Preference, defaults: Values = Values()
   ) {
     (self.writer, self.prompt, self.editor, self.colour) = (writer, prompt, editor, colour)
-    lines = writer.terminal.inputIsTerminal ? nil : 0
     // How things look is the reader's; what they come to is the lesson's.
     var kept = Values()
     for setting in Workspace.looks {
@@ -46,20 +49,31 @@ final class Teacher {
   /// Until the reader leaves. A lesson may lead to another one, which is read before the first is left.
   func teach(_ request: LessonRequest) -> Ending {
     do throws(Problem) {
+      if editor == nil { try awaitFirstLine() }
       var plan = try plan(request)
       while true {
         let walk = try begin(plan)
         let next = talk(walk)
         walk.end()
-        guard let next else { return Interrupt.endCode.map { .stopped($0) } ?? .left }
-        plan = next
+        if let next {
+          plan = next
+          continue
+        }
+        if let code = Interrupt.endCode { return .stopped(code) }
+        return walk.loss == nil ? .left : .lost
       }
     } catch { return .refused(error) }
   }
 
+  /// Whether anything comes through the pipe; a terminal whose output goes elsewhere is not asked.
+  private func awaitFirstLine() throws(Problem) {
+    if !writer.terminal.inputIsTerminal { first = try input.line(Interrupt.isAsked) }
+    isTranscript = first == nil
+  }
+
   private func plan(_ request: LessonRequest) throws(Problem) -> Plan {
     let home = try LessonHome(
-      request.lesson, keptIn: Confinement.isOn ? nil : Directories.current.lessons)
+      request.lesson, keptIn: Confinement.isOn || isTranscript ? nil : Directories.current.lessons)
     let bytes = try home.bytes()
     let notebook: Notebook
     do throws(Problem) { notebook = try NotebookReader.read(bytes, path: home.path) } catch {
@@ -81,12 +95,11 @@ final class Teacher {
   }
 
   private func begin(_ plan: Plan) throws(Problem) -> LessonWalk {
-    if plan.request.isFresh {
-      for path in [plan.home.sessionPath, plan.home.recordPath] { path.map(Files.removeSession) }
-    }
+    if plan.request.isFresh { try plan.home.forget() }
     let record = self.record(of: plan.home)
     let front = TeachFront(writer, prompt: prompt)
-    let walk = LessonWalk(plan.lesson, plan.home, front, record, defaults: defaults)
+    let walk = LessonWalk(
+      plan.lesson, plan.home, front, record, defaults: defaults, isTranscript: isTranscript)
     walk.canOffer = editor?.canOffer ?? true
     try walk.begin(step: plan.request.step)
     return walk
@@ -95,7 +108,10 @@ final class Teacher {
   /// What is kept of the walks before. A file that cannot be read is put aside, which is said.
   private func record(of home: LessonHome) -> LessonRecord {
     guard let path = home.recordPath, Files.exists(path) else { return LessonRecord() }
-    if let record = LessonRecord(reading: path) { return record }
+    if var record = LessonRecord(reading: path) {
+      home.logPath.map { record.readLog($0) }
+      return record
+    }
     let aside = Files.setAside(path)
     writer.output.complain(
       "what is kept of this lesson cannot be read; it begins anew"
@@ -179,8 +195,8 @@ final class Teacher {
   }
 
   private func sayKept(_ walk: LessonWalk) {
-    guard walk.states.isKept else { return }
-    if walk.record.isOver { return }
+    if let loss = walk.loss { return walk.note("not kept: \(loss)") }
+    if isTranscript || walk.record.isOver { return }
     let again = walk.home.word
     walk.note("kept: teach \(Escaping.terminal(again, columns: 200)) goes on here")
   }
@@ -193,23 +209,21 @@ final class Teacher {
       if let offered = walk.offered { editor.offer(offered) }
       return editor.read(prompt: prompt)
     }
-    guard lines != nil else { return typed("", prompt, walk) }
+    if isTranscript { return typed("", prompt, walk) }
     do throws(Problem) {
-      guard let first = try input.line(Interrupt.isAsked) else {
-        // Without any input the lesson is told to its end.
-        if lines == 0 {
-          lines = nil
-          return typed("", prompt, walk)
-        }
-        return .end
-      }
-      lines = (lines ?? 0) + 1
-      let text = LessonWalk.trimmed(String(decoding: first, as: UTF8.self))
+      let next = first
+      first = nil
+      var found = next
+      if found == nil { found = try nextLine() }
+      guard let line = found else { return .end }
+      let text = LessonWalk.trimmed(String(decoding: line, as: UTF8.self))
       if text.isEmpty || LessonWalk.words.contains(text) { return typed(text, prompt, walk) }
-      let source = try input.rest(after: first, Interrupt.isAsked)
+      let source = try input.rest(after: line, Interrupt.isAsked)
       return typed(LessonWalk.trimmed(source.text(source.whole)), prompt, walk)
     } catch { return .stopped }
   }
+
+  private func nextLine() throws(Problem) -> [UInt8]? { try input.line(Interrupt.isAsked) }
 
   /// A line as a transcript shows it.
   private func typed(_ text: String, _ prompt: String, _ walk: LessonWalk) -> LineEditor.Outcome {
