@@ -131,9 +131,16 @@ import Testing
     let lines = result.outputText.split(separator: "\n").map(String.init)
     #expect(lines.allSatisfy { $0.unicodeScalars.count <= width }, "\(result.outputText)")
     let header = try #require(lines.first { $0.hasPrefix("epoch") }?.split(separator: " "))
-    #expect(header.last == "…")
+    // Each name stands above its column, or below as one that has none.
+    let place = try #require(lines.firstIndex { $0.hasPrefix("epoch") })
+    let below = lines[(place + 1)...].prefix { !$0.hasPrefix("    1 ") }.joined(separator: " ")
+    #expect(below.hasPrefix("+ "))
+    let absent = below.dropFirst(2).split(separator: ",").map { $0.filter { $0 != " " } }
+    for name in names where name != "topk" {
+      #expect(header.contains { $0 == name } != absent.contains(name), "\(name): \(below)")
+    }
     let first = try #require(lines.first { $0.hasPrefix("    1 ") }?.split(separator: " "))
-    #expect(first.count == header.count - 1)
+    #expect(first.count == header.count)
     let end = lines.drop { !$0.hasPrefix("r1:") }.joined(separator: " ")
     for name in names where name != "topk" { #expect(end.contains(" \(name) "), "\(end)") }
   }
