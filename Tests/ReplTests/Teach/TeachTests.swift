@@ -23,6 +23,9 @@ import Testing
     try #require(LessonRecord(reading: folder.file("state/athanor/lessons/\(name).json")))
   }
 
+  /// Enter alone, to the end and beyond.
+  private static let enters = Array(repeating: "", count: 120)
+
   private static let small = """
     ---
     title: A small one
@@ -75,6 +78,9 @@ import Testing
     #expect(missing == nil, "\(missing ?? [])")
     let count = walked.lesson.count
     #expect(result.outputText.contains("\(count) of \(count) steps done"))
+    // It is nobody's walk.
+    #expect(!FileManager.default.fileExists(atPath: folder.file("state")))
+    #expect(teach(folder, [walked.number], Self.enters).code == 0)
     let kept = try record(folder, String(walked.name.dropLast(3)))
     #expect(kept.ticks == count && kept.isOver)
   }
@@ -171,7 +177,7 @@ import Testing
   @Test func anEditedLessonKeepsWhatDidNotChange() throws {
     let folder = try TemporaryFolder()
     try folder.write(Self.small, "small.md")
-    _ = teach(folder, ["small.md"])
+    _ = teach(folder, ["small.md"], Self.enters)
     let edited = Self.small.replacingOccurrences(of: "fit 3 seed=1", with: "fit 4 seed=1")
     try folder.write(edited, "small.md")
     let text = teach(folder, ["small.md"], ["where", "", "", "", "where", "h.epochs"]).outputText
@@ -253,7 +259,7 @@ import Testing
     for words in [[], ["fresh", "step", "3"], ["fresh"]] {
       let folder = try TemporaryFolder()
       try folder.write(Self.small, "small.md")
-      if words.count == 1 { _ = teach(folder, ["small.md"]) }
+      if words.count == 1 { _ = teach(folder, ["small.md"], Self.enters) }
       // Enter at the end leaves: the last of them is looked at.
       let saving = lines.enumerated().flatMap { [$1, "save mine_\($0).md"] }
       let result = teach(folder, ["small.md"] + words, saving)
@@ -271,7 +277,7 @@ import Testing
   @Test func aFinishedLessonBegunAgainIsOneWalk() throws {
     let folder = try TemporaryFolder()
     try folder.write(Self.small, "small.md")
-    _ = teach(folder, ["small.md"])
+    _ = teach(folder, ["small.md"], Self.enters)
     _ = teach(folder, ["small.md"], ["x = 3", "", "", "", "save mine.md"])
     #expect(folder.runner().run(["check", "mine.md"]).code == 0)
   }
@@ -331,5 +337,51 @@ import Testing
     #expect(try folder.read("small.md") == Self.small && folder.read("other.md") == "mine")
     #expect(
       result.errorText.contains("the lesson itself") && result.errorText.contains("there already"))
+  }
+
+  @Test func whatCannotBeKeptIsSaidAndEndsWithFour() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.small, "small.md")
+    try folder.write("no folder", "state")
+    let result = teach(folder, ["small.md"], ["", "x = 1"])
+    #expect(result.code == 4)
+    #expect(result.outputText.contains("not kept: "), "\(result.outputText)\(result.errorText)")
+    #expect(!result.outputText.contains("\nkept: "))
+  }
+
+  @Test func cellsOfTheReadersOwnRunInTheReadersState() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "```ath\na = 1\n```\n```ath own\nb = a + 1\na = 5\n```\n```ath own\na + b\n```\n```out\n7\n```\n"
+        + "```ath\na\n```\n```out\n1\n```\n```ath expect=error:E033\n0 + b\n```\n", "l.md")
+    _ = folder.runner().run(["check", "--bless", "l.md"])
+    #expect(folder.runner().run(["check", "l.md"]).code == 0)
+    let result = teach(folder, ["l.md"], ["", "", "", "", "", "b", ""])
+    #expect(result.outputText.contains("> a + b\n7\n"), "\(result.outputText)\(result.errorText)")
+    #expect(result.outputText.contains("\n1\n") && result.outputText.contains("> b\n2\n"))
+    #expect(result.outputText.contains("the end"))
+  }
+
+  /// Whatever is nested, and however long a word is, it is drawn in a moment.
+  @Test(arguments: [
+    String(repeating: "> ", count: 20_000) + "x", String(repeating: "- ", count: 20_000) + "x",
+    (0..<2000).map { String(repeating: " ", count: 2 * $0) + "- x" }.joined(separator: "\n")
+      .prefix(1_500_000).description,
+    String(repeating: "a", count: 400_000), String(repeating: "*a", count: 100_000),
+    String(repeating: "[", count: 100_000), String(repeating: "\\", count: 100_000),
+  ])
+  func noProseIsTooMuch(_ prose: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("# L\n\n" + prose + "\n\n```ath\n1 + 1\n```\n", "l.md")
+    let result = teach(folder, ["l.md"], ["", ""])
+    #expect(result.code == 0 && result.outputText.contains("> 1 + 1\n2\n"), "\(result.ending)")
+  }
+
+  @Test func aLessonThatIsTooLongIsRefused() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "```ath\n1\n```\n" + String(repeating: "word ", count: 500_000), "long.md")
+    let result = teach(folder, ["long.md"])
+    #expect(result.code == 1 && result.errorText.contains("at the most"), "\(result.errorText)")
   }
 }
