@@ -51,7 +51,10 @@ enum Athanor {
     case .usage:
       output.write(CommandLineWords.usage)
       return 0
-    case .lint(let path): return lint(path, output, terminal)
+    case .lint(let path):
+      guard path.hasSuffix(".md") else { return lint(path, output, terminal) }
+      let enclosure = Enclosure(trusts: line.trusts, seconds: line.seconds)
+      return Linter(output: output, enclosure: enclosure).run(path)
     case .reference:
       output.write(ReferencePage.markdown(labels: Command.labels))
       return 0
@@ -62,7 +65,8 @@ enum Athanor {
       if line.threads == nil { _ = try? Processor.setThreads(1) }
       let depth = terminal.appearance(colour: line.colour).depth
       return Checker(
-        output: output, depth: depth, blesses: blesses, trusts: line.trusts, seconds: line.seconds
+        output: output, depth: depth, blesses: blesses,
+        enclosure: Enclosure(trusts: line.trusts, seconds: line.seconds)
       ).run(paths)
     case .statements(let text):
       return Script(line, terminal, output).run([.text(SourceText(text))])

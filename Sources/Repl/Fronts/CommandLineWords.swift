@@ -67,7 +67,7 @@ struct CommandLineWords {
       athanor FILE.md             the same
       athanor lessons             list them (--extract DIR writes them there)
       athanor convert FROM TO     a script into a notebook, or back (--overwrite)
-      athanor lint FILE           parse only
+      athanor lint FILE           parse a script only; run a lesson, and say what is hard to follow
       athanor wire [lab.athanor]  a conversation for programs in JSON records (docs/WIRE.md)
       athanor reference           print docs/REFERENCE.md
       athanor help [WORD]         this, or the page of a word
@@ -149,9 +149,9 @@ struct CommandLineWords {
     guard isSafe || outFolder == nil else {
       throw Problem(.unknownOption, "--out belongs to --safe", hint: "athanor --safe --out FOLDER")
     }
-    guard isSafe || verb == "check" || askedSeconds == nil else {
+    guard isSafe || verb == "check" || verb == "lint" || askedSeconds == nil else {
       throw Problem(
-        .unknownOption, "--seconds belongs to --safe and check",
+        .unknownOption, "--seconds belongs to --safe, check and lint",
         hint: "athanor --safe --seconds 60 FILE")
     }
     guard verb == "convert" || !overwrites else {
@@ -229,8 +229,9 @@ struct CommandLineWords {
     guard verb == "check" || !blesses else {
       throw Problem(.unknownOption, "--bless belongs to check", hint: "athanor check --bless PATH")
     }
-    guard verb == "check" || !trusts else {
-      throw Problem(.unknownOption, "--trust belongs to check", hint: "athanor check --trust PATH")
+    guard verb == "check" || verb == "lint" || !trusts else {
+      throw Problem(
+        .unknownOption, "--trust belongs to check and lint", hint: "athanor check --trust PATH")
     }
     if verb == "wire" {
       guard paths.isEmpty, task == .talk else {

@@ -51,6 +51,23 @@ struct CheckReport {
     }
   }
 
+  /// The place of a finding in the source, and what it says in one line.
+  func brief(_ finding: NotebookRun.Finding, in source: SourceText) -> (place: Int, text: String) {
+    let start = source.lineStart(finding.line)
+    switch finding.kind {
+    case .difference(let difference, _):
+      let column = difference.expected?.prefix(difference.column).utf8.count ?? 0
+      return (start + column, "the output differs: got \(shown(difference.got, 0).text)")
+    case .unrecorded: return (start, "the output is not recorded")
+    case .failure(let problem), .mistake(let problem), .question(let problem),
+      .consequence(let problem, _):
+      return (problem.place?.lowerBound ?? start, "\(problem.code.name): \(problem.message)")
+    case .success(let code, _):
+      return (start, "error \(code.name) was expected, and nothing failed")
+    case .ended: return (start, "quit ended the session before the last fence")
+    }
+  }
+
   /// `path:41:13: `, counted from 1.
   private func place(_ line: Int, _ column: Int) -> String {
     "\(Escaping.terminal(path, columns: 400)):\(line + 1):\(column + 1): "

@@ -17,10 +17,7 @@ struct Checker {
   let depth: ColourDepth
   /// Writes what was printed into the notebooks.
   let blesses: Bool
-  /// Runs them without limits, in their own folders.
-  let trusts: Bool
-  /// Of processor time for each that is not trusted.
-  let seconds: Int
+  let enclosure: Enclosure
 
   func run(_ paths: [String]) -> Int32 {
     Interrupt.install(for: .script)
@@ -145,7 +142,7 @@ struct Checker {
           .badFile, "there is nothing to run: no ath fence",
           hint: "```ath opens one")
       }
-      let (run, drawn) = try ran(notebook, in: Files.folder(of: path))
+      let (run, drawn) = try enclosure.run(notebook, in: Files.folder(of: path))
       return try closed(run, drawn, notebook, bytes, path, report, clock)
     } catch {
       return refused(error, bytes, path, report, clock)
@@ -167,63 +164,11 @@ struct Checker {
     return (lines.joined(separator: "\n") + "\n", Code.mistake)
   }
 
-  /// A picture that a notebook has drawn, and the one that lies beside it.
-  struct Drawn {
-    let path: String
-    let bytes: [UInt8]
-    let isNew: Bool
-  }
-
-  /// Runs a notebook in its folder: one that is not trusted in an overlay, for a limited time. Hands out the
-  /// pictures that its fences drew there and that are not the ones beside it.
-  private func ran(
-    _ notebook: Notebook, in folder: String
-  ) throws(Problem) -> (run: NotebookRun, drawn: [Drawn]) {
-    guard !trusts else {
-      let run = try Folder.inside(folder) {
-        var run = NotebookRun(notebook)
-        run.doExercises(notebook)
-        return run
-      }
-      return (run, [])
-    }
-    let overlay = try Overlay(over: folder)
-    defer { overlay.remove() }
-    Interrupt.limit(seconds: seconds)
-    let run = try Confinement.inside(overlay) { NotebookRun(notebook) }
-    let drawn = try self.drawn(in: overlay)
-    let whole = try Confinement.inside(overlay) {
-      var whole = run
-      whole.doExercises(notebook)
-      return whole
-    }
-    return (whole, drawn)
-  }
-
-  private func drawn(in overlay: Overlay) throws(Problem) -> [Drawn] {
-    var drawn: [Drawn] = []
-    for name in try overlay.written() where name.hasSuffix(".svg") {
-      let path = overlay.base + "/" + name
-      let bytes = try Files.read(overlay.path + "/" + name)
-      let old = Files.exists(path) ? try Files.read(path) : nil
-      if old != bytes { drawn.append(Drawn(path: path, bytes: bytes, isNew: old == nil)) }
-    }
-    return drawn
-  }
-
-  private func ran(_ script: SourceText, in folder: String) throws(Problem) -> NotebookRun {
-    guard !trusts else { return try Folder.inside(folder) { NotebookRun(script: script) } }
-    let overlay = try Overlay(over: folder)
-    defer { overlay.remove() }
-    Interrupt.limit(seconds: seconds)
-    return try Confinement.inside(overlay) { NotebookRun(script: script) }
-  }
-
   private func script(
     _ source: SourceText, _ path: String, _ report: CheckReport, _ clock: ContinuousClock.Instant
   ) throws(Problem) -> (text: String, code: Int32) {
     let count = try source.statements().count
-    let run = try ran(source, in: Files.folder(of: path))
+    let run = try enclosure.run(source, in: Files.folder(of: path))
     let isGood = run.findings.isEmpty
     let lines =
       report.lines(run.findings, in: source) + [
@@ -240,7 +185,8 @@ struct Checker {
   }
 
   private func closed(
-    _ run: NotebookRun, _ drawn: [Drawn], _ notebook: Notebook, _ bytes: [UInt8], _ path: String,
+    _ run: NotebookRun, _ drawn: [Enclosure.Drawn], _ notebook: Notebook, _ bytes: [UInt8],
+    _ path: String,
     _ report: CheckReport, _ clock: ContinuousClock.Instant
   ) throws(Problem) -> (text: String, code: Int32) {
     let failures = run.findings.count(where: \.isFailure)
@@ -282,7 +228,8 @@ struct Checker {
 
   /// Writes what a notebook printed into it, and what it drew beside it; says what was written.
   private func bless(
-    _ run: NotebookRun, _ drawn: [Drawn], _ notebook: Notebook, _ bytes: [UInt8], _ path: String
+    _ run: NotebookRun, _ drawn: [Enclosure.Drawn], _ notebook: Notebook, _ bytes: [UInt8],
+    _ path: String
   ) throws(Problem) -> [String] {
     var written: [String] = []
     if let blessed = run.blessed(notebook) {

@@ -7,8 +7,10 @@ struct ExerciseTrial {
   /// What the answer leaves, or what was before where there is none.
   private(set) var state: Workspace
 
+  let exercise: Notebook.Exercise
+  /// What was before.
+  private let start: Workspace
   private let notebook: Notebook
-  private let exercise: Notebook.Exercise
   private let interpreter: Interpreter
   private let judge: Judge
 
@@ -17,12 +19,12 @@ struct ExerciseTrial {
     _ exercise: Notebook.Exercise, number: Int, in state: Workspace, _ interpreter: Interpreter,
     _ notebook: Notebook
   ) {
-    self.state = state
+    (start, self.state) = (state, state)
     (self.exercise, self.interpreter, self.notebook) = (exercise, interpreter, notebook)
     judge = Judge(interpreter, edition: notebook.front.edition)
     begin()
     guard problems.isEmpty, let answer = exercise.answer else { return }
-    do throws(Problem) { self.state = try run(answer, in: state) } catch {
+    do throws(Problem) { self.state = try run(answer.text, in: state) } catch {
       refuse(error, "the answer fails", in: answer)
       return
     }
@@ -30,7 +32,7 @@ struct ExerciseTrial {
     guard problems.isEmpty, !Interrupt.isRequested else { return }
     do throws(Problem) {
       let played = play(before: number, in: state)
-      finish(try run(answer, in: played), "when free play comes before the answer")
+      finish(try run(answer.text, in: played), "when free play comes before the answer")
     } catch { refuse(error, "the answer fails when free play comes before it", in: answer) }
   }
 
@@ -62,13 +64,23 @@ struct ExerciseTrial {
   }
 
   /// The state after some statements, which show nothing; throws the problem of the first that fails.
-  private func run(_ passage: Notebook.Passage, in state: Workspace) throws(Problem) -> Workspace {
+  private func run(_ answer: String, in state: Workspace) throws(Problem) -> Workspace {
     let inner = ExerciseTrial.silent(interpreter, in: state)
-    let source = SourceText(passage.text, edition: notebook.front.edition)
+    let source = SourceText(answer, edition: notebook.front.edition)
     guard inner.run(source) else {
       throw inner.problem ?? Problem(.interrupted, "interrupted")
     }
     return inner.workspace
+  }
+
+  /// Whether the exercise is done after another answer, perhaps from another state or in a session of
+  /// another seed; nil where that answer fails.
+  func standing(
+    after answer: String, seed: UInt64? = nil, in other: Workspace? = nil
+  ) -> Standing? {
+    var state = other ?? start
+    if let seed { state.session.reseed(seed) }
+    return (try? run(answer, in: state)).map { judge.standing(of: exercise, in: $0) }
   }
 
   private func play(before number: Int, in state: Workspace) -> Workspace {

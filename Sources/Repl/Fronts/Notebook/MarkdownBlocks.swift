@@ -32,6 +32,7 @@ struct MarkdownBlocks: Sendable {
   /// Those that stand in no list and no quotation.
   private(set) var headings: [Heading] = []
   private var wholeLines: [Bool]
+  private var indentedLines: [Bool]
 
   private enum Container {
     case quote
@@ -54,6 +55,7 @@ struct MarkdownBlocks: Sendable {
   /// The blocks from a line on.
   init(_ lines: FileLines, from start: Int = 0) {
     wholeLines = [Bool](repeating: false, count: lines.count)
+    indentedLines = wholeLines
     for number in start..<max(start, lines.count) {
       var line = MarkdownLine(lines[number])
       take(&line, number)
@@ -62,6 +64,9 @@ struct MarkdownBlocks: Sendable {
 
   /// Whether a line belongs to a fence or to HTML, its marks included.
   func isWhole(_ line: Int) -> Bool { wholeLines[line] }
+
+  /// Whether a line is code because it is indented.
+  func isIndentedCode(_ line: Int) -> Bool { indentedLines[line] }
 
   // MARK: One line
 
@@ -115,7 +120,10 @@ struct MarkdownBlocks: Sendable {
   private mutating func goOn(_ line: MarkdownLine, _ number: Int) -> Bool {
     switch leaf {
     case .none, .paragraph: return false
-    case .indented: return line.indent >= 4 || line.isBlank
+    case .indented:
+      guard line.indent >= 4 || line.isBlank else { return false }
+      indentedLines[number] = true
+      return true
     case .fence(let mark):
       wholeLines[number] = true
       if mark.isClosed(by: line.rest) {
@@ -161,7 +169,9 @@ struct MarkdownBlocks: Sendable {
       if containers.isEmpty { headings.append(Heading(line: number, level: level)) }
       beginLeaf(.none)
     case .rule: beginLeaf(.none)
-    case .indented: beginLeaf(.indented)
+    case .indented:
+      beginLeaf(.indented)
+      indentedLines[number] = true
     case .fence(let mark):
       beginLeaf(.fence(mark))
       wholeLines[number] = true

@@ -160,6 +160,9 @@ struct CellTerms: Equatable, Sendable {
 
 /// The lines between `---` at the top of a notebook. Keys that mean nothing here are left alone.
 struct FrontMatter: Equatable, Sendable {
+  /// The keys that mean something.
+  static let keys = ["title", "about", "minutes", "next", "athanor", "check"]
+
   /// The lines it takes, marks included; empty where there is none.
   var lines = 0..<0
   var title: String?

@@ -37,6 +37,10 @@ struct NotebookRun {
   private(set) var numbers = 0
   /// What the cells that differ have printed.
   private(set) var recordings: [(cell: Notebook.Cell, printed: [String])] = []
+  /// What came of guesses, by the line of their fence.
+  private(set) var answers: [Int: GuessAnswer] = [:]
+  /// The exercises that were done.
+  private(set) var trials: [ExerciseTrial] = []
   /// The state in which each exercise stands.
   private var states: [Workspace] = []
   private let front = NotebookFront()
@@ -200,7 +204,9 @@ struct NotebookRun {
     let state = interpreter.workspace
     var problem: Problem?
     do throws(Problem) {
-      problem = guess.objection(to: try judge.answer(to: guess, in: state))
+      let answer = try judge.answer(to: guess, in: state)
+      answers[guess.fence.opening] = answer
+      problem = guess.objection(to: answer)
     } catch { problem = error }
     if let problem {
       let passage = guess.truth.passage
@@ -226,6 +232,7 @@ struct NotebookRun {
         add(.question(problem), notebook.source.location(of: place).line - 1)
       }
       own = trial.state
+      trials.append(trial)
       if Interrupt.isOver {
         let start = notebook.source.lineStart(exercise.fence.opening)
         add(.failure(NotebookRun.overtime(at: start)), exercise.fence.opening)
