@@ -54,6 +54,14 @@ public struct Overlay: Sendable {
     }
   }
 
+  /// Writes a file in the private folder, whatever stands under its name in the other one.
+  public func put(_ bytes: [UInt8], at name: String) throws(Problem) {
+    let place = path + "/" + name
+    try prepare(place)
+    try Files.makeFolder(Files.folder(of: place))
+    try AtomicFile.write(bytes, to: place)
+  }
+
   /// What was written, by its path from the folder, in rising order.
   public func written() throws(Problem) -> [String] {
     var found: [String] = []

@@ -88,6 +88,9 @@ struct LessonHome: Equatable {
   var recordPath: String? { folder.map { "\($0)/\(name).json" } }
   var logPath: String? { folder.map { "\($0)/\(name).log" } }
 
+  /// Where files that the lesson has written before a state are kept.
+  func path(ofFilesAt chain: String) -> String? { folder.map { "\($0)/\(name).files/\(chain)" } }
+
   /// The process that walks it now; nil where none does.
   var holder: String? {
     sessionPath.flatMap { Files.exists($0) ? (try? SessionFile.holder(of: $0)) ?? nil : nil }

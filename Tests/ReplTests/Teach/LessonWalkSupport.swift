@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Kernel
 @testable import Repl
 
 /// Lessons as tests walk them: what is typed at each stop, and what must then be on the screen.
@@ -89,6 +90,13 @@ struct ShownWords {
 
   init(_ text: String) { words = text.split(whereSeparator: \.isWhitespace) }
 
+  /// The lines in the out fences of a notebook.
+  static func outputs(of text: String) -> [[String]] {
+    text.components(separatedBy: "```out\n").dropFirst().map { part in
+      part.components(separatedBy: "\n```")[0].components(separatedBy: "\n")
+    }
+  }
+
   /// The first of the outputs that is not there behind the one before it; nil where all are.
   func missing(_ outputs: [[String]]) -> [String]? {
     var start = 0
@@ -107,4 +115,73 @@ struct ShownWords {
   private func agree(_ a: Substring, _ b: Substring) -> Bool {
     a == b || a.hasPrefix("~") && b.hasPrefix("~")
   }
+}
+
+/// Lines of input for the program, which walks a lesson by them.
+protocol LessonTyping {}
+
+extension LessonTyping {
+  func runner(_ folder: TemporaryFolder) -> ProcessRunner {
+    var runner = folder.runner(timeout: 120_000)
+    runner.environment["XDG_STATE_HOME"] = folder.file("state")
+    return runner
+  }
+
+  func teach(
+    _ folder: TemporaryFolder, _ words: [String], _ lines: [String] = []
+  ) -> ProcessResult {
+    runner(folder).run(["teach"] + words, input: lines.map { $0 + "\n" }.joined())
+  }
+
+  func record(_ folder: TemporaryFolder, _ name: String) throws -> LessonRecord {
+    try #require(LessonRecord(reading: folder.file("state/athanor/lessons/\(name).json")))
+  }
+}
+
+/// A lesson with a bit of everything.
+enum SmallLesson {
+  /// Enter alone, to the end and beyond.
+  static let enters = Array(repeating: "", count: 120)
+
+  static let text = """
+    ---
+    title: A small one
+    about: Does it walk?
+    minutes: 3
+    athanor: 2
+    ---
+    ## look: a fit
+
+    ```ath quiet
+    data iris
+    model mlp 8
+    ```
+    ```guess
+    prompt: How far does it come?
+    range: 0..3
+    truth: h.valid[-1]
+    ```
+    ```ath
+    fit 3 seed=1 as=h
+    ```
+
+    ## try: further
+
+    ```ask
+    prompt: Below 0.2.
+    expect: r.valid[-1] < 0.2
+    hint: one
+    hint: two
+    hint: three
+    answer: fit 60 lr=0.05 seed=1 as=r
+    after: That was it.
+    ```
+
+    ## judge: the end
+
+    ```ath
+    digest
+    ```
+
+    """
 }

@@ -6,68 +6,7 @@ import Testing
 @testable import Repl
 
 /// Lessons walked through a pipe, where every line that is typed is a line of input.
-@Suite(.enabled(if: Program.answers)) struct TeachTests {
-  private func runner(_ folder: TemporaryFolder) -> ProcessRunner {
-    var runner = folder.runner(timeout: 120_000)
-    runner.environment["XDG_STATE_HOME"] = folder.file("state")
-    return runner
-  }
-
-  private func teach(
-    _ folder: TemporaryFolder, _ words: [String], _ lines: [String] = []
-  ) -> ProcessResult {
-    runner(folder).run(["teach"] + words, input: lines.map { $0 + "\n" }.joined())
-  }
-
-  private func record(_ folder: TemporaryFolder, _ name: String) throws -> LessonRecord {
-    try #require(LessonRecord(reading: folder.file("state/athanor/lessons/\(name).json")))
-  }
-
-  /// Enter alone, to the end and beyond.
-  private static let enters = Array(repeating: "", count: 120)
-
-  private static let small = """
-    ---
-    title: A small one
-    about: Does it walk?
-    minutes: 3
-    athanor: 2
-    ---
-    ## look: a fit
-
-    ```ath quiet
-    data iris
-    model mlp 8
-    ```
-    ```guess
-    prompt: How far does it come?
-    range: 0..3
-    truth: h.valid[-1]
-    ```
-    ```ath
-    fit 3 seed=1 as=h
-    ```
-
-    ## try: further
-
-    ```ask
-    prompt: Below 0.2.
-    expect: r.valid[-1] < 0.2
-    hint: one
-    hint: two
-    hint: three
-    answer: fit 60 lr=0.05 seed=1 as=r
-    after: That was it.
-    ```
-
-    ## judge: the end
-
-    ```ath
-    digest
-    ```
-
-    """
-
+@Suite(.enabled(if: Program.answers)) struct TeachTests: LessonTyping {
   @Test(arguments: WalkedLesson.all)
   func withoutInputALessonIsToldToItsEnd(_ walked: WalkedLesson) throws {
     let folder = try TemporaryFolder()
@@ -80,7 +19,7 @@ import Testing
     #expect(result.outputText.contains("\(count) of \(count) steps done"))
     // It is nobody's walk.
     #expect(!FileManager.default.fileExists(atPath: folder.file("state")))
-    #expect(teach(folder, [walked.number], Self.enters).code == 0)
+    #expect(teach(folder, [walked.number], SmallLesson.enters).code == 0)
     let kept = try record(folder, String(walked.name.dropLast(3)))
     #expect(kept.ticks == count && kept.isOver)
   }
@@ -97,7 +36,7 @@ import Testing
 
   @Test func backRestoresTheStateAndTheStepPrintsTheSame() throws {
     let folder = try TemporaryFolder()
-    try folder.write(Self.small, "small.md")
+    try folder.write(SmallLesson.text, "small.md")
     let look = ["digest", "vars", "seed", "split?"]
     let result = teach(
       folder, ["small.md"],
@@ -116,7 +55,7 @@ import Testing
 
   @Test func namesLiveOnAndTheLessonDoesNotSeeThem() throws {
     let folder = try TemporaryFolder()
-    try folder.write(Self.small, "small.md")
+    try folder.write(SmallLesson.text, "small.md")
     let plain = teach(folder, ["small.md"]).outputText
     let result = teach(
       folder, ["small.md", "fresh"],
@@ -139,7 +78,7 @@ import Testing
       "init; fit const 60 opt=adamw lr=0.03 as=r",
     ] {
       let folder = try TemporaryFolder()
-      try folder.write(Self.small, "small.md")
+      try folder.write(SmallLesson.text, "small.md")
       let text = teach(
         folder, ["small.md"], ["", "", "", "", "fit 1 as=r"] + way.components(separatedBy: "; ")
       ).outputText
@@ -150,7 +89,7 @@ import Testing
 
   @Test func whatWasDoneIsANotebookThatChecks() throws {
     let folder = try TemporaryFolder()
-    try folder.write(Self.small, "small.md")
+    try folder.write(SmallLesson.text, "small.md")
     let lines =
       ["", "0.5", "own_x = 7", "fit 1 as=aside", "no_such + 1", "", ""]
       + ["fit 60 lr=0.05 seed=1 as=r", "back", "own_x + 1", "", "", "", "", "save mine.md"]
@@ -164,7 +103,7 @@ import Testing
 
   @Test func aLessonIsTakenUpWhereItWasLeft() throws {
     let folder = try TemporaryFolder()
-    try folder.write(Self.small, "small.md")
+    try folder.write(SmallLesson.text, "small.md")
     _ = teach(folder, ["small.md"], ["", "0.5", "", "", "own_x = 7", "fit 60 lr=0.05 seed=1 as=r"])
     let result = teach(folder, ["small.md"], ["own_x + 1", "r.epochs", "where", "", "", ""])
     let text = result.outputText
@@ -176,9 +115,9 @@ import Testing
 
   @Test func anEditedLessonKeepsWhatDidNotChange() throws {
     let folder = try TemporaryFolder()
-    try folder.write(Self.small, "small.md")
-    _ = teach(folder, ["small.md"], Self.enters)
-    let edited = Self.small.replacingOccurrences(of: "fit 3 seed=1", with: "fit 4 seed=1")
+    try folder.write(SmallLesson.text, "small.md")
+    _ = teach(folder, ["small.md"], SmallLesson.enters)
+    let edited = SmallLesson.text.replacingOccurrences(of: "fit 3 seed=1", with: "fit 4 seed=1")
     try folder.write(edited, "small.md")
     let text = teach(folder, ["small.md"], ["where", "", "", "", "where", "h.epochs"]).outputText
     #expect(text.contains("2 of 3 steps done"), "\(text)")
@@ -238,150 +177,5 @@ import Testing
     let list = runner(folder).run(["lessons"]).outputText
     for walked in WalkedLesson.all { #expect(list.contains(walked.lesson.title)) }
     #expect(runner(folder).run(["-c", "lessons"]).outputText == list)
-  }
-
-  /// Each way through a lesson leaves a notebook that checks.
-  @Test(arguments: [
-    ["", "0.5", "", "undo", "undo", "redo", "vars", "", "digest"],
-    [
-      "q = 3; data wine; model mlp 4", "", "undo 2", "", "", "", "fit 1", "back", "",
-      "save mine.md",
-    ],
-    ["", "", "", "", "answer", "", "", "", ""],
-    ["skip", "skip", "skip", "skip", "skip", "digest"],
-    ["", "back", "", "1", "x = 2", "back", "back", "x = 3", "", "2", "", "x"],
-    [
-      "", "set charts=words", "seed 9", "randn(2)", "", "", "", "branch b", "y = 1", "",
-      "save mine.md",
-    ],
-  ])
-  func everyWayLeavesANotebookThatChecks(_ lines: [String]) throws {
-    for words in [[], ["fresh", "step", "3"], ["fresh"]] {
-      let folder = try TemporaryFolder()
-      try folder.write(Self.small, "small.md")
-      if words.count == 1 { _ = teach(folder, ["small.md"], Self.enters) }
-      // Enter at the end leaves: the last of them is looked at.
-      let saving = lines.enumerated().flatMap { [$1, "save mine_\($0).md"] }
-      let result = teach(folder, ["small.md"] + words, saving)
-      let last = lines.indices.last {
-        FileManager.default.fileExists(atPath: folder.file("mine_\($0).md"))
-      }
-      let name = "mine_\(try #require(last)).md"
-      let check = folder.runner().run(["check", name])
-      let text = try folder.read(name)
-      #expect(
-        check.code == 0, "\(check.outputText)\(check.errorText)\n\(text)\n\(result.outputText)")
-    }
-  }
-
-  @Test func aFinishedLessonBegunAgainIsOneWalk() throws {
-    let folder = try TemporaryFolder()
-    try folder.write(Self.small, "small.md")
-    _ = teach(folder, ["small.md"], Self.enters)
-    _ = teach(folder, ["small.md"], ["x = 3", "", "", "", "save mine.md"])
-    #expect(folder.runner().run(["check", "mine.md"]).code == 0)
-  }
-
-  @Test func looksAreTheReaders() throws {
-    let folder = try TemporaryFolder()
-    try folder.write(
-      "```ath\nset height=5\ndata iris\nmodel mlp 4\nfit 3\n```\n```ath\nplot loss\n```\n", "l.md")
-    func hasDots(_ text: String) -> Bool {
-      text.unicodeScalars.contains { (0x2801...0x28ff).contains($0.value) }
-    }
-    #expect(hasDots(teach(folder, ["l.md"]).outputText))
-    #expect(!hasDots(teach(folder, ["l.md", "fresh"], ["set charts=words", "", ""]).outputText))
-  }
-
-  @Test func theRemarkAboutTheStateComesWhereThereIsOne() throws {
-    let folder = try TemporaryFolder()
-    try folder.write(Self.small, "small.md")
-    let remark = "goes on from its own state"
-    #expect(
-      !teach(folder, ["small.md"], ["q = 3", "", "", "", "", ""]).outputText.contains(remark))
-    let text = teach(folder, ["small.md", "fresh"], ["", "", "fit 1 lr=1", "", "", "skip", ""])
-      .outputText
-    #expect(text.components(separatedBy: remark).count == 2, "\(text)")
-  }
-
-  @Test func anExerciseThatWasDoneBeforeItWasSetIsSeen() throws {
-    let folder = try TemporaryFolder()
-    try folder.write(Self.small, "small.md")
-    let text = teach(folder, ["small.md"], ["", "", "", "fit 60 lr=0.05 seed=1 as=r", "", ""])
-      .outputText
-    #expect(text.contains("done\nThat was it."), "\(text)")
-  }
-
-  @Test func damagedRecordsAreSaidAndPutAside() throws {
-    let folder = try TemporaryFolder()
-    try folder.write(Self.small, "small.md")
-    _ = teach(folder, ["small.md"], ["", ""])
-    let state = URL(fileURLWithPath: folder.file("state/athanor/lessons"))
-    for ending in ["json", "athanor"] {
-      for file in try FileManager.default.contentsOfDirectory(atPath: state.path)
-      where file.hasSuffix("." + ending) {
-        try Data("garbage".utf8).write(to: state.appendingPathComponent(file))
-      }
-      let result = teach(folder, ["small.md"], ["", ""])
-      let said = result.outputText + result.errorText
-      #expect(said.contains("cannot be read") && said.contains(".\(ending).damaged"), "\(said)")
-    }
-  }
-
-  @Test func notesNeverReplaceAFileUnasked() throws {
-    let folder = try TemporaryFolder()
-    try folder.write(Self.small, "small.md")
-    try folder.write("mine", "other.md")
-    let result = teach(
-      folder, ["small.md"], ["1 + 1", "save small.md", "save ./small.md", "save other.md"])
-    #expect(try folder.read("small.md") == Self.small && folder.read("other.md") == "mine")
-    #expect(
-      result.errorText.contains("the lesson itself") && result.errorText.contains("there already"))
-  }
-
-  @Test func whatCannotBeKeptIsSaidAndEndsWithFour() throws {
-    let folder = try TemporaryFolder()
-    try folder.write(Self.small, "small.md")
-    try folder.write("no folder", "state")
-    let result = teach(folder, ["small.md"], ["", "x = 1"])
-    #expect(result.code == 4)
-    #expect(result.outputText.contains("not kept: "), "\(result.outputText)\(result.errorText)")
-    #expect(!result.outputText.contains("\nkept: "))
-  }
-
-  @Test func cellsOfTheReadersOwnRunInTheReadersState() throws {
-    let folder = try TemporaryFolder()
-    try folder.write(
-      "```ath\na = 1\n```\n```ath own\nb = a + 1\na = 5\n```\n```ath own\na + b\n```\n```out\n7\n```\n"
-        + "```ath\na\n```\n```out\n1\n```\n```ath expect=error:E033\n0 + b\n```\n", "l.md")
-    _ = folder.runner().run(["check", "--bless", "l.md"])
-    #expect(folder.runner().run(["check", "l.md"]).code == 0)
-    let result = teach(folder, ["l.md"], ["", "", "", "", "", "b", ""])
-    #expect(result.outputText.contains("> a + b\n7\n"), "\(result.outputText)\(result.errorText)")
-    #expect(result.outputText.contains("\n1\n") && result.outputText.contains("> b\n2\n"))
-    #expect(result.outputText.contains("the end"))
-  }
-
-  /// Whatever is nested, and however long a word is, it is drawn in a moment.
-  @Test(arguments: [
-    String(repeating: "> ", count: 20_000) + "x", String(repeating: "- ", count: 20_000) + "x",
-    (0..<2000).map { String(repeating: " ", count: 2 * $0) + "- x" }.joined(separator: "\n")
-      .prefix(1_500_000).description,
-    String(repeating: "a", count: 400_000), String(repeating: "*a", count: 100_000),
-    String(repeating: "[", count: 100_000), String(repeating: "\\", count: 100_000),
-  ])
-  func noProseIsTooMuch(_ prose: String) throws {
-    let folder = try TemporaryFolder()
-    try folder.write("# L\n\n" + prose + "\n\n```ath\n1 + 1\n```\n", "l.md")
-    let result = teach(folder, ["l.md"], ["", ""])
-    #expect(result.code == 0 && result.outputText.contains("> 1 + 1\n2\n"), "\(result.ending)")
-  }
-
-  @Test func aLessonThatIsTooLongIsRefused() throws {
-    let folder = try TemporaryFolder()
-    try folder.write(
-      "```ath\n1\n```\n" + String(repeating: "word ", count: 500_000), "long.md")
-    let result = teach(folder, ["long.md"])
-    #expect(result.code == 1 && result.errorText.contains("at the most"), "\(result.errorText)")
   }
 }

@@ -120,9 +120,11 @@ struct NotebookRun {
     }
     let state = interpreter.workspace
     interpreter.workspace = own
+    front.adapt(to: own.display)
     run(cell, notebook)
     own = interpreter.workspace
     interpreter.workspace = state
+    front.adapt(to: state.display)
   }
 
   private mutating func run(_ cell: Notebook.Cell, _ notebook: Notebook) {

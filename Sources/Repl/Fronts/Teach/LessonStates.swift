@@ -18,7 +18,7 @@ final class LessonStates {
   private var arrivals: [Int: Workspace] = [:]
   /// Cells that were run without being shown, with what a notebook would record.
   private var unseen: [(stop: Int, printed: [String])] = []
-  private var overlay: Overlay?
+  private let desk: LessonDesk
   private var file: SessionFile?
   /// Whether states are kept: another process may have the file, or there is no place for it.
   private(set) var isKept: Bool
@@ -31,6 +31,7 @@ final class LessonStates {
   ) {
     (self.lesson, self.home, self.front, self.isTranscript) = (lesson, home, front, isTranscript)
     interpreter = Interpreter(front, .standard)
+    desk = LessonDesk(home)
     // It understands what a notebook does: no abbreviations.
     var pure: Interpreter?
     _ = front.showing(.silent) { pure = Interpreter(front, .standard) }
@@ -39,8 +40,6 @@ final class LessonStates {
     for own in [interpreter, self.pure] { own.configure { $0.defaults = defaults } }
     before[0] = self.pure.workspace
   }
-
-  deinit { overlay?.remove() }
 
   // MARK: The file
 
@@ -126,8 +125,7 @@ final class LessonStates {
 
   func close() {
     interpreter.autosave.close(isInOrder: false)
-    overlay?.remove()
-    overlay = nil
+    desk.clear()
   }
 
   // MARK: The lesson's state
@@ -158,7 +156,7 @@ final class LessonStates {
   /// The state after a cell that is run again; one of the reader's own changes nothing.
   private func rerun(_ cell: Notebook.Cell, at stop: Int, from start: Workspace) -> Workspace {
     guard !cell.terms.isOwn else { return start }
-    let (printed, isGood) = run(cell, from: start, .silent)
+    let (printed, isGood) = run(cell, at: stop, from: start, .silent)
     if !isGood {
       let line = cell.fence.opening + 1
       front.remark("the lesson's fence in line \(line) fails: what follows may differ")
@@ -205,7 +203,8 @@ final class LessonStates {
     if !start.keepingNames(of: own).session.isUnchanged(in: own.session) {
       front.writer.show(.note("the lesson goes on from its own state; `undo` brings yours back"))
     }
-    let (printed, isGood) = run(cell, from: start, cell.terms.isQuiet ? .quiet : .recorded)
+    let (printed, isGood) = run(
+      cell, at: stop, from: start, cell.terms.isQuiet ? .quiet : .recorded)
     if Interrupt.isRequested { return .interrupted }
     guard isGood else { return .failed }
     finish(settled(pure.workspace), from: start, after: stop, record, step: lesson.statements(cell))
@@ -223,7 +222,8 @@ final class LessonStates {
     var failure: Problem?
     let printed = front.showing(.recorded, isQuiet: cell.terms.isQuiet) {
       do throws(Problem) {
-        let wasGood = try inside { interpreter.run(source) }
+        let chain = lesson.stops[stop].chain
+        let wasGood = try desk.inside(chain, chain) { interpreter.run(source) }
         isGood = cell.terms.expected == (wasGood ? nil : interpreter.problem?.code)
       } catch { failure = error }
     }
@@ -249,7 +249,7 @@ final class LessonStates {
     guard let cell = cell(at: stop) else { return false }
     beginFile()
     let start = try state(before: stop)
-    let (printed, isGood) = run(cell, from: start, .silent)
+    let (printed, isGood) = run(cell, at: stop, from: start, .silent)
     guard isGood, !Interrupt.isRequested else { return false }
     unseen.append((stop, printed))
     finish(settled(pure.workspace), from: start, after: stop, record, step: lesson.statements(cell))
@@ -268,36 +268,26 @@ final class LessonStates {
   }
 
   private func run(
-    _ cell: Notebook.Cell, from start: Workspace, _ manner: TeachFront.Manner
+    _ cell: Notebook.Cell, at stop: Int, from start: Workspace, _ manner: TeachFront.Manner
   ) -> (printed: [String], isGood: Bool) {
     pure.notedNames = []
     pure.workspace = start
-    front.adapt(to: start.keepingNames(of: interpreter.workspace).display)
+    front.adapt(
+      to: start.keepingNames(of: interpreter.workspace).display, recording: start.display)
     let source = SourceText(lesson.statements(cell), edition: lesson.notebook.front.edition)
     var isGood = false
     let printed = front.showing(manner, isQuiet: cell.terms.isQuiet) {
       do throws(Problem) {
-        let wasGood = try inside { pure.run(source) }
+        let wasGood = try desk.inside(lesson.stops[stop].chain, next(stop)) { pure.run(source) }
         isGood = cell.terms.expected == (wasGood ? nil : pure.problem?.code)
       } catch { front.warn(Escaping.terminal(error.message, columns: 400)) }
     }
     return (printed, isGood)
   }
 
-  /// Files of the lesson's lines are those beside it, and what they write stays apart.
-  private func inside(_ body: () -> Bool) throws(Problem) -> Bool {
-    guard !Confinement.isOn else { return body() }
-    if overlay == nil {
-      var folder = "."
-      if case .file(let path) = home.origin { folder = Files.folder(of: path) }
-      if case .program = home.origin, let own = home.folder {
-        folder = own + "/desk"
-        try Files.makeFolder(folder)
-      }
-      overlay = try Overlay(over: folder)
-    }
-    guard let overlay else { return body() }
-    return try Confinement.inside(overlay, remedy: "type the line yourself", body)
+  /// The chain behind a cell.
+  private func next(_ stop: Int) -> String {
+    stop + 1 < lesson.stops.count ? lesson.stops[stop + 1].chain : "end"
   }
 
   private func settled(_ state: Workspace) -> Workspace {

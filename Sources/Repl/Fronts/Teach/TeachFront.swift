@@ -67,6 +67,12 @@ final class TeachFront: TextFront {
     recorder.adapt(to: display)
   }
 
+  /// A lesson's line is shown as the reader likes it, and kept as a notebook has it.
+  func adapt(to display: Workspace.Display, recording recorded: Workspace.Display) {
+    writer.adapt(to: display)
+    recorder.adapt(to: recorded)
+  }
+
   func begin(_ statement: Statement, isNested: Bool) {
     if !isNested { keepRecord() }
   }

@@ -59,7 +59,9 @@ final class Teacher {
           plan = next
           continue
         }
-        if let code = Interrupt.endCode { return .stopped(code) }
+        if let code = editor == nil ? Interrupt.exitCode : Interrupt.endCode {
+          return .stopped(code)
+        }
         return walk.loss == nil ? .left : .lost
       }
     } catch { return .refused(error) }
