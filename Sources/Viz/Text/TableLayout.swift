@@ -107,7 +107,11 @@ struct TableLayout {
   /// The least width in which no two words of a column look alike that are not.
   private func telling(_ column: Int, from least: Int, to widest: Int) -> Int {
     guard least < widest else { return least }
-    let long = Set(columns[column].filter { DisplayWidth.of($0) > least })
+    // A width that tells a hundred texts apart is wide enough for thousands.
+    var long: Set<String> = []
+    for text in columns[column] where long.count < 100 && DisplayWidth.of(text) > least {
+      long.insert(text)
+    }
     guard long.count > 1 else { return least }
     var width = least
     while width < widest, Set(long.map { cut($0, width) }).count < long.count {
