@@ -24,7 +24,8 @@ public struct Label: Sendable {
 
   public init(
     _ name: String, aliases: [String] = [], foreign: [String] = [], summary: String,
-    source: String = "", formula: Formula = "", parameters: [Parameter] = [], given: KeyValuePairs<String, String> = [:],
+    source: String = "", formula: Formula = "", parameters: [Parameter] = [],
+    given: KeyValuePairs<String, String> = [:],
     example: String = ""
   ) {
     self.name = name

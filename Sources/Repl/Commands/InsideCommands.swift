@@ -147,7 +147,8 @@ extension Command {
         loss: workspace.session.loss, seed: workspace.session.draws.seed,
         isExact: workspace.session.isExact)
       found = what == "gradients" ? Inside.gradients(report) : Inside.activations(report)
-      record = try what == "gradients"
+      record =
+        try what == "gradients"
         ? InsideRecord.gradients(report) : InsideRecord.activations(report)
       explanation = what == "gradients" ? nil : .layers(report, model, sourceOf: request.call.label)
       if what == "activations" {

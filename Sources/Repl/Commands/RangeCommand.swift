@@ -47,8 +47,10 @@ extension Command {
       given: [
         "suggestion": "the rate: of the trials, or of the rule where none ran",
         "best": "the rate of the trials, where they found one", "band": "its lowest and highest",
-        "fall": "what a rule reads; so `.half`, `.valley`, `.slide`, `.minimum`, `.steep`, `.steepest`",
-        "rates": "of the range test, one a step", "losses": "its losses", "smoothed": "and smoothed",
+        "fall":
+          "what a rule reads; so `.half`, `.valley`, `.slide`, `.minimum`, `.steep`, `.steepest`",
+        "rates": "of the range test, one a step", "losses": "its losses",
+        "smoothed": "and smoothed",
         "trials": "each trial: `.rate`, `.loss`, `.seed`, `.epochs`, `.bs`, `.stage`",
       ], example: "lrfind from=1e-6 to=1"), .train
   ) { request, workspace, host throws(Problem) in

@@ -19,8 +19,8 @@ extension Command {
         Parameter("passes", .integer(0...100_000), help: "only the first so many"),
       ],
       given: [
-        "best": "the run of the best point, where one is named; `.lr` and every other list of the sweep is "
-          + "its value there",
+        "best":
+          "the run of the best point, where one is named; `.lr` and so on are its values of the lists",
         "mean": "its figure", "diff": "how far it is ahead of the next, where the noise is known",
         "low": "the lower end of the 95 % interval of that", "high": "the upper end",
         "points": "how many there are", "seeds": "runs a point",
