@@ -17,12 +17,16 @@ public struct Label: Sendable {
   public let formula: Formula
   /// The row's own words and options, positional ones first in their order.
   public let parameters: [Parameter]
+  /// The figures of what it hands out, each behind a point as in `_.mean`: name and meaning.
+  public let given: KeyValuePairs<String, String>
   /// A line that works where its command does; the tests run it.
   public let example: String
 
   public init(
     _ name: String, aliases: [String] = [], foreign: [String] = [], summary: String,
-    source: String = "", formula: Formula = "", parameters: [Parameter] = [], example: String = ""
+    source: String = "", formula: Formula = "", parameters: [Parameter] = [],
+    given: KeyValuePairs<String, String> = [:],
+    example: String = ""
   ) {
     self.name = name
     self.aliases = aliases
@@ -31,6 +35,7 @@ public struct Label: Sendable {
     self.source = source
     self.formula = formula
     self.parameters = parameters
+    self.given = given
     self.example = example
   }
 

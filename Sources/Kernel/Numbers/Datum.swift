@@ -28,6 +28,22 @@ public enum Datum {
 }
 
 extension Datum {
+  /// The value of a text as it would be typed: a number where it reads as one.
+  public init(typed text: String) { self = Numeral.parse(text).map { .number($0) } ?? .text(text) }
+
+  /// What was written for a slot.
+  init(_ value: Value) {
+    switch value {
+    case .number(let number): self = .number(number)
+    case .integer(let number): self = .number(Double(number))
+    case .flag(let flag): self = .flag(flag)
+    case .word(let text), .text(let text): self = .text(text)
+    case .list(let values): self = .list(values.map { Datum($0) })
+    }
+  }
+}
+
+extension Datum {
   /// A number, yes and no as 1 and 0, or a tensor of one element.
   public var number: Double? {
     switch self {

@@ -13,6 +13,7 @@ extension Recipe {
     let isInDigest: Bool
     private let take: @Sendable (Values, [String: [Choice]], inout Recipe) -> Void
     private let type: @Sendable (Recipe) -> String?
+    private let tell: @Sendable (Recipe) -> Datum?
     private let pack: @Sendable (Recipe) -> JSON?
     private let unpack: @Sendable (JSON?, inout Recipe) throws(Problem) -> Void
     private let inspect: @Sendable (Recipe) throws(Problem) -> Void
@@ -74,6 +75,7 @@ extension Recipe {
         if presence != .always, held == standard { return nil }
         return held.typed
       }
+      tell = { $0[keyPath: path].datum }
       pack = { recipe in
         let held = recipe[keyPath: path]
         if presence == .whereItDiffers, held == standard { return nil }
@@ -103,6 +105,14 @@ extension Recipe {
           parameter.name, value, written: values.isWritten(parameter.name))
       }
       type = { _ in nil }
+      var rows: [Label] = []
+      if case .trick(let labels)? = holder.parameter?.kind { rows = labels }
+      tell = { [rows] recipe in
+        let choice = recipe[keyPath: path]
+        if let value = choice.values.value(parameter.name) { return Datum(value) }
+        let own = rows.first { $0.name == choice.name }?.parameter(parameter.name)
+        return (own?.standard ?? parameter.standard).map { Datum(typed: $0) }
+      }
       pack = { _ in nil }
       unpack = { (_, _) throws(Problem) in }
       inspect = { (_) throws(Problem) in }
@@ -119,6 +129,10 @@ extension Recipe.Field {
 
   /// As it would be typed, without its name; nil where it need not be.
   public func typed(_ recipe: Recipe) -> String? { type(recipe) }
+
+  /// What expressions read of it: a number, yes or no, or a word, the name alone where it is a row with
+  /// options; nil where nothing was said.
+  public func datum(_ recipe: Recipe) -> Datum? { tell(recipe) }
 
   /// The member of a packed recipe; nil where there is none.
   func packed(_ recipe: Recipe) -> JSON.Member? {
@@ -200,6 +214,8 @@ protocol FieldValue: Equatable, Sendable {
   var typed: String? { get }
   /// For its bound; nil where it is no number.
   var number: Double? { get }
+  /// For expressions; nil where there is nothing.
+  var datum: Datum? { get }
   var packed: JSON { get }
   init(unpacking json: JSON) throws(Problem)
   /// Whether a file need not hold it.
@@ -208,6 +224,7 @@ protocol FieldValue: Equatable, Sendable {
 
 extension FieldValue {
   var number: Double? { nil }
+  var datum: Datum? { number.map(Datum.number) ?? typed.map(Datum.text) }
   static var mayBeMissing: Bool { false }
 }
 
@@ -230,6 +247,7 @@ extension UInt64: FieldValue {
   }
 
   var typed: String? { "\(self)" }
+  var datum: Datum? { .number(Double(self)) }
   var packed: JSON { JSON(self) }
   init(unpacking json: JSON) throws(Problem) { self = try json.word64() }
 }
@@ -253,6 +271,7 @@ extension Bool: FieldValue {
   }
 
   var typed: String? { self ? "yes" : "no" }
+  var datum: Datum? { .flag(self) }
   var packed: JSON { .flag(self) }
   init(unpacking json: JSON) throws(Problem) { self = try json.flag() }
 }
@@ -264,6 +283,7 @@ extension Choice: FieldValue {
   }
 
   var typed: String? { description }
+  var datum: Datum? { .text(name) }
 }
 
 extension Optional: FieldValue where Wrapped: FieldValue {
@@ -273,6 +293,7 @@ extension Optional: FieldValue where Wrapped: FieldValue {
   }
 
   var typed: String? { self?.typed }
+  var datum: Datum? { self?.datum }
   var number: Double? { self?.number }
   var packed: JSON { self?.packed ?? .null }
   init(unpacking json: JSON) throws(Problem) { self = try Wrapped(unpacking: json) }
@@ -286,6 +307,7 @@ extension [Choice]: FieldValue {
   }
 
   var typed: String? { map(\.description).joined(separator: " ") }
+  var datum: Datum? { isEmpty ? nil : .text(map(\.name).joined(separator: " ")) }
   var packed: JSON { .list(map(\.packed)) }
   init(unpacking json: JSON) throws(Problem) {
     self = []

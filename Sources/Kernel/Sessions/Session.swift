@@ -304,34 +304,6 @@ extension Datum {
   }
 }
 
-extension Run {
-  var figureNames: [String] {
-    ["loss", "lr", "momentum", "gradnorm", "train", "valid", "clean"] + metricNames
-      + ["best", "epochs", "steps", "seed", "digest"]
-  }
-
-  func figure(_ name: String) throws(Problem) -> Item? {
-    func series(_ values: [Double]) throws(Problem) -> Item {
-      .datum(.tensor(try Tensor(values.map { Float($0) })))
-    }
-    switch name {
-    case "loss": return try series(losses.values)
-    case "lr": return try series(rates.values)
-    case "momentum": return try series(momenta.values)
-    case "gradnorm": return try series(gradientNorms.values)
-    case "train": return try series(epochs.map(\.train))
-    case "valid": return try series(epochs.map { $0.valid ?? .nan })
-    case "clean": return try series(epochs.map { $0.clean ?? .nan })
-    case "best": return .datum(.number(best?.valid ?? .nan))
-    case "epochs": return .datum(.number(Double(epochs.count)))
-    case "steps": return .datum(.number(Double(losses.count)))
-    case "seed": return .datum(.number(Double(recipe.seed)))
-    case "digest": return .datum(.text(digest))
-    default: return metricNames.contains(name) ? try series(metric(name)) : nil
-    }
-  }
-}
-
 extension Model {
   static let figureNames = ["parameters", "layers", "steps", "digest"]
 

@@ -121,7 +121,12 @@ extension Command {
           "what", .word(insides), .positional, standard: "activations", help: "what to look at"),
         Parameter("bs", .integer(1...1_048_576), standard: "64", help: "rows of the batch"),
       ],
-      example: "stats activations"), .look
+      given: [
+        "layer": "names of the layers", "mean": "of the numbers of each layer",
+        "sd": "their deviation", "zero": "the share of them that is 0",
+        "dead": "units that are 0 in all rows (activations)",
+        "grad": "deviation of the gradient by what the layer hands on (activations)",
+      ], example: "stats activations"), .look
   ) { request, workspace, _ throws(Problem) in
     let model = try workspace.session.model(for: "stats")
     let what = request.values[word: "what"]
@@ -131,8 +136,10 @@ extension Command {
       var workspace = workspace
       return try inside(what, layer: nil, of: "stats", &workspace).charts
     }
+    let record: Record
     if what == "weights" {
       found = Inside.weights(model)
+      record = try InsideRecord.weights(model)
     } else {
       let dataset = try workspace.session.looking(for: "stats").dataset
       let report = try LayerReport(
@@ -140,6 +147,9 @@ extension Command {
         loss: workspace.session.loss, seed: workspace.session.draws.seed,
         isExact: workspace.session.isExact)
       found = what == "gradients" ? Inside.gradients(report) : Inside.activations(report)
+      record =
+        try what == "gradients"
+        ? InsideRecord.gradients(report) : InsideRecord.activations(report)
       explanation = what == "gradients" ? nil : .layers(report, model, sourceOf: request.call.label)
       if what == "activations" {
         drawn = { () throws(Problem) in [Figure.layers(report, model, dataset)] }
@@ -147,6 +157,7 @@ extension Command {
     }
     var answer = Answer([.table(found.table)], explainedBy: explanation)
     answer.drawn = drawn
+    answer.named = .record(record)
     for note in found.notes { answer.say(note) }
     return answer
   }

@@ -44,7 +44,15 @@ extension Command {
           "rules", .flag, standard: "no", help: "list what each rule read and what it is meant as"),
         seed,
       ],
-      example: "lrfind from=1e-6 to=1"), .train
+      given: [
+        "suggestion": "the rate: of the trials, or of the rule where none ran",
+        "best": "the rate of the trials, where they found one", "band": "its lowest and highest",
+        "fall":
+          "what a rule reads; so `.half`, `.valley`, `.slide`, `.minimum`, `.steep`, `.steepest`",
+        "rates": "of the range test, one a step", "losses": "its losses",
+        "smoothed": "and smoothed",
+        "trials": "each trial: `.rate`, `.loss`, `.seed`, `.epochs`, `.bs`, `.stage`",
+      ], example: "lrfind from=1e-6 to=1"), .train
   ) { request, workspace, host throws(Problem) in
     let finder = try RateFinder(request, &workspace, host)
     defer { host.progress(nil) }

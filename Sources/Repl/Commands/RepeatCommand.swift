@@ -22,7 +22,13 @@ extension Command {
         Parameter("block", .block(.statements), .required, help: "{ fit 5 }"), vary, passStart,
         Parameter("passes", .integer(0...1000), help: "only the first so many"),
       ],
-      example: "repeat 3 { fit 1 }"), .train
+      given: [
+        "n": "passes that were scored", "mean": "of the figure that runs are judged by",
+        "sd": "its deviation", "half_width": "of the 95 % interval of the mean",
+        "min": "its least value", "max": "its greatest",
+        "valid": "the held-out loss of each pass; so every other figure, such as `.accuracy`",
+        "vary": "what the seeds decided",
+      ], example: "repeat 3 { fit 1 }"), .train
   ) { request, workspace, host throws(Problem) in
     let engine = try repeatPasses(request, workspace, host)
     let (passes, first) = (engine.passes, workspace.session.draws.seed)

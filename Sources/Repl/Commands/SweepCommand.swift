@@ -18,7 +18,13 @@ extension Command {
         vary, passStart,
         Parameter("passes", .integer(0...100_000), help: "only the first so many"),
       ],
-      example: "sweep bs=32,64 lr=1e-3,1e-2 { fit 1 }"), .train
+      given: [
+        "best":
+          "the run of the best point, where one is named; `.lr` and so on are its values of the lists",
+        "mean": "its figure", "diff": "how far it is ahead of the next, where the noise is known",
+        "low": "the lower end of the 95 % interval of that", "high": "the upper end",
+        "points": "how many there are", "seeds": "runs a point",
+      ], example: "sweep bs=32,64 lr=1e-3,1e-2 { fit 1 }"), .train
   ) { request, workspace, host throws(Problem) in
     let engine = try sweepPasses(request, workspace, host)
     let passes = engine.passes

@@ -27,7 +27,16 @@ extension Command {
         Parameter("pause", .integer(0...Int.max), help: "pause after this many steps"), diverge,
         seed, name,
       ],
-      example: "fit 1cycle 3 lr=1e-2"), .train,
+      given: [
+        "train": "training loss, one an epoch", "valid": "held-out loss, one an epoch",
+        "accuracy": "and every other metric that was measured, one an epoch",
+        "clean": "training loss without dropout, with `train=clean`",
+        "loss": "one a step", "lr": "the rate, one a step", "momentum": "one a step",
+        "gradnorm": "one a step", "best": "the least held-out loss", "epochs": "that were done",
+        "steps": "that were done", "seed": "of the run", "digest": "of the weights it left",
+        "opt": "the optimiser", "schedule": "the schedule", "wd": "the decay",
+        "bs": "rows of a batch; so every other setting, as `runs all=yes` names them",
+      ], example: "fit 1cycle 3 lr=1e-2"), .train,
     job: fitJob
   ) { request, workspace, host throws(Problem) in
     if case .estimator(let estimator) = try workspace.session.predictor(for: "fit") {

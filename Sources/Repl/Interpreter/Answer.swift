@@ -80,6 +80,8 @@ struct Answer {
   var spoken: [Part] = []
   /// What `_`, or the name on the left of `=`, becomes.
   var item: Item?
+  /// What the name on the left of `=` becomes, where `_` stays what it was.
+  var named: Item?
   /// What went wrong although the state was kept: a training that diverged.
   var failure: Problem?
   /// What `explain` can say of it.

@@ -37,7 +37,7 @@ extension Interpreter {
       switch right {
       case .command(let call):
         answer = try perform(call, &draft)
-        guard let found = answer.item else {
+        guard let found = answer.item ?? answer.named else {
           throw Problem(
             .wrongKind, "\(call.name) hands out nothing to keep", hint: call.name,
             place: call.verbRange)

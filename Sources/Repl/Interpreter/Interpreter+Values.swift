@@ -11,7 +11,7 @@ extension Interpreter {
         member: { (item, name) throws(Problem) in try item.member(name) },
         perform: { [self] (call) throws(Problem) in
           let answer = try perform(call, &draft.workspace)
-          guard let item = answer.item else {
+          guard let item = answer.item ?? answer.named else {
             throw Problem(
               .wrongKind, "\(call.name) hands out nothing to go on with", place: call.verbRange)
           }

@@ -268,8 +268,3 @@ extension Run.Family {
 extension Run {
   fileprivate var isPaused: Bool { if case .paused = ending { true } else { false } }
 }
-
-extension Datum {
-  /// The value of a text as it would be typed: a number where it reads as one.
-  init(typed text: String) { self = Numeral.parse(text).map { .number($0) } ?? .text(text) }
-}

@@ -252,6 +252,9 @@ struct HelpPages {
       }
       if !label.source.isEmpty { lines += row("source", label.source, at: 11) }
     }
+    if !label.given.isEmpty {
+      lines += row("hands out", label.given.map { "." + $0.key }.joined(separator: " "), at: 11)
+    }
     let examples = examples ?? (label.example.isEmpty ? [] : [label.example])
     for (index, line) in examples.enumerated() {
       lines += row(index > 0 ? "" : examples.count > 1 ? "examples" : "example", line, at: 11)

@@ -58,6 +58,10 @@ enum ReferencePage {
       lines += ["", "\(parameter.name):"]
       for row in parameter.kind.rows { lines += self.row(row) }
     }
+    if !label.given.isEmpty {
+      lines += ["", "Hands out, behind a point:", ""]
+      lines += label.given.map { "- `.\($0)` \(escaped($1))." }
+    }
     if !label.example.isEmpty { lines += ["", "```ath", label.example, "```"] }
     if !label.source.isEmpty { lines += ["", "Source: \(escaped(label.source))."] }
     return lines

@@ -132,7 +132,7 @@ import Testing
     #expect(back == "# Two.\nx = 2\nx\n")
     try folder.write("x = (1\n", "b.ath")
     let broken = runner.run(["convert", "b.ath", "b.md"])
-    #expect(broken.code == 4 && broken.errorText.hasPrefix("b.ath:1:5: error E004"))
+    #expect(broken.code == 1 && broken.errorText.hasPrefix("b.ath:1:5: error E004"))
     #expect(!FileManager.default.fileExists(atPath: folder.file("b.md")))
     #expect(runner.run(["convert", "a.md"]).code == 2)
     #expect(runner.run(["convert", "a.md", "b.md"]).code == 2)

@@ -34,7 +34,7 @@ extension Conversion {
     } catch {
       let isNamed = [.unreadable, .unwritable, .memory].contains(error.code)
       output.complain(ErrorText.render(error, in: isNamed ? nil : source))
-      return 4
+      return isNamed ? Checker.Code.unreadable : Checker.Code.mistake
     }
   }
 }

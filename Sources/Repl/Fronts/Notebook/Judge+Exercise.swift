@@ -25,7 +25,9 @@ extension Judge {
       if try isTrue(text, in: state) { return .done }
     } catch {
       guard error.code == .undefinedName, let place = error.place else { throw error }
-      return .notYet(reason: "there is no \(SourceText(text).text(place)) yet")
+      let name = SourceText(text).text(place)
+      guard names(of: text).contains(name), state.session[name] == nil else { throw error }
+      return .notYet(reason: "there is no \(name) yet")
     }
     return .notYet(reason: shortfall(of: text, in: state))
   }

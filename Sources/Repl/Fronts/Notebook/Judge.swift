@@ -44,6 +44,9 @@ struct Judge {
     (try? expression(text).hasCommands) ?? true
   }
 
+  /// The names that it reads.
+  func names(of text: String) -> [String] { (try? expression(text).names) ?? [] }
+
   private func expression(_ text: String) throws(Problem) -> Expression {
     let statements = try interpreter.parser.parse(SourceText(text, edition: edition))
     guard statements.count == 1, case .expression(let expression) = statements[0].form else {
