@@ -9,15 +9,10 @@ extension LintRule {
       + "typed in an `ath` fence above it. It may have fewer digits here, and a share may be in percent. Left out are years, "
       + "headings, code, links, what stands in quotation marks, `arXiv:` numbers, and places such as section 3.3."
   ) { lesson in
-    var held: [(line: Int, number: ProseNumber)] = []
-    for cell in lesson.notebook.cells {
-      for line in Array(cell.fence.body) + (cell.output.map { Array($0.body) } ?? []) {
-        held += ProseNumber.all(in: Array(lesson.notebook.lines[line])).map { (line, $0) }
-      }
-    }
+    let held = HeldNumbers(lesson.notebook)
     return lesson.prose.filter { !$0.isHeading }.flatMap { line in
-      ProseNumber.all(in: line.bytes, without: line.isQuoted).filter { number in
-        number.isTelling && !held.contains { $0.line < line.number && number.isHeld(by: $0.number) }
+      ProseNumber.all(in: line.bytes, without: line.isQuoted).filter {
+        $0.isTelling && !held.hold($0, above: line.number)
       }.map { number in
         let text = String(decoding: line.bytes[number.range], as: UTF8.self)
         return lesson.at(
@@ -40,16 +35,23 @@ extension LintRule {
     name: "purpose", summary: "A step (`##`) says in prose what it is for before its first fence."
   ) { lesson in
     let markdown = lesson.notebook.markdown
-    let steps = markdown.headings.filter { $0.level == 2 }.map(\.line)
-    let fences = markdown.fences.filter { $0.depth == 0 }.map(\.opening)
-    let spoken = lesson.prose.filter { !$0.isHeading && !$0.isBlank }.map(\.number)
-    return steps.enumerated().compactMap { index, line -> LintFinding? in
-      let end = index + 1 < steps.count ? steps[index + 1] : lesson.notebook.lines.count
-      guard let fence = fences.first(where: { (line..<end).contains($0) }),
-        !spoken.contains(where: { (line..<fence).contains($0) })
-      else { return nil }
-      return lesson.at(line, "the step does not say what it is for before its first fence")
+    let steps = Set(markdown.headings.filter { $0.level == 2 }.map(\.line))
+    let fences = Set(markdown.fences.filter { $0.depth == 0 }.map(\.opening))
+    let spoken = Set(lesson.prose.filter { !$0.isHeading && !$0.isBlank }.map(\.number))
+    var silent: Int?
+    var findings: [LintFinding] = []
+    for line in 0..<lesson.notebook.lines.count {
+      if steps.contains(line) {
+        silent = line
+      } else if spoken.contains(line) {
+        silent = nil
+      } else if let step = silent, fences.contains(line) {
+        findings.append(
+          lesson.at(step, "the step does not say what it is for before its first fence"))
+        silent = nil
+      }
     }
+    return findings
   }
 
   static let width = LintRule(

@@ -20,6 +20,10 @@ struct Linter {
       }
     } report: { _, text, ending in
       switch ending {
+      case .code where text.isEmpty:
+        output.complain(
+          "\(Escaping.terminal(path)): it computes for longer than it may, and was ended")
+        code = 1
       case .code(Checker.Code.unreadable):
         output.complain(String(text.dropLast()))
         code = Checker.Code.unreadable

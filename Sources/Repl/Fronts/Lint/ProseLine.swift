@@ -2,6 +2,9 @@ import Kernel
 
 /// A line of a lesson's prose, and which of its bytes are not the author's own words.
 struct ProseLine {
+  /// More bytes than anybody reads in a line: what comes after them is not looked at.
+  private static let longest = 4000
+
   let number: Int
   let bytes: [UInt8]
   let isHeading: Bool
@@ -15,7 +18,7 @@ struct ProseLine {
   init(_ number: Int, _ line: ArraySlice<UInt8>, isHeading: Bool) {
     self.number = number
     self.isHeading = isHeading
-    bytes = Array(line)
+    bytes = Array(line.prefix(ProseLine.longest))
     isCode = [Bool](repeating: false, count: bytes.count)
     isQuoted = isCode
     var at = 0

@@ -32,13 +32,16 @@ struct ProseNumber {
     return numbers
   }
 
-  /// Whether another text states it: the same number, in so many digits as this one has, or the same share
-  /// as a fraction and in percent.
-  func isHeld(by other: ProseNumber) -> Bool {
+  /// The numbers that may be said so, in so many digits as this one has.
+  var around: ClosedRange<Double> {
     let room = unit / 2 * (1 + 1e-6)
-    if abs(other.value - value) <= room { return true }
-    guard isPercent != other.isPercent else { return false }
-    return abs((isPercent ? 100 : 0.01) * other.value - value) <= room
+    return (value - room)...(value + room)
+  }
+
+  /// Whether another text states it: the same number, or the same share as a fraction and in percent.
+  func isHeld(by other: ProseNumber) -> Bool {
+    if around.contains(other.value) { return true }
+    return isPercent != other.isPercent && around.contains(other.value * (isPercent ? 100 : 0.01))
   }
 
   /// Words in front of a number that is a place to look up.

@@ -61,6 +61,9 @@ struct Checker {
   private func say(_ path: String, _ text: String, _ ending: Workers.Ending) -> Int32 {
     let path = Escaping.terminal(path)
     switch ending {
+    case .code where text.isEmpty:
+      output.complain("\(path): it computes for longer than it may, and was ended")
+      return Code.different
     case .code(let code):
       // What could not be read at all is an error; everything else is the answer.
       if code == Code.unreadable {

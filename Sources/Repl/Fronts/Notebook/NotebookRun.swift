@@ -224,6 +224,7 @@ struct NotebookRun {
   /// Does the exercises, each in the state in which it stands and with the names that the answers before it
   /// have made. Call it once what the cells have drawn was taken: answers may write over it.
   mutating func doExercises(_ notebook: Notebook) {
+    guard !Interrupt.isRequested else { return }
     var own = Workspace()
     for (number, exercise) in notebook.exercises.enumerated() where states.indices.contains(number)
     {
