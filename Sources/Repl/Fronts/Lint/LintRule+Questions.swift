@@ -52,7 +52,10 @@ extension LintRule {
   }
 
   static let seeds = LintRule(
-    name: "seeds", summary: "`expect` is true after the answer on five other seeds."
+    name: "seeds",
+    summary:
+      "`expect` is true after the answer on five other seeds: 1001 to 1005 in place of the session's and of each "
+      + "`seed=` in the answer."
   ) { lesson in
     lesson.run.trials.filter(\.problems.isEmpty).compactMap { trial -> LintFinding? in
       guard let answer = trial.exercise.answer else { return nil }
