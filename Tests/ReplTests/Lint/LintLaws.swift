@@ -64,6 +64,14 @@ import Testing
       rule: "always", old: "expect: r.valid[-1] < 0.2", new: "expect: r.valid[-1] < 1e9",
       said: "expect stays true when each number of the answer is grossly wrong"),
     Fault(
+      rule: "always",
+      old: "expect: r.valid[-1] < 0.2\nhint: Is it still falling at the end?\n"
+        + "hint: More epochs and a higher rate: `fit` takes both.\nhint: fit 30 lr=… as=r\n"
+        + "answer: fit 30 lr=0.05 seed=1 as=r\n",
+      new: "expect: r.epochs > 0\nhint: What is missing?\nhint: `fit` makes a run.\n"
+        + "hint: fit as=r\nanswer: fit as=r\n  plot loss r\n",
+      said: "expect is true before the last statement of the answer"),
+    Fault(
       rule: "seeds", old: "expect: r.valid[-1] < 0.2",
       new: "expect: r.valid[-1] < 0.2 and r.seed == 1",
       said: "expect is not true on 5 of 5 other seeds: seed 1001, r.seed is 1001, wanted == 1"),

@@ -38,16 +38,14 @@ extension LintRule {
     name: "always",
     summary:
       "`expect` depends on what is done: it is not true in an empty session, and no longer true for some answer "
-      + "in which a number is grossly wrong (whole ones a tenth, others a thousandth and a thousand times)."
+      + "in which a number is grossly wrong (whole ones a tenth, others a thousandth and a thousand times), or where "
+      + "there is no number to change, without the last statement."
   ) { lesson in
     lesson.run.trials.filter(\.problems.isEmpty).compactMap { trial -> LintFinding? in
-      guard let answer = trial.exercise.answer, !Interrupt.isRequested else { return nil }
-      if trial.isDoneInEmptySession {
-        return lesson.at(trial.exercise.expect, "expect is true in an empty session")
-      }
-      guard trial.isDoneWhateverNumbers(answer.text) else { return nil }
-      return lesson.at(
-        trial.exercise.expect, "expect stays true when each number of the answer is grossly wrong")
+      guard let answer = trial.exercise.answer, !Interrupt.isRequested,
+        let fault = trial.looseness(answer.text), !Interrupt.isRequested
+      else { return nil }
+      return lesson.at(trial.exercise.expect, fault)
     }
   }
 
@@ -67,7 +65,7 @@ extension LintRule {
         case nil: failed.append("seed \(seed), the answer fails")
         }
       }
-      guard let first = failed.first else { return nil }
+      guard let first = failed.first, !Interrupt.isRequested else { return nil }
       return lesson.at(
         trial.exercise.expect,
         "expect is not true on \(failed.count) of \(OtherSeeds.all.count) other seeds: \(first)")
@@ -102,21 +100,24 @@ enum OtherSeeds {
 }
 
 extension ExerciseTrial {
-  /// Whether nothing needs to be there for it.
-  var isDoneInEmptySession: Bool { standing(after: "", in: Workspace()) == .done }
-
-  /// Whether it stays done for every number of the answer, but for seeds, that is replaced by one that is
-  /// far off. Answers that then fail say nothing.
-  func isDoneWhateverNumbers(_ answer: String) -> Bool {
+  /// In what way it is done by somebody who does something else than its answer; nil where it is not.
+  fileprivate func looseness(_ answer: String) -> String? {
+    if standing(after: "", in: Workspace()) == .done { return "expect is true in an empty session" }
     var hasRun = false
     for number in AnswerNumber.all(in: answer) where !number.isSeed {
       for other in number.grosslyWrong where !Interrupt.isRequested {
         let changed = AnswerNumber.replacing([number], in: answer) { _ in other }
+        // One that fails says nothing.
         guard let standing = standing(after: changed) else { continue }
-        guard standing == .done else { return false }
+        guard standing == .done else { return nil }
         hasRun = true
       }
     }
-    return hasRun && !Interrupt.isRequested
+    if hasRun { return "expect stays true when each number of the answer is grossly wrong" }
+    let source = SourceText(answer)
+    guard let last = try? source.statements().last,
+      standing(after: source.text(0..<last.lowerBound)) == .done
+    else { return nil }
+    return "expect is true before the last statement of the answer"
   }
 }
