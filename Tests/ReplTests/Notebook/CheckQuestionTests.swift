@@ -226,6 +226,18 @@ import Testing
     #expect(found[4].hasSuffix("  3 failed, 1 differs"))
   }
 
+  @Test func questionsAfterAFailureFollowFromIt() throws {
+    let found = try findings(
+      "```guess\nprompt: q\nrange: 0..9\ntruth: r1.valid[-1]\n```\n```ath\ndata none.csv\n```\n"
+        + "```ask\nprompt: q\nexpect: r.valid[-1] < 9\nanswer: fit 1 as=r\n```\n")
+    #expect(found.count == 3, "\(found)")
+    #expect(
+      found.first
+        == "a.md:4:8: error E033: \"r1\" has no value, after the failure in line 7")
+    #expect(found.last?.hasPrefix("a.md:12:9: error E04") == true, "\(found)")
+    #expect(found.last?.hasSuffix(", after the failure in line 7") == true, "\(found)")
+  }
+
   @Test func severalMistakesAreAllSaid() throws {
     let result = try check("```ath\ninit kaimng\n```\n```ath\nx = (1 +\n```\n```ath\nfrob 3\n```\n")
     #expect(result.code == 1)

@@ -211,13 +211,16 @@ struct NotebookRun {
       problem = guess.objection(to: answer)
     } catch { problem = error }
     if let problem {
-      let passage = guess.truth.passage
-      let placed = notebook.placed(problem, in: passage)
-      if let failed, NotebookRun.namesWhatIsMissing(problem) {
-        add(.consequence(placed, ofLine: failed), passage.line)
-      } else {
-        add(.question(placed), passage.line)
-      }
+      ask(notebook.placed(problem, in: guess.truth.passage), guess.truth.passage.line)
+    }
+  }
+
+  /// Notes what does not hold about a question.
+  private mutating func ask(_ problem: Problem, _ line: Int) {
+    if let failed, NotebookRun.namesWhatIsMissing(problem) {
+      add(.consequence(problem, ofLine: failed), line)
+    } else {
+      add(.question(problem), line)
     }
   }
 
@@ -232,7 +235,7 @@ struct NotebookRun {
         exercise, number: number, in: states[number].keepingNames(of: own), interpreter, notebook)
       for problem in trial.problems {
         let place = problem.place?.lowerBound ?? notebook.source.lineStart(exercise.fence.opening)
-        add(.question(problem), notebook.source.location(of: place).line - 1)
+        ask(problem, notebook.source.location(of: place).line - 1)
       }
       own = trial.state
       trials.append(trial)
