@@ -99,7 +99,7 @@ bits-arm64:
 	Tests/arm64/run.sh
 
 soak: packages test-tools
-	SOAK_SECONDS=$(SECONDS) $(SWIFT) test --scratch-path $(SCRATCH) --filter 'SoakTests|ConsoleHistoryTests'
+	SOAK_SECONDS=$(SECONDS) $(SWIFT) test --scratch-path $(SCRATCH) --filter 'SoakTests|ConsoleHistoryTests|ConsoleTeachTests'
 
 reference:
 	$(SWIFT) run --scratch-path $(SCRATCH) athanor reference > docs/REFERENCE.md.new

@@ -39,7 +39,7 @@ import Testing
       Self.trained + ["worst 5", "worst 5 part=train > w.csv", "worst 3 > w.svg", "_.rows"])
     #expect((result.code, result.errorText) == (0, ""))
     #expect(result.outputText.contains("said "))
-    #expect(result.outputText.contains("The 50 rows with the highest loss: "))
+    #expect(result.outputText.contains("The 50 rows with the highest loss (5 shown): "))
     let wine = try run([
       "data wine", "model mlp 4", "worst 3", "data diabetes", "model mlp 4", "worst 3",
     ])

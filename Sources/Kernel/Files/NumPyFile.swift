@@ -22,6 +22,60 @@ public enum NumPyFile {
     }
   }
 
+  /// The texts of an array of them (`<U8`, `|S8`), row by row, with its sizes; nil for an array of numbers.
+  static func texts(
+    _ bytes: [UInt8], path: String
+  ) throws(Problem) -> (sizes: [Int], texts: [String])? {
+    do throws(Problem) { return try texts(bytes) } catch {
+      throw Problem(error.code, "\(path): \(error.message)", hint: error.hint)
+    }
+  }
+
+  private static func texts(_ bytes: [UInt8]) throws(Problem) -> (sizes: [Int], texts: [String])? {
+    guard let (header, start) = try plainHeader(bytes) else { return nil }
+    let letters = Array(header.description.utf8)
+    guard letters.count >= 3, "<>|=".utf8.contains(letters[0]),
+      [UInt8(ascii: "U"), UInt8(ascii: "S")].contains(letters[1]),
+      let length = Int(String(decoding: letters[2...], as: UTF8.self)), length > 0
+    else { return nil }
+    let unit = letters[1] == UInt8(ascii: "U") ? 4 : 1
+    let count = header.sizes.reduce((1, false)) { sum, size in
+      let (product, overflow) = sum.0.multipliedReportingOverflow(by: size)
+      return (product, sum.1 || overflow)
+    }
+    let (width, isWide) = length.multipliedReportingOverflow(by: unit)
+    let (size, isLarge) = count.0.multipliedReportingOverflow(by: width)
+    guard !count.1, !isWide, !isLarge, size == bytes.count - start else {
+      throw Problem(
+        .badFile,
+        "it claims \(header.sizes) of \(header.description), and has \(bytes.count - start) bytes",
+        hint: "was the download complete?")
+    }
+    guard !header.isFortran || header.sizes.count < 2 || header.sizes.contains(1) else {
+      throw Problem(.badFile, "texts in columns are not supported", hint: "numpy.ascontiguousarray")
+    }
+    let isBig = letters[0] == UInt8(ascii: ">")
+    let found = (0..<count.0).map { row in
+      text(bytes[(start + row * width)..<(start + (row + 1) * width)], unit, isBig: isBig)
+    }
+    return (header.sizes, found)
+  }
+
+  /// Scalars of four bytes, or bytes; zeros at the end are none.
+  private static func text(_ bytes: ArraySlice<UInt8>, _ unit: Int, isBig: Bool) -> String {
+    guard unit == 4 else {
+      return String(decoding: bytes.reversed().drop { $0 == 0 }.reversed(), as: UTF8.self)
+    }
+    var scalars = String.UnicodeScalarView()
+    for place in stride(from: bytes.startIndex, to: bytes.endIndex, by: 4) {
+      let four = isBig ? Array(bytes[place..<(place + 4)]) : bytes[place..<(place + 4)].reversed()
+      let value = four.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+      scalars.append(Unicode.Scalar(value) ?? "\u{FFFD}")
+    }
+    while scalars.last == "\u{0}" { scalars.removeLast() }
+    return String(scalars)
+  }
+
   /// Bytes that a file with this start has by its own account; nil where the start does not tell.
   static func claimed(_ start: [UInt8]) -> Int? {
     guard let found = try? header(start), let size = found.kind.bytes(found.header.sizes) else {
@@ -53,9 +107,15 @@ public enum NumPyFile {
   private static func header(
     _ bytes: [UInt8]
   ) throws(Problem) -> (header: Header, kind: ElementKind, start: Int) {
-    guard bytes.count >= 10, bytes.starts(with: magic) else {
+    guard let (header, start) = try plainHeader(bytes) else {
       throw Problem(.badFile, "this is no .npy file")
     }
+    return (header, try elementKind(header.description), start)
+  }
+
+  /// The header, and where the elements begin; nil of what is no such file.
+  private static func plainHeader(_ bytes: [UInt8]) throws(Problem) -> (Header, start: Int)? {
+    guard bytes.count >= 10, bytes.starts(with: magic) else { return nil }
     let version = bytes[6]
     guard (1...3).contains(version) else {
       throw Problem(.badFile, "version \(version) of the format is not read")
@@ -70,8 +130,7 @@ public enum NumPyFile {
         .badFile, "it claims a header of \(length) bytes, and the file has \(bytes.count)",
         hint: "was the download complete?")
     }
-    let header = try Header(Array(bytes[start..<(start + length)]))
-    return (header, try elementKind(header.description), start + length)
+    return (try Header(Array(bytes[start..<(start + length)])), start + length)
   }
 
   private static func elementKind(_ text: String) throws(Problem) -> ElementKind {
@@ -79,7 +138,8 @@ public enum NumPyFile {
     let what = letters.contains(UInt8(ascii: "O")) ? " (pickled objects)" : ""
     guard letters.count >= 2, let width = Int(String(decoding: letters[2...], as: UTF8.self)) else {
       throw Problem(
-        .badFile, "dtype '\(text)'\(what) is not supported", hint: "numbers and booleans are read")
+        .badFile, "dtype '\(text)'\(what) is not supported",
+        hint: "numbers and booleans are read, and texts as labels")
     }
     let isBig = letters[0] == UInt8(ascii: ">")
     let forms: [UInt8: (ElementKind.Form, [Int])] = [

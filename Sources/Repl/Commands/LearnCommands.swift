@@ -68,7 +68,7 @@ extension Command {
             + "and its number. In a lesson Enter goes on; next back again hint answer skip where notes and "
             + "quit are its words, everything else is a statement")
       ],
-      example: "teach 2"), .learn, isKept: false, isReplayed: false
+      example: "teach"), .learn, isKept: false, isReplayed: false
   ) { request, workspace, host throws(Problem) in
     let words = request.values.texts("words") ?? []
     guard let wanted = try lessonRequest(words) else { return lessonList(host) }

@@ -77,7 +77,7 @@ extension Command {
     let isClassed = dataset.task == .classes
     let said =
       isClassed
-      ? Figure.dominance(found.rows.prefix(50), names)
+      ? Figure.dominance(found.rows.prefix(50), names, shown: shown.count)
       : "the highest loss of \(found.rows.count) rows is "
         + Numerals.short(shown.first?.loss ?? .nan)
     var answer = Answer()

@@ -54,7 +54,7 @@ extension RateFinder {
 
   /// What a rule's rate is worth.
   static func warning(_ test: RangeTest) -> String {
-    var text = "The rules say where to start looking; with other steps= they read other rates"
+    var text = "With other steps= the rules read other rates"
     if let (low, high) = test.disagreement {
       text +=
         ", and here they disagree: \(low.rule) to \(high.rule), "

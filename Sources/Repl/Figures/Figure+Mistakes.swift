@@ -33,16 +33,21 @@ extension Figure {
   }
 
   /// Which classes are taken for which among the rows with the highest loss.
-  static func dominance(_ rows: ArraySlice<Hardest.Row>, _ names: [String]) -> String {
+  /// `shown` of them stand above.
+  static func dominance(
+    _ rows: ArraySlice<Hardest.Row>, _ names: [String], shown: Int
+  ) -> String {
     let wrong = rows.filter(\.isWrong)
-    let all = rows.count == 1 ? "the row" : "the \(rows.count) rows"
-    guard !wrong.isEmpty else { return "\(all) with the highest loss: all right, if unsure" }
+    let all =
+      (rows.count == 1 ? "the row" : "the \(rows.count) rows") + " with the highest loss"
+      + (shown < rows.count ? " (\(shown) shown)" : "")
+    guard !wrong.isEmpty else { return "\(all): all right, if unsure" }
     let confusion = Confusion(
       truths: wrong.map { Int32($0.truth) }, said: wrong.map { Int32($0.said) }, names: names)
     let pairs = confusion.pairs.prefix(3).map { pair in
       "\(name(confusion, pair.truth)) taken for \(name(confusion, pair.said)) \(pair.count)x"
     }
-    return "\(all) with the highest loss: \(wrong.count) wrong, most often "
+    return "\(all): \(wrong.count) wrong, most often "
       + pairs.joined(separator: ", ")
   }
 

@@ -46,6 +46,30 @@ import Testing
     #expect(problem?.message.contains(words) == true)
   }
 
+  /// Scalars of four bytes of either order, or bytes.
+  @Test(arguments: ["<U3", ">U3", "|S3"]) func labelsMayBeTexts(_ kind: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.six, "x.npy")
+    let words = ["cat", "a", "cat", "dog", "a", "dog"]
+    let bytes = words.flatMap { word -> [UInt8] in
+      let scalars = Array(word.utf8) + [UInt8](repeating: 0, count: 3 - word.utf8.count)
+      if kind == "|S3" { return scalars }
+      return scalars.flatMap { kind.hasPrefix("<") ? [$0, 0, 0, 0] : [0, 0, 0, $0] }
+    }
+    for shape in ["(6,)", "(6, 1)"] {
+      try folder.write(FileMaker.npy(shape, kind, bytes), "y.npy")
+      let raw = try folder.rows("x.npy", ["labels": .text(folder.file("y.npy"))])
+      #expect(raw.classes == words)
+    }
+    for (shape, count) in [
+      ("(2, 3)", bytes.count), ("(6,)", bytes.count - 1), ("(9,)", bytes.count),
+    ] {
+      try folder.write(FileMaker.npy(shape, kind, Array(bytes.prefix(count))), "y.npy")
+      #expect(folder.problem("x.npy", ["labels": .text(folder.file("y.npy"))]) != nil, "\(shape)")
+    }
+    #expect(folder.problem("y.npy")?.message.contains("is not supported") == true)
+  }
+
   @Test func labelsMayBeLinesOfText() throws {
     let folder = try TemporaryFolder()
     try folder.write(Self.six, "x.npy")

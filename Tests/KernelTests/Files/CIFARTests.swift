@@ -26,6 +26,17 @@ import Testing
       raw.keys == RowKeys(of: raw.inputs, raw.columns, raw.arrangement, try #require(raw.target)))
   }
 
+  @Test func aBatchMayBePackedByGzip() throws {
+    let folder = try TemporaryFolder()
+    let records = Self.records([[3], [9], [0]])
+    try folder.write(records, "data_batch_1.bin")
+    try folder.write(FileMaker.gzip(records), "packed.bin.gz")
+    let (plain, packed) = (try folder.rows("data_batch_1.bin"), try folder.rows("packed.bin.gz"))
+    #expect(packed.classes == plain.classes && packed.keys == plain.keys)
+    try folder.write(FileMaker.gzip(Array(records.dropLast())), "cut.bin.gz")
+    #expect(folder.problem("cut.bin.gz")?.message.contains("no records") == true)
+  }
+
   @Test func aFolderHoldsBatchesAndTestRows() throws {
     let folder = try TemporaryFolder()
     try folder.write(Self.records([[3], [9]]), "f/data_batch_2.bin")

@@ -229,4 +229,23 @@ private final class Reader {
     #expect(again.awaits() && again.enter("a + 200"))
     #expect(again.session.shows("201"))
   }
+
+  /// Every guess wrong, every hint, `back` at each stop, free play before it. `make soak` types ten
+  /// statements at each.
+  @Test(
+    arguments: WalkedLesson.all.prefix(
+      ProcessInfo.processInfo.environment["SOAK_SECONDS"] == nil ? 1 : 9))
+  func theHardWayEndsWithEveryTick(_ walked: WalkedLesson) throws {
+    let folder = try TemporaryFolder()
+    let reader = try Reader(["teach", walked.number], folder)
+    #expect(reader.awaits())
+    let count = ProcessInfo.processInfo.environment["SOAK_SECONDS"] == nil ? 1 : 10
+    // A page that is turned by keys is another test's.
+    for line in walked.hardWay(statements: count, seed: 3) where line != "help fit" {
+      #expect(reader.enter(line), "\(line)\n\(reader.session.screen.text)")
+    }
+    let missing = ShownWords(reader.text).missing(walked.outputs)
+    #expect(missing == nil, "\(missing ?? [])")
+    #expect(try record(folder, walked).ticks == walked.lesson.count)
+  }
 }

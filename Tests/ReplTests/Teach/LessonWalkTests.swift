@@ -192,4 +192,14 @@ import Testing
     let check = folder.runner().run(["check", "mine.md"])
     #expect(check.code == 0, "\(check.outputText)")
   }
+
+  /// What fails, and what nobody can solve, is gone past.
+  @Test func aTranscriptComesToItsEnd() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "```ath\nrun l.md\n```\n```ask\nprompt: x\nexpect: false\nhint: a\nanswer: 1\n```\n"
+        + "```ask\nprompt: y\nexpect: false\n```\n```ath\n40 + 2\n```\n", "l.md")
+    let result = teach(folder, ["l.md"])
+    #expect(result.code == 0 && result.outputText.contains("\n42\n"), "\(result.outputText)")
+  }
 }

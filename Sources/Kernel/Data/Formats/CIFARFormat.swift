@@ -42,7 +42,11 @@ enum CIFAR {
 
   static func recognises(_ look: FileLook) -> Bool {
     if look.isFolder { return !batches(in: look.path).train.isEmpty }
-    guard !look.isPacked, look.path.hasSuffix(".bin") || !isText(look.start) else { return false }
+    if look.isPacked {
+      // The size inside is not known before all of it is unpacked.
+      return look.path.hasSuffix(".bin.gz") && look.start.count > 1 && look.start[0] < 20
+    }
+    guard look.path.hasSuffix(".bin") || !isText(look.start) else { return false }
     return !kinds(ofSize: look.size, first: look.start).isEmpty
   }
 
@@ -76,7 +80,8 @@ enum CIFAR {
     let isCoarse = try coarse(request)
     try MemoryBudget.check(paths.reduce(0) { $0 + Files.size($1) * 5 })
     for path in paths {
-      let bytes = try Files.read(path)
+      var bytes = try Files.read(path)
+      if Gzip.isPacked(bytes) { bytes = try Gzip.unpack(bytes, path: path) }
       let found = try self.kind(of: bytes, path, like: kind)
       kind = found
       append(bytes, found, isCoarse, &labels, &pixels)

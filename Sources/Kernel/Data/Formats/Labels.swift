@@ -40,6 +40,23 @@ struct Labels {
     note = "\(name): one-hot labels of shape \(sizes.sides), read as the places of the ones"
   }
 
+  /// Of an array of NumPy: numbers as above, or texts, one a row.
+  init(ofNumPy bytes: [UInt8], path: String, name: String) throws(Problem) {
+    guard let (sizes, texts) = try NumPyFile.texts(bytes, path: path) else {
+      try self.init(NumPyFile.array(bytes, path: path), name: name)
+      return
+    }
+    guard sizes.count == 1 || sizes.count == 2 && sizes[1] == 1 else {
+      throw Problem(
+        .shapes, "\(name): texts of shape \(sizes.sides) are no labels, one a row",
+        hint: "labels of shape n or n x 1", about: "labels")
+    }
+    if let row = texts.firstIndex(of: "") {
+      throw Problem(.badFile, "\(name) row \(row): no label", about: "labels")
+    }
+    self.init(words: texts, name: name)
+  }
+
   /// The place of the 1 in each row of zeros; nil where a row has anything else.
   private static func places(ofOnes floats: [Float], width: Int) -> [Float]? {
     guard width > 1 else { return nil }
@@ -77,7 +94,7 @@ struct Labels {
     }
     if NumPyFile.isNumPy(look.start) {
       let bytes = try look.bytes(claimed: NumPyFile.claimed(look.start))
-      return try Labels(NumPyFile.array(bytes, path: path), name: path)
+      return try Labels(ofNumPy: bytes, path: path, name: path)
     }
     if IDXFile.isIDX(look.start) {
       let bytes = try look.bytes(claimed: IDXFile.claimed(look.start))

@@ -104,19 +104,24 @@ struct NumPyArchive {
   }
 
   private func array(_ name: String) throws(Problem) -> RawArray {
+    try NumPyFile.array(bytes(name), path: "\(path) '\(CSV.clipped(name))'")
+  }
+
+  private func bytes(_ name: String) throws(Problem) -> [UInt8] {
     guard let entry = archive.entries.first(where: { $0.name == name + ".npy" }) else {
       throw Problem(
         .unknownWord, "\(path) holds no array '\(CSV.clipped(name))'",
         hint: "it holds " + CSV.listed(names.map(CSV.clipped), limit: 10))
     }
-    return try NumPyFile.array(archive.unpack(entry), path: "\(path) '\(CSV.clipped(name))'")
+    return try archive.unpack(entry)
   }
 
   func rows(
     _ features: String, _ labels: String?, _ request: FileFormat.Request
   ) throws(Problem) -> RawRows {
     let found = try labels.map { (name) throws(Problem) in
-      try Labels(array(name), name: CSV.clipped(name))
+      try Labels(
+        ofNumPy: bytes(name), path: "\(path) '\(CSV.clipped(name))'", name: CSV.clipped(name))
     }
     return try FileFormat.rows(array(features), found, request, path: CSV.clipped(features))
   }

@@ -27,6 +27,8 @@ final class LessonWalk {
   var offered: String?
   /// Hints of this stop that were shown.
   var hints = 0
+  /// How often Enter was pressed at this stop.
+  private var enters = 0
   /// Statements that were typed at this stop.
   var typed: [String] = []
   /// Whether a statement that waits is seen anyway: in the edit line, or in the transcript.
@@ -178,6 +180,9 @@ final class LessonWalk {
 
   /// An empty line, or the one that was offered.
   func enter() throws(Problem) -> Outcome {
+    let old = place
+    enters += 1
+    defer { if place != old { enters = 0 } }
     switch stop.task {
     case .pause, .guess:
       passed()
@@ -187,6 +192,15 @@ final class LessonWalk {
     case .end: return .left
     }
     return .goesOn
+  }
+
+  /// Whether Enter has been pressed here as often as it can do anything.
+  var isStuck: Bool {
+    switch stop.task {
+    case .cell: enters > 0
+    case .exercise(let exercise): enters > exercise.hints.count + 2
+    case .guess, .pause, .end: false
+    }
   }
 
   /// A line as it was typed.
@@ -260,6 +274,7 @@ final class LessonWalk {
   }
 
   private func skip() throws(Problem) {
+    enters = 0
     switch stop.task {
     case .pause, .guess: _ = try enter()
     case .end: break

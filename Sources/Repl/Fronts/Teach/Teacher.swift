@@ -211,7 +211,7 @@ final class Teacher {
       if let offered = walk.offered { editor.offer(offered) }
       return editor.read(prompt: prompt)
     }
-    if isTranscript { return typed("", prompt, walk) }
+    if isTranscript { return typed(walk.isStuck ? "skip" : "", prompt, walk) }
     do throws(Problem) {
       let next = first
       first = nil
