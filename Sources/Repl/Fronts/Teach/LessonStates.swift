@@ -22,7 +22,8 @@ final class LessonStates {
   private var file: SessionFile?
   /// Whether states are kept: another process may have the file, or there is no place for it.
   private(set) var isKept: Bool
-
+  /// Why nothing is kept, where it should be.
+  private var reason: String?
   /// Of a transcript nothing is kept, and nobody misses it.
   private let isTranscript: Bool
 
@@ -43,7 +44,7 @@ final class LessonStates {
 
   // MARK: The file
 
-  /// Whether a predicate holds in the lesson's own state.
+  /// The lesson's own state before a stop, where it is known.
   func pureState(at stop: Int) -> Workspace? { before[stop] }
 
   /// Takes up what is kept; returns what is to be said of it, nil where all is as it was left.
@@ -170,9 +171,6 @@ final class LessonStates {
     if let reason { return reason }
     return isKept ? interpreter.autosave.loss : nil
   }
-
-  /// Why nothing is kept, where it should be.
-  private var reason: String?
 
   /// What was run without being shown since the last time.
   func takeUnseen() -> [(stop: Int, printed: [String])] {

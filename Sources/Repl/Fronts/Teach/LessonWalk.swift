@@ -31,6 +31,8 @@ final class LessonWalk {
   private var enters = 0
   /// Statements that were typed at this stop.
   var typed: [String] = []
+  /// The last writing of the record failed.
+  private var isBehind = false
   /// Whether a statement that waits is seen anyway: in the edit line, or in the transcript.
   var canOffer = false
 
@@ -131,8 +133,6 @@ final class LessonWalk {
     return isBehind ? "the last steps are not kept" : nil
   }
 
-  private var isBehind = false
-
   /// Of each step with a number, whether all of it is passed.
   var ticks: [Bool] {
     lesson.steps.indices.dropFirst().map { step in
@@ -155,18 +155,21 @@ final class LessonWalk {
   }
 
   private func move(to next: Int) {
-    place = next
-    (hints, typed, offered) = (0, [], nil)
     record.moves += 1
-    noteEnd()
-    save()
+    stand(at: next)
     states.arrive(at: next, record)
   }
 
-  private func noteEnd() {
-    guard case .end = stop.task else { return }
-    record.isOver = true
-    passed()
+  /// Another stop waits.
+  private func stand(at next: Int) {
+    place = next
+    (hints, typed, offered) = (0, [], nil)
+    record.isOver = false
+    if case .end = stop.task {
+      record.isOver = true
+      passed()
+    }
+    save()
   }
 
   func passed(_ outcome: LessonRecord.Outcome = .passed, said: String? = nil) {
@@ -243,7 +246,7 @@ final class LessonWalk {
       note(
         Interrupt.isRequested
           ? "interrupted: the line waits again"
-          : "this line should have ended otherwise: again tries it, skip goes on without it")
+          : "this line should have ended otherwise: Enter tries it again, skip goes on without it")
       return
     }
     log(
@@ -251,10 +254,7 @@ final class LessonWalk {
         kind: cell.terms.isOwn ? .own : .lesson, stop: key, step: step,
         text: lesson.statements(cell), printed: printed))
     passed()
-    place = old + 1
-    (hints, typed, offered) = (0, [], nil)
-    noteEnd()
-    save()
+    stand(at: old + 1)
     tellGuesses(before: old)
     show()
   }
@@ -285,10 +285,7 @@ final class LessonWalk {
       logUnseen()
       if !isRun { try states.pass(place, record) }
       passed(isRun ? .passed : .skipped)
-      place += 1
-      (hints, typed, offered) = (0, [], nil)
-      noteEnd()
-      save()
+      stand(at: place + 1)
       show()
     case .exercise:
       passed(.skipped)
@@ -305,16 +302,13 @@ final class LessonWalk {
     }
     guard let earlier else { return note("this is the beginning") }
     record.moves += 1
-    record.isOver = false
     // What was done since stays in the notes.
     let since = Set(lesson.stops[earlier..<max(place, earlier + 1)].map(\.key) + [stop.key])
     for index in record.log.indices where since.contains(record.log[index].stop) {
       record.log[index].isTakenBack = true
     }
     rewriteLog()
-    place = earlier
-    (hints, typed, offered) = (0, [], nil)
-    save()
+    stand(at: earlier)
     try states.goBack(to: earlier, record)
     show()
   }
