@@ -118,4 +118,12 @@ import Testing
     #expect(session.end() == .code(0))
     #expect(!FileManager.default.fileExists(atPath: home))
   }
+
+  /// A list that shares its items has more of them than any memory; nobody may walk over them all.
+  @Test func listsOfListsHaveAnEnd() {
+    let result = ProcessRunner().run(
+      ["--keep-going"],
+      input: "x = [1, 2]\n" + String(repeating: "x = [x, x]\n", count: 60) + "1 + 41\n")
+    #expect(result.errorText.contains("values at the most") && result.outputText.hasSuffix("42\n"))
+  }
 }

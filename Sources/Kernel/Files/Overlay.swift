@@ -15,7 +15,8 @@ public struct Overlay: Sendable {
   public init(over folder: String) throws(Problem) {
     base = try Confinement.resolved(folder, .unreadable)
     let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var name = Array((parent + "/athanor-XXXXXX").utf8CString)
+    Overlay.sweep(parent)
+    var name = Array("\(parent)/athanor-\(getpid())-XXXXXX".utf8CString)
     guard mkdtemp(&name) != nil else {
       throw Problem(.unwritable, "\(parent): \(SystemFault.words(errno))")
     }
@@ -23,6 +24,22 @@ public struct Overlay: Sendable {
       String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self), .unwritable)
     try Overlay.link(base, into: path)
   }
+
+  /// Removes what processes have left that were killed.
+  private static func sweep(_ parent: String) {
+    for name in Files.names(in: parent + "/", from: "athanor-", most: 1000)
+    where name.hasSuffix("/") {
+      let pieces = name.dropLast().split(separator: "-")
+      var found = stat()
+      guard pieces.count == 3, let process = Int32(pieces[1]), process > 0,
+        kill(process, 0) != 0, errno == ESRCH,
+        lstat(parent + "/" + name.dropLast(), &found) == 0, found.st_uid == getuid()
+      else { continue }
+      Overlay(left: parent + "/" + name.dropLast()).remove()
+    }
+  }
+
+  private init(left path: String) { (self.path, base) = (path, path) }
 
   /// Takes the links on the way to a file that is to be written out of the way.
   func prepare(_ file: String) throws(Problem) {

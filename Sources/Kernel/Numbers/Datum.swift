@@ -111,3 +111,24 @@ extension Datum {
     return try Tensor(try Shape([items.count] + (inner ?? .scalar).sizes), values)
   }
 }
+
+extension Datum {
+  /// Values that a list may hold, those of its lists counted.
+  public static let mostValues = 1_000_000
+
+  /// Whether there are at most so many values and lists in it. Never looks at more: lists that share their
+  /// items have more of them than memory.
+  public func holds(atMost most: Int) -> Bool {
+    var left = most
+    var open = [self]
+    while let next = open.popLast() {
+      left -= 1
+      if left < 0 { return false }
+      if case .list(let items) = next {
+        if items.count > left { return false }
+        open += items
+      }
+    }
+    return true
+  }
+}

@@ -155,6 +155,11 @@ extension Timeline {
     others += other.others.filter { Timeline.isMark($0.name) }
   }
 
+  /// The marks that begin with some text.
+  public func marks(from start: String) -> [String] {
+    others.map(\.name).filter { Timeline.isMark($0) && $0.hasPrefix(start) }
+  }
+
   public func hasMark(_ mark: String) -> Bool { Timeline.isMark(mark) && isBranch(mark) }
 
   /// Lets go of the states under marks that `isOver` says so of.

@@ -102,7 +102,14 @@ struct Evaluator {
       if let note = Datum.note(op, left, right, answer) { environment.note(note) }
       stack.append(.datum(answer))
     case .list(let count):
-      stack.append(.datum(.list(try popData(count, &stack, for: "a list"))))
+      let items = try popData(count, &stack, for: "a list")
+      guard Datum.list(items).holds(atMost: Datum.mostValues) else {
+        throw Problem(
+          .memory,
+          "a list holds \(Datum.mostValues) values at the most, those of its lists counted",
+          hint: "zeros(1000, 1000) makes a tensor")
+      }
+      stack.append(.datum(.list(items)))
     case .member(let name):
       let owner = stack.popLast() ?? .datum(.none)
       if case .datum(let datum) = owner {

@@ -41,12 +41,18 @@ import Testing
     }
   }
 
-  @Test func aFinishedLessonBegunAgainIsOneWalk() throws {
+  @Test func aFinishedLessonStandsAtItsEnd() throws {
     let folder = try TemporaryFolder()
     try folder.write(SmallLesson.text, "small.md")
-    _ = teach(folder, ["small.md"], SmallLesson.enters)
-    _ = teach(folder, ["small.md"], ["x = 3", "", "", "", "save mine.md"])
-    #expect(folder.runner().run(["check", "mine.md"]).code == 0)
+    _ = teach(folder, ["small.md"], ["own_x = 5"] + SmallLesson.enters)
+    let text = teach(folder, ["small.md"], ["own_x + 1", "save first.md"]).outputText
+    #expect(text.contains("3 of 3 steps done") && text.contains("\n6\n"), "\(text)")
+    // Another walk from a step on is one walk.
+    _ = teach(folder, ["small.md", "step", "1"], ["x = 3", "", "", "", "save again.md"])
+    for name in ["first.md", "again.md"] {
+      let check = folder.runner().run(["check", name])
+      #expect(check.code == 0, "\(name) \(check.outputText)\(check.errorText)")
+    }
   }
 
   @Test func looksAreTheReaders() throws {
@@ -80,18 +86,22 @@ import Testing
   }
 
   @Test func damagedRecordsAreSaidAndPutAside() throws {
-    let folder = try TemporaryFolder()
-    try folder.write(SmallLesson.text, "small.md")
-    _ = teach(folder, ["small.md"], ["", ""])
-    let state = URL(fileURLWithPath: folder.file("state/athanor/lessons"))
     for ending in ["json", "athanor"] {
+      let folder = try TemporaryFolder()
+      try folder.write(SmallLesson.text, "small.md")
+      _ = teach(folder, ["small.md"], ["", "0.5", "", "own_x = 7"])
+      let state = URL(fileURLWithPath: folder.file("state/athanor/lessons"))
       for file in try FileManager.default.contentsOfDirectory(atPath: state.path)
       where file.hasSuffix("." + ending) {
         try Data("garbage".utf8).write(to: state.appendingPathComponent(file))
       }
-      let result = teach(folder, ["small.md"], ["", ""])
+      let result = teach(folder, ["small.md"], ["where", "digest", "own_x + 1"])
       let said = result.outputText + result.errorText
       #expect(said.contains("cannot be read") && said.contains(".\(ending).damaged"), "\(said)")
+      // What the other file holds is there.
+      #expect(said.contains(">    1  look"), "\(said)")
+      if ending == "json" { #expect(said.contains("\n8\n"), "\(said)") }
+      #expect(said.contains("mlp 373adaf95488"), "\(said)")
     }
   }
 

@@ -119,7 +119,9 @@ import Testing
     _ = teach(folder, ["small.md"], SmallLesson.enters)
     let edited = SmallLesson.text.replacingOccurrences(of: "fit 3 seed=1", with: "fit 4 seed=1")
     try folder.write(edited, "small.md")
-    let text = teach(folder, ["small.md"], ["where", "", "", "", "where", "h.epochs"]).outputText
+    let text = teach(
+      folder, ["small.md", "step", "1"], ["where", "", "", "", "where", "h.epochs"]
+    ).outputText
     #expect(text.contains("2 of 3 steps done"), "\(text)")
     #expect(text.contains("\n4\n"), "\(text)")
   }

@@ -140,9 +140,9 @@ struct Checker {
         return try script(SourceText(bytes, path: path), path, report, clock)
       }
       let notebook = try NotebookReader.read(bytes, path: path)
-      guard !notebook.cells.isEmpty else {
+      guard !notebook.cells.isEmpty || !notebook.exercises.isEmpty else {
         throw Problem(
-          .badFile, "there is nothing to run: no ath fence",
+          .badFile, "there is nothing to run: no ath fence and no exercise",
           hint: "```ath opens one")
       }
       let (run, drawn) = try enclosure.run(notebook, in: Files.folder(of: path))

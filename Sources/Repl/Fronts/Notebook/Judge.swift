@@ -107,6 +107,9 @@ extension Judge {
   ) throws(Problem) -> GuessAnswer {
     switch form {
     case .range:
+      if case .flag = value {
+        throw Problem(.wrongKind, "the truth must be a number, and it is true or false")
+      }
       guard let number = value.number else {
         throw Problem(.wrongKind, "the truth must be a number, and it is \(value.kind)")
       }

@@ -166,9 +166,16 @@ struct NotebookReader {
   // MARK: Front matter
 
   private mutating func readFront() throws(Problem) {
-    guard lines.count > 0, lines.text(0) == "---",
-      let end = (1..<lines.count).first(where: { ["---", "..."].contains(lines.text($0)) })
-    else { return }
+    guard lines.count > 1, lines.text(0) == "---" else { return }
+    let end = (1..<lines.count).first { ["---", "..."].contains(lines.text($0)) }
+    guard let end else {
+      // A rule at the top of some prose is one.
+      let keys = ["title:", "about:", "minutes:", "next:", "athanor:", "check:"]
+      guard keys.contains(where: lines.text(1).hasPrefix) else { return }
+      throw problem(
+        .unclosed, "the front matter that begins here is never closed", "--- is missing at its end",
+        0)
+    }
     front.lines = 0..<(end + 1)
     for line in 1..<end {
       let text = lines.text(line)

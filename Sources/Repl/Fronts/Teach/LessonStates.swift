@@ -48,12 +48,27 @@ final class LessonStates {
   func pureState(at stop: Int) -> Workspace? { before[stop] }
 
   /// Takes up what is kept; returns what is to be said of it, nil where all is as it was left.
-  func open(at stop: Int, _ record: LessonRecord) throws(Problem) -> String? {
-    var said: String?
+  func takeUp() -> String? {
     if home.folder == nil, !Confinement.isOn, !isTranscript {
-      said = lose("there is no home folder")
+      return lose("there is no home folder")
     }
-    if isKept, let path = home.sessionPath, Files.exists(path) { said = takeUp(path) }
+    guard isKept, let path = home.sessionPath, Files.exists(path) else { return nil }
+    return takeUp(path)
+  }
+
+  /// The last stop that the reader has come to by what is kept of the states; 0 where nothing is.
+  var furthest: Int {
+    lesson.stops.indices.last { interpreter.workspace.timeline.hasMark("own \(stopKey($0))") } ?? 0
+  }
+
+  /// How often the states have changed, as they say it; 0 where nothing is kept.
+  var moves: Int {
+    let mark = interpreter.workspace.timeline.marks(from: "here ").first
+    return mark.flatMap { Int($0.dropFirst("here ".count)) } ?? 0
+  }
+
+  /// Goes to a stop with the states as they are kept.
+  func open(at stop: Int, _ record: LessonRecord) throws(Problem) {
     let state = try self.state(before: stop, isShown: true)
     var own = interpreter.workspace
     if !own.timeline.hasMark("here \(record.moves)") {
@@ -62,7 +77,6 @@ final class LessonStates {
       commit(own, at: stop, record)
     }
     arrivals[stop] = interpreter.workspace
-    return said
   }
 
   private func takeUp(_ path: String) -> String? {
@@ -169,7 +183,9 @@ final class LessonStates {
   /// What is to be said of states that are not kept; nil where all are.
   var loss: String? {
     if let reason { return reason }
-    return isKept ? interpreter.autosave.loss : nil
+    guard isKept else { return nil }
+    return interpreter.autosave.isBehind
+      ? "the last changes could not be written" : interpreter.autosave.loss
   }
 
   /// What was run without being shown since the last time.

@@ -36,7 +36,9 @@ extension LessonWalk {
 
   /// What Enter does, for the edge of the row, at an empty line and at the one that waits.
   func hint(for line: String) -> String? {
-    line.isEmpty || line == offered ? hintText.map { isASCII ? Glyphs.plain($0) : $0 } : nil
+    // What a guess takes stands above the line.
+    if case .guess = stop.task { return nil }
+    return line.isEmpty || line == offered ? hintText.map { isASCII ? Glyphs.plain($0) : $0 } : nil
   }
 
   var hintText: String? {
@@ -177,7 +179,7 @@ extension LessonWalk {
     }
     let next = lesson.notebook.front.next.flatMap { LessonCatalogue.find($0) }
     note(
-      "save mine.md keeps what you did; "
+      "save mine.md keeps what you did; teach \(home.word) fresh begins anew; "
         + (next.map { "teach \($0.number) goes on with \($0.title); " } ?? "") + "quit leaves")
   }
 
@@ -195,6 +197,6 @@ extension LessonWalk {
     }
     note(
       "\(ticks.count { $0 }) of \(Numerals.counted(lesson.count, "step")) done"
-        + (hint(for: "").map { "; here: \($0)" } ?? ""))
+        + (hintText.map { "; here: \(isASCII ? Glyphs.plain($0) : $0)" } ?? ""))
   }
 }

@@ -53,21 +53,17 @@ final class LessonWalk {
 
   /// Begins where the record stands, or at a step.
   func begin(step: Int?) throws(Problem) {
+    if let said = states.takeUp() { front.remark(said) }
+    if record == LessonRecord() { recover() }
     let kept = lesson.stops.firstIndex { $0.key == record.place }
-    let isResumed = kept != nil && kept != 0 && !record.isOver
-    place = record.isOver ? 0 : kept ?? firstOpen
+    let isResumed = kept != nil && kept != 0
+    place = kept ?? firstOpen
     if let step {
       place = lesson.steps[step].first
       record.moves += 1
+      takeBack(from: place)
     }
-    if record.isOver {
-      // Another walk: ticks stay, what was typed belongs to the last one.
-      record.isOver = false
-      record.log = []
-      rewriteLog()
-      record.moves += 1
-    }
-    if let said = try states.open(at: place, record) { front.remark(said) }
+    try states.open(at: place, record)
     logUnseen()
     if isResumed, step == nil {
       note("taken up where it was left; teach \(home.word) fresh begins anew")
@@ -78,6 +74,17 @@ final class LessonWalk {
     }
     save()
     if isResumed { showStep() } else { show() }
+  }
+
+  /// Where the states are kept and the record is not, they say where the walk stands.
+  private func recover() {
+    let furthest = states.furthest
+    for index in 0..<furthest {
+      if case .exercise = lesson.stops[index].task { continue }
+      record.results[lesson.stops[index].key] = LessonRecord.Result(outcome: .passed)
+    }
+    record.place = lesson.stops[furthest].key
+    record.moves = states.moves
   }
 
   /// Of a record that names no stop of this lesson: the first that was not passed.
@@ -293,6 +300,15 @@ final class LessonWalk {
     }
   }
 
+  /// What was done at a stop and behind it stays in the notes, and is no part of the way.
+  private func takeBack(from first: Int) {
+    let since = Set(lesson.stops[first...].map(\.key))
+    for index in record.log.indices where since.contains(record.log[index].stop) {
+      record.log[index].isTakenBack = true
+    }
+    rewriteLog()
+  }
+
   private func goBack() throws(Problem) {
     let earlier = (0..<place).last { index in
       switch lesson.stops[index].task {
@@ -302,12 +318,7 @@ final class LessonWalk {
     }
     guard let earlier else { return note("this is the beginning") }
     record.moves += 1
-    // What was done since stays in the notes.
-    let since = Set(lesson.stops[earlier..<max(place, earlier + 1)].map(\.key) + [stop.key])
-    for index in record.log.indices where since.contains(record.log[index].stop) {
-      record.log[index].isTakenBack = true
-    }
-    rewriteLog()
+    takeBack(from: earlier)
     stand(at: earlier)
     try states.goBack(to: earlier, record)
     show()

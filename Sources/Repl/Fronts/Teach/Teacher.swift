@@ -116,7 +116,7 @@ final class Teacher {
     }
     let aside = Files.setAside(path)
     writer.output.complain(
-      "what is kept of this lesson cannot be read; it begins anew"
+      "the record of this lesson cannot be read: what was typed, and the exercises that were done, are lost"
         + (aside.map { ", and the file is \(Escaping.terminal($0, columns: 400)) now" } ?? ""))
     return LessonRecord()
   }
