@@ -212,4 +212,20 @@ import Testing
     let result = teach(folder, ["l.md"])
     #expect(result.code == 0 && result.outputText.contains("\n42\n"), "\(result.outputText)")
   }
+
+  /// A cell of the reader's own changes nothing of the lesson's state and files.
+  @Test func ownCellsLeaveTheLessonsFilesAlone() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "```ath\nx = [1, 2]\nexport x.npy\n```\n```ath own\no = 2\n```\n```ath own\no + 1\n```\n"
+        + "```ath\nload(\"x.npy\")\n```\n", "l.md")
+    #expect(folder.runner().run(["check", "--bless", "l.md"]).code == 0)
+    let result = teach(folder, ["l.md"], ["", "", "", "", "save mine.md", ""])
+    #expect(result.outputText.contains("the end"), "\(result.outputText)\(result.errorText)")
+    let check = folder.runner().run(["check", "mine.md"])
+    let text = try folder.read("mine.md")
+    #expect(
+      check.code == 0 && text.components(separatedBy: "o = 2").count == 2,
+      "\(check.outputText)\(text)")
+  }
 }

@@ -86,7 +86,8 @@ private struct LessonCutter {
     case .cell(let cell):
       let text = notebook.lines.text(cell.fence.body)
       stop(.cell(cell), text)
-      chain.add(text)
+      // A cell of the reader's own changes nothing of the lesson's state.
+      if !cell.terms.isOwn { chain.add(text) }
     case .guess(let guess): stop(.guess(guess), notebook.lines.text(guess.fence.body))
     case .exercise(let exercise):
       stop(.exercise(exercise), notebook.lines.text(exercise.fence.body))

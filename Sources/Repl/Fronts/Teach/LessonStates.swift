@@ -207,15 +207,18 @@ final class LessonStates {
     case failed
   }
 
-  /// Runs the lesson's cell on the lesson's state. The reader's goes on from what comes of it.
-  func runCell(at stop: Int, _ record: LessonRecord) throws(Problem) -> Ending {
+  /// Runs the lesson's cell on the lesson's state. The reader's goes on from what comes of it; where the reader
+  /// has played, it is said what becomes of that.
+  func runCell(
+    at stop: Int, _ record: LessonRecord, isPlayed: Bool
+  ) throws(Problem) -> Ending {
     guard let cell = cell(at: stop) else { return .failed }
     beginFile()
     if cell.terms.isOwn { return try runOwnCell(cell, at: stop, record) }
     let start = try state(before: stop)
     let own = interpreter.workspace
-    if !start.keepingNames(of: own).session.isUnchanged(in: own.session) {
-      front.writer.show(.note("the lesson goes on from its own state; `undo` brings yours back"))
+    if isPlayed, !start.keepingNames(of: own).session.isUnchanged(in: own.session) {
+      front.writer.show(.note("the lesson goes on from its own state; undo brings yours back"))
     }
     let (printed, isGood) = run(
       cell, at: stop, from: start, cell.terms.isQuiet ? .quiet : .recorded)

@@ -78,9 +78,45 @@ extension LessonWalk {
   func showStep() {
     for index in lesson.steps[stop.step].first..<place {
       showText(index)
-      if case .guess(let guess) = lesson.stops[index].task { showQuestion(guess) }
+      switch lesson.stops[index].task {
+      case .guess(let guess): showQuestion(guess)
+      case .cell: showDone(index)
+      case .exercise, .pause, .end: break
+      }
     }
     show()
+  }
+
+  /// A cell that was run, with what it printed.
+  private func showDone(_ index: Int) {
+    let key = lesson.stops[index].key
+    guard let entry = record.log.last(where: { $0.stop == key && $0.isOfPath }) else { return }
+    for line in entry.text.split(separator: "\n") {
+      note("> " + Escaping.terminal(String(line), columns: 400))
+    }
+    showPrinted(entry.printed)
+  }
+
+  /// Lines that were printed before, quietly and in the width there is now.
+  private func showPrinted(_ lines: [String]) {
+    for line in lines {
+      let shown = Escaping.shown(line)
+      let fits = DisplayWidth.of(shown) <= appearance.width
+      for piece in fits ? [shown] : DisplayWidth.wrapped(shown, to: appearance.width) {
+        say(ANSI.paint(piece, .dim, appearance.depth))
+      }
+    }
+  }
+
+  /// The title of a lesson that has it in its front matter alone.
+  func showTitle() {
+    let first = stop.prose.first.map { lesson.notebook.lines.text($0.lowerBound) } ?? ""
+    guard !first.hasPrefix("# "), !lesson.title.isEmpty else { return }
+    for line in DisplayWidth.wrapped(
+      Escaping.terminal(lesson.title, columns: 400), to: markup.width)
+    {
+      say(ANSI.paint(line, .bold, appearance.depth))
+    }
   }
 
   private func showText(_ index: Int) {
@@ -158,7 +194,7 @@ extension LessonWalk {
         note("> " + Escaping.terminal(String(line), columns: 400))
       }
     }
-    for line in result.printed { say(ANSI.paint(Escaping.shown(line), .dim, appearance.depth)) }
+    showPrinted(result.printed)
     if let after = exercise.after { showProse(after) }
   }
 
@@ -167,9 +203,11 @@ extension LessonWalk {
     let title = Escaping.terminal(lesson.title, columns: 400)
     say("")
     if lesson.count > 0 {
-      say(
-        (ticked == lesson.count ? tick + " " : "")
-          + "\(title): \(ticked) of \(Numerals.counted(lesson.count, "step")) done")
+      let text = "\(title): \(ticked) of \(Numerals.counted(lesson.count, "step")) done"
+      let mark = ticked == lesson.count ? tick + " " : ""
+      for (row, line) in DisplayWidth.wrapped(text, to: markup.width - 2).enumerated() {
+        say((row == 0 ? mark : "  ") + line)
+      }
     } else {
       say("\(title): the end")
     }

@@ -33,6 +33,8 @@ final class LessonWalk {
   var typed: [String] = []
   /// The last writing of the record failed.
   private var isBehind = false
+  /// Statements were typed since the lesson's last line ran.
+  private var isPlayed = false
   /// Whether a statement that waits is seen anyway: in the edit line, or in the transcript.
   var canOffer = false
 
@@ -68,6 +70,7 @@ final class LessonWalk {
     if isResumed, step == nil {
       note("taken up where it was left; teach \(home.word) fresh begins anew")
     } else if place == 0 {
+      showTitle()
       note(
         "Enter goes on; back again hint answer skip where notes quit are words, everything else is a "
           + "statement")
@@ -247,7 +250,7 @@ final class LessonWalk {
     let old = place
     let stopBefore = record.moves
     record.moves += 1
-    let ending = try states.runCell(at: place, record)
+    let ending = try states.runCell(at: place, record, isPlayed: isPlayed)
     guard case .passed(let printed) = ending else {
       record.moves = stopBefore
       note(
@@ -258,9 +261,9 @@ final class LessonWalk {
     }
     log(
       LessonRecord.Entry(
-        kind: cell.terms.isOwn ? .own : .lesson, stop: key, step: step,
-        text: lesson.statements(cell), printed: printed))
+        kind: .lesson, stop: key, step: step, text: lesson.statements(cell), printed: printed))
     passed()
+    isPlayed = false
     stand(at: old + 1)
     tellGuesses(before: old)
     show()
@@ -334,6 +337,7 @@ final class LessonWalk {
         kind: .own, stop: stop.key, step: lesson.steps[stop.step].title, text: text,
         printed: printed))
     typed.append(text)
+    isPlayed = true
     if let offered, text.hasPrefix(offered.prefix { $0 != " " }) {
       note("the lesson's own line waits as before")
     }
