@@ -126,6 +126,18 @@ import Testing
     #expect(text.contains("\n4\n"), "\(text)")
   }
 
+  /// Names of a step that is gone are gone, and the reader's stay.
+  @Test func aStepThatWasTakenOutLeavesNothing() throws {
+    let folder = try TemporaryFolder()
+    let (one, two) = ("## A\n\n```ath\nva = 1\n```\n\n", "## B\n\n```ath\nvb = 2\n```\n\n")
+    try folder.write(one + two + "```ath\nvb + 1\n```\n", "l.md")
+    _ = teach(folder, ["l.md"], ["", "", "mine_x = 7", ""])
+    try folder.write(two + "```ath\nvb + 1\n```\n", "l.md")
+    let result = teach(folder, ["l.md"], ["vars", ""])
+    let text = result.outputText
+    #expect(!text.contains("va ") && text.contains("mine_x") && text.contains("\n3\n"), "\(text)")
+  }
+
   /// Each: one sentence, with line and column where it is in the text, and an exit code that is documented.
   @Test(arguments: [
     ("```ath\nfit 1\n", "bad.md:1:1: the fence that begins here is never closed"),

@@ -76,7 +76,26 @@ final class LessonStates {
       if let kept { own.snapshot = kept } else { own = carried(own, from: state) }
       commit(own, at: stop, record)
     }
+    // Lines that were run again belong to another lesson than the one the state came from.
+    if !unseen.isEmpty {
+      commit(readersOwn(of: interpreter.workspace, on: state), at: stop, record)
+    }
     arrivals[stop] = interpreter.workspace
+  }
+
+  /// A state of the lesson with those names of `own` that no state of the lesson had, whatever it was then.
+  private func readersOwn(of own: Workspace, on state: Workspace) -> Workspace {
+    var theirs: Set<String> = ["_"]
+    for mark in own.timeline.marks(from: "lesson ") {
+      let kept = try? own.timeline.marked(mark, own.snapshot, from: own.home.file)
+      theirs.formUnion(kept?.session.names ?? [])
+    }
+    var next = state
+    (next.home, next.timeline) = (own.home, own.timeline)
+    next.session.carry(
+      own.session.names.filter { !theirs.contains($0) && state.session[$0] == nil },
+      from: own.session)
+    return next
   }
 
   private func takeUp(_ path: String) -> String? {
