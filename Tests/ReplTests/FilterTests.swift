@@ -17,11 +17,14 @@ import Testing
   @Test func aReportChangesNothingAndAnActionIsUndone() throws {
     let reports = ["duplicates", "outliers", "mislabelled", "leaks", "constant", "rare"]
     let found = try Self.run(
-      ["data wine", "model mlp 8", "digest"] + reports.map { "filter \($0)" }
-        + ["_ = 1", "digest", "filter mislabelled drop", "digest", "undo", "digest"])
-    #expect(found.errorText == "" || found.errorText.contains("_"), "\(found.errorText)")
+      ["data wine", "model mlp 8", "digest wine"] + reports.map { "filter \($0)" }
+        + [
+          "digest wine", "filter outliers drop above=1.1", "digest wine", "undo", "digest wine",
+          "filter constant", "filter duplicates drop", "digest wine",
+        ])
+    #expect(found.errorText == "", "\(found.errorText)")
     let digests = Self.digests(found)
-    #expect(digests.count == 4)
+    #expect(digests.count == 5 && digests[4] == digests[0])
     #expect(digests[0] == digests[1] && digests[3] == digests[0] && digests[2] != digests[0])
   }
 
@@ -30,12 +33,13 @@ import Testing
     let found = try Self.run([
       "data digits", "relabel 0,1,2 part=all 5", "model mlp 32", "a = filter mislabelled",
       "b = filter mislabelled", "sum(a.count == b.count)", "filter mislabelled relabel",
-      "drop 10 part=all", "fit 1 seed=3", "digest", "save work2.ath", "run work2.ath", "digest",
-      "save lab.athanor", "open lab.athanor", "digest", "show 2",
+      "drop 10 part=all", "fit 1 seed=3", "digest digits", "save work2.ath", "new = 1",
+      "run work2.ath",
+      "digest digits", "save lab.athanor", "open lab.athanor", "digest digits", "show 2",
     ])
     #expect(found.errorText == "", "\(found.errorText)")
     let digests = Self.digests(found)
-    #expect(digests.count == 3 && Set(digests).count == 1, "\(digests)")
+    #expect(digests.count >= 3 && Set(digests).count == 1, "\(digests)")
   }
 
   @Test func threadsDoNotMatter() throws {
@@ -69,13 +73,14 @@ import Testing
     ]
     let found = try Self.run(lines + ["digest"])
     let errors = found.errorText.split(separator: "\n").filter { $0.contains("error E") }
-    #expect(errors.count == lines.count - 3, "\(found.errorText)")
+    #expect(errors.count == lines.count - 4, "\(found.errorText)")
     #expect(found.code == 1 && Self.digests(found).count == 1)
   }
 
   @Test func theAuditHandsOutItsFigures() throws {
     let found = try Self.run([
-      "data iris", "model knn", "a = filter audit mislabelled", "a.precision > 0.3", "a.recall > 0.3",
+      "data iris", "model knn", "a = filter audit mislabelled", "a.precision > 0.3",
+      "a.recall > 0.3",
       "b = filter audit", "b.filters", "sum(a.recalls) > 1",
       "filter duplicates | json", "filter outliers > o.svg", "explain filter",
     ])

@@ -136,7 +136,9 @@ extension Dataset {
   /// The rows that words mean, several in one with commas: `12,@3f2a90b1`. Each once, in rising order.
   public func rows(of words: [String]) throws(Problem) -> [Int] {
     var found: Set<Int> = []
-    for word in words.flatMap({ $0.split(separator: ",") }) { found.insert(try row(of: String(word))) }
+    for word in words.flatMap({ $0.split(separator: ",") }) {
+      found.insert(try row(of: String(word)))
+    }
     return found.sorted()
   }
 }

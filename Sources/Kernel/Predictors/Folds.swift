@@ -107,7 +107,8 @@ public struct Folds {
     }
   }
 
-  private func job(_ model: Model, _ recipe: Recipe, _ index: Int) throws(Problem) -> Trainings.Job {
+  private func job(_ model: Model, _ recipe: Recipe, _ index: Int) throws(Problem) -> Trainings.Job
+  {
     guard var fresh = try model.fresh(shiftedBy: UInt64(index)) else {
       throw Problem(
         .noModel, "what \(model.name) was before its first fit is not known",

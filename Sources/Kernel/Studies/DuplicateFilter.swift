@@ -111,7 +111,8 @@ private struct Duplicates {
     let median = distances[distances.count / 2]
     let limit = share * median
     threshold = (
-      limit, "\(Numeral.short(share)) of the median distance to the nearest row, "
+      limit,
+      "\(Numeral.short(share)) of the median distance to the nearest row, "
         + Numeral.short(median)
     )
     for (place, hit) in nearest.enumerated() {
@@ -187,7 +188,9 @@ private struct PictureHash {
       var sum = 0.0
       for row in top..<bottom {
         let start = pixels.startIndex + (row * size.width + left) * size.channels
-        for index in start..<(start + (right - left) * size.channels) { sum += Double(pixels[index]) }
+        for index in start..<(start + (right - left) * size.channels) {
+          sum += Double(pixels[index])
+        }
       }
       return sum / Double((bottom - top) * (right - left) * size.channels)
     }

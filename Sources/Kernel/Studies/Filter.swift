@@ -23,7 +23,8 @@ public struct Filter: Catalogued {
 
     public init(
       _ dataset: Dataset, _ sides: [Side] = [.train], predictor: Predictor? = nil,
-      recipe: Recipe = Recipe(), seed: UInt64 = Seed.standard, tick: @escaping (Double) -> Void = { _ in }
+      recipe: Recipe = Recipe(), seed: UInt64 = Seed.standard,
+      tick: @escaping (Double) -> Void = { _ in }
     ) {
       (self.dataset, self.sides, self.predictor) = (dataset, sides, predictor)
       (self.recipe, self.seed, self.tick) = (recipe, seed, tick)

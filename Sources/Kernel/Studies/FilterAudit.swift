@@ -22,7 +22,9 @@ public struct FilterAudit {
   private let search: Filter.Search
   private let share: Double
 
-  public init(_ search: Filter.Search, share: Double) { (self.search, self.share) = (search, share) }
+  public init(_ search: Filter.Search, share: Double) {
+    (self.search, self.share) = (search, share)
+  }
 
   /// One row a fault; of one filter, or of all that apply.
   public func rows(of filter: String?) throws(Problem) -> [Row] {

@@ -5,9 +5,9 @@ extension Filter {
       summary: "Training rows that are held out too, and columns that alone tell the target.",
       formula: """
         rows: equal keys of inputs on two sides of the split
-        column: training rows in its order, in at most 64 bins, every second row learned from:
-        the class that is commonest in the bin, or the mean; judged on the others
-        skill = (right - guess) / (1 - guess) of classes, 1 - error / variance of numbers
+        column: half of the training rows are learned from, and the others are said the commonest
+        class, or the mean, of those with their value; of numbers of the 3 nearest in that column
+        skill = 1 - error / error of a guess that knows no column; errors squared for numbers
         a column with skill >= {alone} is named
         """,
       parameters: [
@@ -51,7 +51,8 @@ extension Filter {
         : "columns are looked at in tables only")
     if named > 0 {
       findings.notes.append(
-        "would it be known when the model is asked? if not, read the file without it: data … drop=NAME")
+        "would it be known when the model is asked? if not, read the file without it: data … drop=NAME"
+      )
     }
     return findings
   }
@@ -89,62 +90,72 @@ extension Dataset {
       case .nothing: -1
       }
     }
-    let order = rows.indices.sorted { (cells[$0], $0) < (cells[$1], $1) }
-    let size = max(5, (rows.count + 63) / 64)
-    var bins: [[Int]] = []
-    for place in order {
-      // Rows of one value are in one bin.
-      if let last = bins.last?.last, bins[bins.count - 1].count < size || cells[last] == cells[place] {
-        bins[bins.count - 1].append(place)
+    var stands: [Stand] = []
+    for place in rows.indices.sorted(by: { (cells[$0], $0) < (cells[$1], $1) }) {
+      if stands.last?.cell != cells[place] { stands.append(Stand(cell: cells[place])) }
+      // Which rows are learned from must not follow their order in the file, which may be that of the target.
+      let isLearned = RowHash.mix(UInt64(place)) & 1 == 0
+      let value =
+        switch target {
+        case .classes(let labels, _): Double(labels[rows[place]])
+        case .values(let values, _): Double(values[rows[place], 0])
+        }
+      if isLearned {
+        stands[stands.count - 1].learned.append(value)
       } else {
-        bins.append([place])
+        stands[stands.count - 1].judged.append(value)
       }
     }
-    let learned = { (place: Int) in RowHash.mix(UInt64(place)) & 1 == 0 }
-    switch target {
-    case .classes(let labels, _):
-      return skill(bins.map { bin in bin.map { (Int(labels[rows[$0]]), learned($0)) } })
-    case .values(let values, _):
-      return skill(bins.map { bin in bin.map { (Double(values[rows[$0], 0]), learned($0)) } })
-    }
+    return skill(stands, isOrdered: column.words.isEmpty)
   }
 
-  private func skill(_ bins: [[(kind: Int, isLearned: Bool)]]) -> Double {
-    let kinds = target.width
-    func counts(_ rows: [(kind: Int, isLearned: Bool)]) -> [Int] {
-      rows.reduce(into: [Int](repeating: 0, count: kinds)) { if $1.isLearned { $0[$1.kind] += 1 } }
-    }
-    func commonest(_ counts: [Int]) -> Int {
-      counts.indices.reduce(0) { counts[$1] > counts[$0] ? $1 : $0 }
-    }
-    let guess = commonest(counts(bins.flatMap { $0 }))
-    var (right, guessed, all) = (0, 0, 0)
-    for bin in bins {
-      let own = counts(bin)
-      let said = own.contains { $0 > 0 } ? commonest(own) : guess
-      for row in bin where !row.isLearned {
-        all += 1
-        if row.kind == said { right += 1 }
-        if row.kind == guess { guessed += 1 }
-      }
-    }
-    return all > guessed ? Double(right - guessed) / Double(all - guessed) : 0
+  /// The rows with one value of a column.
+  private struct Stand {
+    let cell: Double
+    /// Targets of the rows that are learned from, and of those that judge.
+    var learned: [Double] = []
+    var judged: [Double] = []
   }
 
-  private func skill(_ bins: [[(value: Double, isLearned: Bool)]]) -> Double {
-    func mean(_ rows: [(value: Double, isLearned: Bool)]) -> Double? {
-      let own = rows.filter(\.isLearned)
-      return own.isEmpty ? nil : own.reduce(0) { $0 + $1.value } / Double(own.count)
-    }
-    guard let guess = mean(bins.flatMap { $0 }) else { return 0 }
-    var (error, variance) = (0.0, 0.0)
-    for bin in bins {
-      let said = mean(bin) ?? guess
-      for row in bin where !row.isLearned {
-        error += (row.value - said) * (row.value - said)
-        variance += (row.value - guess) * (row.value - guess)
+  private func skill(_ stands: [Stand], isOrdered: Bool) -> Double {
+    let guess = answer(stands.flatMap(\.learned))
+    guard let guess else { return 0 }
+    var (error, whole) = (0.0, 0.0)
+    for index in stands.indices where !stands[index].judged.isEmpty {
+      let said = answer(near(index, stands, isOrdered)) ?? guess
+      for value in stands[index].judged {
+        error += task == .classes ? (value == said ? 0 : 1) : (value - said) * (value - said)
+        whole += task == .classes ? (value == guess ? 0 : 1) : (value - guess) * (value - guess)
       }
     }
-    return variance > 0 ? 1 - error / variance : 0
+    return whole > 0 ? 1 - error / whole : 0
+  }
+
+  /// Targets that were learned at a value; of numbers those of the values beside it too, until there are three.
+  private func near(_ index: Int, _ stands: [Stand], _ isOrdered: Bool) -> [Double] {
+    var found = stands[index].learned
+    var (low, high) = (index - 1, index + 1)
+    while isOrdered, found.count < 3, low >= 0 || high < stands.count {
+      let cell = stands[index].cell
+      let takesLow =
+        low >= 0 && (high >= stands.count || cell - stands[low].cell <= stands[high].cell - cell)
+      if takesLow {
+        found += stands[low].learned
+        low -= 1
+      } else {
+        found += stands[high].learned
+        high += 1
+      }
+    }
+    return found
+  }
+
+  /// The commonest class, of several the lowest, or the mean; nil of nothing.
+  private func answer(_ values: [Double]) -> Double? {
+    guard !values.isEmpty else { return nil }
+    guard task == .classes else { return values.reduce(0, +) / Double(values.count) }
+    var counts = [Int](repeating: 0, count: target.width)
+    for value in values { counts[Int(value)] += 1 }
+    return Double(counts.indices.reduce(0) { counts[$1] > counts[$0] ? $1 : $0 })
   }
 }

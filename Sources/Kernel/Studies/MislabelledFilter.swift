@@ -91,7 +91,8 @@ extension Filter.Search {
     }
     if let only = dataset.onlyTarget {
       throw Problem(
-        .badValue, "all training rows of '\(dataset.name)' \(only): no label can be held against "
+        .badValue,
+        "all training rows of '\(dataset.name)' \(only): no label can be held against "
           + "another", hint: "filter outliers", about: "filter")
     }
     return labels

@@ -46,7 +46,7 @@ final class Stepper {
   ) throws(Problem) {
     feed = try Feed(
       training: dataset, for: recipe.lossRow(for: dataset).row.task, size: recipe.batch,
-      seed: recipe.seed, augmentations: recipe.augmentations)
+      seed: recipe.seed, augmentations: recipe.augmentations, balance: recipe.balance)
     layout = model.layout
     let groups = groups ?? Groups(model, recipe)
     self.groups = groups

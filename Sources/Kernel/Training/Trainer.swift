@@ -30,7 +30,7 @@ public struct Trainer {
     var notes: [String] = []
     try check(model, dataset, &recipe, &notes)
     try model.checkFit(recipe, on: dataset)
-    let rows = dataset.split.train.count
+    let rows = try recipe.rowsOfAnEpoch(on: dataset)
     let perEpoch = recipe.stepsPerEpoch(rows: rows)
     guard let steps = recipe.steps(rows: rows) else {
       throw Problem(

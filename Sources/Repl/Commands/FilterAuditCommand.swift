@@ -31,9 +31,11 @@ extension Command {
     answer.add(
       Table(["filter", "fault", "planted", "named", "found", "precision", "recall"], rows: body))
     answer.note(
-      "precision: of the rows named, the share planted; recall: of the rows planted, the share named")
+      "precision: of the rows named, the share planted; recall: of the rows planted, the share named"
+    )
     if rows.contains(where: { $0.filter == "mislabelled" }) {
-      answer.note("wrong labels that the data had before count against precision: nobody knows them")
+      answer.note(
+        "wrong labels that the data had before count against precision: nobody knows them")
     } else if word == nil {
       answer.note(
         "mislabelled is left out: it needs classes and a model (model mlp 64, then filter audit)")
@@ -60,7 +62,8 @@ extension Command {
     told.say("recall", "found / planted")
     told.say(
       "faults",
-      "\(Numerals.percent(share)) of the training rows, drawn by seed \(search.seed); outliers at most 2 %")
+      "\(Numerals.percent(share)) of the training rows, drawn by seed \(search.seed); outliers at most 2 %"
+    )
     told.say("data", "the copy is thrown away; the session's rows are untouched")
     answer.explanation = told
     return answer

@@ -2,7 +2,7 @@ import Kernel
 import Viz
 
 extension Command {
-  static let dataWorkCommands = [filter, drop, relabel]
+  static let dataWorkCommands = [filter, balance, drop, relabel]
 
   static let filter = Command(
     Label(
@@ -18,7 +18,9 @@ extension Command {
           .either([
             .word(Filter.Action.allCases.map(\.rawValue)), .word(FilterAudit.detectors),
           ]), .positional,
-          help: "drop takes the rows out, relabel gives them the class suggested; behind audit a filter"),
+          help:
+            "drop takes the rows out, relabel gives them the class suggested; behind audit a filter"
+        ),
         Parameter(
           "part", .word(["train", "valid", "test", "all"]), standard: "train", aliases: ["side"],
           help: "whose rows are named, and touched; held-out rows are marked then"),
@@ -124,11 +126,6 @@ extension Command {
   private static func act(
     _ action: Filter.Action, _ row: Filter, _ found: FilterReport, _ search: Filter.Search
   ) throws(Problem) -> Dataset {
-    guard !found.rows.isEmpty else {
-      throw Problem(
-        .nothingThere, "filter \(row.name) names no row, so there is nothing to \(action.rawValue)",
-        hint: "filter \(row.name)", about: "action")
-    }
     switch action {
     case .drop: return try search.dataset.without(Set(found.rows.map(\.row)))
     case .relabel:
@@ -162,7 +159,8 @@ extension Command {
       summary: "Give rows another class.",
       parameters: [
         Parameter("rows", .text, .required, help: "12,15 or @3f2a90b1: numbers or keys"),
-        Parameter("class", .text, .required, foreign: ["label"], help: "the class they get"), heldOut,
+        Parameter("class", .text, .required, foreign: ["label"], help: "the class they get"),
+        heldOut,
       ],
       example: "relabel 0 3 part=all"), .data
   ) { request, workspace, _ throws(Problem) in

@@ -23,7 +23,8 @@ struct FilterView {
     if let pictures = pictures(shown) { answer.add(pictures) }
     if !shown.isEmpty { answer.add(table(shown)) }
     if found.rows.count > shown.count {
-      answer.note("the first \(shown.count) of \(found.rows.count); count=\(found.rows.count) shows all")
+      answer.note(
+        "the first \(shown.count) of \(found.rows.count); count=\(found.rows.count) shows all")
     }
     if let threshold = found.threshold {
       answer.note("threshold: \(Numerals.short(threshold.value)), \(threshold.origin)")
@@ -35,7 +36,9 @@ struct FilterView {
   /// What to type next.
   private func line(_ first: FilterReport.Row?) -> String? {
     guard let first, !row.actions.isEmpty else { return nil }
-    let part = search.sides == [.train] ? "" : search.sides.count > 1 ? " part=all" : " part=\(search.sides[0].rawValue)"
+    let part =
+      search.sides == [.train]
+      ? "" : search.sides.count > 1 ? " part=all" : " part=\(search.sides[0].rawValue)"
     let all = row.actions.map { "filter \(row.name) \($0.rawValue)\(part)" }
     let handle = dataset.handle(ofRow: first.row) ?? "\(first.row)"
     let own = search.sides == [.train] ? "" : " part=all"
@@ -104,7 +107,9 @@ struct FilterView {
     guard !rows.isEmpty else { return nil }
     return Figure.pictures(
       captions, of: dataset, title: "filter \(row.name)", subtitle: dataset.name,
-      caption: "\(rows.count) of \(Numerals.counted(found.rows.count, "row")) named, the first to look at first.")
+      caption:
+        "\(rows.count) of \(Numerals.counted(found.rows.count, "row")) named, the first to look at first."
+    )
   }
 
   private var scores: Chart {
@@ -119,7 +124,8 @@ struct FilterView {
 
   var record: Record {
     var record = Record("filter \(row.name)")
-    record.append("count", Double(found.rows.isEmpty ? found.facts.count(where: \.isFound) : found.rows.count))
+    record.append(
+      "count", Double(found.rows.isEmpty ? found.facts.count(where: \.isFound) : found.rows.count))
     record.append("rows", .datum(.list(found.rows.map { .number(Double($0.row)) })))
     record.append("scores", .datum(.list(found.rows.map { .number($0.score) })))
     record.append(
@@ -154,7 +160,8 @@ extension Command {
       + (split.test.isEmpty ? "" : ", \(split.test.count) test")
     switch action {
     case .drop: return "\(Numerals.counted(rows.count, "row")) dropped; \(after.name): \(left)"
-    case .relabel: return "\(Numerals.counted(rows.count, "row")) relabelled; \(after.name): \(left)"
+    case .relabel:
+      return "\(Numerals.counted(rows.count, "row")) relabelled; \(after.name): \(left)"
     }
   }
 
@@ -174,7 +181,10 @@ extension Session {
   /// How a net is trained to be asked about rows: as its last fit was, else at 3e-3 for 20 epochs, or as many as
   /// make 300 steps.
   func foldRecipe(for dataset: Dataset) -> Recipe {
-    if let run = runs.last(where: { $0.model == modelName && $0.method == nil }) {
+    // The fit that left the net as it is, so that a script finds the same one wherever it runs.
+    if let modelName, case .model(let model)? = self[modelName], model.steps > 0,
+      let run = runs.last(where: { $0.method == nil && $0.digest == model.digest.text })
+    {
       return run.recipe
     }
     var recipe = recipe

@@ -32,7 +32,7 @@ extension Concept {
       "One class has far fewer rows than another.",
       "With 1 % of a class, always saying the other is 99 % accurate. Look at balanced accuracy, F1 or AUC; "
         + "weigh rows before you throw any away.",
-      see: ["loss crossentropy weights=balanced", "score metric=balanced_accuracy,f1", "confusion"]),
+      see: ["balance weights", "score metric=balanced_accuracy,f1", "confusion"]),
     Concept(
       "missing values", aliases: ["gaps", "nan cells", "imputation", "fill"],
       "Cells that hold nothing.",

@@ -120,7 +120,7 @@ import Testing
   }
 
   @Test func farRowsAreOutliersWhateverTheirPlace() throws {
-    var rows = try Self.drawn(120, 3)
+    var rows = try Self.drawn(400, 3)
     let plain = try Self.table(rows)
     let far = [plain.split.train[0], plain.split.train[50]]
     rows[far[0]] = [30, -30, 30]
@@ -138,7 +138,8 @@ import Testing
     let dropped: Set<Int> = [0, 3, 500, 1700]
     let less = try data.without(dropped)
     let kept = (0..<data.rows).filter { !dropped.contains($0) }
-    #expect(less.rows == kept.count && less.keys?.inputs == kept.compactMap { data.keys?.inputs[$0] })
+    #expect(
+      less.rows == kept.count && less.keys?.inputs == kept.compactMap { data.keys?.inputs[$0] })
     for row in [0, 1, 400, less.rows - 1] {
       #expect(less.place(ofRow: row) == data.place(ofRow: kept[row]))
       #expect(less.handle(ofRow: row) == data.handle(ofRow: kept[row]))
@@ -162,7 +163,9 @@ import Testing
     let differ = (0..<data.rows).filter { other.keys?.targets[$0] != data.keys?.targets[$0] }
     #expect(Set(differ).isSubset(of: [4, 7]) && !differ.isEmpty)
     #expect(other.split == data.split && other.scaling == data.scaling)
-    let back = try other.relabelled([4: Int(data.target.labels?[4] ?? 0), 7: Int(data.target.labels?[7] ?? 0)])
+    let back = try other.relabelled([
+      4: Int(data.target.labels?[4] ?? 0), 7: Int(data.target.labels?[7] ?? 0),
+    ])
     #expect(back.fingerprint.text == data.fingerprint.text)
   }
 
@@ -179,7 +182,8 @@ import Testing
     }
     var recipe = Recipe()
     (recipe.epochs, recipe.rate) = (20, 1e-2)
-    let model = try Model(name: "mlp", Blueprint(parsing: "dense 8; relu; dense"), for: data, seed: 1)
+    let model = try Model(
+      name: "mlp", Blueprint(parsing: "dense 8; relu; dense"), for: data, seed: 1)
     let said = try folds.answers(of: .net(model), recipe)
     let again = try folds.answers(of: .net(model), recipe)
     #expect(said.outputs == again.outputs && said.rows == data.split.train)
@@ -205,7 +209,8 @@ import Testing
     let plain = try Self.table(rows, labels)
     labels[plain.split.train[4]] = 2
     let data = try Self.table(rows, labels).split(as: plain.split)
-    let search = Filter.Search(data, predictor: .estimator(try Estimator(name: "bayes", Choice("bayes"))))
+    let search = Filter.Search(
+      data, predictor: .estimator(try Estimator(name: "bayes", Choice("bayes"))))
     do throws(Problem) {
       let report = try Filter.mislabelled.findings(Values(), in: search)
       #expect(report.rows.count < 100)

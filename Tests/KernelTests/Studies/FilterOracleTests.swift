@@ -28,7 +28,8 @@ import Testing
     for own in cases {
       let found = ConfidentLearning(
         probabilities: try #require(own.numbers("probabilities")),
-        labels: try #require(own.numbers("labels")).map { Int($0) }, classes: own.integer("classes"))
+        labels: try #require(own.numbers("labels")).map { Int($0) }, classes: own.integer("classes")
+      )
       let name = own.text("name")
       for (one, other) in zip(found.thresholds, try #require(own.numbers("thresholds"))) {
         #expect(abs(one - other) < 1e-12, "\(name)")
@@ -62,7 +63,9 @@ import Testing
     let square = try Tensor(Shape([count, 2]), drawn.array)
     let line = try Tensor(Shape([count, 1]), (0..<count).map { Float($0) })
     let twice = try Tensor(Shape([count, 1]), (0..<count).map { Float($0 % 30) * Float($0 % 7) })
-    for (name, rows) in [("gaussian", gaussian), ("square", square), ("line", line), ("ties", twice)] {
+    for (name, rows) in [
+      ("gaussian", gaussian), ("square", square), ("line", line), ("ties", twice),
+    ] {
       let found = try LocalOutlierFactor(rows, neighbours: 20)
       let limit = found.threshold.value
       let named = found.scores.count { $0 > limit }
