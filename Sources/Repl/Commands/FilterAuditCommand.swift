@@ -40,11 +40,25 @@ extension Command {
       answer.note(
         "mislabelled is left out: it needs classes and a model (model mlp 64, then filter audit)")
     }
+    answer.item = .record(record(rows, isOfOne: word != nil))
+    var told = Explanation("filter audit: what each filter finds of faults planted in a copy")
+    told.say("precision", "found / named")
+    told.say("recall", "found / planted")
+    told.say(
+      "faults",
+      "\(Numerals.percent(share)) of the training rows, drawn by seed \(search.seed); outliers at most 2 %"
+    )
+    told.say("data", "the copy is thrown away; the session's rows are untouched")
+    answer.explanation = told
+    return answer
+  }
+
+  private static func record(_ rows: [FilterAudit.Row], isOfOne: Bool) -> Record {
     var record = Record("filter audit")
     record.append("filters", .datum(.list(rows.map { .text($0.filter) })))
     record.append("faults", .datum(.list(rows.map { .text($0.fault) })))
     let (precision, recall) = (rows.map(\.precision), rows.map(\.recall))
-    if word != nil {
+    if isOfOne {
       // Of one filter: over all its faults.
       record.append(
         "precision", quotient(rows.map(\.found).reduce(0, +), rows.map(\.named).reduce(0, +)))
@@ -56,17 +70,7 @@ extension Command {
       record.append("precision", .datum(.list(precision.map { .number($0) })))
       record.append("recall", .datum(.list(recall.map { .number($0) })))
     }
-    answer.item = .record(record)
-    var told = Explanation("filter audit: what each filter finds of faults planted in a copy")
-    told.say("precision", "found / named")
-    told.say("recall", "found / planted")
-    told.say(
-      "faults",
-      "\(Numerals.percent(share)) of the training rows, drawn by seed \(search.seed); outliers at most 2 %"
-    )
-    told.say("data", "the copy is thrown away; the session's rows are untouched")
-    answer.explanation = told
-    return answer
+    return record
   }
 
   private static func quotient(_ part: Int, _ whole: Int) -> Double {
