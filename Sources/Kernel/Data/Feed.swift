@@ -110,6 +110,9 @@ final class Feed {
     return (0..<batch.rows).map { part.rowIndex[Int(places[$0])] }
   }
 
+  /// Places in the part of the rows of a batch; good until another epoch is asked for.
+  func partPlaces(of batch: Batch) -> IndexRegion { places(of: batch) }
+
   /// Writes the inputs of a batch, (rows, part.stride), as they are scaled.
   func write(inputsOf batch: Batch, into room: Matrix) {
     guard !policy.isStanding else {
