@@ -89,11 +89,15 @@ extension Ledger {
 extension Ledger {
   /// Its columns one after the other, four numbers a word, as they are kept.
   var words: [UInt64] {
-    let all = losses + probabilities + margins + errors + said
-    return stride(from: 0, to: all.count, by: 4).map { start in
-      (0..<4).reduce(0) { word, index in
-        start + index < all.count
-          ? word | UInt64(all[start + index]) << UInt64(16 * index) : word
+    var all = losses + probabilities + margins + errors + said
+    all += [UInt16](repeating: 0, count: (4 - all.count % 4) % 4)
+    return all.withUnsafeBytes { bytes in
+      [UInt64](unsafeUninitializedCapacity: all.count / 4) { room, filled in
+        for place in 0..<room.count {
+          room[place] = UInt64(
+            littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * place, as: UInt64.self))
+        }
+        filled = room.count
       }
     }
   }
@@ -105,8 +109,14 @@ extension Ledger {
     guard keys.count == occurrences.count, epochs >= 0, !size.overflow, count <= Ledger.room,
       words.count == (5 * count + 3) / 4
     else { return nil }
-    let all = words.flatMap { word in
-      (0..<4).map { UInt16(truncatingIfNeeded: word >> UInt64(16 * $0)) }
+    let all = words.withUnsafeBytes { bytes in
+      [UInt16](unsafeUninitializedCapacity: 4 * words.count) { room, filled in
+        for place in 0..<room.count {
+          room[place] = UInt16(
+            littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * place, as: UInt16.self))
+        }
+        filled = room.count
+      }
     }
     (self.keys, self.occurrences, self.epochs) = (keys, occurrences, epochs)
     func column(_ index: Int) -> [UInt16] { Array(all[(index * count)..<((index + 1) * count)]) }

@@ -38,7 +38,9 @@ public struct Mining: Sendable {
           ? "\(run.name) was fitted in one go: there are no epochs to look back on"
           : "\(run.name) kept no ledger: at most \(Ledger.room) rows times epochs have one, in runs of "
             + "this version, of rows with keys",
-        hint: "fit with fewer epochs, or data … rows=", about: "run")
+        hint: run.method != nil
+          ? "model mlp 64, then fit" : "fit with fewer epochs, or data … rows=",
+        about: "run")
     }
     guard let keys = dataset.keys else {
       throw Problem(
