@@ -4,7 +4,7 @@ enum Walls {
   static let kernelOrder = [
     "Catalogue", "Compute", "Files", "Numbers", "Schedules", "Initialisers", "Losses",
     "Metrics", "Layers", "Optimisers", "Data", "Recipes", "Models", "Training", "Predictors",
-    "Sessions",
+    "Studies", "Sessions",
   ]
 
   /// The folders of the program, each using only those before it.

@@ -4,6 +4,10 @@ public enum RowOrder: Sendable {
   case permutation
   /// As the rows stand, in every epoch.
   case standing
+  /// Rows of rare kinds more often, or of frequent ones less.
+  case balanced(BalancedRows)
+
+  var isStanding: Bool { if case .standing = self { true } else { false } }
 }
 
 /// The order of one epoch, cut into batches.
@@ -23,10 +27,14 @@ public struct Batches {
 
   /// `rows` rows in the order of an epoch (from 0).
   public init(rows: Int, size: Int, epoch: Int, seed: UInt64, order: RowOrder = .permutation) {
+    if case .balanced(let balanced) = order {
+      self.init(order: balanced.order(seed: seed, epoch: epoch), size: size)
+      return
+    }
     let places: [Int] =
       switch order {
       case .permutation: Seed.stream(seed, "order", epoch).permutation(rows)
-      case .standing: Array(0..<Swift.max(0, rows))
+      case .standing, .balanced: Array(0..<Swift.max(0, rows))
       }
     self.init(order: places.map { Int32(truncatingIfNeeded: $0) }, size: size)
   }

@@ -222,7 +222,8 @@ public struct Dataset {
     try split(as: split.redrawn(of: target, along: table.grouping, seed: seed))
   }
 
-  private func split(as split: Split) throws(Problem) -> Dataset {
+  /// The same rows on other sides, some perhaps on none; fill and scaling are fitted again.
+  func split(as split: Split) throws(Problem) -> Dataset {
     var copy = self
     copy.split = split
     try weights?.check(copy.split)

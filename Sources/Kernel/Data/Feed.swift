@@ -26,6 +26,12 @@ final class Feed {
   private let labels: IndexBuffer
   private let targets: Buffer
   private let weights: Buffer
+  /// How much each row of the part counts; nil where each counts the same.
+  private let allWeights: Buffer?
+  /// Rows of an epoch.
+  let rows: Int
+  /// In an order in which a row comes more than once: how often it came before, one a place.
+  private var repeats: [Int32] = []
   /// Rows of the part in the order of `drawnEpoch`.
   private let order: IndexBuffer
   private var drawnEpoch: Int?
@@ -37,23 +43,28 @@ final class Feed {
   ) throws(Problem) {
     self.augmenter = augmenter
     self.part = part
-    self.size = max(1, min(size, part.rows))
     (self.policy, self.seed) = (policy, seed)
+    if case .balanced(let balanced) = policy {
+      (rows, allWeights) = (balanced.rows, try balanced.weights(part))
+    } else {
+      (rows, allWeights) = (part.rows, part.weights)
+    }
+    self.size = max(1, min(size, rows))
     inputs = part.inputs.matrix(rows: part.rows, columns: part.stride)
     allLabels = try IndexBuffer(part.labels)
     allTargets = part.targets(for: task)?.matrix(rows: part.rows, columns: part.targetStride)
-    let isCopied = policy != .standing
+    let isCopied = !policy.isStanding
     labels = try IndexBuffer(count: isCopied ? self.size : 0)
     targets = try Buffer(count: isCopied ? self.size * part.targetStride : 0)
-    weights = try Buffer(count: isCopied && part.weights != nil ? self.size : 0)
-    order = try IndexBuffer(count: isCopied ? part.rows : 0)
+    weights = try Buffer(count: isCopied && allWeights != nil ? self.size : 0)
+    order = try IndexBuffer(count: isCopied ? rows : 0)
   }
 
   /// Batches of an epoch.
-  var count: Int { Batches.count(rows: part.rows, size: size) }
+  var count: Int { Batches.count(rows: rows, size: size) }
 
   func batch(_ index: Int, epoch: Int = 0) -> Batch {
-    Batch(epoch: epoch, range: (index * size)..<min(part.rows, (index + 1) * size))
+    Batch(epoch: epoch, range: (index * size)..<min(rows, (index + 1) * size))
   }
 
   /// The rows of the part that a batch has.
@@ -63,43 +74,62 @@ final class Feed {
         rows: part.rows, size: size, epoch: batch.epoch, seed: seed, order: policy)
       for (index, row) in drawn.order.enumerated() { order.base[index] = row }
       drawnEpoch = batch.epoch
+      if case .balanced = policy { repeats = Feed.repeats(drawn.order, of: part.rows) }
     }
     return order[batch.range]
   }
 
-  /// The training rows of a data set in the order of a seed, augmented.
+  /// How often each entry came before.
+  private static func repeats(_ order: [Int32], of rows: Int) -> [Int32] {
+    var met = [Int32](repeating: 0, count: rows)
+    return order.map { place in
+      met[Int(place)] += 1
+      return met[Int(place)] - 1
+    }
+  }
+
+  /// The training rows of a data set in the order of a seed, augmented and balanced.
   convenience init(
     training dataset: Dataset, for task: Loss.Task, size: Int, seed: UInt64,
-    augmentations: [Choice]
+    augmentations: [Choice], balance: Choice? = nil
   ) throws(Problem) {
     let part = try dataset.part(.train)
+    let balanced = try balance.map { (choice) throws(Problem) in
+      try BalancedRows(choice, of: dataset)
+    }
     try self.init(
-      part, for: task, size: size, order: .permutation, seed: seed,
+      part, for: task, size: size, order: balanced.map { .balanced($0) } ?? .permutation,
+      seed: seed,
       changedBy: Augmenter(augmentations, for: dataset, part, seed: seed))
   }
 
   /// The rows of the data set that a batch has, in its order: what keys and places are asked by.
   func rows(of batch: Batch) -> [Int] {
-    guard policy != .standing else { return Array(part.rowIndex[batch.range]) }
+    guard !policy.isStanding else { return Array(part.rowIndex[batch.range]) }
     let places = places(of: batch)
     return (0..<batch.rows).map { part.rowIndex[Int(places[$0])] }
   }
 
+  /// Places in the part of the rows of a batch; good until another epoch is asked for.
+  func partPlaces(of batch: Batch) -> IndexRegion { places(of: batch) }
+
   /// Writes the inputs of a batch, (rows, part.stride), as they are scaled.
   func write(inputsOf batch: Batch, into room: Matrix) {
-    guard policy != .standing else {
+    guard !policy.isStanding else {
       let start = batch.range.lowerBound * part.stride
       let rows = part.inputs.matrix(at: start, rows: batch.rows, columns: part.stride)
       return Compute.copy(rows.flat, into: room.prefix(batch.rows).flat)
     }
     Compute.gather(inputs, rows: places(of: batch), into: room.prefix(batch.rows))
-    augmenter?.change(room.prefix(batch.rows), places(of: batch), epoch: batch.epoch)
+    augmenter?.change(
+      room.prefix(batch.rows), places(of: batch), epoch: batch.epoch,
+      repeats: repeats.isEmpty ? nil : repeats[batch.range])
   }
 
   /// The targets of a batch, (rows, outputs) where they are numbers; good until the next ones are
   /// asked for.
   func targets(of batch: Batch) -> LossFunction.Targets {
-    guard policy != .standing else {
+    guard !policy.isStanding else {
       guard let allTargets else { return .labels(allLabels[batch.range]) }
       let own = allTargets.dropping(rows: batch.range.lowerBound).prefix(batch.rows)
       return .values(own.narrowed(to: part.outputs))
@@ -116,8 +146,8 @@ final class Feed {
   /// How much each row of a batch counts, nil where each counts the same; good until the next ones are
   /// asked for.
   func weights(of batch: Batch) -> Region? {
-    guard let all = part.weights else { return nil }
-    guard policy != .standing else { return all[batch.range] }
+    guard let all = allWeights else { return nil }
+    guard !policy.isStanding else { return all[batch.range] }
     Compute.gather(
       all.matrix(rows: part.rows, columns: 1, stride: 1), rows: places(of: batch),
       into: weights.matrix(rows: batch.rows, columns: 1, stride: 1))

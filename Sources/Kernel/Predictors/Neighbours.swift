@@ -50,90 +50,15 @@ public struct Neighbours: EstimatorState {
     (targets, targetStride) = (part.targets, part.targetStride)
   }
 
-  /// Rows that are asked about together.
-  private static let chunk = 64
-
   public func outputs(for part: Part) throws(Problem) -> Tensor {
     let tensor = try Tensor(Shape([part.rows, outputs]))
-    let products = try Buffer(count: Neighbours.chunk * Part.padded(rows))
-    let known = squares(inputs, rows)
-    let largest = known.max() ?? 0
-    let asked = squares(part.inputs, part.rows)
-    var start = 0
-    while start < part.rows {
-      try Stop.check()
-      let size = min(Neighbours.chunk, part.rows - start)
-      Compute.product(
-        .nt, part.inputs.matrix(at: start * stride, rows: size, columns: stride),
-        inputs.matrix(rows: rows, columns: stride),
-        into: products.matrix(rows: size, columns: rows, stride: Part.padded(rows)))
-      for index in 0..<size {
-        let row = part.inputs.all.base + (start + index) * stride
-        let answers = tensor.buffer.all.base + (start + index) * outputs
-        guard (0..<features).allSatisfy({ row[$0].isFinite }) else {
-          // Nothing is near to a row of which a cell is missing.
-          answers.update(repeating: .nan, count: outputs)
-          continue
-        }
-        let distances = products.all.base + index * Part.padded(rows)
-        let square = asked[start + index]
-        for other in 0..<rows { distances[other] = square + known[other] - 2 * distances[other] }
-        // Rounding of a sum of products, on both sides of the comparison.
-        let slack = 4e-7 * Float(features + 8) * (square + largest)
-        answer(nearest(to: row, distances, slack: slack), answers)
-      }
-      start += size
+    let known = NearestRows(inputs, rows: rows, features: features, stride: stride)
+    try known.each(of: part.inputs, rows: part.rows, count: count) { row, hits in
+      let answers = tensor.buffer.all.base + row * outputs
+      guard let hits else { return answers.update(repeating: .nan, count: outputs) }
+      answer(hits.map(\.row), answers)
     }
     return tensor
-  }
-
-  private func squares(_ buffer: Buffer, _ rows: Int) -> [Float] {
-    (0..<rows).map { row in
-      var sum: Float = 0
-      for column in (row * stride)..<(row * stride + features) {
-        sum += buffer[column] * buffer[column]
-      }
-      return sum
-    }
-  }
-
-  /// The nearest rows, in order. Distances in Float, at most `slack` wrong, say which rows can be among
-  /// them; those that decide are sums in Double, column by column.
-  private func nearest(
-    to row: UnsafePointer<Float>, _ distances: UnsafePointer<Float>, slack: Float
-  ) -> [Int] {
-    let limit = last(distances) + slack
-    var found: [(distance: Double, row: Int)] = []
-    // Where Float overflows it says nothing, and every row can be among them.
-    for index in 0..<rows where !limit.isFinite || distances[index] <= limit {
-      let other = inputs.all.base + index * stride
-      var sum = 0.0
-      for column in 0..<features {
-        let apart = Double(row[column]) - Double(other[column])
-        sum += apart * apart
-      }
-      found.append((sum, index))
-    }
-    found.sort { ($0.distance, $0.row) < ($1.distance, $1.row) }
-    return found.prefix(count).map(\.row)
-  }
-
-  /// The distance of the last neighbour, in Float.
-  private func last(_ distances: UnsafePointer<Float>) -> Float {
-    // Many neighbours are found faster among all distances in order.
-    guard count <= 64 else { return (0..<rows).map { distances[$0] }.sorted()[count - 1] }
-    var best = [Float](repeating: .infinity, count: count)
-    for index in 0..<rows {
-      let distance = distances[index]
-      guard distance < best[count - 1] else { continue }
-      var place = count - 1
-      while place > 0, best[place - 1] > distance {
-        best[place] = best[place - 1]
-        place -= 1
-      }
-      best[place] = distance
-    }
-    return best[count - 1]
   }
 
   private func answer(_ nearest: [Int], _ outputs: UnsafeMutablePointer<Float>) {

@@ -1,5 +1,12 @@
 /// What a recipe chooses, as rows and functions.
 extension Recipe {
+  /// Rows that an epoch has on a data set: its training rows, some of them more or less often where they are
+  /// balanced.
+  public func rowsOfAnEpoch(on dataset: Dataset) throws(Problem) -> Int {
+    guard let balance else { return dataset.split.train.count }
+    return try BalancedRows(balance, of: dataset).rows
+  }
+
   /// Optimiser steps of an epoch over so many rows.
   func stepsPerEpoch(rows: Int) -> Int {
     Batches.count(

@@ -32,6 +32,8 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   public var trainMeasure: TrainMeasure?
   /// What is done to training rows, in this order.
   public var augmentations: [Choice] = []
+  /// How rows of rare kinds come to count as much as others; nil where every row counts as it is.
+  public var balance: Choice?
   /// Whether convolutions are summed directly, which decides about bits.
   public var isExact = false
 
@@ -53,7 +55,7 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
     + warmupFields
     + [
       clipField, clipValueField, accumulateField, patienceField, keepField, metricsField,
-      seedField, validatesField, cleanField, exactField, augmentField,
+      seedField, validatesField, cleanField, exactField, augmentField, balanceField,
     ]
 
   private static let scheduleField = Field(
@@ -170,6 +172,10 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   /// The session says it.
   private static let augmentField = Field(
     \.augmentations, "augment", key: "augment", .whereItDiffers)
+
+  /// The session says it.
+  private static let balanceField = Field(
+    \.balance, "balance", key: "balance", .whereItDiffers)
 }
 
 /// The epoch whose weights a training leaves.

@@ -195,6 +195,7 @@ extension Recipe {
     try optimiser.check(in: Optimiser.self)
     try loss?.check(in: Loss.self)
     for choice in augmentations { try choice.check(in: Augmentation.self) }
+    try balance?.check(in: Balance.self)
     for choice in metrics.choices { try choice.check(in: Metric.self) }
     try check()
   }

@@ -82,6 +82,8 @@ public struct Run {
     return print.text
   }
 
+  /// What was said of each training row in each epoch; nil where that is too much, or rows have no keys.
+  public internal(set) var ledger: Ledger?
   /// The repeat or sweep that made it.
   public var family: Family?
   /// What the user noted about it.

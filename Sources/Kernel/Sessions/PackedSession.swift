@@ -13,6 +13,7 @@ extension Session {
       "turns": .object(turns.map { JSON.Member(name: $0.verb, value: JSON($0.count)) }),
       "runs": JSON(runCount), "optimiser": optimiser.packed, "loss": loss?.packed ?? .null,
     ]).adding("augment", augmentations.isEmpty ? nil : augmentations.packed)
+      .adding("balance", balance?.packed)
   }
 
   /// The names and digests of a packed session.
@@ -57,6 +58,9 @@ extension Session {
     }
     for json in try body.optional("augment")?.items() ?? [] {
       augmentations.append(try Choice(unpacking: json, in: Augmentation.self))
+    }
+    balance = try body.optional("balance").map { (json) throws(Problem) in
+      try Choice(unpacking: json, in: Balance.self)
     }
   }
 }

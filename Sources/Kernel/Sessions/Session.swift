@@ -17,8 +17,9 @@ public struct Session {
   /// What `fit` uses when it is not told otherwise.
   public var optimiser = Choice(Optimiser.standard.name)
   public var loss: Choice?
-  /// What is done to the training rows of the trainings that follow.
+  /// What is done to the training rows of the trainings that follow, and how rare kinds are made up for.
   public var augmentations: [Choice] = []
+  public var balance: Choice?
   /// What `set` has set, by the names of its rows; what stands here at its standard was asked for.
   public var settings = Values()
 

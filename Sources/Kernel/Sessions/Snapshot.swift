@@ -23,7 +23,7 @@ extension Session {
   public var recipe: Recipe {
     var recipe = Recipe()
     (recipe.optimiser, recipe.loss, recipe.isExact) = (optimiser, loss, isExact)
-    recipe.augmentations = augmentations
+    (recipe.augmentations, recipe.balance) = (augmentations, balance)
     return recipe
   }
 
@@ -109,6 +109,7 @@ extension Session {
         separator: " "))
     if isExact { print.add("exact") }
     if !augmentations.isEmpty { print.add("augment \(augmentations)") }
+    if let balance { print.add("balance \(balance)") }
     for entry in bindings where entry.name != "_" {
       if case .run = entry.item { continue }
       print.add(entry.name)

@@ -18,7 +18,7 @@ public struct SteadyRate: Sendable {
     var trial = recipe
     trial.schedule = Choice("const")
     (trial.validates, trial.patience, trial.keep) = (false, nil, nil)
-    let rows = dataset.split.train.count
+    let rows = try recipe.rowsOfAnEpoch(on: dataset)
     let perEpoch = recipe.stepsPerEpoch(rows: rows)
     let steps = min(most, max(perEpoch, recipe.steps(rows: rows) ?? most))
     trial.epochs = (steps + perEpoch - 1) / max(1, perEpoch)

@@ -19,6 +19,8 @@ final class Stepper {
   private var overflowGuard: OverflowGuard
   /// The bounds of a gradient that is cut element by element.
   private let bounds: Buffer
+  /// What the last step said of its rows, where that is asked for.
+  let notes: StepNotes?
 
   /// Steps of an epoch.
   let stepsPerEpoch: Int
@@ -42,11 +44,11 @@ final class Stepper {
   /// they are not given.
   init(
     _ model: Model, _ dataset: Dataset, _ recipe: Recipe, keepsGradients: Bool = false,
-    groups: Groups? = nil
+    groups: Groups? = nil, notesRows: Bool = false
   ) throws(Problem) {
     feed = try Feed(
       training: dataset, for: recipe.lossRow(for: dataset).row.task, size: recipe.batch,
-      seed: recipe.seed, augmentations: recipe.augmentations)
+      seed: recipe.seed, augmentations: recipe.augmentations, balance: recipe.balance)
     layout = model.layout
     let groups = groups ?? Groups(model, recipe)
     self.groups = groups
@@ -64,6 +66,7 @@ final class Stepper {
     (clip, clipValue) = (recipe.clip, recipe.clipValue)
     overflowGuard = try OverflowGuard(groups, model.layout.count)
     bounds = try Buffer([1, -1])
+    notes = notesRows ? try StepNotes(rows: feed.size, part: feed.part) : nil
     stepsPerEpoch = Batches.count(rows: feed.count, size: accumulate)
   }
 
@@ -109,6 +112,7 @@ final class Stepper {
       }
     }
     var sum = 0.0
+    notes?.begin()
     for index in group {
       let batch = feed.batch(index, epoch: epoch)
       let (targets, weights) = (feed.targets(of: batch), feed.weights(of: batch))
@@ -116,10 +120,12 @@ final class Stepper {
       plan.forward(rows: batch.rows, draw: epoch * feed.count + index)
       let outputs = plan.outputs(batch.rows)
       if group.count == 1 { divisor = function.divisor(outputs, targets, weights: weights) }
+      notes?.look(at: outputs)
       sum += function.sum(
         LossFunction.Batch(
           outputs, targets, weights: weights, gradient: plan.outputGradient(batch.rows),
-          scale: divisor > 0 ? 1 / divisor : 0))
+          scale: divisor > 0 ? 1 / divisor : 0, rowLoss: notes?.room(batch.rows)))
+      notes?.take(feed.partPlaces(of: batch), rows: batch.rows, targets: targets)
       plan.backward(accumulating: index > group.lowerBound)
       lastRows = batch.rows
     }

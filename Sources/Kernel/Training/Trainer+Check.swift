@@ -11,11 +11,17 @@ extension Trainer {
     }
     try model.checkLearns()
     try recipe.checkMetrics(for: dataset)
+    if let balance = recipe.balance, recipe.loss?.values.isWritten("weights") == true {
+      throw Problem(
+        .badValue,
+        "balance \(balance) and the weights of the loss would both make up for rare classes",
+        hint: "balance off, or a loss without weights=", about: "loss")
+    }
     if recipe.validates, recipe.metrics.isStandard, let rarity = dataset.rarity(among: .valid) {
       notes.append("\(rarity.sentence); fit … \(Rarity.remedy)")
     }
     try dataset.checkFinite()
-    let rows = dataset.split.train.count
+    let rows = try recipe.rowsOfAnEpoch(on: dataset)
     if recipe.batch > rows {
       notes.append("bs=\(recipe.batch) is more than the \(rows) training rows: bs=\(rows) is used")
       recipe.batch = rows

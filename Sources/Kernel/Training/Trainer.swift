@@ -30,7 +30,7 @@ public struct Trainer {
     var notes: [String] = []
     try check(model, dataset, &recipe, &notes)
     try model.checkFit(recipe, on: dataset)
-    let rows = dataset.split.train.count
+    let rows = try recipe.rowsOfAnEpoch(on: dataset)
     let perEpoch = recipe.stepsPerEpoch(rows: rows)
     guard let steps = recipe.steps(rows: rows) else {
       throw Problem(
@@ -43,6 +43,7 @@ public struct Trainer {
       metricNames: recipe.metrics.names(for: dataset.task))
     run.name = name
     run.notes = notes
+    run.ledger = Ledger(dataset, epochs: recipe.epochs)
     let content = dataset.fingerprint
     try run.note(model, dataset, content)
     if recipe.validates, let known = KnownRows(.valid, of: dataset, for: model.fitted),
@@ -122,7 +123,7 @@ public struct Trainer {
     if model.isLoaded { self.model.fitted?.isOfLoaded = true }
     setup = Setup(
       curve: try recipe.curve(),
-      stepper: try Stepper(self.model, dataset, recipe),
+      stepper: try Stepper(self.model, dataset, recipe, notesRows: paused.run.ledger != nil),
       scorer: recipe.validates && !dataset.split.valid.isEmpty
         ? try Scorer(
           self.model, dataset, .valid, recipe, weights: self.model.weights,
@@ -192,6 +193,7 @@ public struct Trainer {
     let step = setup.stepper.advance(
       after: state.step, rate: rate, momentum: momentum, state: state.optimiserState)
     guard step.isTaken else { return diverge(step, epoch: epoch + 1, rate: rate) }
+    if let notes = setup.stepper.notes { state.run.ledger?.note(notes.entries, epoch: epoch) }
     state.step += 1
     model.steps += 1
     state.lossSum += step.sum

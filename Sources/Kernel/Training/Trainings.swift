@@ -27,7 +27,8 @@ public struct Trainings {
 
     /// Optimiser steps of all its epochs; 0 where they cannot be counted.
     var steps: Int {
-      let steps = recipe.steps(rows: dataset.split.train.count) ?? 0
+      let rows = (try? recipe.rowsOfAnEpoch(on: dataset)) ?? 0
+      let steps = recipe.steps(rows: rows) ?? 0
       return steps > 1 << 40 ? 0 : steps
     }
 

@@ -3,7 +3,7 @@ import Kernel
 extension Command: Catalogued {
   static let noun = "command"
   static let all: [Command] =
-    dataCommands + modelCommands + trainCommands + lookCommands + insideCommands
+    dataCommands + dataWorkCommands + modelCommands + trainCommands + lookCommands + insideCommands
     + mistakeCommands + generateCommands + expectCommands + sessionCommands + walkCommands
     + fileCommands + exchangeCommands + runCommands + learnCommands
 }

@@ -49,6 +49,10 @@ extension Command {
     if let weights = dataset.weights {
       answer.note("rows weigh by \(Escaping.terminal(weights.name, columns: 40))")
     }
+    if workspace.session.balance != nil {
+      answer.note(
+        "note: balance is for nets; \(estimator.name) was fitted to the rows as they are")
+    }
     if !workspace.session.augmentations.isEmpty {
       answer.note(
         "note: augment is for nets; \(estimator.name) was fitted to the rows as they are")

@@ -118,7 +118,7 @@ final class FitWatch {
 extension Recipe {
   /// The settings a run begins with, defaults included.
   static func opening(_ recipe: Recipe, _ dataset: Dataset, _ model: Model) -> String {
-    let rows = dataset.split.train.count
+    let rows = (try? recipe.rowsOfAnEpoch(on: dataset)) ?? dataset.split.train.count
     let steps = Batches.count(rows: rows, size: min(recipe.batch, rows))
     let frozen =
       model.frozen.isEmpty
@@ -130,6 +130,7 @@ extension Recipe {
       + "\(steps) \(steps == 1 ? "batch" : "batches"), lr \(recipe.rates.shown), "
       + "bs \(recipe.batch), \(recipe.optimiser), \(loss)"
       + recipe.augmentations.map { ", augment \($0)" }.joined()
+      + (recipe.balance.map { ", balance \($0)" } ?? "")
       + (dataset.weights.map { ", weights \(Escaping.terminal($0.name, columns: 40))" } ?? "")
       + ", seed \(recipe.seed)" + frozen
   }

@@ -2,7 +2,7 @@ import Kernel
 import Viz
 
 extension Command {
-  static let mistakeCommands = [confusion, worst]
+  static let mistakeCommands = [confusion, worst, mine]
 
   /// Which side of the split is looked at.
   static let part = Parameter(

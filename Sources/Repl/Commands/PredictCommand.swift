@@ -193,7 +193,7 @@ struct Predictions {
   /// What tells rows apart where nothing in the file does.
   private var placeName: String {
     switch dataset.places {
-    case .rows: "row"
+    case .rows, .numbered: "row"
     case .lines, .scattered: asked.file == nil ? "row" : "line"
     case .files: "file"
     case .joined: "place"

@@ -19,7 +19,7 @@ extension Concept {
       "Copies on both sides, rows of one person on both, a column that is made from the target, scaling "
         + "fitted on all rows. Signs: a figure too good to be true, one column that decides everything. "
         + "data says how many held-out rows have the inputs of a training row.",
-      see: ["data people.csv group=person", "worst 8"]),
+      see: ["data people.csv group=person", "filter leaks", "filter duplicates"]),
     Concept(
       "scaling inputs",
       aliases: ["standardisation", "standardization", "z-score", "zscore", "feature scaling"],
@@ -32,7 +32,7 @@ extension Concept {
       "One class has far fewer rows than another.",
       "With 1 % of a class, always saying the other is 99 % accurate. Look at balanced accuracy, F1 or AUC; "
         + "weigh rows before you throw any away.",
-      see: ["loss crossentropy weights=balanced", "score metric=balanced_accuracy,f1", "confusion"]),
+      see: ["balance weights", "score metric=balanced_accuracy,f1", "confusion"]),
     Concept(
       "missing values", aliases: ["gaps", "nan cells", "imputation", "fill"],
       "Cells that hold nothing.",
@@ -43,7 +43,7 @@ extension Concept {
       "outlier", aliases: ["outliers"], "A row far from all others.",
       "Sometimes a mistake of the file, sometimes the most interesting row. Squared error follows them; "
         + "absolute error and Huber's do less.",
-      see: ["worst 8", "loss huber", "hist alcohol"]),
+      see: ["filter outliers", "loss huber", "hist alcohol"]),
     Concept(
       "data augmentation", aliases: ["augmentation"],
       "Changed copies of the training rows, drawn anew each epoch.",
@@ -55,7 +55,7 @@ extension Concept {
       "Targets that are not true.",
       "Even well-known test sets have 3 % of them (Northcutt et al., arXiv:2103.14749). Rows with a high loss "
         + "that stay so in every run are the first to look at. Late epochs learn them by heart.",
-      see: ["worst 20", "confusion"]),
+      see: ["filter mislabelled", "filter audit mislabelled", "worst 20"]),
     Concept(
       "curse of dimensionality", aliases: ["dimensionality", "many columns"],
       "With many columns all rows are far from each other.",

@@ -9,6 +9,7 @@ import Testing
     (Optimiser.noun, "optimiser", Optimiser.labels), (Initialiser.noun, "init", Initialiser.labels),
     (Source.noun, "data", Source.labels),
     (Augmentation.noun, "augment", Augmentation.labels), (Metric.noun, "score", Metric.labels),
+    (Filter.noun, "filter", Filter.labels), (Balance.noun, "balance", Balance.labels),
   ]
   static let labels = catalogues.flatMap(\.labels)
 

@@ -24,6 +24,7 @@ import Testing
     if case .list(.trick(let labels))? = field.parameter?.kind {
       candidates = labels.map { .list([Choice($0.name).packed]) } + candidates
     }
+    candidates.append(Choice("weights").packed)
     for candidate in candidates {
       var recipe = Recipe()
       let body = JSON.object([JSON.Member(name: key, value: candidate)])

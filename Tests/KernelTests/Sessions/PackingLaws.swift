@@ -132,7 +132,7 @@ import Testing
       (
         paused.run,
         "beginning best bestOutcome blueprint data digest ending epochs family frozen gradientNorms heldOut "
-          + "knownHeldOut left loss losses method metricNames model momenta name notes outcome rates recipe remark "
+          + "knownHeldOut ledger left loss losses method metricNames model momenta name notes outcome rates recipe remark "
           + "rowsDigest scaling split startDigest steps stepsPerEpoch weights"
       ),
       (paused.run.losses, "count stride values"),
@@ -146,7 +146,7 @@ import Testing
       (data.origin, "licence source"), (data.inputs, "buffer isMask shape"),
       (
         session,
-        "augmentations dataName draws held items loss modelName nextPlace optimiser runCount settings "
+        "augmentations balance dataName draws held items loss modelName nextPlace optimiser runCount settings "
           + "turns"
       ),
     ]

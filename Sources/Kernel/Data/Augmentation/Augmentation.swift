@@ -75,8 +75,11 @@ struct Augmenter {
     return changes
   }
 
-  /// Changes the rows of a batch; `places` are theirs in the part.
-  func change(_ batch: Matrix, _ places: IndexRegion, epoch: Int) {
+  /// Changes the rows of a batch; `places` are theirs in the part, `repeats` how often each came before in the
+  /// epoch, nil where none comes twice.
+  func change(
+    _ batch: Matrix, _ places: IndexRegion, epoch: Int, repeats: ArraySlice<Int32>? = nil
+  ) {
     let turns = changes.map { Augmenter.turn(epoch: epoch, of: $0.name) }
     for row in 0..<batch.rows {
       let place = Int(places[row])
@@ -88,7 +91,9 @@ struct Augmenter {
         }
       }
       for index in changes.indices {
-        let high = RowHash.mix(rows[place] ^ turns[index])
+        let before = repeats.map { UInt64($0[$0.startIndex + row]) } ?? 0
+        let own = before == 0 ? rows[place] : RowHash.mix(rows[place] &+ before)
+        let high = RowHash.mix(own ^ turns[index])
         changes[index].change(inputs, Stream(key: seed ^ Augmenter.stream, high: high))
       }
       if let unscaled {

@@ -2,6 +2,8 @@
 public enum RowPlaces: Equatable, Sendable {
   /// Rows of a set that is built in or drawn, counted from 0.
   case rows
+  /// The same where rows have gone: the number each had.
+  case numbered([Int32])
   /// One line of a file each, row 0 in this one; lines are counted from 1.
   case lines(from: Int)
   /// The line each row begins on, where empty lines or cells of several lines lie between.
@@ -24,6 +26,8 @@ extension RowPlaces {
   func only(_ rows: [Int]) -> RowPlaces {
     switch self {
     case .rows: .rows
+    case .numbered(let numbers):
+      .numbered(rows.map { numbers.indices.contains($0) ? numbers[$0] : 0 })
     case .lines(let first): .scattered(rows.map { Int32(clamping: first + $0) })
     case .scattered(let lines): .scattered(rows.map { lines.indices.contains($0) ? lines[$0] : 0 })
     case .files(let names): .files(rows.map { names.indices.contains($0) ? names[$0] : "" })
@@ -53,7 +57,7 @@ extension RowPlaces {
     switch self {
     case .lines(let first): first + row
     case .scattered(let lines): lines.indices.contains(row) ? Int(lines[row]) : nil
-    case .rows, .files, .joined: nil
+    case .rows, .numbered, .files, .joined: nil
     }
   }
 
@@ -61,6 +65,8 @@ extension RowPlaces {
   func text(ofRow row: Int, in source: String, called name: String) -> String {
     switch self {
     case .rows: return "\(name) row \(row)"
+    case .numbered(let numbers):
+      return "\(name) row \(numbers.indices.contains(row) ? Int(numbers[row]) : row)"
     case .lines(let first): return "\(source):\(first + row)"
     case .scattered(let lines):
       return "\(source):\(lines.indices.contains(row) ? lines[row] : 0)"

@@ -102,6 +102,7 @@ extension RowPlaces {
   func packed(_ packing: inout Packing) -> JSON? {
     switch self {
     case .rows: nil
+    case .numbered(let numbers): JSON(["numbers": packing.integers(numbers)])
     case .lines(let first): JSON(["from": JSON(first)])
     case .scattered(let lines): JSON(["each": packing.integers(lines)])
     case .files(let names): JSON(["files": .list(names.map { .text($0) })])
@@ -121,6 +122,8 @@ extension RowPlaces {
       self = .lines(from: try first.count())
     } else if let lines = body?.optional("each") {
       self = .scattered(try unpacking.integers(lines))
+    } else if let numbers = body?.optional("numbers") {
+      self = .numbered(try unpacking.integers(numbers))
     } else if let body, body.optional("files") != nil {
       self = .files(try body.texts("files"))
     } else if let joints = body?.optional("joints") {

@@ -21,6 +21,7 @@ extension Run {
       .adding("heldOut", heldOut == 0 ? nil : JSON(heldOut))
       .adding("knownHeldOut", knownHeldOut == 0 ? nil : JSON(knownHeldOut))
       .adding("bestOutcome", bestOutcome?.packed(&packing))
+      .adding("ledger", ledger?.packed(&packing))
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -72,6 +73,9 @@ extension Run {
     bestOutcome = try body.optional("bestOutcome").map { (json) throws(Problem) in
       try Outcome(unpacking: json, unpacking)
     }
+    ledger = try body.optional("ledger").map { (json) throws(Problem) in
+      try Ledger(unpacking: json, unpacking)
+    }
   }
 }
 
@@ -91,6 +95,26 @@ extension Run.Outcome {
     }
     origin = body.optional("origin") == nil ? [] : try body.texts("origin")
     steps = try body.optional("stepsTaken").map { (json) throws(Problem) in try json.count() } ?? 0
+  }
+}
+
+extension Ledger {
+  func packed(_ packing: inout Packing) -> JSON {
+    JSON([
+      "epochs": JSON(epochs), "keys": packing.words(keys),
+      "occurrences": packing.integers(occurrences), "columns": packing.words(words),
+    ])
+  }
+
+  init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
+    guard
+      let ledger = Ledger(
+        keys: try unpacking.words(body.member("keys")),
+        occurrences: try unpacking.integers(body.member("occurrences")),
+        epochs: try body.member("epochs").count(),
+        words: try unpacking.words(body.member("columns")))
+    else { throw Problem(.badFile, "the columns of a ledger do not agree") }
+    self = ledger
   }
 }
 

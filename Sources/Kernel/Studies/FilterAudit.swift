@@ -1,0 +1,207 @@
+/// How much a filter finds of faults that are known, on the data at hand: they are planted in a copy.
+public struct FilterAudit {
+  /// Of one kind of fault.
+  public struct Row: Sendable {
+    public let filter: String
+    public let fault: String
+    /// Rows that were given the fault.
+    public let planted: Int
+    /// Rows that the filter named, and those of them that were given the fault.
+    public let named: Int
+    public let found: Int
+
+    /// Of the rows that were named, the share that has the fault; NaN where none was named.
+    public var precision: Double { named > 0 ? Double(found) / Double(named) : .nan }
+    /// Of the rows that have the fault, the share that was named.
+    public var recall: Double { planted > 0 ? Double(found) / Double(planted) : .nan }
+  }
+
+  /// The filters whose rows can be planted.
+  public static let detectors = ["duplicates", "outliers", "mislabelled", "leaks"]
+
+  private let search: Filter.Search
+  private let share: Double
+
+  public init(_ search: Filter.Search, share: Double) {
+    (self.search, self.share) = (search, share)
+  }
+
+  /// One row a fault; of one filter, or of all that apply.
+  public func rows(of filter: String?) throws(Problem) -> [Row] {
+    var found: [Row] = []
+    for name in FilterAudit.detectors where filter == nil || filter == name {
+      for fault in try faults(of: name, isAsked: filter != nil) {
+        let row = try Filter.named(name)
+        let copy = Filter.Search(
+          fault.dataset, [.train], predictor: search.predictor, recipe: search.recipe,
+          seed: search.seed, tick: search.tick)
+        let before =
+          name == "mislabelled"
+          ? [] : Set(try row.findings(Values(), in: search.only(.train)).rows.map(\.row))
+        // Of two rows that are copies of one another either one is right.
+        let named = Set(
+          try row.findings(Values(), in: copy).rows.map { fault.twins[$0.row] ?? $0.row })
+        // What it named before faults were planted may be right; who knows?
+        let counted = named.subtracting(before.subtracting(fault.rows))
+        found.append(
+          Row(
+            filter: name, fault: fault.word, planted: fault.rows.count, named: counted.count,
+            found: counted.intersection(fault.rows).count))
+      }
+    }
+    return found
+  }
+
+  private struct Fault {
+    let word: String
+    let dataset: Dataset
+    let rows: Set<Int>
+    /// By the row that was copied: the one that was planted.
+    var twins: [Int: Int] = [:]
+  }
+
+  private func faults(of filter: String, isAsked: Bool) throws(Problem) -> [Fault] {
+    switch filter {
+    case "duplicates": return [try copies(0, "copied"), try copies(0.01, "nearly copied")]
+    case "outliers": return [try scattered()]
+    case "leaks": return [try acrossTheSplit()]
+    default:
+      guard isAsked || search.dataset.target.labels != nil && search.predictor != nil else {
+        return []
+      }
+      _ = try search.classes(for: "mislabelled")
+      return [try flippedAtRandom(), try flippedByClass(), try flippedNearTheBoundary()]
+    }
+  }
+
+  /// Training rows that get a fault, drawn.
+  private func drawn(_ name: String) -> [Int] {
+    let train = search.dataset.split.train
+    let count = max(1, Int((Double(train.count) * share).rounded()))
+    return Seed.stream(search.seed, "audit." + name).permutation(train.count).prefix(count)
+      .map { train[Int($0)] }
+  }
+
+  /// Every drawn row becomes one of the others, with noise of so many deviations of each column.
+  private func copies(_ noise: Double, _ word: String) throws(Problem) -> Fault {
+    let dataset = search.dataset
+    let rows = drawn("copies")
+    let isDrawn = Set(rows)
+    let others = dataset.split.train.filter { !isDrawn.contains($0) }
+    let normals = Seed.stream(search.seed, "audit.noise")
+    var inputs = dataset.inputs
+    let width = dataset.features
+    let spread = Extent(of: dataset.inputs, rows: dataset.split.train)
+    // Each copies another row, so that no two of them are copies of one another.
+    let sources = Seed.stream(search.seed, "audit.sources").permutation(others.count)
+    var (own, twins): (Set<Int>, [Int: Int]) = ([], [:])
+    try inputs.withMutableFloats { floats in
+      for (place, row) in rows.enumerated() where place < others.count {
+        let source = others[Int(sources[place])]
+        own.insert(row)
+        twins[source] = row
+        for column in 0..<width {
+          var value = floats[source * width + column]
+          if noise > 0 {
+            let draw = 2 * normals.fraction(at: place * width + column) - 1
+            value += Float(noise * draw * spread.deviations[column])
+          }
+          floats[row * width + column] = value
+        }
+      }
+    }
+    return Fault(word: word, dataset: try dataset.with(inputs: inputs), rows: own, twins: twins)
+  }
+
+  /// Every cell of a drawn row comes from another row: each column is as it was, and nothing fits together.
+  private func scattered() throws(Problem) -> Fault {
+    let dataset = search.dataset
+    let train = dataset.split.train
+    let count = max(1, min(train.count / 50, Int(Double(train.count) * share)))
+    let rows = Array(drawn("outliers").prefix(count))
+    let stream = Seed.stream(search.seed, "audit.cells")
+    var inputs = dataset.inputs
+    let width = dataset.features
+    let spread = Extent(of: dataset.inputs, rows: train)
+    try inputs.withMutableFloats { floats in
+      for (place, row) in rows.enumerated() {
+        for column in 0..<width {
+          let draw = stream.fraction(at: place * width + column)
+          let (low, high) = (spread.lows[column], spread.highs[column])
+          floats[row * width + column] = Float(low + draw * (high - low))
+        }
+      }
+    }
+    return Fault(word: "cells drawn", dataset: try dataset.with(inputs: inputs), rows: Set(rows))
+  }
+
+  /// Drawn training rows become copies of held-out ones.
+  private func acrossTheSplit() throws(Problem) -> Fault {
+    let dataset = search.dataset
+    let valid = dataset.split.valid
+    let rows = Array(drawn("leaks").prefix(valid.count))
+    var inputs = dataset.inputs
+    let width = dataset.features
+    try inputs.withMutableFloats { floats in
+      for (place, row) in rows.enumerated() {
+        for column in 0..<width {
+          floats[row * width + column] = floats[valid[place] * width + column]
+        }
+      }
+    }
+    return Fault(word: "held out too", dataset: try dataset.with(inputs: inputs), rows: Set(rows))
+  }
+
+  private func flippedAtRandom() throws(Problem) -> Fault {
+    let classes = UInt64(search.dataset.target.width)
+    let labels = search.dataset.target.labels ?? []
+    let stream = Seed.stream(search.seed, "audit.labels")
+    var flips: [Int: Int] = [:]
+    for (place, row) in drawn("flips").enumerated() {
+      let step = 1 + UInt64(stream.integer(below: max(1, Int(classes) - 1), at: place))
+      flips[row] = Int((UInt64(labels[row]) + step) % classes)
+    }
+    return try flipped(flips, "at random")
+  }
+
+  /// Each class is taken for the one after it.
+  private func flippedByClass() throws(Problem) -> Fault {
+    let classes = search.dataset.target.width
+    let labels = search.dataset.target.labels ?? []
+    var flips: [Int: Int] = [:]
+    for row in drawn("flips") { flips[row] = (Int(labels[row]) + 1) % classes }
+    return try flipped(flips, "by class")
+  }
+
+  /// The rows that are nearest to a row of another class get its label.
+  private func flippedNearTheBoundary() throws(Problem) -> Fault {
+    let dataset = search.dataset
+    let labels = dataset.target.labels ?? []
+    let (near, usable) = try dataset.scaledRows(dataset.split.train)
+    let hits = try near.others(20)
+    var candidates: [(ratio: Double, row: Int, kind: Int)] = []
+    for (place, row) in usable.enumerated() {
+      let own = hits[place].first { labels[usable[$0.row]] == labels[row] }
+      guard let other = hits[place].first(where: { labels[usable[$0.row]] != labels[row] })
+      else { continue }
+      let ratio = other.distance / max(1e-12, own?.distance ?? 1e-12)
+      candidates.append((ratio, row, Int(labels[usable[other.row]])))
+    }
+    candidates.sort { ($0.ratio, $0.row) < ($1.ratio, $1.row) }
+    let count = max(1, Int((Double(usable.count) * share).rounded()))
+    let flips = candidates.prefix(count).map { ($0.row, $0.kind) }
+    return try flipped(Dictionary(flips) { first, _ in first }, "near the boundary")
+  }
+
+  private func flipped(_ flips: [Int: Int], _ word: String) throws(Problem) -> Fault {
+    Fault(
+      word: word, dataset: try search.dataset.relabelled(flips), rows: Set(flips.keys))
+  }
+}
+
+extension Filter.Search {
+  fileprivate func only(_ side: Side) -> Filter.Search {
+    Filter.Search(
+      dataset, [side], predictor: predictor, recipe: recipe, seed: seed, tick: tick)
+  }
+}

@@ -1,0 +1,59 @@
+extension Filter {
+  static let outliers = Filter(
+    Label(
+      "outliers", foreign: ["LocalOutlierFactor", "IsolationForest", "anomalies", "lof"],
+      summary: "Rows where it is much emptier than around their neighbours.",
+      source: "Breunig, Kriegel, Ng and Sander, SIGMOD 2000; scikit-learn's LocalOutlierFactor",
+      formula: """
+        reach(p, o) = max(distance of o's neighbour number {neighbours}, |p - o|)
+        density(p) = 1 / (mean of reach(p, o) over the {neighbours} nearest o + 1e-10)
+        LOF(p) = mean of density(o) / density(p) over them, in the scaled inputs
+        """,
+      parameters: [
+        Parameter(
+          "neighbours", .integer(1...10_000), standard: "20", aliases: ["neighbors"],
+          foreign: ["n_neighbors"], help: "rows that each one is held against"),
+        Parameter(
+          "above", .number(0...1e9), foreign: ["contamination"],
+          help: "the factor from which a row is named; 1.5, and never more than 5 % of the rows"),
+      ], example: "filter outliers"), [.drop]
+  ) { (values, search) throws(Problem) in
+    let dataset = search.dataset
+    let rows = search.rows
+    let (near, usable) = try dataset.scaledRows(rows)
+    guard usable.count > 2 else {
+      throw Problem(
+        .outOfRange,
+        "\(usable.count) rows without gaps are too few: each is held against its neighbours",
+        hint: usable.count < rows.count ? "data … fill=median" : "more rows are needed")
+    }
+    let found = try LocalOutlierFactor(near, neighbours: values[integer: "neighbours"])
+    let asked = values.number("above")
+    let usual = found.threshold
+    let limit = asked ?? usual.value
+    let origin =
+      asked != nil
+      ? "as asked for"
+      : usual.isUsual
+        ? "usual: scikit-learn's, too"
+        : "not 1.5: more than 5 % of the rows score above that, and this is where 5 % do"
+    var findings = FilterReport("")
+    findings.rows = usable.indices.filter { found.scores[$0] > limit }
+      .map { FilterReport.Row(row: usable[$0], score: found.scores[$0]) }
+      .sorted { ($1.score, $0.row) < ($0.score, $1.row) }
+    findings.measure = "LOF"
+    findings.threshold = (limit, origin)
+    findings.scores = found.scores
+    let count = findings.rows.count
+    findings.sentence =
+      "\(count) of \(search.noun) \(count == 1 ? "is an outlier" : "are outliers") "
+      + "(\(Numeral.short(100 * Double(count) / Double(rows.count), digits: 2)) %): local outlier "
+      + "factor above \(Numeral.short(limit)), held against \(found.neighbours) neighbours"
+    if usable.count < rows.count {
+      findings.notes.append(
+        "\(FilterReport.counted(rows.count - usable.count, "row")) with gaps left out: "
+          + "fill=median where the file is read")
+    }
+    return findings
+  }
+}

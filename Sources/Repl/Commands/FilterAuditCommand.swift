@@ -1,0 +1,92 @@
+import Kernel
+import Viz
+
+extension Command {
+  /// `filter audit`: plants faults in a copy and counts what is found.
+  static func audit(
+    _ request: Request, _ workspace: inout Workspace, _ host: Host
+  ) throws(Problem) -> Answer {
+    let word = request.values.text("action")
+    if let word, Filter.Action(rawValue: word) != nil {
+      throw Problem(
+        .badValue, "filter audit looks at a copy, and there is nothing to \(word)",
+        hint: "filter audit, or filter audit mislabelled", about: "action")
+    }
+    guard request.values[word: "part"] == "train" else {
+      throw Problem(
+        .badValue, "filter audit plants its faults in training rows", hint: "filter audit",
+        about: "part")
+    }
+    let search = try search(request, "audit", &workspace, host)
+    defer { host.progress(nil) }
+    let share = request.values["share"]
+    let rows = try FilterAudit(search, share: share).rows(of: word)
+    let body = rows.map { row -> [Table.Cell] in
+      [
+        Table.Cell(row.filter), Table.Cell(row.fault), "\(row.planted)", "\(row.named)",
+        "\(row.found)", .short(row.precision, digits: 3), .short(row.recall, digits: 3),
+      ]
+    }
+    var answer = Answer([.line(headline(rows, search.dataset))])
+    answer.add(
+      Table(["filter", "fault", "planted", "named", "found", "precision", "recall"], rows: body))
+    answer.note(
+      "precision: of the rows named, the share planted; recall: of the rows planted, the share named"
+    )
+    if rows.contains(where: { $0.filter == "mislabelled" }) {
+      answer.note(
+        "wrong labels that the data had before count against precision: nobody knows them")
+    } else if word == nil {
+      answer.note(
+        "mislabelled is left out: it needs classes and a model (model mlp 64, then filter audit)")
+    }
+    answer.item = .record(record(rows, isOfOne: word != nil))
+    var told = Explanation("filter audit: what each filter finds of faults planted in a copy")
+    told.say("precision", "found / named")
+    told.say("recall", "found / planted")
+    told.say(
+      "faults",
+      "\(Numerals.percent(share)) of the training rows, drawn by seed \(search.seed); outliers at most 2 %"
+    )
+    told.say("data", "the copy is thrown away; the session's rows are untouched")
+    answer.explanation = told
+    return answer
+  }
+
+  private static func record(_ rows: [FilterAudit.Row], isOfOne: Bool) -> Record {
+    var record = Record("filter audit")
+    record.append("filters", .datum(.list(rows.map { .text($0.filter) })))
+    record.append("faults", .datum(.list(rows.map { .text($0.fault) })))
+    let (precision, recall) = (rows.map(\.precision), rows.map(\.recall))
+    if isOfOne {
+      // Of one filter: over all its faults.
+      record.append(
+        "precision", quotient(rows.map(\.found).reduce(0, +), rows.map(\.named).reduce(0, +)))
+      record.append(
+        "recall", quotient(rows.map(\.found).reduce(0, +), rows.map(\.planted).reduce(0, +)))
+      record.append("precisions", .datum(.list(precision.map { .number($0) })))
+      record.append("recalls", .datum(.list(recall.map { .number($0) })))
+    } else {
+      record.append("precision", .datum(.list(precision.map { .number($0) })))
+      record.append("recall", .datum(.list(recall.map { .number($0) })))
+    }
+    return record
+  }
+
+  private static func quotient(_ part: Int, _ whole: Int) -> Double {
+    whole > 0 ? Double(part) / Double(whole) : .nan
+  }
+
+  private static func headline(_ rows: [FilterAudit.Row], _ dataset: Dataset) -> String {
+    let known = rows.filter { !$0.recall.isNaN }
+    guard let best = known.max(by: { $0.recall < $1.recall }),
+      let worst = known.min(by: { $0.recall < $1.recall })
+    else { return "filter audit: nothing could be planted in \(dataset.name)" }
+    func said(_ row: FilterAudit.Row) -> String {
+      "\(row.filter), \(row.fault): \(row.found) of \(row.planted)"
+    }
+    return known.count == 1
+      ? "filter audit on \(dataset.name): \(said(best)) found"
+      : "filter audit on \(dataset.name): most found of \(said(best)); least of \(said(worst))"
+  }
+}

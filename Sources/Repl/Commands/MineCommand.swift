@@ -1,0 +1,226 @@
+import Kernel
+import Viz
+
+extension Command {
+  static let mine = Command(
+    Label(
+      "mine", foreign: ["top_losses", "dataset_cartography", "forgetting_events"],
+      summary: "Look back on every training row of a run: hard, forgotten, never learned.",
+      source: "arXiv:1812.05159 (forgetting), arXiv:2107.07075 (EL2N), arXiv:2009.10795 (map)",
+      formula: """
+        hardest: loss in the last epoch, as the steps met the row, before the update
+        forgotten: times right in one epoch and wrong in the next; never: right in none
+        el2n = mean over the first 10 epochs of |p - y|, y 1 for the label and 0 for others
+        map: confidence = mean of p of the label over the epochs, variability = its deviation
+        """,
+      parameters: [
+        Parameter(
+          "what", .word(["hardest", "forgotten", "never", "el2n", "map", "confused", "classes"]),
+          .positional, standard: "hardest", help: "which rows, or which picture of them"),
+        Parameter(
+          "run", .reference(.run), help: "whose ledger; the last run's when unwritten"),
+        Parameter(
+          "count", .integer(1...1000), standard: "8", aliases: ["show"], help: "rows shown"),
+      ],
+      example: "mine hardest"), .look
+  ) { request, workspace, _ throws(Problem) in
+    let run = try workspace.session.run(request.values.text("run"))
+    guard case .dataset(let dataset)? = workspace.session[run.data] else {
+      throw Problem(
+        .noData, "\(run.name) was trained on '\(run.data)', which is not in this session",
+        hint: "data \(run.data)", about: "run")
+    }
+    let mining = try Mining(run, dataset)
+    let what = request.values[word: "what"]
+    guard mining.isClassed || what == "hardest" else {
+      throw Problem(
+        .wrongKind, "mine \(what) is for classes, and '\(dataset.name)' has numbers to predict",
+        hint: "mine hardest", about: "what")
+    }
+    let view = MineView(mining, run, dataset, count: request.values[integer: "count"])
+    var answer =
+      switch what {
+      case "forgotten": view.listed(mining.forgotten, "forgotten") { Double($0.forgotten) }
+      case "never": view.listed(mining.never, "never right") { $0.loss }
+      case "el2n": view.listed(mining.byError, "EL2N") { $0.el2n }
+      case "map": view.map
+      case "confused": view.confused
+      case "classes": view.classes
+      default: view.listed(mining.hardest, "hardest") { $0.loss }
+      }
+    if mining.gone > 0 {
+      answer.note(
+        "note: \(Numerals.counted(mining.gone, "row")) of \(run.name) "
+          + "\(mining.gone == 1 ? "is" : "are") no longer in \(dataset.name), or not met")
+    }
+    answer.note(
+      "of \(run.name), \(Numerals.counted(mining.epochs, "epoch")): rows as the steps met them, before "
+        + "the update, with dropout and augmentation")
+    var told = Explanation("mine \(what) of \(run.name)")
+    told.say("formula", formulaOf: request.call.label, Values())
+    told.say(sourceOf: request.call.label)
+    answer.explanation = told
+    return answer
+  }
+}
+
+/// What a ledger tells, as it is shown.
+struct MineView {
+  private let mining: Mining
+  private let run: Run
+  private let dataset: Dataset
+  private let count: Int
+
+  init(_ mining: Mining, _ run: Run, _ dataset: Dataset, count: Int) {
+    (self.mining, self.run, self.dataset, self.count) = (mining, run, dataset, count)
+  }
+
+  private func name(_ kind: Int?) -> String {
+    guard let kind, dataset.target.names.indices.contains(kind) else { return "" }
+    return dataset.target.names[kind]
+  }
+
+  private func label(_ row: Int) -> String { name(dataset.target.labels.map { Int($0[row]) }) }
+
+  func listed(
+    _ rows: [Mining.Row], _ word: String, _ score: (Mining.Row) -> Double
+  ) -> Answer {
+    let shown = Array(rows.prefix(count))
+    let all = mining.rows.count
+    let said =
+      word == "hardest" || word == "EL2N"
+      ? "mine: the \(shown.count) of \(all) training rows with the highest "
+        + "\(word == "EL2N" ? "EL2N" : "loss"), \(Numerals.short(shown.first.map(score) ?? .nan)) at the most"
+      : "mine: \(rows.count) of \(all) training rows \(rows.count == 1 ? "was" : "were") \(word)"
+        + " (\(Numerals.percent(Double(rows.count) / Double(all))))"
+    var answer = Answer(said)
+    let captions = shown.map { row in
+      (
+        row.row,
+        [
+          "#\(row.row): \(label(row.row))",
+          "said \(name(row.said)) \(Numerals.short(row.loss, digits: 2))",
+        ]
+      )
+    }
+    if !shown.isEmpty {
+      let chart = Figure.pictures(
+        captions, of: dataset, title: "mine", subtitle: "\(run.name)/\(dataset.name)",
+        caption: "\(shown.count) rows, the \(word) first.")
+      if let chart { answer.add(chart) }
+      answer.add(table(shown))
+    }
+    if rows.count > shown.count, word != "hardest", word != "EL2N" {
+      answer.note("the first \(shown.count); count=\(rows.count) shows all")
+    }
+    var record = Record("mine")
+    record.append("count", Double(word == "hardest" || word == "EL2N" ? all : rows.count))
+    record.append("rows", .datum(.list(shown.map { .number(Double($0.row)) })))
+    record.append("scores", .datum(.list(shown.map { .number(score($0)) })))
+    record.append(
+      "keys", .datum(.list(shown.map { .text(dataset.handle(ofRow: $0.row) ?? "") })))
+    answer.item = .record(record)
+    return answer
+  }
+
+  private func table(_ rows: [Mining.Row]) -> Table {
+    let cells = RowCells(dataset)
+    let own =
+      mining.isClassed
+      ? ["row", "key", "label", "said", "loss", "forgotten", "learned", "EL2N", "confidence"]
+      : ["row", "key", "loss"]
+    let body = rows.map { row -> [Table.Cell] in
+      let lead: [Table.Cell] = ["\(row.row)", .name(dataset.handle(ofRow: row.row) ?? "")]
+      guard mining.isClassed else { return lead + [.short(row.loss)] + cells(row.row) }
+      let classed: [Table.Cell] = [
+        .word(label(row.row), columns: 16), .word(name(row.said), columns: 16), .short(row.loss),
+        "\(row.forgotten)", row.learned.map { "\($0)" } ?? "never", .short(row.el2n, digits: 3),
+        .short(row.confidence, digits: 3),
+      ]
+      return lead + classed + cells(row.row)
+    }
+    var table = Table(own + cells.header, rows: body)
+    table.overflow = .dropped(remedy: "show 1 shows a row")
+    table.worths = [Int](repeating: 3, count: min(5, own.count))
+    return table
+  }
+
+  /// Confidence over variability: easy above left, hard below left, ambiguous to the right.
+  var map: Answer {
+    let rows = mining.rows.sorted { ($0.variability, $0.row) < ($1.variability, $1.row) }
+    let wrong = rows.filter { $0.said.map(name) != label($0.row) }
+    let right = rows.filter { $0.said.map(name) == label($0.row) }
+    func dots(_ title: String, _ rows: [Mining.Row]) -> Viz.Layer? {
+      rows.isEmpty
+        ? nil
+        : .dots(Series(title, x: rows.map(\.variability), y: rows.map(\.confidence)))
+    }
+    let hard = rows.count { $0.confidence < 0.5 && $0.variability < 0.2 }
+    let easy = rows.count { $0.confidence >= 0.5 && $0.variability < 0.2 }
+    let ambiguous = rows.count - hard - easy
+    let caption =
+      "\(easy) of \(rows.count) training rows are easy (confidence from 0.5, variability below 0.2), "
+      + "\(hard) hard, \(ambiguous) ambiguous."
+    let chart = Chart(
+      title: "mine map", subtitle: "\(run.name)/\(dataset.name)",
+      x: Axis("variability", limits: .all), y: Axis("confidence", limits: .all),
+      layers: [dots("right at the end", right), dots("wrong at the end", wrong)].compactMap { $0 },
+      caption: caption)
+    var answer = Answer([.chart(chart)])
+    var record = Record("mine map")
+    record.append("easy", Double(easy))
+    record.append("hard", Double(hard))
+    record.append("ambiguous", Double(ambiguous))
+    answer.item = .record(record)
+    return answer
+  }
+
+  var confused: Answer {
+    guard let confusion = mining.confusion(dataset) else { return Answer() }
+    let pairs = confusion.pairs.prefix(count)
+    let body = pairs.map { pair -> [Table.Cell] in
+      [
+        .word(confusion.names[pair.truth]), .word(confusion.names[pair.said]), "\(pair.count)",
+        .percent(Double(pair.count) / Double(max(1, confusion.actual(pair.truth)))),
+      ]
+    }
+    let first = pairs.first.map {
+      ", most often \(Escaping.terminal(confusion.names[$0.truth], columns: 24)) for "
+        + "\(Escaping.terminal(confusion.names[$0.said], columns: 24)), \($0.count) times"
+    }
+    var answer = Answer(
+      "mine: \(confusion.rows - confusion.correct) of \(confusion.rows) training rows were wrong in the last epoch"
+        + (first ?? ""))
+    if !body.isEmpty {
+      answer.add(Table(["label", "taken for", "rows", "of its class"], rows: Array(body)))
+    }
+    return answer
+  }
+
+  var classes: Answer {
+    let labels = dataset.target.labels ?? []
+    let body = dataset.target.names.indices.map { kind -> [Table.Cell] in
+      let own = mining.rows.filter { Int(labels[$0.row]) == kind }
+      let size = Double(own.count)
+      guard size > 0 else { return [.word(name(kind), columns: 24), "0"] }
+      return [
+        .word(name(kind), columns: 24), "\(own.count)",
+        .short(own.reduce(0) { $0 + $1.loss } / size),
+        "\(own.reduce(0) { $0 + $1.forgotten })", "\(own.count { $0.learned == nil })",
+        .short(own.reduce(0) { $0 + $1.confidence } / size, digits: 3),
+      ]
+    }
+    let worst = dataset.target.names.indices.compactMap { kind -> (Int, Double)? in
+      let own = mining.rows.filter { Int(labels[$0.row]) == kind }
+      return own.isEmpty ? nil : (kind, own.reduce(0) { $0 + $1.loss } / Double(own.count))
+    }.max { $0.1 < $1.1 }
+    var answer = Answer(
+      worst.map {
+        "mine: class \(Escaping.terminal(name($0.0), columns: 24)) is the hardest, mean loss "
+          + Numerals.short($0.1)
+      } ?? "mine: no class has a row")
+    answer.add(
+      Table(["class", "rows", "loss", "forgotten", "never right", "confidence"], rows: body))
+    return answer
+  }
+}
