@@ -79,7 +79,7 @@ import Testing
         let histogram = Histogram(values)
         #expect(histogram.counts.reduce(0, +) == count)
         #expect(histogram.edges.count == histogram.counts.count + 1)
-        #expect(histogram.counts.count <= 18)
+        #expect(histogram.counts.count <= 26)
         for (bin, number) in histogram.counts.enumerated() {
           let isLast = bin == histogram.counts.count - 1
           let inside = values.filter {
@@ -89,6 +89,24 @@ import Testing
           #expect(inside.count == number)
         }
       }
+    }
+  }
+
+  /// Exact zeros, as those of dead units, lie in the middle of a bin; without any, 0 parts the signs.
+  @Test func zeroIsOfNoSign() throws {
+    for count in [10, 300, 4000] {
+      for values in [Samples.noise(count), Samples.noise(count).map { max($0, 0) }] {
+        let zeroed = values.map { $0.magnitude < 0.1 ? 0 : $0 }
+        let histogram = Histogram(zeroed)
+        let bin = try #require(
+          histogram.counts.indices.first {
+            histogram.edges[$0] < 0 && histogram.edges[$0 + 1] > 0
+          })
+        #expect(isClose(-histogram.edges[bin], histogram.edges[bin + 1], relative: 1e-12))
+        #expect(histogram.counts[bin] >= zeroed.count { $0 == 0 })
+      }
+      let parted = Histogram(Samples.noise(count).map { $0 == 0 ? 0.1 : $0 })
+      #expect(zip(parted.edges, parted.edges.dropFirst()).allSatisfy { $0 * $1 >= 0 })
     }
   }
 

@@ -9,14 +9,24 @@ import Testing
     for reach in [1, 2, 5, 17, 80] {
       let constant = Smoothing.centred([Double](repeating: 3, count: 50), reach: reach)
       #expect(constant.allSatisfy { isClose($0, 3, relative: 1e-12) })
-      // A straight line stays where it is, to its very ends.
-      let line = (0..<60).map { 5 - 0.07 * Double($0) }
+      // A straight line stays where it is, but for the end, where only one side is known.
+      let line = (0..<200).map { 50 - 0.07 * Double($0) }
       let smooth = Smoothing.centred(line, reach: reach)
-      #expect(zip(line, smooth).allSatisfy { isClose($0, $1, relative: 1e-9) })
+      #expect(
+        zip(line, smooth).dropLast(reach).allSatisfy {
+          isClose($0, $1, relative: 1e-9)
+        })
       let noisy = Samples.noise(300)
-      let extent = Extent(noisy)
       let kept = Smoothing.centred(noisy, reach: reach)
-      #expect(kept.allSatisfy { $0 >= extent.lo && $0 <= extent.hi })
+      for (place, value) in kept.enumerated() {
+        let window = Extent(Array(noisy[max(0, place - reach)...min(299, place + reach)]))
+        #expect(value >= window.lo && value <= window.hi)
+      }
+      // A step up at the very end lifts the end, and no more than its weight.
+      var last = [Double](repeating: 1, count: 100)
+      last[99] = 2
+      let end = Smoothing.centred(last, reach: reach)[99]
+      #expect(isClose(end, 1 + 2 / Double(reach + 2), relative: 1e-9))
     }
     let broken = Smoothing.centred([1, .nan, 3, .infinity, 5], reach: 2)
     #expect(broken.map(\.isFinite) == [true, false, true, false, true])

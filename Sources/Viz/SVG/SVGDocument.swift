@@ -80,7 +80,8 @@ struct SVGDocument {
   }
 
   mutating func stroke(
-    _ path: String, _ paint: Paint, width: Double = 1, dash: Dash = Dash([]), cap: String = ""
+    _ path: String, _ paint: Paint, width: Double = 1, dash: Dash = Dash([]), cap: String = "",
+    opacity: Double = 1
   ) {
     guard !path.isEmpty else { return }
     use(paint)
@@ -90,6 +91,7 @@ struct SVGDocument {
       let lengths = dash.lengths.map(String.init).joined(separator: " ")
       body += " stroke-dasharray=\"\(lengths)\""
     }
+    if opacity != 1 { body += " stroke-opacity=\"\(Numerals.fixed(opacity, 2))\"" }
     if !cap.isEmpty { body += " stroke-linecap=\"\(cap)\"" }
     body += "/>\n"
   }
@@ -125,11 +127,18 @@ struct SVGDocument {
       + "width=\"\(Markup.number(Self.width))\" height=\"\(Markup.number(Self.height))\""
   }
 
-  /// The beginning of a document that holds others below each other.
+  private static func ground(height: Double) -> String {
+    "<rect width=\"640\" height=\"\(Markup.number(height))\" fill=\"#fff\" class=\"b\"/>\n"
+  }
+
+  /// The beginning of a document that holds others below each other, on one ground: between grounds of
+  /// their own a line would show.
   static func opening(rows: Int) -> String {
     let height = Markup.number(Double(rows) * Self.height)
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(Markup.number(Self.width)) "
       + "\(height)\" width=\"100%\" style=\"max-width:960px\" role=\"group\">\n"
+      + "<style>@media(prefers-color-scheme:dark){.ground{fill:\(Paint.ground.dark)}}</style>\n"
+      + "<rect width=\"640\" height=\"\(height)\" fill=\"#fff\" class=\"ground\"/>\n"
   }
 
   /// The whole document. Title and description are what a screen reader says.
@@ -146,8 +155,7 @@ struct SVGDocument {
       <desc id="\(id)d">\(Escaping.xml(description))</desc>
       \(metadata.isEmpty ? "" : "<metadata>\(Escaping.xmlLines(metadata))</metadata>\n")\
       <style>\(sheet(id))</style>
-      <rect width="640" height="400" fill="#fff" class="b"/>
-      \(body)</svg>
+      \(place == nil ? Self.ground(height: Self.height) : "")\(body)</svg>
 
       """
   }

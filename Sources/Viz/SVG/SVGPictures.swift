@@ -77,6 +77,11 @@ struct SVGPictures {
         start = end
       }
     }
+    // On a ground of the same shade the image would have no edge.
+    let height = pixel * Double(picture.height)
+    document.stroke(
+      "M\(Markup.number(x0)) \(Markup.number(top))h\(Markup.number(width))v\(Markup.number(height))"
+        + "h\(Markup.number(-width))z", .axis)
     for colour in order { document.pixels(paths[colour] ?? "", colour) }
   }
 

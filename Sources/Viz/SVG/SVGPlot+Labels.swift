@@ -8,8 +8,8 @@ extension SVGPlot {
     var width = 0.0
   }
 
-  /// The y axis' name and, for several curves or bands, a sample and a name of each; row by row.
-  static func legendRows(_ plot: Plot, _ chart: Chart, holdsLabel: Bool) -> [[Entry]] {
+  /// For several curves or bands a sample and a name of each, after what they are kinds of; row by row.
+  static func legendRows(_ plot: Plot, _ chart: Chart) -> [[Entry]] {
     var entries = plot.curves.filter { !$0.series.name.isEmpty }.map {
       let name = $0.series.name
       let kind = plot.regions.lazy.compactMap { $0.names.firstIndex(of: name) }.first
@@ -25,10 +25,9 @@ extension SVGPlot {
       }
     }
     if entries.count < 2 { entries = [] }
-    let label = Markup.width(yLabel(chart), size: 12)
-    if entries.isEmpty { return holdsLabel && label > 0 ? [[]] : [] }
+    if entries.isEmpty { return [] }
     var rows: [[Entry]] = [[]]
-    var used = label > 0 ? label + 22 : 0
+    var used = legendLead(chart)
     for var entry in entries {
       entry.width = sampleWidth(entry) + 6 + Markup.width(entry.name, size: 12) + 18
       if used + entry.width > SVGDocument.width - 2 * SVGPage.edge && used > 0 {
@@ -39,6 +38,15 @@ extension SVGPlot {
       used += entry.width
     }
     return rows
+  }
+
+  /// The room of the legend's own name.
+  private static func legendLead(_ chart: Chart) -> Double {
+    chart.kinds.isEmpty ? 0 : Markup.width(legendName(chart), size: 12) + 12
+  }
+
+  private static func legendName(_ chart: Chart) -> String {
+    DisplayWidth.shortened(Escaping.line(chart.kinds), to: 24)
   }
 
   static func yLabel(_ chart: Chart) -> String {
@@ -53,7 +61,9 @@ extension SVGPlot {
   /// A piece of the ground of a kind.
   private func swatch(of kind: Int, _ x: Double, _ y: Double, _ document: inout SVGDocument) {
     document.fill(
-      "M\(Markup.number(x)) \(Markup.number(y - 10))h20v12h-20z", .tint(kind), opacity: 0.22)
+      "M\(Markup.number(x)) \(Markup.number(y - 10))h20v12h-20z", tint(kind),
+      opacity: groundShare(kind))
+    if chart.areKindsOrdered { return }
     let hatch = Regions.hatch(of: kind)
     var lines = ""
     for step in [2.0, 6, 10] where hatch.across {
@@ -66,15 +76,13 @@ extension SVGPlot {
   }
 
   func drawLegend(_ document: inout SVGDocument) {
-    if legend.isEmpty {
-      document.text(Self.yLabel(chart), x: SVGPage.edge, y: origin.y - 9)
-    }
+    document.text(Self.yLabel(chart), x: SVGPage.edge, y: origin.y - 9)
     for (row, entries) in legend.enumerated() {
       let y = legendTop + Double(row) * 18 + 12
       var x = SVGPage.edge
-      if row == 0 && !chart.y.label.isEmpty {
-        document.text(Self.yLabel(chart), x: x, y: y)
-        x += Markup.width(Self.yLabel(chart), size: 12) + 22
+      if row == 0 {
+        document.text(Self.legendName(chart), x: x, y: y, .start, .quiet)
+        x += Self.legendLead(chart)
       }
       for entry in entries {
         let sample = Self.sampleWidth(entry)
@@ -129,16 +137,27 @@ extension SVGPlot {
     return kept
   }
 
+  static func hasHole(_ style: Style) -> Bool { Palette.wrap(style.dash, 4) % 2 == 1 }
+
   /// Shapes in turn: disc, ring, square, frame.
   private func dots(
     _ path: String, _ style: Style, _ share: Double, _ document: inout SVGDocument
   ) {
+    if chart.areKindsOrdered {
+      // A rim, and on the ground's colour the shade of the kind, stronger than the regions' own.
+      document.stroke(path, .text, width: 7 * share, cap: "round")
+      document.stroke(path, .ground, width: 5.5 * share, cap: "round")
+      document.stroke(
+        path, .tint(0), width: 5.5 * share, cap: "round",
+        opacity: min(groundShare(style.tint) * 1.7, 1))
+      return
+    }
     let shape = Palette.wrap(style.dash, 4)
     let cap = shape < 2 ? "round" : "square"
     // Around each of many dots a rim would be more than the dots.
     if share == 1 { document.stroke(path, .ground, width: 9, cap: cap) }
     document.stroke(path, .tint(style.tint), width: 6.5 * share, cap: cap)
-    if shape % 2 == 1 { document.stroke(path, .ground, width: 3 * share, cap: cap) }
+    if Self.hasHole(style) { document.stroke(path, .ground, width: 3 * share, cap: cap) }
   }
 
   /// ✕ on the axis, ◆ at marks, triangles where the curve leaves the area.
@@ -162,8 +181,8 @@ extension SVGPlot {
       guard point.x >= 0, point.x <= frame.width, point.y >= 0, point.y <= frame.height else {
         continue
       }
-      let start = Markup.path([[Point(x: point.x, y: point.y - 5)]], at: origin).dropLast(2)
-      document.fill(start + "l5 5-5 5-5-5z", .text)
+      let top = Point(x: origin.x + point.x, y: origin.y + point.y - 5)
+      document.fill("M\(Markup.number(top.x)) \(Markup.number(top.y))l5 5-5 5-5-5z", .text)
     }
     for value in plot.offScale {
       let place = origin.x + frame.x.place(value.x) * frame.width
@@ -299,12 +318,13 @@ extension SVGPlot {
   ) {
     let name = Self.shortName(curve.series.name)
     let width = Markup.width(name, size: 12)
-    let boxes = (0..<4).flatMap { step -> [Box] in
+    let boxes = [0, 1, 2, 3, -1, -2].flatMap { (step: Int) -> [Box] in
       let y = min(max(end.y - 7, 0), frame.height - 14) + Double(step) * 15
       return [Box(x: end.x + 8, y: y, width: width), Box(x: end.x - 8 - width, y: y, width: width)]
     }
     let box = boxes.first {
-      $0.x >= 0 && $0.x + width <= frame.width && $0.y + 14 <= frame.height && isFree($0, taken)
+      $0.x >= 0 && $0.y >= 0 && $0.x + width <= frame.width && $0.y + 14 <= frame.height
+        && isFree($0, taken)
     }
     guard let box else { return }
     taken.append(box)

@@ -9,9 +9,10 @@ struct SVGPlot {
   let decimated: [Decimated]
   let columns: Int
   let legendTop: Double
-  /// Rows above the area; without any, the y axis' name stands on its axis.
   let legend: [[Entry]]
   let flags: [Flag]
+  /// Between the area and the lowest flag, where the y axis' name lies in the way of one.
+  let flagLift: Double
   /// Lines and their places, for names at their ends.
   let outlines: [[[Point]]]
 
@@ -38,16 +39,18 @@ struct SVGPlot {
     flags = Self.flags(plot, xScale, left, right)
     let labelEnd = SVGPage.edge + Markup.width(Self.yLabel(chart), size: 12) + 8
     let isCrossed = flags.contains { left + min($0.pole, $0.place.start) < labelEnd }
-    legend = Self.legendRows(plot, chart, holdsLabel: isCrossed)
+    legend = Self.legendRows(plot, chart)
     let rows = Double(legend.count)
     legendTop = page.top
-    let levels = Double((flags.map(\.place.level).max() ?? -1) + 1)
-    let hasLabel = rows == 0 && !chart.y.label.isEmpty
-    let top = page.top + rows * 18 + max(levels * Self.lineHeight, hasLabel ? 18 : 0) + 6
+    let levels = Double((flags.map(\.place.level).max() ?? -1) + 1) * Self.lineHeight
+    let label = chart.y.label.isEmpty ? 0.0 : 18
+    flagLift = isCrossed ? label : 0
+    let top = page.top + rows * 18 + max(levels + flagLift, label) + 6
     let bottom = page.bottom - 22 - (chart.x.label.isEmpty ? 0 : 17)
     origin = Point(x: left, y: top)
     frame = Frame(
-      x: xScale, y: yScale, width: max(right - left, 40),
+      x: xScale, y: yScale,
+      width: max(chart.isSquare ? min(right - left, bottom - top) : right - left, 40),
       height: max(bottom - top, 40))
     let lines = plot.curves.filter(\.isJoined).count
     // The bytes of a noisy line grow with its columns; together they have a budget.
@@ -219,10 +222,20 @@ struct SVGPlot {
         }
       }
       for (kind, path) in paths.enumerated() {
-        document.fill(path, .tint(kind), opacity: 0.22)
+        document.fill(path, tint(kind), opacity: groundShare(kind))
+        if chart.areKindsOrdered { continue }
         document.stroke(lines[kind], .tint(kind), width: 0.8)
       }
     }
+  }
+
+  /// Of kinds with an order one colour, in strengths that rise.
+  func tint(_ kind: Int) -> SVGDocument.Paint { chart.areKindsOrdered ? .tint(0) : .tint(kind) }
+
+  func groundShare(_ kind: Int) -> Double {
+    guard chart.areKindsOrdered else { return 0.22 }
+    let count = plot.regions.map(\.names.count).max() ?? plot.curves.count
+    return 0.06 + 0.5 * Double(kind) / Double(max(count - 1, 1))
   }
 
   private func drawSpans(_ document: inout SVGDocument) {
@@ -236,7 +249,8 @@ struct SVGPlot {
         let (from, to) = (max(top.y, 0), min(bottom.y, frame.height))
         let x = origin.x + top.x
         path += "M\(Markup.number(x)) \(Markup.number(origin.y + from))v\(length(to - from))"
-        for end in [from, to] {
+        // A line across says that the stroke ends there.
+        for (end, isCut) in [(from, span.isCutAbove), (to, span.isCutBelow)] where !isCut {
           path += "M\(Markup.number(x - 4)) \(Markup.number(origin.y + end))h8"
         }
       }
@@ -255,7 +269,24 @@ struct SVGPlot {
         path += Markup.path([edge], at: origin) + "z"
       }
       document.fill(path, .tint(tint), opacity: 0.2)
+      document.stroke(cuts(band), .tint(tint), width: 3, dash: Dash([2, 3]))
     }
+  }
+
+  /// Along the edges of the area, where a band goes on beyond them.
+  private func cuts(_ band: Band) -> String {
+    var path = ""
+    for piece in frame.outline(band, columns: Int(frame.width / 3)) {
+      for (from, to) in zip(piece, piece.dropFirst()) where to.x > from.x {
+        let start = "M\(Markup.number(origin.x + from.x)) "
+        let step = "H\(Markup.number(origin.x + to.x))"
+        if from.top < -1, to.top < -1 { path += start + Markup.number(origin.y + 1) + step }
+        if from.bottom > frame.height + 1, to.bottom > frame.height + 1 {
+          path += start + Markup.number(origin.y + frame.height - 1) + step
+        }
+      }
+    }
+    return path
   }
 
   private func drawRules(_ document: inout SVGDocument) {
@@ -284,7 +315,7 @@ struct SVGPlot {
 
   private func drawPoles(_ document: inout SVGDocument) {
     for flag in flags {
-      let top = origin.y - Double(flag.place.level + 1) * Self.lineHeight + 4
+      let top = origin.y - flagLift - Double(flag.place.level + 1) * Self.lineHeight + 4
       // A text that lies across its pole has the pole end under it.
       let isAcross =
         flag.place.start < flag.pole && flag.place.start + flag.place.width > flag.pole
@@ -293,9 +324,11 @@ struct SVGPlot {
       let path = "M\(Markup.number(origin.x + flag.pole)) \(Markup.number(end))v\(length(height))"
       document.stroke(path, .axis, dash: flag.isRule ? Dash([2, 3]) : Dash([4, 3]))
       let columns = Int(flag.place.width / (12 * 0.58) + 0.01)
+      let isLeft = flag.place.start + flag.place.width <= flag.pole
       document.text(
-        DisplayWidth.shortened(flag.text, to: columns), x: origin.x + flag.place.start,
-        y: top + 8, .start, flag.isRule ? .quiet : .text)
+        DisplayWidth.shortened(flag.text, to: columns),
+        x: origin.x + flag.place.start + (isLeft ? flag.place.width : 0), y: top + 8,
+        isLeft ? .end : .start, flag.isRule ? .quiet : .text)
     }
   }
 
@@ -311,8 +344,10 @@ struct SVGPlot {
         Markup.path(lone, at: origin), .tint(curve.style.tint), width: isDense ? 2 : 5, cap: "round"
       )
     }
-    for curve in plot.curves where !curve.isJoined || curve.series.isMarked {
-      drawDots(curve, &document)
+    let dotted = plot.curves.filter { !$0.isJoined || $0.series.isMarked }
+    // Rings last: what lies under one shows through it.
+    for hasHole in [false, true] {
+      for curve in dotted where Self.hasHole(curve.style) == hasHole { drawDots(curve, &document) }
     }
   }
 
