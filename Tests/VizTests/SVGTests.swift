@@ -83,6 +83,23 @@ private final class Reading: NSObject, XMLParserDelegate {
     }
   }
 
+  /// In an image of 300 pixels no letter is lower than 9: one rule for all text, which attributes give way to.
+  @Test func lettersCanBeReadWhereAPageIsNarrow() throws {
+    for (name, chart) in Samples.all {
+      let style = try #require(Reading.of(chart.svg())).first { $0.name == "style" }?.text ?? ""
+      let narrow = try #require(
+        style.components(separatedBy: "@media(max-width:").dropFirst().first)
+      let bound = try #require(Double(narrow.prefix { $0.isNumber }))
+      let size = try #require(
+        narrow.components(separatedBy: " text{font-size:").dropFirst().first.flatMap {
+          Double($0.prefix { $0 != "p" })
+        })
+      #expect(bound >= 300 && size * 300 / SVGDocument.width >= 9, "\(name): \(size)")
+      // No text has a size that would win over a sheet.
+      #expect(!chart.svg().contains("<text style") && narrow.contains(".w{display:none}"))
+    }
+  }
+
   /// What a reader of paths would not draw is found.
   @Test(arguments: [
     ("M1 2hl5 5", false), ("M1 2", true), ("M1 2h.1", true), ("M1", false), ("l1 2", false),

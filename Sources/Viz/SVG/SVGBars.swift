@@ -40,7 +40,11 @@ struct SVGBars {
     document.stroke(
       ticks.map { "M\(Markup.number(left)) \(Markup.number(y($0.value)))H\(Markup.number(right))" }
         .joined(), .grid)
-    for tick in ticks { document.text(tick.label, x: left - 8, y: y(tick.value) + 4, .end, .quiet) }
+    for (index, tick) in ticks.enumerated() {
+      document.text(
+        tick.label, x: left - 8, y: y(tick.value) + 4, .end, .quiet,
+        on: index % 2 == 0 ? .all : .wide)
+    }
     let width = (right - left) / Double(count)
     var path = ""
     for index in 0..<count {
@@ -56,7 +60,7 @@ struct SVGBars {
     drawEdges(left, width, base, &document)
     document.text(
       DisplayWidth.shortened(Escaping.line(chart.x.label), to: 60), x: (left + right) / 2,
-      y: base + 35, .middle)
+      y: base + 35, .middle, on: .wide)
   }
 
   private var isWhole: Bool {
@@ -77,8 +81,10 @@ struct SVGBars {
       guard areApart || target == 2 else { continue }
       let marks = places.map { "M\(Markup.number($0)) \(Markup.number(base))v5" }
       document.stroke(marks.joined(), .axis)
-      for (tick, place) in zip(ticks, places) {
-        document.text(tick.label, x: place, y: base + 18, .middle, .quiet)
+      for (index, tick) in ticks.enumerated() {
+        document.text(
+          tick.label, x: places[index], y: base + 18, .middle, .quiet,
+          on: index % 2 == 0 ? .all : .wide)
       }
       return
     }

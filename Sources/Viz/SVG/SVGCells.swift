@@ -126,7 +126,9 @@ struct SVGCells {
     let every = max(Int((12 / height).rounded(.up)), 1)
     for index in stride(from: 0, to: names.count, by: every) {
       let y = top + (Double(index) + 0.5) * height + 4
-      document.text(names[index], x: left - 8, y: y, .end, .quiet)
+      document.text(
+        names[index], x: left - 8, y: y, .end, .quiet,
+        on: height * Double(every) >= 20 || (index / every) % 2 == 0 ? .all : .wide)
     }
   }
 
@@ -155,20 +157,20 @@ struct SVGCells {
   ) {
     let right = left + Double(cells.columns.count) * width + 8
     if let beside = cells.rowMargin, height >= 11 {
-      document.text(beside.title, x: right, y: top - 6, size: 11, .start, .quiet)
+      document.text(beside.title, x: right, y: top - 6, size: 11, .start, .quiet, on: .wide)
       for (row, text) in beside.texts.prefix(cells.rows.count).enumerated() {
         let y = top + (Double(row) + 0.5) * height + 4
-        document.text(text, x: right, y: y, size: 11, .start, .quiet)
+        document.text(text, x: right, y: y, size: 11, .start, .quiet, on: .wide)
       }
     }
     guard let below = cells.columnMargin else { return }
     let y = top + Double(cells.rows.count) * height + 15
-    document.text(below.title, x: left - 8, y: y, size: 11, .end, .quiet)
+    document.text(below.title, x: left - 8, y: y, size: 11, .end, .quiet, on: .wide)
     let widest = below.texts.map { Markup.width($0, size: 11) }.max() ?? 0
     guard widest + 2 <= width else { return }
     for (column, text) in below.texts.prefix(cells.columns.count).enumerated() {
       let x = left + (Double(column) + 0.5) * width
-      document.text(text, x: x, y: y, size: 11, .middle, .quiet)
+      document.text(text, x: x, y: y, size: 11, .middle, .quiet, on: .wide)
     }
   }
 
@@ -184,10 +186,12 @@ struct SVGCells {
     let every = max(Int(((widest + 4) / width).rounded(.up)), 1)
     for index in stride(from: 0, to: short.count, by: every) {
       document.text(
-        short[index], x: left + (Double(index) + 0.5) * width, y: bottom + 16, .middle, .quiet)
+        short[index], x: left + (Double(index) + 0.5) * width, y: bottom + 16, .middle, .quiet,
+        on: (widest * 1.6 + 4) <= width * Double(every) || (index / every) % 2 == 0 ? .all : .wide)
     }
     let name = DisplayWidth.shortened(Escaping.line(chart.x.label), to: 60)
-    document.text(name, x: left + Double(short.count) * width / 2, y: bottom + 33, .middle)
+    document.text(
+      name, x: left + Double(short.count) * width / 2, y: bottom + 33, .middle, on: .wide)
   }
 
   private func cut(_ name: String, to columns: Int) -> String {

@@ -62,10 +62,22 @@ struct SVGDocument {
     if case .tint(let index) = paint { tints.insert(Palette.wrap(index)) }
   }
 
+  /// On which pages something is drawn: a narrow one has larger letters and room for fewer.
+  enum Pages: String {
+    case all = ""
+    case wide = " w"
+    case narrow = " n"
+  }
+
+  /// Of letters where a page is narrow, in units: 9 pixels of an image of 300.
+  static let narrowSize = 19.2
+  /// The width of an image, in pixels, up to which it counts as narrow.
+  static let narrowWidth = 420
+
   /// A line of text. `text` is escaped here; with `halo` it stands clear of what it lies on.
   mutating func text(
     _ text: String, x: Double, y: Double, size: Int = 12, _ anchor: Anchor = .start,
-    _ paint: Paint = .text, bold: Bool = false, halo: Bool = false
+    _ paint: Paint = .text, bold: Bool = false, halo: Bool = false, on pages: Pages = .all
   ) {
     guard !text.isEmpty else { return }
     use(paint)
@@ -74,7 +86,9 @@ struct SVGDocument {
     if anchor != .start { body += " text-anchor=\"\(anchor.rawValue)\"" }
     if bold { body += " font-weight=\"600\"" }
     // The same text under itself in the ground's colour: understood by every renderer.
-    body += " fill=\"\(paint.light)\" class=\"\(paint.name)\(halo ? " h" : "")\""
+    body += " fill=\"\(paint.light)\" class=\"\(paint.name)\(halo ? " h" : "")\(pages.rawValue)\""
+    // For readers that know no style sheet.
+    if pages == .narrow { body += " display=\"none\"" }
     if halo { body += " stroke=\"#fff\" stroke-width=\"4\" paint-order=\"stroke\"" }
     body += ">\(Escaping.xml(text))</text>\n"
   }
@@ -165,12 +179,19 @@ struct SVGDocument {
     let rules = (fixed + tints.sorted().map(Paint.tint)).map { paint -> String in
       let fill = ".\(id) .\(paint.name){fill:\(paint.dark)}"
       let stroke = ".\(id) .s\(paint.name){stroke:\(paint.dark)}"
-      let isUsed = { (name: String) in body.contains("class=\"\(name)\"") }
-      return (isUsed(paint.name) || isUsed(paint.name + " h") || paint.name == "b" ? fill : "")
+      let isUsed = { (name: String) in
+        body.contains("class=\"\(name)\"") || body.contains("class=\"\(name) ")
+      }
+      return (isUsed(paint.name) || paint.name == "b" ? fill : "")
         + (isUsed("s" + paint.name) ? stroke : "")
     }
-    let halo = body.contains(" h\"") ? ".\(id) .h{stroke:\(Paint.ground.dark)}" : ""
+    let halo =
+      body.contains(" h\"") || body.contains(" h ") ? ".\(id) .h{stroke:\(Paint.ground.dark)}" : ""
+    let narrow =
+      ".\(id) text{font-size:\(Numerals.fixed(Self.narrowSize, 1))px}.\(id) .w{display:none}"
+      + ".\(id) .n{display:inline}"
     return ".\(id) text{font-variant-numeric:tabular-nums}"
+      + "@media(max-width:\(Self.narrowWidth)px){\(narrow)}"
       + "@media(prefers-color-scheme:dark){\(rules.joined())\(halo)}"
   }
 }

@@ -32,7 +32,8 @@ struct SVGPictures {
       for (line, text) in picture.caption.prefix(lines).enumerated() {
         let short = DisplayWidth.shortened(Escaping.line(text), to: max(Int(width / 7), 4))
         document.text(
-          short, x: x, y: y + side + 14 + Double(line) * 15, .middle, line == 0 ? .text : .quiet)
+          short, x: x, y: y + side + 14 + Double(line) * 15, .middle, line == 0 ? .text : .quiet,
+          on: line == 0 ? .all : .wide)
       }
     }
   }

@@ -75,33 +75,62 @@ extension SVGPlot {
     document.stroke(lines, .tint(kind), width: 0.8)
   }
 
+  /// Twice: for wide pages, and for narrow ones with larger letters, in the room of the subtitle too.
   func drawLegend(_ document: inout SVGDocument) {
     document.text(Self.yLabel(chart), x: SVGPage.edge, y: origin.y - 9)
-    for (row, entries) in legend.enumerated() {
-      let y = legendTop + Double(row) * 18 + 12
-      var x = SVGPage.edge
-      if row == 0 {
-        document.text(Self.legendName(chart), x: x, y: y, .start, .quiet)
-        x += Self.legendLead(chart)
-      }
-      for entry in entries {
-        let sample = Self.sampleWidth(entry)
-        let from = "M\(Markup.number(x)) \(Markup.number(y - 4))"
-        if let kind = entry.kind { swatch(of: kind, x, y, &document) }
-        if let curve = entry.curve, curve.isJoined {
-          let dash = Dash.strokes[Palette.wrap(curve.style.dash, Dash.strokes.count)]
-          document.stroke(from + "h30", .tint(entry.tint), width: 1.8, dash: dash)
-        } else if let curve = entry.curve {
-          let place = Markup.number(x + (entry.kind == nil ? 4 : 10))
-          dots("M\(place) \(Markup.number(y - 4))h.1", curve.style, 1, &document)
-        } else if entry.kind == nil {
-          let path = "M\(Markup.number(x)) \(Markup.number(y - 9))h16v10h-16z"
-          document.fill(path, .tint(entry.tint), opacity: 0.2)
+    guard !legend.isEmpty else { return }
+    document.group("class=\"w\"") { document in
+      for (row, entries) in legend.enumerated() {
+        let y = legendTop + Double(row) * 18 + 12
+        var x = SVGPage.edge
+        if row == 0 {
+          document.text(Self.legendName(chart), x: x, y: y, .start, .quiet)
+          x += Self.legendLead(chart)
         }
-        document.text(entry.name, x: x + sample + 6, y: y)
-        x += entry.width
+        for entry in entries {
+          drawEntry(entry, x, y, &document)
+          x += entry.width
+        }
       }
     }
+    document.group("class=\"n\" display=\"none\"") { drawNarrowLegend(&$0) }
+  }
+
+  private func drawNarrowLegend(_ document: inout SVGDocument) {
+    let first = 52.0
+    // Above the y axis' name, and where that is full below the x axis'.
+    let last = origin.y - (chart.y.label.isEmpty ? 6 : 30)
+    var (x, y) = (SVGPage.edge, first)
+    for entry in legend.joined() {
+      let width =
+        Self.sampleWidth(entry) + 6
+        + Markup.width(entry.name, size: SVGDocument.narrowSize) + 14
+      if x + width > SVGDocument.width, x > SVGPage.edge {
+        x = SVGPage.edge
+        y = y + 24 > last && y <= last ? max(origin.y + frame.height + 66, y) : y + 24
+      }
+      guard y < SVGDocument.height - 4 else { return }
+      drawEntry(entry, x, y, &document)
+      x += width
+    }
+  }
+
+  private func drawEntry(
+    _ entry: Entry, _ x: Double, _ y: Double, _ document: inout SVGDocument
+  ) {
+    let from = "M\(Markup.number(x)) \(Markup.number(y - 4))"
+    if let kind = entry.kind { swatch(of: kind, x, y, &document) }
+    if let curve = entry.curve, curve.isJoined {
+      let dash = Dash.strokes[Palette.wrap(curve.style.dash, Dash.strokes.count)]
+      document.stroke(from + "h30", .tint(entry.tint), width: 1.8, dash: dash)
+    } else if let curve = entry.curve {
+      let place = Markup.number(x + (entry.kind == nil ? 4 : 10))
+      dots("M\(place) \(Markup.number(y - 4))h.1", curve.style, 1, &document)
+    } else if entry.kind == nil {
+      let path = "M\(Markup.number(x)) \(Markup.number(y - 9))h16v10h-16z"
+      document.fill(path, .tint(entry.tint), opacity: 0.2)
+    }
+    document.text(entry.name, x: x + Self.sampleWidth(entry) + 6, y: y)
   }
 
   /// One dot a place; crowded places are thinned until at most 1500 dots are left.
@@ -221,13 +250,15 @@ extension SVGPlot {
     for (label, height) in zip(labels, heights) {
       if (height - label.end.y).magnitude > 4 {
         let elbow = Point(x: frame.width + 9, y: height)
-        document.stroke(
-          Markup.path([[Point(x: label.end.x + 1, y: label.end.y), elbow]], at: origin), .axis,
-          width: 0.8)
+        document.group("class=\"w\"") { document in
+          document.stroke(
+            Markup.path([[Point(x: label.end.x + 1, y: label.end.y), elbow]], at: origin), .axis,
+            width: 0.8)
+        }
       }
       document.text(
         label.name, x: origin.x + frame.width + 12, y: origin.y + height + 4, .start,
-        .tint(label.tint), bold: true)
+        .tint(label.tint), bold: true, on: .wide)
     }
   }
 
@@ -330,7 +361,7 @@ extension SVGPlot {
     taken.append(box)
     document.text(
       name, x: origin.x + box.x, y: origin.y + box.y + 11, .start, .tint(curve.style.tint),
-      bold: true, halo: true)
+      bold: true, halo: true, on: .wide)
   }
 
   /// `1880 points, 412 drawn. 3 values of train are not finite, the first at step 41.`

@@ -153,9 +153,10 @@ struct SVGPlot {
         "M\(Markup.number(left)) \(y(of: $0.value))h\(length(frame.width))"
       }
       document.stroke(grid.joined(), .grid)
-      for tick in labelled {
+      for (index, tick) in labelled.enumerated() {
         let place = origin.y + (1 - frame.y.place(tick.value)) * frame.height
-        document.text(tick.label, x: left - 8, y: place + 4, .end, .quiet)
+        document.text(
+          tick.label, x: left - 8, y: place + 4, .end, .quiet, on: index % 2 == 0 ? .all : .wide)
       }
       var path = "M\(Markup.number(left)) \(Markup.number(bottom))h\(length(frame.width))"
       for tick in xTicks() {
@@ -163,13 +164,24 @@ struct SVGPlot {
         path += "M\(x(of: tick.value)) \(Markup.number(bottom))v\(size)"
       }
       document.stroke(path, .axis)
-      for tick in xTicks() where !tick.label.isEmpty {
+      for (index, tick) in xTicks().filter({ !$0.label.isEmpty }).enumerated() {
         let place = left + frame.x.place(tick.value) * frame.width
-        document.text(tick.label, x: place, y: bottom + 18, .middle, .quiet)
+        document.text(
+          tick.label, x: place, y: bottom + 18, .middle, .quiet,
+          on: index % 2 == 0 || holdsNames ? .all : .wide)
       }
     }
     let name = DisplayWidth.shortened(Escaping.line(chart.x.label), to: 60)
-    document.text(name, x: left + frame.width / 2, y: bottom + 35, .middle, .text)
+    document.text(name, x: left + frame.width / 2, y: bottom + 35, .middle, .text, on: .wide)
+    // The larger labels of the ticks reach further down.
+    document.text(name, x: left + frame.width / 2, y: bottom + 42, .middle, .text, on: .narrow)
+  }
+
+  /// Whether all names of categories have room in the letters of a narrow page.
+  private var holdsNames: Bool {
+    let names = chart.x.names.map { DisplayWidth.shortened($0, to: 18) }
+    let widest = names.map { Markup.width($0, size: SVGDocument.narrowSize) }.max() ?? .infinity
+    return !names.isEmpty && (widest + 6) * Double(names.count) <= frame.width
   }
 
   /// Fewer until their labels stand apart.
@@ -308,7 +320,7 @@ struct SVGPlot {
           right: frame.width - 4, bottom: height, width: Markup.width(text, size: 12))
         document.text(
           text, x: origin.x + (isRightFree ? frame.width - 4 : 4), y: origin.y + height - 4,
-          isRightFree ? .end : .start, .quiet, halo: true)
+          isRightFree ? .end : .start, .quiet, halo: true, on: .wide)
       }
     }
   }
@@ -328,7 +340,7 @@ struct SVGPlot {
       document.text(
         DisplayWidth.shortened(flag.text, to: columns),
         x: origin.x + flag.place.start + (isLeft ? flag.place.width : 0), y: top + 8,
-        isLeft ? .end : .start, flag.isRule ? .quiet : .text)
+        isLeft ? .end : .start, flag.isRule ? .quiet : .text, on: flags.count > 1 ? .wide : .all)
     }
   }
 
