@@ -114,7 +114,7 @@ import Testing
     let paths = chart.svg().components(separatedBy: "<path ").filter {
       $0.contains("fill-opacity=\"0.22\"") || $0.contains("stroke-width=\".8\"")
     }
-    #expect(paths.count == 2 * (12 + 6))
+    #expect(paths.count == 3 * (12 + 6))
     #expect((0..<12).allSatisfy { Regions.hatch(of: $0).across == ($0 >= 6) })
     let turns = (0..<24).map { Regions.hatch(of: $0) }.map { "\($0)" }
     #expect(Set(zip(turns, 0..<24).map { "\($0) \($1 % Palette.count)" }).count == 24)
