@@ -19,6 +19,14 @@ public struct Chart: Sendable, Equatable {
   public var x: Axis
   public var y: Axis
   public var layers: [Layer]
+  /// What the names of the curves are kinds of, such as a column; the legend begins with it.
+  public var kinds = ""
+  /// Whether these kinds have an order, as parts of a range: shades of one colour then.
+  public var areKindsOrdered = false
+  /// Whether both axes are equally long.
+  public var isSquare = false
+  /// Whether several curves are named where they end, or in the legend alone.
+  public var namesEnds = true
   /// One sentence, with numbers, that says what the picture shows.
   public var caption: String
 

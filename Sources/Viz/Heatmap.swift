@@ -26,6 +26,23 @@ extension Cells {
     }
   }
 
+  /// Whether a map holds numbers of both signs, which are then told apart by colour.
+  var isSigned: Bool {
+    let extent = Extent(values)
+    return shade == .range && !numbers && extent.count > 0 && extent.lo < 0 && extent.hi > 0
+  }
+
+  /// Each value by the greatest magnitude, -1 to 1; nil where it is not finite.
+  var signedShades: [Double?] {
+    let extent = Extent(values)
+    let size = max(-extent.lo, extent.hi)
+    return rows.indices.flatMap { row in
+      columns.indices.map { column in
+        value(row, column).flatMap { $0.isFinite && size > 0 ? $0 / size : nil }
+      }
+    }
+  }
+
   /// The greatest value off the diagonal of a square grid whose rows and columns have the same names:
   /// what is most often taken for what.
   public var mostConfused: (row: Int, column: Int, value: Double)? {

@@ -44,10 +44,12 @@ struct Plot {
   private(set) var isEmpty = false
   private let xAxis: Axis
   private let yAxis: Axis
+  private let mayNameEnds: Bool
 
   init(_ chart: Chart) {
     xAxis = chart.x
     yAxis = chart.y
+    mayNameEnds = chart.namesEnds
     (x, y) = ((0, 1), (0, 1))
     collect(chart.layers)
     measureX()
@@ -163,7 +165,7 @@ struct Plot {
 
   /// Whether curves are named where they end; points in a plane end nowhere.
   var namesEnds: Bool {
-    regions.isEmpty && curves.contains(where: \.isJoined)
+    mayNameEnds && regions.isEmpty && curves.contains(where: \.isJoined)
       && curves.filter { !$0.series.name.isEmpty }.count > 1
   }
 
@@ -223,6 +225,11 @@ struct Plot {
       if let found { offScale.append(found) }
     }
   }
+}
+
+extension Chart {
+  /// The greatest value of a curve that lies above what is shown; nil where all are in view.
+  public var highestOffScale: Double? { Plot(self).offScale.first(where: \.isAbove)?.value }
 }
 
 extension Plot {

@@ -62,22 +62,49 @@ public struct Regions: Sendable, Equatable {
   }
 }
 
-/// A vertical stroke at each x, from `lo` to `hi`. One that is not finite is left out.
+/// A vertical stroke at each x, from `lo` to `hi`. One that is not finite is left out. What lies beyond
+/// `limits` is cut off, and a cut end is drawn without the line across that closes a stroke.
 public struct Spans: Sendable, Equatable {
-  public var x: [Double]
-  public var lo: [Double]
-  public var hi: [Double]
+  public private(set) var x: [Double]
+  public private(set) var lo: [Double]
+  public private(set) var hi: [Double]
   public var tint: Int
+  private let cutBelow: [Bool]
+  private let cutAbove: [Bool]
 
-  public init(x: [Double], lo: [Double], hi: [Double], tint: Int = 0) {
-    (self.x, self.lo, self.hi, self.tint) = (x, lo, hi, tint)
+  public init(
+    x: [Double], lo: [Double], hi: [Double], tint: Int = 0,
+    limits: ClosedRange<Double> = -Double.infinity...Double.infinity
+  ) {
+    let count = min(x.count, lo.count, hi.count)
+    let isUpsideDown = (0..<count).map { lo[$0] > hi[$0] }
+    let low = (0..<count).map { isUpsideDown[$0] ? hi[$0] : lo[$0] }
+    let high = (0..<count).map { isUpsideDown[$0] ? lo[$0] : hi[$0] }
+    (self.x, self.tint) = (Array(x.prefix(count)), tint)
+    self.lo = low.map { max($0, limits.lowerBound) }
+    self.hi = high.map { min($0, limits.upperBound) }
+    cutBelow = low.map { $0 < limits.lowerBound }
+    cutAbove = high.map { $0 > limits.upperBound }
   }
 
-  var count: Int { min(x.count, lo.count, hi.count) }
+  struct Stroke: Equatable {
+    var x: Double
+    var lo: Double
+    var hi: Double
+    var isCutBelow: Bool
+    var isCutAbove: Bool
+  }
+
+  /// Whether an end lies below the limits.
+  public var isCutBelow: Bool { cutBelow.contains(true) }
+  /// Whether an end lies above them.
+  public var isCutAbove: Bool { cutAbove.contains(true) }
 
   /// Those that can be drawn.
-  var drawn: [(x: Double, lo: Double, hi: Double)] {
-    (0..<count).map { (x[$0], min(lo[$0], hi[$0]), max(lo[$0], hi[$0])) }
-      .filter { $0.0.isFinite && $0.1.isFinite && $0.2.isFinite }
+  var drawn: [Stroke] {
+    x.indices.map {
+      Stroke(
+        x: x[$0], lo: lo[$0], hi: hi[$0], isCutBelow: cutBelow[$0], isCutAbove: cutAbove[$0])
+    }.filter { $0.x.isFinite && $0.lo.isFinite && $0.hi.isFinite }
   }
 }

@@ -15,32 +15,24 @@ public enum Smoothing {
     }
   }
 
-  /// A moving line without a lag: at each value the straight line that fits its neighbours best, `reach` to
-  /// each side with triangular weights (W. Cleveland, Journal of the American Statistical Association 74,
-  /// 1979), kept between the least and the greatest of them. Values that are not finite stay gaps.
+  /// A moving average without a lag: at each value the mean of its neighbours, `reach` to each side, with
+  /// triangular weights, so that the nearest count most. At the start, where a loss falls fastest, it narrows to
+  /// the first value; at the end it is the mean of those that are there, and never a guess at a slope. Values
+  /// that are not finite stay gaps.
   public static func centred(_ values: [Double], reach: Int) -> [Double] {
     guard reach > 0 else { return values }
     return values.indices.map { place in
       guard values[place].isFinite else { return .nan }
-      let part = max(0, place - reach)...min(values.count - 1, place + reach)
-      let shown = part.map { bounded(values[$0]) }
-      var (weights, mean, centre, cross, square) = (0.0, 0.0, 0.0, 0.0, 0.0)
-      for (other, value) in zip(part, shown) where values[other].isFinite {
+      let reach = min(reach, place)
+      let part = (place - reach)...min(values.count - 1, place + reach)
+      var (weights, mean) = (0.0, 0.0)
+      for other in part where values[other].isFinite {
         let weight = Double(reach + 1 - abs(other - place))
         weights += weight
-        mean += (value - mean) * (weight / weights)
-        centre += (Double(other - place) - centre) * (weight / weights)
+        mean += (bounded(values[other]) - mean) * (weight / weights)
       }
-      for (other, value) in zip(part, shown) where values[other].isFinite {
-        let weight = Double(reach + 1 - abs(other - place))
-        let apart = Double(other - place) - centre
-        cross += weight * apart * (value / 2 - mean / 2)
-        square += weight * apart * apart
-      }
-      let slope = square > 0 ? 2 * (cross / square) : 0
-      let line = mean - slope * centre
-      let extent = Extent(part.map { values[$0] })
-      return line.isNaN ? mean : min(max(line, extent.lo), extent.hi)
+      let extent = Extent(Array(values[part]))
+      return min(max(mean, extent.lo), extent.hi)
     }
   }
 

@@ -57,6 +57,9 @@ import Testing
         try made.write(to: place, atomically: true, encoding: .utf8)
       }
       #expect(made.utf8.count < 60_000, "\(entry.file)")
+      for path in SVGPath.attributes("d", of: made) {
+        #expect(SVGPath.places(path) != nil, "\(entry.file): \(path.prefix(80))")
+      }
     }
     let files = try FileManager.default.contentsOfDirectory(
       atPath: Self.docs.appendingPathComponent("gallery").path)

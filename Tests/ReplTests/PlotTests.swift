@@ -2,6 +2,7 @@ import Foundation
 import Kernel
 import TestSupport
 import Testing
+import Viz
 
 @testable import Repl
 
@@ -102,6 +103,74 @@ import Testing
     #expect((result.outputText + result.errorText).contains(words), "\(result.errorText)")
   }
 
+  private static func chart(_ lines: [String]) throws -> [String: Any] {
+    let result = run(lines)
+    #expect((result.code, result.errorText) == (0, ""))
+    let json = try JSONSerialization.jsonObject(with: Data(result.output.drop { $0 != 123 }))
+    return try #require(json as? [String: Any])
+  }
+
+  private static func layers(_ chart: [String: Any], _ name: String) -> [(x: Double, y: Double)] {
+    let layers = chart["layers"] as? [[String: Any]] ?? []
+    let found = layers.first { $0["name"] as? String == name }
+    return Array(zip(found?["x"] as? [Double] ?? [], found?["y"] as? [Double] ?? []))
+  }
+
+  /// The caption of a part tells the figures of that part, those that are drawn.
+  @Test(arguments: [(10, 30), (25, 44), (1, 46)])
+  func aPartIsToldByWhatIsDrawn(_ from: Int, _ to: Int) throws {
+    let chart = try Self.chart([
+      "data digits", "model mlp 8", "fit 2",
+      "plot loss x=step from=\(from) to=\(to) smooth=0 | json",
+    ])
+    let drawn = Self.layers(chart, "train")
+    let valid = Self.layers(chart, "valid").last?.y
+    let mean = drawn.map(\.y).reduce(0, +) / Double(drawn.count)
+    let caption = try #require(chart["caption"] as? String)
+    #expect(drawn.count == to - from + 1)
+    #expect(caption.hasPrefix("r1, steps \(from) to \(to) of 46: train \(Numerals.short(mean)) "))
+    #expect(
+      caption.contains(
+        "from \(Numerals.short(drawn[0].y)) to \(Numerals.short(drawn[drawn.count - 1].y))"))
+    #expect(valid.map { caption.contains("valid \(Numerals.short($0))") } ?? true, "\(caption)")
+  }
+
+  /// Of a blow-up the caption names the highest single step, which the average does not show.
+  @Test func aBlowUpIsNamedByItsStep() throws {
+    let start = ["data circles", "model mlp 64", "fit const 12 lr=60 opt=sgd"]
+    let smooth = try Self.chart(start + ["plot loss log=no | json"])
+    let raw = try Self.chart(start + ["plot loss log=no smooth=0 x=step | json"])
+    let highest = try #require(Self.layers(raw, "train").max { $0.y < $1.y })
+    let caption = try #require(smooth["caption"] as? String)
+    #expect(
+      caption.hasSuffix("a single step to \(Numerals.short(highest.y)) (step \(Int(highest.x)))."),
+      "\(caption)")
+  }
+
+  /// A map is written as it is: every number, by row and column.
+  @Test func aMapIsWrittenAsNumbers() {
+    let result = Self.run(["x = randn(12, 5)", "plot x | csv"])
+    let rows = result.outputText.split(whereSeparator: \.isNewline).drop { $0 != "series,x,y" }
+    #expect(rows.count == 1 + 60)
+    #expect(Set(rows.dropFirst().map { $0.split(separator: ",").prefix(2).joined() }).count == 60)
+  }
+
+  /// Averages and clean losses of several runs never share a pattern.
+  @Test func severalRunsDifferWithoutColour() {
+    let result = Self.run([
+      "data iris", "model mlp 4", "fit 2 train=clean", "fit 2 train=clean", "fit 2 train=clean",
+      "plot loss r1 r2 r3 | svg",
+    ])
+    let lines = result.outputText.split(separator: "\n").filter {
+      $0.hasPrefix("<path d=") && $0.contains("stroke-width=\"1.8\"") && $0.contains("h30\"")
+    }
+    let patterns = lines.map { line in
+      line.components(separatedBy: "stroke-dasharray=\"").dropFirst().first?
+        .components(separatedBy: "\"")[0] ?? ""
+    }
+    #expect(patterns.count == 6 && Set(patterns).count == 6, "\(patterns)")
+  }
+
   @Test func whatIsDrawnIsSaid() {
     let result = Self.run([
       "data circles", "model mlp 32", "fit 1cycle 20 lr=3e-2", "plot loss", "plot loss log=no",
@@ -109,7 +178,7 @@ import Testing
       "plot zeros(0)", "plot eye(12)",
     ])
     #expect((result.code, result.errorText) == (0, ""))
-    let text = result.outputText
+    let text = result.outputText.split(separator: "\n").joined(separator: " ")
     #expect(text.contains("y is logarithmic."))
     #expect(text.contains("lie in the region of their class.") || text.contains("region of their"))
     #expect(text.contains("zeros(0): no numbers."))

@@ -9,14 +9,24 @@ import Testing
     for reach in [1, 2, 5, 17, 80] {
       let constant = Smoothing.centred([Double](repeating: 3, count: 50), reach: reach)
       #expect(constant.allSatisfy { isClose($0, 3, relative: 1e-12) })
-      // A straight line stays where it is, to its very ends.
-      let line = (0..<60).map { 5 - 0.07 * Double($0) }
+      // A straight line stays where it is, but for the end, where only one side is known.
+      let line = (0..<200).map { 50 - 0.07 * Double($0) }
       let smooth = Smoothing.centred(line, reach: reach)
-      #expect(zip(line, smooth).allSatisfy { isClose($0, $1, relative: 1e-9) })
+      #expect(
+        zip(line, smooth).dropLast(reach).allSatisfy {
+          isClose($0, $1, relative: 1e-9)
+        })
       let noisy = Samples.noise(300)
-      let extent = Extent(noisy)
       let kept = Smoothing.centred(noisy, reach: reach)
-      #expect(kept.allSatisfy { $0 >= extent.lo && $0 <= extent.hi })
+      for (place, value) in kept.enumerated() {
+        let window = Extent(Array(noisy[max(0, place - reach)...min(299, place + reach)]))
+        #expect(value >= window.lo && value <= window.hi)
+      }
+      // A step up at the very end lifts the end, and no more than its weight.
+      var last = [Double](repeating: 1, count: 100)
+      last[99] = 2
+      let end = Smoothing.centred(last, reach: reach)[99]
+      #expect(isClose(end, 1 + 2 / Double(reach + 2), relative: 1e-9))
     }
     let broken = Smoothing.centred([1, .nan, 3, .infinity, 5], reach: 2)
     #expect(broken.map(\.isFinite) == [true, false, true, false, true])
@@ -104,7 +114,7 @@ import Testing
     let paths = chart.svg().components(separatedBy: "<path ").filter {
       $0.contains("fill-opacity=\"0.22\"") || $0.contains("stroke-width=\".8\"")
     }
-    #expect(paths.count == 2 * (12 + 6))
+    #expect(paths.count == 3 * (12 + 6))
     #expect((0..<12).allSatisfy { Regions.hatch(of: $0).across == ($0 >= 6) })
     let turns = (0..<24).map { Regions.hatch(of: $0) }.map { "\($0)" }
     #expect(Set(zip(turns, 0..<24).map { "\($0) \($1 % Palette.count)" }).count == 24)

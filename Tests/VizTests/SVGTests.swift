@@ -78,44 +78,63 @@ private final class Reading: NSObject, XMLParserDelegate {
 
   /// Follows a path; every place it reaches lies on the page.
   private func inside(_ path: String, _ name: String) throws {
-    var numbers: [Double] = []
-    var command: Character = "M"
-    var (x, y) = (0.0, 0.0)
-    func flush() {
-      let size = "MLlmV".contains(command) && command != "V" ? 2 : 1
-      for start in stride(from: 0, to: numbers.count, by: size) {
-        switch command {
-        case "M": (x, y) = (numbers[start], numbers[start + 1])
-        case "m", "l": (x, y) = (x + numbers[start], y + numbers[start + 1])
-        case "h": x += numbers[start]
-        case "H": x = numbers[start]
-        case "v": y += numbers[start]
-        case "V": y = numbers[start]
-        default: Issue.record("\(name): command \(command)")
-        }
-        #expect(x > -1 && x < 641 && y > -1 && y < 401, "\(name): \(x), \(y)")
-      }
-      numbers = []
+    for (x, y) in try #require(SVGPath.places(path), "\(name): \(path.prefix(80))") {
+      #expect(x > -1 && x < 641 && y > -1 && y < 401, "\(name): \(x), \(y)")
     }
-    var number = ""
-    func endNumber() throws {
-      if !number.isEmpty { numbers.append(try #require(Double(number), "\(name): \(number)")) }
-      number = ""
+  }
+
+  /// In an image of 300 pixels no letter is lower than 9: one rule for all text, which attributes give way to.
+  @Test func lettersCanBeReadWhereAPageIsNarrow() throws {
+    for (name, chart) in Samples.all {
+      let style = try #require(Reading.of(chart.svg())).first { $0.name == "style" }?.text ?? ""
+      let narrow = try #require(
+        style.components(separatedBy: "@media(max-width:").dropFirst().first)
+      let bound = try #require(Double(narrow.prefix { $0.isNumber }))
+      let size = try #require(
+        narrow.components(separatedBy: " text{font-size:").dropFirst().first.flatMap {
+          Double($0.prefix { $0 != "p" })
+        })
+      #expect(bound >= 300 && size * 300 / SVGDocument.width >= 9, "\(name): \(size)")
+      // No text has a size that would win over a sheet.
+      #expect(!chart.svg().contains("<text style") && narrow.contains(".w{display:none}"))
     }
-    for character in path {
-      if character.isLetter {
-        try endNumber()
-        flush()
-        command = character == "z" ? "M" : character
-      } else if character == "-" || character == " " {
-        try endNumber()
-        number = character == "-" ? "-" : ""
-      } else {
-        number.append(character)
-      }
+  }
+
+  /// What a reader of paths would not draw is found.
+  @Test(arguments: [
+    ("M1 2hl5 5", false), ("M1 2", true), ("M1 2h.1", true), ("M1", false), ("l1 2", false),
+    ("M1 2l3-4-5 6z", true), ("M1 2v", false), ("M1 2l3", false), ("M1 2z3", false),
+    ("M1 2l.5.5", true), ("M1 2-", false), ("", true), ("3 4", false), ("M1 2q1 2 3 4", false),
+  ])
+  func pathsHaveAGrammar(_ path: String, _ isOne: Bool) {
+    #expect((SVGPath.places(path) != nil) == isOne, "\(path)")
+  }
+
+  /// The mark's place is where its diamond is.
+  @Test func aMarkIsADiamondAtItsPlace() throws {
+    let chart = Chart(
+      title: "m", x: Axis("", limits: .fixed(0, 10)), y: Axis("", limits: .fixed(0, 10)),
+      layers: [.line(Series("", x: [0, 10], y: [0, 10])), .mark(Mark(x: 5, y: 5, "here"))])
+    let shapes = SVGPath.attributes("d", of: chart.svg()).compactMap(SVGPath.places)
+    let line = try #require(
+      shapes.first { $0.count == 2 && $0[0].x != $0[1].x && $0[0].y != $0[1].y })
+    let diamond = try #require(shapes.first { $0.count == 4 && $0[0].x == $0[2].x })
+    #expect(isClose(diamond[0].x, (line[0].x + line[1].x) / 2, absolute: 0.2))
+    #expect(isClose(diamond[1].y, (line[0].y + line[1].y) / 2, absolute: 0.2))
+  }
+
+  /// A stroke that goes on beyond the limits is not closed.
+  @Test func anIntervalThatIsCutHasNoEnd() throws {
+    func strokes(_ limits: ClosedRange<Double>) -> Int {
+      let spans = Spans(x: [1, 2], lo: [0.2, 0.5], hi: [0.6, 1.3], limits: limits)
+      let dots = Layer.dots(Series("", x: [1, 2], y: [0.4, 0.9]))
+      let svg = Chart(title: "s", layers: [.spans(spans), dots]).svg()
+      return SVGPath.attributes("d", of: svg).map { $0.components(separatedBy: "h8").count - 1 }
+        .reduce(0, +)
     }
-    try endNumber()
-    flush()
+    #expect(strokes(-5...5) == 4)
+    #expect(strokes(0...1) == 3)
+    #expect(strokes(0.3...1) == 2)
   }
 
   @Test func everyDocumentIsStrictXMLAndStaysOnItsPage() throws {

@@ -99,7 +99,7 @@ final class FitWatch {
     x.isCounted = true
     let train = Series("train", x: curve.steps.map { $0 / perEpoch }, y: curve.values)
     let valid = Series("valid", x: scored.map(\.epoch), y: scored.map(\.loss))
-    let isLog = CurveView().isLogarithmic([train, valid])
+    let isLog = CurveView().isLogarithmic([train, valid], among: 1)
     return Chart(
       title: "", x: x, y: Axis("loss", isLog ? .log10 : .linear),
       layers: [.line(train), .dots(valid)])

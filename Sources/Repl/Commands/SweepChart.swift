@@ -64,8 +64,14 @@ extension SweepResult {
 
   private func drawn(_ x: Axis, _ layers: [Viz.Layer]) -> Chart {
     let hasSpans = points.contains { $0.values.count > 1 }
+    let bounds = Metric.bounds(ofFigure: figure)
+    let spans = layers.compactMap { if case .spans(let spans) = $0 { spans } else { nil } }
+    let ends = [(bounds.lowerBound, \Spans.isCutBelow), (bounds.upperBound, \Spans.isCutAbove)]
+      .filter { end in spans.contains { $0[keyPath: end.1] } }.map { Numerals.short($0.0) }
+    let cut = ends.isEmpty ? "" : ", cut at \(ends.joined(separator: " and "))"
     return Chart(
-      title: "sweep", subtitle: figure + (hasSpans ? ", mean and its 95 % interval" : ""), x: x,
+      title: "sweep", subtitle: figure + (hasSpans ? ", mean and its 95 % interval\(cut)" : ""),
+      x: x,
       y: Axis(figure, limits: .all), layers: layers, caption: sentence)
   }
 
@@ -92,8 +98,8 @@ extension SweepResult {
     return [
       .spans(
         Spans(
-          x: noisy.map(\.0), lo: zip(noisy, halves).map { max(bounds.lowerBound, $0.1.value - $1) },
-          hi: zip(noisy, halves).map { min(bounds.upperBound, $0.1.value + $1) }, tint: tint))
+          x: noisy.map(\.0), lo: zip(noisy, halves).map { $0.1.value - $1 },
+          hi: zip(noisy, halves).map { $0.1.value + $1 }, tint: tint, limits: bounds))
     ]
   }
 

@@ -16,7 +16,9 @@ struct CurveView {
   static let parameters = [
     Parameter(
       "log", .word(Wish.allCases.map(\.rawValue)), standard: "auto", foreign: ["logy", "yscale"],
-      help: "logarithmic y; auto: where the largest value is 100 times the least"),
+      help:
+        "logarithmic y; auto: where the largest value is 100 times the least, 20 times of several runs"
+    ),
     Parameter(
       "raw", .word(Wish.allCases.map(\.rawValue)), standard: "auto",
       help: "the spread of the single steps under the average; auto: of one or two runs"),
@@ -50,21 +52,32 @@ struct CurveView {
     across == .epoch || across == .auto && runs.contains { $0.losses.count > $0.stepsPerEpoch }
   }
 
+  /// Whether a part of the axis was asked for.
+  var isPart: Bool { from > -.infinity || to < .infinity }
+
+  /// Whether what a step measured is drawn.
+  func holds(step: Double, of run: Run, among runs: [Run]) -> Bool {
+    let place =
+      countsEpochs(runs) ? (step - 1) / Double(max(1, run.stepsPerEpoch)) : step
+    return place >= from && place <= to
+  }
+
   func within(_ series: Series) -> Series {
-    guard from > -.infinity || to < .infinity else { return series }
+    guard isPart else { return series }
     let kept = series.x.indices.filter { series.x[$0] >= from && series.x[$0] <= to }
     return Series(
       series.name, x: kept.map { series.x[$0] }, y: kept.map { series.y[$0] }, style: series.style)
   }
 
-  /// Whether the y axis is logarithmic, for what is drawn on it.
-  func isLogarithmic(_ drawn: [Series]) -> Bool {
+  /// Whether the y axis is logarithmic, for what is drawn on it: one run over two decades, or several, which
+  /// lie on each other at the bottom sooner.
+  func isLogarithmic(_ drawn: [Series], among runs: Int) -> Bool {
     guard log == .auto else { return log == .yes }
     let values = drawn.map { $0.y.filter(\.isFinite) }.filter { !$0.isEmpty }
     guard let low = values.compactMap({ $0.min() }).min(), low > 0 else { return false }
     // A blow-up is no range that asks.
     let tops = values.map { min($0.max() ?? 0, max($0[0], 1.5 * Statistics.quantile($0, 0.75))) }
-    return (tops.max() ?? 0) / low >= 100
+    return (tops.max() ?? 0) / low >= (runs > 1 ? 20 : 100)
   }
 }
 
@@ -99,8 +112,9 @@ struct NoisyCurve {
     return (hasBand ? [.band(band)] : []) + [.line(line)]
   }
 
-  /// `mean of 19 steps, band: 80 % of them`
+  /// `triangular mean of 19 steps, band: 80 % of them`
   var words: String? {
-    window == 1 ? nil : "mean of \(window) steps" + (hasBand ? ", band: 80 % of them" : "")
+    window == 1
+      ? nil : "triangular mean of \(window) steps" + (hasBand ? ", band: 80 % of them" : "")
   }
 }

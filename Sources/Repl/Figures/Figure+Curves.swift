@@ -21,16 +21,68 @@ extension Figure {
       smoothing += [curve.words].compactMap { $0 }
       let clean = epochs(
         run, prefix + "clean", view, runs,
-        Style(tint: isSeveral ? index : 2, dash: isSeveral ? index + 2 : 2)
+        // A pattern that no average has.
+        Style(tint: isSeveral ? index : 2, dash: isSeveral ? runs.count + index : 2)
       ) { $0.clean }
       if !clean.x.isEmpty { layers.append(.line(clean)) }
       let valid = epochs(run, prefix + "valid", view, runs, style(1)) { $0.valid }
       layers.append(.dots(valid))
       drawn += [clean, valid]
     }
-    let isLog = view.isLogarithmic(drawn)
-    let caption = emptiness(runs, drawn, view) ?? lossCaption(runs, smoothing.first, isLog)
-    return curves("loss", runs, view, Axis("loss", isLog ? .log10 : .linear), layers, caption)
+    let isLog = view.isLogarithmic(drawn, among: runs.count)
+    let caption =
+      emptiness(runs, drawn, view)
+      ?? (view.isPart
+        ? partCaption(runs, view, smoothing.first, isLog)
+        : lossCaption(runs, smoothing.first, isLog))
+    var chart = curves("loss", runs, view, Axis("loss", isLog ? .log10 : .linear), layers, caption)
+    if let peak = chart.highestOffScale {
+      chart.caption =
+        "\(chart.caption.dropLast())" + blowUp(runs, view, peak, smoothing.first) + "."
+    }
+    return chart
+  }
+
+  /// `; off scale: the average to 1.07e+04, a step to 2e+04 (step 2)`
+  private static func blowUp(
+    _ runs: [Run], _ view: CurveView, _ peak: Double, _ smoothing: String?
+  ) -> String {
+    let average = smoothing == nil ? "" : "the average to \(Numerals.short(peak)), "
+    let steps = runs.flatMap { run in
+      zip(run.losses.steps, run.losses.values).filter {
+        $1.isFinite && view.holds(step: $0, of: run, among: runs)
+      }.map { (run: run.name, step: $0, loss: $1) }
+    }
+    guard let highest = steps.max(by: { $0.loss < $1.loss }), highest.loss >= peak else {
+      return "; off scale: \(Numerals.short(peak))"
+    }
+    return "; off scale: \(average)a single step to \(Numerals.short(highest.loss)) "
+      + "(\(runs.count > 1 ? highest.run + " " : "")step \(Int(highest.step)))"
+  }
+
+  /// Of a part of the axis: what is drawn there, and nothing else.
+  private static func partCaption(
+    _ runs: [Run], _ view: CurveView, _ smoothing: String?, _ isLog: Bool
+  ) -> String {
+    let unit = view.countsEpochs(runs) ? "epoch" : "step"
+    let parts = runs.compactMap { run -> String? in
+      let steps = zip(run.losses.steps, run.losses.values).filter {
+        $1.isFinite && view.holds(step: $0, of: run, among: runs)
+      }
+      let perEpoch = Double(max(1, run.stepsPerEpoch))
+      guard let first = steps.first, let last = steps.last else { return nil }
+      let mean = Statistics.mean(steps.map(\.1))
+      let valid = run.epochs.filter {
+        view.holds(
+          step: Double($0.epoch) * perEpoch + (unit == "epoch" ? 1 : 0), of: run, among: runs)
+      }.compactMap { score in score.valid.map { (epoch: score.epoch, loss: $0) } }
+      return "\(run.name), steps \(Int(first.0)) to \(Int(last.0)) of \(run.losses.count): "
+        + "train \(Numerals.short(mean)) on average, from \(Numerals.short(first.1)) to "
+        + Numerals.short(last.1)
+        + (valid.last.map { ", valid \(Numerals.short($0.loss)) after epoch \($0.epoch)" } ?? "")
+    }
+    return parts.joined(separator: "; ") + (smoothing.map { " (\($0))" } ?? "")
+      + (isLog ? "; y is logarithmic." : ".")
   }
 
   private static func curves(
@@ -120,9 +172,14 @@ extension Figure {
         run, trace(run), runs.count > 1 ? run.name : "", Style(tint: index, dash: index), view, runs
       )
     }
+    let isAveraged = curves.contains { $0.window > 1 }
     let said = runs.map { run -> String in
-      let values = trace(run).values.filter(\.isFinite)
-      let prefix = runs.count > 1 ? run.name + ": " : ""
+      let kept = trace(run)
+      let values = zip(kept.steps, kept.values).filter {
+        $1.isFinite && view.holds(step: $0, of: run, among: runs)
+      }.map(\.1)
+      let prefix =
+        (runs.count > 1 ? run.name + ": " : "") + (isAveraged ? "single steps " : "")
       guard let low = values.min(), let high = values.max(), let last = values.last else {
         return prefix + "nothing recorded"
       }
@@ -130,8 +187,9 @@ extension Figure {
         + "\(Numerals.short(last)) at the end"
     }
     let lines = curves.map(\.line)
-    let isLog = view.isLogarithmic(lines) && (isNoisy || view.log == .yes)
-    let more = [curves.first?.words, isLog ? "y is logarithmic" : nil].compactMap { $0 }
+    let isLog = view.isLogarithmic(lines, among: 1) && (isNoisy || view.log == .yes)
+    let more = [curves.first?.words.map { "line: " + $0 }, isLog ? "y is logarithmic" : nil]
+      .compactMap { $0 }
     let caption =
       emptiness(runs, lines, view)
       ?? "\(title): " + ([said.joined(separator: ", ")] + more).joined(separator: "; ") + "."

@@ -22,9 +22,10 @@ extension Figure {
     said += plane.hiddenWords
     let correlation = Figure.correlation(whole.map(\.0), whole.map(\.1))
     said += correlation.map { "; correlation \(Numerals.short($0, digits: 2))." } ?? "."
-    return Chart(
-      title: "data", subtitle: plane.dataset.name, x: Axis(plane.name(plane.x), limits: .all),
-      y: Axis(plane.name(plane.y), limits: .all), layers: plane.dots(), caption: said)
+    return plane.named(
+      Chart(
+        title: "data", subtitle: plane.dataset.name, x: Axis(plane.name(plane.x), limits: .all),
+        y: Axis(plane.name(plane.y), limits: .all), layers: plane.dots(), caption: said))
   }
 
   private static func correlation(_ xs: [Double], _ ys: [Double]) -> Double? {
@@ -53,15 +54,16 @@ extension Figure {
     let answers = try asking.answers(to: plane.inputs(places))
     let (names, kinds, said) = try kinds(answers, plane, asking)
     let regions = Regions(x: xs, y: ys, columns: columns, kinds: kinds, names: names)
-    return Chart(
-      title: "regions", subtitle: "\(asking.predictor.name)/\(plane.dataset.name)",
-      x: Axis(plane.name(plane.x), limits: .fixed(xs.lowerBound, xs.upperBound)),
-      y: Axis(plane.name(plane.y), limits: .fixed(ys.lowerBound, ys.upperBound)),
-      layers: [.regions(regions)] + plane.dots(),
-      caption: "\(asking.predictor.name) over \(plane.name(plane.x)) and \(plane.name(plane.y))"
-        + (plane.choice.isEmpty ? "" : " (\(plane.choice))") + plane.restWords
-        + (asking.predictor.fitted == nil ? ", not fitted yet" : "")
-        + ": \(said)\(plane.hiddenWords).")
+    return plane.named(
+      Chart(
+        title: "regions", subtitle: "\(asking.predictor.name)/\(plane.dataset.name)",
+        x: Axis(plane.name(plane.x), limits: .fixed(xs.lowerBound, xs.upperBound)),
+        y: Axis(plane.name(plane.y), limits: .fixed(ys.lowerBound, ys.upperBound)),
+        layers: [.regions(regions)] + plane.dots(),
+        caption: "\(asking.predictor.name) over \(plane.name(plane.x)) and \(plane.name(plane.y))"
+          + (plane.choice.isEmpty ? "" : " (\(plane.choice))") + plane.restWords
+          + (asking.predictor.fitted == nil ? ", not fitted yet" : "")
+          + ": \(said)\(plane.hiddenWords)."))
   }
 
   /// The kind of each answer, and how the drawn rows lie among them: classes, or fifths of the range of a number.
@@ -98,8 +100,10 @@ extension Figure {
     }
     return (
       plane.kinds, plane.kinds(of: own),
-      "\(plane.name(.target)) is said to be from \(Numerals.short(low)) to \(Numerals.short(high)), and "
-        + "dots of the colour of their ground are said right to a fifth"
+      "\(plane.name(.target)) is said to be from \(Numerals.short(low)) to \(Numerals.short(high)); "
+        + (plane.restWords.isEmpty
+          ? "dots in the shade of their ground are said right to a fifth"
+          : "of rows whose other inputs differ something else may be said than their ground shows")
     )
   }
 

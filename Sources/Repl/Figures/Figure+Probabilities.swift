@@ -53,16 +53,17 @@ extension Figure {
   static func operating(_ asking: Session.Asking, _ side: Side) throws(Problem) -> Chart {
     let result = try asking.evaluation(side)
     let curves = try OperatingCurve.all(of: result.answers)
-    // More than six lines are no picture: the hardest classes are the interesting ones.
-    let shown = curves.sorted { $0.area < $1.area }.prefix(6)
+    // More than five lines are no picture: the hardest classes are the interesting ones.
+    let shown = curves.sorted { $0.area < $1.area }.prefix(5)
     let mean = Statistics.mean(curves.map(\.area))
     var layers: [Viz.Layer] = [
-      .line(Series("chance", x: [0, 1], y: [0, 1], style: Style(tint: 5, dash: 2)))
+      .line(Series("chance 0.5", x: [0, 1], y: [0, 1], style: Style(tint: 5, dash: 5)))
     ]
     layers += shown.enumerated().map { index, curve in
       .line(
         Series(
-          curve.name, x: curve.falseShares, y: curve.foundShares,
+          "\(DisplayWidth.shortened(curve.name, to: 10)) \(Numerals.short(curve.area))",
+          x: curve.falseShares, y: curve.foundShares,
           style: Style(tint: index, dash: index)))
     }
     var said = "\(rows(result.rows, asking, side)): area \(Numerals.short(mean))"
@@ -80,11 +81,15 @@ extension Figure {
       }
       if shown.count < curves.count { said += "; the \(shown.count) hardest are drawn" }
     }
-    return Chart(
+    var chart = Chart(
       title: "roc", subtitle: "\(asking.predictor.name)/\(asking.dataset.name)",
       x: Axis("false alarms", limits: .fixed(0, 1)),
       y: Axis("found", limits: .fixed(0, 1)), layers: layers,
       caption: said + ".")
+    chart.kinds = "area"
+    chart.isSquare = true
+    chart.namesEnds = false
+    return chart
   }
 
   /// How widely outputs and gradients spread, layer by layer.

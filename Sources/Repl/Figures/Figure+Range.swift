@@ -18,9 +18,11 @@ extension Figure {
       layers.append(
         .mark(
           Mark(
-            x: advice.rate, y: advice.rule == rule ? test.centred[place] : nil, advice.rule,
+            x: advice.rate, y: advice.rule == rule ? test.centred[place] : nil,
+            name(of: advice.rule),
             value: Numerals.short(advice.rate, digits: 2))))
     }
+    if let rate = test.divergedAt { layers.append(.rule(Rule(.vertical(rate), "diverges"))) }
     let repeats = test.losses.count > 1 ? ", \(test.losses.count) seeds" : ""
     return Chart(
       title: "lrfind",
@@ -28,6 +30,11 @@ extension Figure {
         + "\(test.settings.steps) steps\(repeats), seed \(test.settings.seed)",
       x: Axis("lr", .log10), y: Axis("loss", limits: limits(of: test)), layers: layers,
       caption: caption(test, rule, isFollowed))
+  }
+
+  /// What a rule reads, by its name: of the rate with the lowest loss a tenth.
+  private static func name(of rule: String) -> String {
+    rule == "minimum" ? "minimum/10" : rule
   }
 
   private static func caption(_ test: RangeTest, _ rule: String, _ isFollowed: Bool) -> String {

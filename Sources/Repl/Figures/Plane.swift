@@ -212,6 +212,15 @@ struct Plane {
     }
   }
 
+  /// The chart with a name for its legend: what the rows are told apart by.
+  func named(_ chart: Chart) -> Chart {
+    guard groups.contains(where: { !$0.name.isEmpty }) else { return chart }
+    var chart = chart
+    chart.areKindsOrdered = dataset.target.values != nil
+    chart.kinds = dataset.target.values == nil ? "class" : name(.target)
+    return chart
+  }
+
   private func hasPlace(_ row: Int) -> Bool {
     value(row, x).isFinite && value(row, y).isFinite
   }

@@ -162,7 +162,12 @@ extension Chart {
       case .mark(let mark): [(mark.text, ["\(mark.x)"], [mark.y ?? .nan])]
       case .spans(let spans):
         [("low", spans.x.map { "\($0)" }, spans.lo), ("high", spans.x.map { "\($0)" }, spans.hi)]
-      case .rule, .cells, .pictures, .regions: []
+      case .cells(let cells):
+        cells.rows.enumerated().map { row, name in
+          let own = cells.values.dropFirst(row * cells.columns.count).prefix(cells.columns.count)
+          return (name, cells.columns, Array(own))
+        }
+      case .rule, .pictures, .regions: []
       }
     }
   }

@@ -40,7 +40,11 @@ struct SVGBars {
     document.stroke(
       ticks.map { "M\(Markup.number(left)) \(Markup.number(y($0.value)))H\(Markup.number(right))" }
         .joined(), .grid)
-    for tick in ticks { document.text(tick.label, x: left - 8, y: y(tick.value) + 4, .end, .quiet) }
+    for (index, tick) in ticks.enumerated() {
+      document.text(
+        tick.label, x: left - 8, y: y(tick.value) + 4, .end, .quiet,
+        on: index % 2 == 0 ? .all : .wide)
+    }
     let width = (right - left) / Double(count)
     var path = ""
     for index in 0..<count {
@@ -56,7 +60,7 @@ struct SVGBars {
     drawEdges(left, width, base, &document)
     document.text(
       DisplayWidth.shortened(Escaping.line(chart.x.label), to: 60), x: (left + right) / 2,
-      y: base + 35, .middle)
+      y: base + 35, .middle, on: .wide)
   }
 
   private var isWhole: Bool {
@@ -66,12 +70,23 @@ struct SVGBars {
   private func drawEdges(
     _ left: Double, _ width: Double, _ base: Double, _ document: inout SVGDocument
   ) {
-    let labels = Numerals.labels(bars.edges)
-    let widest = labels.map { Markup.width($0, size: 12) }.max() ?? 0
-    let every = max(Int((widest + 12) / width) + 1, 1)
-    for index in stride(from: 0, through: count, by: every) {
-      document.text(
-        labels[index], x: left + Double(index) * width, y: base + 18, .middle, .quiet)
+    let to = bars.edges[count]
+    guard let from = bars.edges.first, to > from else { return }
+    let scale = Scale(.linear, from, to)
+    for target in [9, 8, 7, 6, 5, 4, 3, 2] {
+      let ticks = Ticks.make(scale, target: target)
+      let widest = ticks.map { Markup.width($0.label, size: 12) }.max() ?? 0
+      let places = ticks.map { left + scale.place($0.value) * width * Double(count) }
+      let areApart = zip(places, places.dropFirst()).allSatisfy { $1 - $0 > widest + 10 }
+      guard areApart || target == 2 else { continue }
+      let marks = places.map { "M\(Markup.number($0)) \(Markup.number(base))v5" }
+      document.stroke(marks.joined(), .axis)
+      for (index, tick) in ticks.enumerated() {
+        document.text(
+          tick.label, x: places[index], y: base + 18, .middle, .quiet,
+          on: index % 2 == 0 ? .all : .wide)
+      }
+      return
     }
   }
 

@@ -99,7 +99,7 @@ struct SVGPage {
     if !chart.subtitle.isEmpty {
       top += 18
       let subtitle = DisplayWidth.shortened(Escaping.line(chart.subtitle), to: Int(room / 7))
-      document.text(subtitle, x: Self.edge, y: top, .start, .quiet)
+      document.text(subtitle, x: Self.edge, y: top, .start, .quiet, on: .wide)
     }
     top += 8
     let rows = DisplayWidth.wrapped(Escaping.line(chart.caption), to: Int(room / 6.2)).prefix(4)
@@ -107,7 +107,7 @@ struct SVGPage {
       let isCut = index == 3
       document.text(
         isCut ? DisplayWidth.shortened(row + " ...", to: Int(room / 6.2)) : row, x: Self.edge,
-        y: bottom - Double(rows.count - 1 - index) * 16, .start, .text)
+        y: bottom - Double(rows.count - 1 - index) * 16, .start, .text, on: .wide)
     }
     bottom -= Double(rows.count) * 16 + (rows.isEmpty ? 0 : 4)
   }

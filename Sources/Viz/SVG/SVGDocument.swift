@@ -62,10 +62,22 @@ struct SVGDocument {
     if case .tint(let index) = paint { tints.insert(Palette.wrap(index)) }
   }
 
+  /// On which pages something is drawn: a narrow one has larger letters and room for fewer.
+  enum Pages: String {
+    case all = ""
+    case wide = " w"
+    case narrow = " n"
+  }
+
+  /// Of letters where a page is narrow, in units: 9 pixels of an image of 300.
+  static let narrowSize = 19.2
+  /// The width of an image, in pixels, up to which it counts as narrow.
+  static let narrowWidth = 420
+
   /// A line of text. `text` is escaped here; with `halo` it stands clear of what it lies on.
   mutating func text(
     _ text: String, x: Double, y: Double, size: Int = 12, _ anchor: Anchor = .start,
-    _ paint: Paint = .text, bold: Bool = false, halo: Bool = false
+    _ paint: Paint = .text, bold: Bool = false, halo: Bool = false, on pages: Pages = .all
   ) {
     guard !text.isEmpty else { return }
     use(paint)
@@ -74,13 +86,16 @@ struct SVGDocument {
     if anchor != .start { body += " text-anchor=\"\(anchor.rawValue)\"" }
     if bold { body += " font-weight=\"600\"" }
     // The same text under itself in the ground's colour: understood by every renderer.
-    body += " fill=\"\(paint.light)\" class=\"\(paint.name)\(halo ? " h" : "")\""
+    body += " fill=\"\(paint.light)\" class=\"\(paint.name)\(halo ? " h" : "")\(pages.rawValue)\""
+    // For readers that know no style sheet.
+    if pages == .narrow { body += " display=\"none\"" }
     if halo { body += " stroke=\"#fff\" stroke-width=\"4\" paint-order=\"stroke\"" }
     body += ">\(Escaping.xml(text))</text>\n"
   }
 
   mutating func stroke(
-    _ path: String, _ paint: Paint, width: Double = 1, dash: Dash = Dash([]), cap: String = ""
+    _ path: String, _ paint: Paint, width: Double = 1, dash: Dash = Dash([]), cap: String = "",
+    opacity: Double = 1
   ) {
     guard !path.isEmpty else { return }
     use(paint)
@@ -90,6 +105,7 @@ struct SVGDocument {
       let lengths = dash.lengths.map(String.init).joined(separator: " ")
       body += " stroke-dasharray=\"\(lengths)\""
     }
+    if opacity != 1 { body += " stroke-opacity=\"\(Numerals.fixed(opacity, 2))\"" }
     if !cap.isEmpty { body += " stroke-linecap=\"\(cap)\"" }
     body += "/>\n"
   }
@@ -125,11 +141,18 @@ struct SVGDocument {
       + "width=\"\(Markup.number(Self.width))\" height=\"\(Markup.number(Self.height))\""
   }
 
-  /// The beginning of a document that holds others below each other.
+  private static func ground(height: Double) -> String {
+    "<rect width=\"640\" height=\"\(Markup.number(height))\" fill=\"#fff\" class=\"b\"/>\n"
+  }
+
+  /// The beginning of a document that holds others below each other, on one ground: between grounds of
+  /// their own a line would show.
   static func opening(rows: Int) -> String {
     let height = Markup.number(Double(rows) * Self.height)
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(Markup.number(Self.width)) "
       + "\(height)\" width=\"100%\" style=\"max-width:960px\" role=\"group\">\n"
+      + "<style>@media(prefers-color-scheme:dark){.ground{fill:\(Paint.ground.dark)}}</style>\n"
+      + "<rect width=\"640\" height=\"\(height)\" fill=\"#fff\" class=\"ground\"/>\n"
   }
 
   /// The whole document. Title and description are what a screen reader says.
@@ -146,8 +169,7 @@ struct SVGDocument {
       <desc id="\(id)d">\(Escaping.xml(description))</desc>
       \(metadata.isEmpty ? "" : "<metadata>\(Escaping.xmlLines(metadata))</metadata>\n")\
       <style>\(sheet(id))</style>
-      <rect width="640" height="400" fill="#fff" class="b"/>
-      \(body)</svg>
+      \(place == nil ? Self.ground(height: Self.height) : "")\(body)</svg>
 
       """
   }
@@ -157,12 +179,19 @@ struct SVGDocument {
     let rules = (fixed + tints.sorted().map(Paint.tint)).map { paint -> String in
       let fill = ".\(id) .\(paint.name){fill:\(paint.dark)}"
       let stroke = ".\(id) .s\(paint.name){stroke:\(paint.dark)}"
-      let isUsed = { (name: String) in body.contains("class=\"\(name)\"") }
-      return (isUsed(paint.name) || isUsed(paint.name + " h") || paint.name == "b" ? fill : "")
+      let isUsed = { (name: String) in
+        body.contains("class=\"\(name)\"") || body.contains("class=\"\(name) ")
+      }
+      return (isUsed(paint.name) || paint.name == "b" ? fill : "")
         + (isUsed("s" + paint.name) ? stroke : "")
     }
-    let halo = body.contains(" h\"") ? ".\(id) .h{stroke:\(Paint.ground.dark)}" : ""
+    let halo =
+      body.contains(" h\"") || body.contains(" h ") ? ".\(id) .h{stroke:\(Paint.ground.dark)}" : ""
+    let narrow =
+      ".\(id) text{font-size:\(Numerals.fixed(Self.narrowSize, 1))px}.\(id) .w{display:none}"
+      + ".\(id) .n{display:inline}"
     return ".\(id) text{font-variant-numeric:tabular-nums}"
+      + "@media(max-width:\(Self.narrowWidth)px){\(narrow)}"
       + "@media(prefers-color-scheme:dark){\(rules.joined())\(halo)}"
   }
 }

@@ -32,7 +32,8 @@ struct SVGPictures {
       for (line, text) in picture.caption.prefix(lines).enumerated() {
         let short = DisplayWidth.shortened(Escaping.line(text), to: max(Int(width / 7), 4))
         document.text(
-          short, x: x, y: y + side + 14 + Double(line) * 15, .middle, line == 0 ? .text : .quiet)
+          short, x: x, y: y + side + 14 + Double(line) * 15, .middle, line == 0 ? .text : .quiet,
+          on: line == 0 ? .all : .wide)
       }
     }
   }
@@ -77,6 +78,11 @@ struct SVGPictures {
         start = end
       }
     }
+    // On a ground of the same shade the image would have no edge.
+    let height = pixel * Double(picture.height)
+    document.stroke(
+      "M\(Markup.number(x0)) \(Markup.number(top))h\(Markup.number(width))v\(Markup.number(height))"
+        + "h\(Markup.number(-width))z", .axis)
     for colour in order { document.pixels(paths[colour] ?? "", colour) }
   }
 

@@ -8,8 +8,8 @@ extension SVGPlot {
     var width = 0.0
   }
 
-  /// The y axis' name and, for several curves or bands, a sample and a name of each; row by row.
-  static func legendRows(_ plot: Plot, _ chart: Chart, holdsLabel: Bool) -> [[Entry]] {
+  /// For several curves or bands a sample and a name of each, after what they are kinds of; row by row.
+  static func legendRows(_ plot: Plot, _ chart: Chart) -> [[Entry]] {
     var entries = plot.curves.filter { !$0.series.name.isEmpty }.map {
       let name = $0.series.name
       let kind = plot.regions.lazy.compactMap { $0.names.firstIndex(of: name) }.first
@@ -25,10 +25,9 @@ extension SVGPlot {
       }
     }
     if entries.count < 2 { entries = [] }
-    let label = Markup.width(yLabel(chart), size: 12)
-    if entries.isEmpty { return holdsLabel && label > 0 ? [[]] : [] }
+    if entries.isEmpty { return [] }
     var rows: [[Entry]] = [[]]
-    var used = label > 0 ? label + 22 : 0
+    var used = legendLead(chart)
     for var entry in entries {
       entry.width = sampleWidth(entry) + 6 + Markup.width(entry.name, size: 12) + 18
       if used + entry.width > SVGDocument.width - 2 * SVGPage.edge && used > 0 {
@@ -39,6 +38,15 @@ extension SVGPlot {
       used += entry.width
     }
     return rows
+  }
+
+  /// The room of the legend's own name.
+  private static func legendLead(_ chart: Chart) -> Double {
+    chart.kinds.isEmpty ? 0 : Markup.width(legendName(chart), size: 12) + 12
+  }
+
+  private static func legendName(_ chart: Chart) -> String {
+    DisplayWidth.shortened(Escaping.line(chart.kinds), to: 24)
   }
 
   static func yLabel(_ chart: Chart) -> String {
@@ -53,7 +61,9 @@ extension SVGPlot {
   /// A piece of the ground of a kind.
   private func swatch(of kind: Int, _ x: Double, _ y: Double, _ document: inout SVGDocument) {
     document.fill(
-      "M\(Markup.number(x)) \(Markup.number(y - 10))h20v12h-20z", .tint(kind), opacity: 0.22)
+      "M\(Markup.number(x)) \(Markup.number(y - 10))h20v12h-20z", tint(kind),
+      opacity: groundShare(kind))
+    if chart.areKindsOrdered { return }
     let hatch = Regions.hatch(of: kind)
     var lines = ""
     for step in [2.0, 6, 10] where hatch.across {
@@ -65,35 +75,62 @@ extension SVGPlot {
     document.stroke(lines, .tint(kind), width: 0.8)
   }
 
+  /// Twice: for wide pages, and for narrow ones with larger letters, in the room of the subtitle too.
   func drawLegend(_ document: inout SVGDocument) {
-    if legend.isEmpty {
-      document.text(Self.yLabel(chart), x: SVGPage.edge, y: origin.y - 9)
-    }
-    for (row, entries) in legend.enumerated() {
-      let y = legendTop + Double(row) * 18 + 12
-      var x = SVGPage.edge
-      if row == 0 && !chart.y.label.isEmpty {
-        document.text(Self.yLabel(chart), x: x, y: y)
-        x += Markup.width(Self.yLabel(chart), size: 12) + 22
-      }
-      for entry in entries {
-        let sample = Self.sampleWidth(entry)
-        let from = "M\(Markup.number(x)) \(Markup.number(y - 4))"
-        if let kind = entry.kind { swatch(of: kind, x, y, &document) }
-        if let curve = entry.curve, curve.isJoined {
-          let dash = Dash.strokes[Palette.wrap(curve.style.dash, Dash.strokes.count)]
-          document.stroke(from + "h30", .tint(entry.tint), width: 1.8, dash: dash)
-        } else if let curve = entry.curve {
-          let place = Markup.number(x + (entry.kind == nil ? 4 : 10))
-          dots("M\(place) \(Markup.number(y - 4))h.1", curve.style, 1, &document)
-        } else if entry.kind == nil {
-          let path = "M\(Markup.number(x)) \(Markup.number(y - 9))h16v10h-16z"
-          document.fill(path, .tint(entry.tint), opacity: 0.2)
+    document.text(Self.yLabel(chart), x: SVGPage.edge, y: origin.y - 9)
+    guard !legend.isEmpty else { return }
+    document.group("class=\"w\"") { document in
+      for (row, entries) in legend.enumerated() {
+        let y = legendTop + Double(row) * 18 + 12
+        var x = SVGPage.edge
+        if row == 0 {
+          document.text(Self.legendName(chart), x: x, y: y, .start, .quiet)
+          x += Self.legendLead(chart)
         }
-        document.text(entry.name, x: x + sample + 6, y: y)
-        x += entry.width
+        for entry in entries {
+          drawEntry(entry, x, y, &document)
+          x += entry.width
+        }
       }
     }
+    document.group("class=\"n\" display=\"none\"") { drawNarrowLegend(&$0) }
+  }
+
+  private func drawNarrowLegend(_ document: inout SVGDocument) {
+    let first = 52.0
+    // Above the y axis' name, and where that is full below the x axis'.
+    let last = origin.y - (chart.y.label.isEmpty ? 6 : 30)
+    var (x, y) = (SVGPage.edge, first)
+    for entry in legend.joined() {
+      let width =
+        Self.sampleWidth(entry) + 6
+        + Markup.width(entry.name, size: SVGDocument.narrowSize) + 14
+      if x + width > SVGDocument.width, x > SVGPage.edge {
+        x = SVGPage.edge
+        y = y + 24 > last && y <= last ? max(origin.y + frame.height + 66, y) : y + 24
+      }
+      guard y < SVGDocument.height - 4 else { return }
+      drawEntry(entry, x, y, &document)
+      x += width
+    }
+  }
+
+  private func drawEntry(
+    _ entry: Entry, _ x: Double, _ y: Double, _ document: inout SVGDocument
+  ) {
+    let from = "M\(Markup.number(x)) \(Markup.number(y - 4))"
+    if let kind = entry.kind { swatch(of: kind, x, y, &document) }
+    if let curve = entry.curve, curve.isJoined {
+      let dash = Dash.strokes[Palette.wrap(curve.style.dash, Dash.strokes.count)]
+      document.stroke(from + "h30", .tint(entry.tint), width: 1.8, dash: dash)
+    } else if let curve = entry.curve {
+      let place = Markup.number(x + (entry.kind == nil ? 4 : 10))
+      dots("M\(place) \(Markup.number(y - 4))h.1", curve.style, 1, &document)
+    } else if entry.kind == nil {
+      let path = "M\(Markup.number(x)) \(Markup.number(y - 9))h16v10h-16z"
+      document.fill(path, .tint(entry.tint), opacity: 0.2)
+    }
+    document.text(entry.name, x: x + Self.sampleWidth(entry) + 6, y: y)
   }
 
   /// One dot a place; crowded places are thinned until at most 1500 dots are left.
@@ -129,16 +166,27 @@ extension SVGPlot {
     return kept
   }
 
+  static func hasHole(_ style: Style) -> Bool { Palette.wrap(style.dash, 4) % 2 == 1 }
+
   /// Shapes in turn: disc, ring, square, frame.
   private func dots(
     _ path: String, _ style: Style, _ share: Double, _ document: inout SVGDocument
   ) {
+    if chart.areKindsOrdered {
+      // A rim, and on the ground's colour the shade of the kind, stronger than the regions' own.
+      document.stroke(path, .text, width: 7 * share, cap: "round")
+      document.stroke(path, .ground, width: 5.5 * share, cap: "round")
+      document.stroke(
+        path, .tint(0), width: 5.5 * share, cap: "round",
+        opacity: min(groundShare(style.tint) * 1.7, 1))
+      return
+    }
     let shape = Palette.wrap(style.dash, 4)
     let cap = shape < 2 ? "round" : "square"
     // Around each of many dots a rim would be more than the dots.
     if share == 1 { document.stroke(path, .ground, width: 9, cap: cap) }
     document.stroke(path, .tint(style.tint), width: 6.5 * share, cap: cap)
-    if shape % 2 == 1 { document.stroke(path, .ground, width: 3 * share, cap: cap) }
+    if Self.hasHole(style) { document.stroke(path, .ground, width: 3 * share, cap: cap) }
   }
 
   /// ✕ on the axis, ◆ at marks, triangles where the curve leaves the area.
@@ -162,8 +210,8 @@ extension SVGPlot {
       guard point.x >= 0, point.x <= frame.width, point.y >= 0, point.y <= frame.height else {
         continue
       }
-      let start = Markup.path([[Point(x: point.x, y: point.y - 5)]], at: origin).dropLast(2)
-      document.fill(start + "l5 5-5 5-5-5z", .text)
+      let top = Point(x: origin.x + point.x, y: origin.y + point.y - 5)
+      document.fill("M\(Markup.number(top.x)) \(Markup.number(top.y))l5 5-5 5-5-5z", .text)
     }
     for value in plot.offScale {
       let place = origin.x + frame.x.place(value.x) * frame.width
@@ -202,13 +250,15 @@ extension SVGPlot {
     for (label, height) in zip(labels, heights) {
       if (height - label.end.y).magnitude > 4 {
         let elbow = Point(x: frame.width + 9, y: height)
-        document.stroke(
-          Markup.path([[Point(x: label.end.x + 1, y: label.end.y), elbow]], at: origin), .axis,
-          width: 0.8)
+        document.group("class=\"w\"") { document in
+          document.stroke(
+            Markup.path([[Point(x: label.end.x + 1, y: label.end.y), elbow]], at: origin), .axis,
+            width: 0.8)
+        }
       }
       document.text(
         label.name, x: origin.x + frame.width + 12, y: origin.y + height + 4, .start,
-        .tint(label.tint), bold: true)
+        .tint(label.tint), bold: true, on: .wide)
     }
   }
 
@@ -299,18 +349,19 @@ extension SVGPlot {
   ) {
     let name = Self.shortName(curve.series.name)
     let width = Markup.width(name, size: 12)
-    let boxes = (0..<4).flatMap { step -> [Box] in
+    let boxes = [0, 1, 2, 3, -1, -2].flatMap { (step: Int) -> [Box] in
       let y = min(max(end.y - 7, 0), frame.height - 14) + Double(step) * 15
       return [Box(x: end.x + 8, y: y, width: width), Box(x: end.x - 8 - width, y: y, width: width)]
     }
     let box = boxes.first {
-      $0.x >= 0 && $0.x + width <= frame.width && $0.y + 14 <= frame.height && isFree($0, taken)
+      $0.x >= 0 && $0.y >= 0 && $0.x + width <= frame.width && $0.y + 14 <= frame.height
+        && isFree($0, taken)
     }
     guard let box else { return }
     taken.append(box)
     document.text(
       name, x: origin.x + box.x, y: origin.y + box.y + 11, .start, .tint(curve.style.tint),
-      bold: true, halo: true)
+      bold: true, halo: true, on: .wide)
   }
 
   /// `1880 points, 412 drawn. 3 values of train are not finite, the first at step 41.`

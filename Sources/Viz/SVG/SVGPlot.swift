@@ -9,9 +9,10 @@ struct SVGPlot {
   let decimated: [Decimated]
   let columns: Int
   let legendTop: Double
-  /// Rows above the area; without any, the y axis' name stands on its axis.
   let legend: [[Entry]]
   let flags: [Flag]
+  /// Between the area and the lowest flag, where the y axis' name lies in the way of one.
+  let flagLift: Double
   /// Lines and their places, for names at their ends.
   let outlines: [[[Point]]]
 
@@ -38,16 +39,18 @@ struct SVGPlot {
     flags = Self.flags(plot, xScale, left, right)
     let labelEnd = SVGPage.edge + Markup.width(Self.yLabel(chart), size: 12) + 8
     let isCrossed = flags.contains { left + min($0.pole, $0.place.start) < labelEnd }
-    legend = Self.legendRows(plot, chart, holdsLabel: isCrossed)
+    legend = Self.legendRows(plot, chart)
     let rows = Double(legend.count)
     legendTop = page.top
-    let levels = Double((flags.map(\.place.level).max() ?? -1) + 1)
-    let hasLabel = rows == 0 && !chart.y.label.isEmpty
-    let top = page.top + rows * 18 + max(levels * Self.lineHeight, hasLabel ? 18 : 0) + 6
+    let levels = Double((flags.map(\.place.level).max() ?? -1) + 1) * Self.lineHeight
+    let label = chart.y.label.isEmpty ? 0.0 : 18
+    flagLift = isCrossed ? label : 0
+    let top = page.top + rows * 18 + max(levels + flagLift, label) + 6
     let bottom = page.bottom - 22 - (chart.x.label.isEmpty ? 0 : 17)
     origin = Point(x: left, y: top)
     frame = Frame(
-      x: xScale, y: yScale, width: max(right - left, 40),
+      x: xScale, y: yScale,
+      width: max(chart.isSquare ? min(right - left, bottom - top) : right - left, 40),
       height: max(bottom - top, 40))
     let lines = plot.curves.filter(\.isJoined).count
     // The bytes of a noisy line grow with its columns; together they have a budget.
@@ -150,9 +153,10 @@ struct SVGPlot {
         "M\(Markup.number(left)) \(y(of: $0.value))h\(length(frame.width))"
       }
       document.stroke(grid.joined(), .grid)
-      for tick in labelled {
+      for (index, tick) in labelled.enumerated() {
         let place = origin.y + (1 - frame.y.place(tick.value)) * frame.height
-        document.text(tick.label, x: left - 8, y: place + 4, .end, .quiet)
+        document.text(
+          tick.label, x: left - 8, y: place + 4, .end, .quiet, on: index % 2 == 0 ? .all : .wide)
       }
       var path = "M\(Markup.number(left)) \(Markup.number(bottom))h\(length(frame.width))"
       for tick in xTicks() {
@@ -160,13 +164,24 @@ struct SVGPlot {
         path += "M\(x(of: tick.value)) \(Markup.number(bottom))v\(size)"
       }
       document.stroke(path, .axis)
-      for tick in xTicks() where !tick.label.isEmpty {
+      for (index, tick) in xTicks().filter({ !$0.label.isEmpty }).enumerated() {
         let place = left + frame.x.place(tick.value) * frame.width
-        document.text(tick.label, x: place, y: bottom + 18, .middle, .quiet)
+        document.text(
+          tick.label, x: place, y: bottom + 18, .middle, .quiet,
+          on: index % 2 == 0 || holdsNames ? .all : .wide)
       }
     }
     let name = DisplayWidth.shortened(Escaping.line(chart.x.label), to: 60)
-    document.text(name, x: left + frame.width / 2, y: bottom + 35, .middle, .text)
+    document.text(name, x: left + frame.width / 2, y: bottom + 35, .middle, .text, on: .wide)
+    // The larger labels of the ticks reach further down.
+    document.text(name, x: left + frame.width / 2, y: bottom + 42, .middle, .text, on: .narrow)
+  }
+
+  /// Whether all names of categories have room in the letters of a narrow page.
+  private var holdsNames: Bool {
+    let names = chart.x.names.map { DisplayWidth.shortened($0, to: 18) }
+    let widest = names.map { Markup.width($0, size: SVGDocument.narrowSize) }.max() ?? .infinity
+    return !names.isEmpty && (widest + 6) * Double(names.count) <= frame.width
   }
 
   /// Fewer until their labels stand apart.
@@ -219,10 +234,20 @@ struct SVGPlot {
         }
       }
       for (kind, path) in paths.enumerated() {
-        document.fill(path, .tint(kind), opacity: 0.22)
+        document.fill(path, tint(kind), opacity: groundShare(kind))
+        if chart.areKindsOrdered { continue }
         document.stroke(lines[kind], .tint(kind), width: 0.8)
       }
     }
+  }
+
+  /// Of kinds with an order one colour, in strengths that rise.
+  func tint(_ kind: Int) -> SVGDocument.Paint { chart.areKindsOrdered ? .tint(0) : .tint(kind) }
+
+  func groundShare(_ kind: Int) -> Double {
+    guard chart.areKindsOrdered else { return 0.22 }
+    let count = plot.regions.map(\.names.count).max() ?? plot.curves.count
+    return 0.06 + 0.5 * Double(kind) / Double(max(count - 1, 1))
   }
 
   private func drawSpans(_ document: inout SVGDocument) {
@@ -236,7 +261,8 @@ struct SVGPlot {
         let (from, to) = (max(top.y, 0), min(bottom.y, frame.height))
         let x = origin.x + top.x
         path += "M\(Markup.number(x)) \(Markup.number(origin.y + from))v\(length(to - from))"
-        for end in [from, to] {
+        // A line across says that the stroke ends there.
+        for (end, isCut) in [(from, span.isCutAbove), (to, span.isCutBelow)] where !isCut {
           path += "M\(Markup.number(x - 4)) \(Markup.number(origin.y + end))h8"
         }
       }
@@ -255,7 +281,24 @@ struct SVGPlot {
         path += Markup.path([edge], at: origin) + "z"
       }
       document.fill(path, .tint(tint), opacity: 0.2)
+      document.stroke(cuts(band), .tint(tint), width: 3, dash: Dash([2, 3]))
     }
+  }
+
+  /// Along the edges of the area, where a band goes on beyond them.
+  private func cuts(_ band: Band) -> String {
+    var path = ""
+    for piece in frame.outline(band, columns: Int(frame.width / 3)) {
+      for (from, to) in zip(piece, piece.dropFirst()) where to.x > from.x {
+        let start = "M\(Markup.number(origin.x + from.x)) "
+        let step = "H\(Markup.number(origin.x + to.x))"
+        if from.top < -1, to.top < -1 { path += start + Markup.number(origin.y + 1) + step }
+        if from.bottom > frame.height + 1, to.bottom > frame.height + 1 {
+          path += start + Markup.number(origin.y + frame.height - 1) + step
+        }
+      }
+    }
+    return path
   }
 
   private func drawRules(_ document: inout SVGDocument) {
@@ -277,14 +320,14 @@ struct SVGPlot {
           right: frame.width - 4, bottom: height, width: Markup.width(text, size: 12))
         document.text(
           text, x: origin.x + (isRightFree ? frame.width - 4 : 4), y: origin.y + height - 4,
-          isRightFree ? .end : .start, .quiet, halo: true)
+          isRightFree ? .end : .start, .quiet, halo: true, on: .wide)
       }
     }
   }
 
   private func drawPoles(_ document: inout SVGDocument) {
     for flag in flags {
-      let top = origin.y - Double(flag.place.level + 1) * Self.lineHeight + 4
+      let top = origin.y - flagLift - Double(flag.place.level + 1) * Self.lineHeight + 4
       // A text that lies across its pole has the pole end under it.
       let isAcross =
         flag.place.start < flag.pole && flag.place.start + flag.place.width > flag.pole
@@ -293,9 +336,11 @@ struct SVGPlot {
       let path = "M\(Markup.number(origin.x + flag.pole)) \(Markup.number(end))v\(length(height))"
       document.stroke(path, .axis, dash: flag.isRule ? Dash([2, 3]) : Dash([4, 3]))
       let columns = Int(flag.place.width / (12 * 0.58) + 0.01)
+      let isLeft = flag.place.start + flag.place.width <= flag.pole
       document.text(
-        DisplayWidth.shortened(flag.text, to: columns), x: origin.x + flag.place.start,
-        y: top + 8, .start, flag.isRule ? .quiet : .text)
+        DisplayWidth.shortened(flag.text, to: columns),
+        x: origin.x + flag.place.start + (isLeft ? flag.place.width : 0), y: top + 8,
+        isLeft ? .end : .start, flag.isRule ? .quiet : .text, on: flags.count > 1 ? .wide : .all)
     }
   }
 
@@ -311,8 +356,10 @@ struct SVGPlot {
         Markup.path(lone, at: origin), .tint(curve.style.tint), width: isDense ? 2 : 5, cap: "round"
       )
     }
-    for curve in plot.curves where !curve.isJoined || curve.series.isMarked {
-      drawDots(curve, &document)
+    let dotted = plot.curves.filter { !$0.isJoined || $0.series.isMarked }
+    // Rings last: what lies under one shows through it.
+    for hasHole in [false, true] {
+      for curve in dotted where Self.hasHole(curve.style) == hasHole { drawDots(curve, &document) }
     }
   }
 

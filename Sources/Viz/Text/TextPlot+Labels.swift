@@ -13,7 +13,11 @@ extension TextPlot {
         entry(String(repeating: marks.region(kind), count: 2), .tint(kind), name)
       }
     }
-    return curves + bands + regions
+    let entries = curves + bands + regions
+    guard !chart.kinds.isEmpty, !entries.isEmpty else { return entries }
+    let room = max(look.boundedWidth / 2, 1)
+    return [Line(Escaping.terminal(chart.kinds, columns: room, ascii: look.isASCII), .dim)]
+      + entries
   }
 
   private func entry(_ sample: String, _ ink: ANSI.Ink, _ name: String) -> Line {
