@@ -6,7 +6,8 @@ extension Chart {
   var members: [(String, JSON?)] {
     [
       ("title", .text(title)), ("subtitle", subtitle.isEmpty ? nil : .text(subtitle)),
-      ("x", x.json), ("y", y.json), ("kinds", kinds.isEmpty ? nil : .text(kinds)), ("layers", .list(layers.map(\.json))),
+      ("x", x.json), ("y", y.json), ("kinds", kinds.isEmpty ? nil : .text(kinds)),
+      ("layers", .list(layers.map(\.json))),
       ("caption", .text(caption)),
     ]
   }
