@@ -82,7 +82,7 @@ import Testing
     let after = try Mining(run, data.without([gone]).split(by: .every(5), seed: 9))
     #expect(before.gone == 0 && after.gone == 1 && after.rows.count == before.rows.count - 1)
     let moved = Dictionary(
-      before.rows.map { ($0.row > gone ? $0.row - 1 : $0.row, $0.loss) }
+      before.rows.filter { $0.row != gone }.map { ($0.row > gone ? $0.row - 1 : $0.row, $0.loss) }
     ) { first, _ in first }
     for row in after.rows { #expect(moved[row.row] == row.loss) }
     let other = try Source.named("iris").make(Values(), .standard, Seed.standard)
