@@ -3,23 +3,33 @@
 ///
 /// Half precision: ten bytes a row and epoch. Rows that an epoch did not meet are NaN there; of a row that it
 /// met more than once, the last time counts.
-public struct Ledger: Sendable {
+public struct Ledger {
   /// Entries, rows times epochs, at the most; a longer training has no ledger.
   public static let room = 1 << 20
+  /// Entries of a chunk at the least, unless an epoch has more.
+  private static let chunk = 2048
 
   /// Of the inputs of each row, and how many rows before it in the data set have the same.
   public let keys: [UInt64]
   public let occurrences: [Int32]
   /// Epochs begun.
   public private(set) var epochs = 0
-  /// Epoch after epoch, an entry a row each.
-  private var losses: [UInt16] = []
-  private var probabilities: [UInt16] = []
-  private var margins: [UInt16] = []
-  private var errors: [UInt16] = []
-  private var said: [UInt16] = []
+  /// Chunks of epochs that are over: never written to again, so that a session file knows them by their
+  /// identity and keeps each once.
+  private(set) var closed: [Buffer] = []
+  /// The epochs of the last chunk, each column after column with an entry a row.
+  private(set) var open: [UInt16] = []
 
   public var rows: Int { keys.count }
+
+  private enum Column: Int, CaseIterable {
+    case loss, probability, margin, error, said
+  }
+
+  /// Epochs of a chunk.
+  private var span: Int { max(1, Ledger.chunk / max(1, rows)) }
+  /// Numbers of an epoch.
+  private var width: Int { Column.allCases.count * rows }
 
   /// Nil where there is no room, and for rows without keys.
   init?(_ dataset: Dataset, epochs: Int) {
@@ -30,6 +40,21 @@ public struct Ledger: Sendable {
     keys = dataset.split.train.map { known.inputs[$0] }
     occurrences = dataset.split.train.map { all[$0] }
   }
+
+  /// A ledger that was kept; nil where its parts do not agree.
+  init?(keys: [UInt64], occurrences: [Int32], epochs: Int, closed: [Buffer], open: [UInt16]) {
+    (self.keys, self.occurrences, self.epochs) = (keys, occurrences, epochs)
+    (self.closed, self.open) = (closed, open)
+    let size = keys.count.multipliedReportingOverflow(by: epochs)
+    guard !keys.isEmpty, keys.count == occurrences.count, epochs >= 0, !size.overflow,
+      size.partialValue <= Ledger.room, closed.count == max(0, epochs - 1) / span,
+      closed.allSatisfy({ $0.count == floats }),
+      open.count == (epochs - closed.count * span) * width
+    else { return nil }
+  }
+
+  /// Floats that the numbers of a chunk lie in.
+  private var floats: Int { (span * width + 1) / 2 }
 
   /// What was said of a row in a step.
   struct Entry {
@@ -45,82 +70,65 @@ public struct Ledger: Sendable {
     var said = 0
   }
 
-  private static let nothing = Float16.nan.bitPattern
+  /// What stands for a class that was not said.
+  private static let nothing = UInt16.max
 
-  mutating func note(_ entries: [Entry], epoch: Int) {
+  mutating func note(_ entries: [Entry], epoch: Int) throws(Problem) {
     while epochs <= epoch {
-      let empty = [UInt16](repeating: Ledger.nothing, count: rows)
-      losses += empty
-      probabilities += empty
-      margins += empty
-      errors += empty
-      said += [UInt16](repeating: .max, count: rows)
+      if epochs > 0, epochs.isMultiple(of: span) { try close() }
+      let empty = Float16.nan.bitPattern
+      open += [UInt16](repeating: empty, count: Column.said.rawValue * rows)
+      open += [UInt16](repeating: Ledger.nothing, count: rows)
       epochs += 1
     }
+    let start = (epoch - closed.count * span) * width
     for entry in entries {
-      let place = epoch * rows + entry.place
-      losses[place] = Float16(entry.loss).bitPattern
-      probabilities[place] = Float16(entry.probability).bitPattern
-      margins[place] = Float16(entry.margin).bitPattern
-      errors[place] = Float16(entry.error).bitPattern
-      said[place] = UInt16(clamping: entry.said)
+      let numbers = (entry.loss, entry.probability, entry.margin, entry.error)
+      let place = start + entry.place
+      open[place] = Float16(numbers.0).bitPattern
+      open[place + rows] = Float16(numbers.1).bitPattern
+      open[place + 2 * rows] = Float16(numbers.2).bitPattern
+      open[place + 3 * rows] = Float16(numbers.3).bitPattern
+      open[place + 4 * rows] = UInt16(clamping: entry.said)
     }
+  }
+
+  private mutating func close() throws(Problem) {
+    let buffer = try Buffer(count: floats)
+    let numbers = open
+    buffer.withUnsafeMutableBytes { room in
+      numbers.withUnsafeBytes { room.copyMemory(from: $0) }
+    }
+    closed.append(buffer)
+    open = []
+  }
+
+  private func entry(_ column: Column, _ row: Int, _ epoch: Int) -> UInt16 {
+    let (chunk, place) = epoch.quotientAndRemainder(dividingBy: span)
+    let index = place * width + column.rawValue * rows + row
+    guard chunk < closed.count else {
+      return open[(epoch - closed.count * span) * width + column.rawValue * rows + row]
+    }
+    return closed[chunk].withUnsafeBytes {
+      $0.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
+    }
+  }
+
+  private func numbers(_ column: Column, _ row: Int) -> [Double] {
+    (0..<epochs).map { Double(Float16(bitPattern: entry(column, row, $0))) }
   }
 }
 
 extension Ledger {
-  private func numbers(_ column: [UInt16], of row: Int) -> [Double] {
-    (0..<epochs).map { Double(Float16(bitPattern: column[$0 * rows + row])) }
-  }
-
   /// One an epoch, NaN where it was not met.
-  public func losses(of row: Int) -> [Double] { numbers(losses, of: row) }
-  public func probabilities(of row: Int) -> [Double] { numbers(probabilities, of: row) }
-  public func margins(of row: Int) -> [Double] { numbers(margins, of: row) }
-  public func errors(of row: Int) -> [Double] { numbers(errors, of: row) }
+  public func losses(of row: Int) -> [Double] { numbers(.loss, row) }
+  public func probabilities(of row: Int) -> [Double] { numbers(.probability, row) }
+  public func margins(of row: Int) -> [Double] { numbers(.margin, row) }
+  public func errors(of row: Int) -> [Double] { numbers(.error, row) }
 
   /// The class said in an epoch; nil where the row was not met.
   public func said(of row: Int, epoch: Int) -> Int? {
-    let kind = said[epoch * rows + row]
-    return kind == .max ? nil : Int(kind)
-  }
-}
-
-extension Ledger {
-  /// Its columns one after the other, four numbers a word, as they are kept.
-  var words: [UInt64] {
-    var all = losses + probabilities + margins + errors + said
-    all += [UInt16](repeating: 0, count: (4 - all.count % 4) % 4)
-    return all.withUnsafeBytes { bytes in
-      [UInt64](unsafeUninitializedCapacity: all.count / 4) { room, filled in
-        for place in 0..<room.count {
-          room[place] = UInt64(
-            littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * place, as: UInt64.self))
-        }
-        filled = room.count
-      }
-    }
-  }
-
-  /// A ledger that was kept; nil where the columns do not agree.
-  init?(keys: [UInt64], occurrences: [Int32], epochs: Int, words: [UInt64]) {
-    let size = keys.count.multipliedReportingOverflow(by: epochs)
-    let count = size.partialValue
-    guard keys.count == occurrences.count, epochs >= 0, !size.overflow, count <= Ledger.room,
-      words.count == (5 * count + 3) / 4
-    else { return nil }
-    let all = words.withUnsafeBytes { bytes in
-      [UInt16](unsafeUninitializedCapacity: 4 * words.count) { room, filled in
-        for place in 0..<room.count {
-          room[place] = UInt16(
-            littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * place, as: UInt16.self))
-        }
-        filled = room.count
-      }
-    }
-    (self.keys, self.occurrences, self.epochs) = (keys, occurrences, epochs)
-    func column(_ index: Int) -> [UInt16] { Array(all[(index * count)..<((index + 1) * count)]) }
-    (losses, probabilities, margins) = (column(0), column(1), column(2))
-    (errors, said) = (column(3), column(4))
+    let kind = entry(.said, row, epoch)
+    return kind == Ledger.nothing ? nil : Int(kind)
   }
 }

@@ -193,7 +193,7 @@ public struct Trainer {
     let step = setup.stepper.advance(
       after: state.step, rate: rate, momentum: momentum, state: state.optimiserState)
     guard step.isTaken else { return diverge(step, epoch: epoch + 1, rate: rate) }
-    if let notes = setup.stepper.notes { state.run.ledger?.note(notes.entries, epoch: epoch) }
+    if let notes = setup.stepper.notes { try state.run.ledger?.note(notes.entries, epoch: epoch) }
     state.step += 1
     model.steps += 1
     state.lossSum += step.sum

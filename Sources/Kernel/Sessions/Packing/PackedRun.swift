@@ -102,17 +102,22 @@ extension Ledger {
   func packed(_ packing: inout Packing) -> JSON {
     JSON([
       "epochs": JSON(epochs), "keys": packing.words(keys),
-      "occurrences": packing.integers(occurrences), "columns": packing.words(words),
+      "occurrences": packing.integers(occurrences),
+      "closed": .list(closed.map { packing.floats($0) }),
+      "open": packing.integers(open.map { Int32($0) }),
     ])
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
+    var closed: [Buffer] = []
+    for chunk in try body.member("closed").items() { closed.append(try unpacking.floats(chunk)) }
     guard
       let ledger = Ledger(
         keys: try unpacking.words(body.member("keys")),
         occurrences: try unpacking.integers(body.member("occurrences")),
         epochs: try body.member("epochs").count(),
-        words: try unpacking.words(body.member("columns")))
+        closed: closed,
+        open: try unpacking.integers(body.member("open")).map { UInt16(truncatingIfNeeded: $0) })
     else { throw Problem(.badFile, "the columns of a ledger do not agree") }
     self = ledger
   }
