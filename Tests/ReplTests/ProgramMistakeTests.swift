@@ -157,11 +157,11 @@ import Testing
       """
     ),
     (
-      "balance weights",
+      "ensemble 5",
       """
-      error E001: the word "balance" is kept for a command this version does not have
-        balance weights
-        ^~~~~~~
+      error E001: the word "ensemble" is kept for a command this version does not have
+        ensemble 5
+        ^~~~~~~~
         help lists the commands
       """
     ),

@@ -42,6 +42,9 @@ import Testing
     ("FreezeCommands", ["freeze fc1; summary; unfreeze"]),
     ("ModelCommands", ["init kaiming table=yes", "summary"]),
     ("ReproCommand", ["branch wide; fit 1; diff main"]),
+    ("FilterView", ["filter outliers", "filter rare", "filter mislabelled"]),
+    ("FilterAuditCommand", ["filter audit"]), ("BalanceCommand", ["balance weights"]),
+    ("MineCommand", ["mine", "mine map"]),
   ]
 
   private static let start =

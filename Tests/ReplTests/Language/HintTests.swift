@@ -13,7 +13,7 @@ import Viz
   }
 
   @Test(arguments: [
-    ("fit¦", "fit [SCHEDULE] [EPOCHS] "), ("fi¦", "fit"), ("lrf¦", "lrfind "),
+    ("fit¦", "fit [SCHEDULE] [EPOCHS] "), ("fi¦", "filter fit"), ("lrf¦", "lrfind "),
     ("fit ¦", "[SCHEDULE] [EPOCHS] "), ("fit 1cy¦", "1cycle: "), ("fit 1cycle ¦", "[EPOCHS] "),
     ("fit 1cycle 5¦", "EPOCHS  "), ("fit 5 l¦", "lr="), ("fit 5 lr=¦", "lr=NUMBER[:NUMBER]  "),
     ("fit 5 opt=¦", "opt: "), ("fit 5 opt=ada¦", "opt: "), ("fit 5 opt=adamw¦", "adamw: "),
