@@ -231,6 +231,19 @@ import Testing
     #expect(session.isAt("> data \"my folder/rows here.csv\""), "\(session.screen.text)")
   }
 
+  /// Below a list a second Tab goes into the only folder in it, and on as far as that is clear.
+  @Test(arguments: [("dir with space", "\"dir with space/inner.csv\""), ("dir", "dir/inner.csv")])
+  func aSecondTabGoesIntoTheFolder(_ name: String, _ written: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a,y\n1,u\n2,v\n", name + "/inner.csv")
+    let session = try #require(TerminalSession(folder: folder.path, columns: 60, rows: 16))
+    try #require(session.isAt(">"))
+    session.send("data di\t")
+    #expect(session.waits { $0.text.contains("digits") && $0.currentLine == "> data di" })
+    session.send("\t")
+    #expect(session.isAt("> data " + written), "\(session.screen.text)")
+  }
+
   @Test func aPastedConversationRunsItsStatements() throws {
     let session = try #require(TerminalSession(columns: 60, rows: 24))
     try #require(session.isAt(">"))

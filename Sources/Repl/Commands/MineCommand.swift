@@ -53,9 +53,12 @@ extension Command {
         "note: \(Numerals.counted(mining.gone, "row")) of \(run.name) "
           + "\(mining.gone == 1 ? "is" : "are") no longer in \(dataset.name), or not met")
     }
+    let changed =
+      (run.blueprint.utf8.holds("dropout".utf8) ? ["dropout"] : [])
+      + (run.recipe.augmentations.isEmpty ? [] : ["augmentation"])
     answer.note(
       "of \(run.name), \(Numerals.counted(mining.epochs, "epoch")): rows as the steps met them, before "
-        + "the update, with dropout and augmentation")
+        + "the update" + (changed.isEmpty ? "" : ", with " + changed.joined(separator: " and ")))
     var told = Explanation("mine \(what) of \(run.name)")
     told.say("formula", formulaOf: request.call.label, Values())
     told.say(sourceOf: request.call.label)

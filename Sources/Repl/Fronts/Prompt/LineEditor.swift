@@ -41,6 +41,9 @@ final class LineEditor {
   /// Bytes of the next line that arrived with the last one, and text preset for it.
   private var pending: [UInt8] = []
 
+  /// Where the last Tab has shown a list, for the next one.
+  private var listed: (text: String, cursor: Int)?
+
   /// Whether `~/.editrc` asks for vi keys.
   private var prefersVi = false
 
@@ -160,10 +163,35 @@ final class LineEditor {
     else { return }
     let typed = line.cursor - found.start
     let shared = Self.sharedStart(of: found.words, first)
+    let isSecond = listed?.text == text && listed?.cursor == line.cursor
+    listed = nil
     if found.words.count == 1 || shared.utf8.count > typed {
       ce_replace(editor, found.start, shared)
+    } else if isSecond, let folder = Self.onlyFolder(of: found.words) {
+      ce_replace(editor, found.start, folder)
+      goOn(in: text, line.cursor, found.start, folder)
     } else {
+      listed = (text, line.cursor)
       ce_show(editor, Self.columns(found.words, width: terminal.columns))
+    }
+  }
+
+  /// A second Tab below a list goes into the only folder in it.
+  private static func onlyFolder(of words: [String]) -> String? {
+    let folders = words.filter { $0.hasSuffix("/") }
+    return folders.count == 1 ? folders[0] : nil
+  }
+
+  /// Completes what follows a folder that has just come into the line.
+  private func goOn(in text: String, _ cursor: Int, _ start: Int, _ folder: String) {
+    let bytes = Array(text.utf8)
+    let head = String(decoding: bytes[..<start], as: UTF8.self) + folder
+    let whole = head + String(decoding: bytes[cursor...], as: UTF8.self)
+    guard let editor, let found = complete(whole, head.utf8.count), let first = found.words.first
+    else { return }
+    let shared = Self.sharedStart(of: found.words, first)
+    if shared.utf8.count > head.utf8.count - found.start {
+      ce_replace(editor, found.start, shared)
     }
   }
 

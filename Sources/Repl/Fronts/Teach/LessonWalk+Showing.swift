@@ -110,8 +110,8 @@ extension LessonWalk {
 
   /// The title of a lesson that has it in its front matter alone.
   func showTitle() {
-    let first = stop.prose.first.map { lesson.notebook.lines.text($0.lowerBound) } ?? ""
-    guard !first.hasPrefix("# "), !lesson.title.isEmpty else { return }
+    let lines = stop.prose.flatMap { $0.map { lesson.notebook.lines.text($0) } }
+    guard !lines.contains(where: { $0.hasPrefix("# ") }), !lesson.title.isEmpty else { return }
     for line in DisplayWidth.wrapped(
       Escaping.terminal(lesson.title, columns: 400), to: markup.width)
     {
