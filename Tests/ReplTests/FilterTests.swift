@@ -42,6 +42,45 @@ import Testing
     #expect(digests.count >= 3 && Set(digests).count == 1, "\(digests)")
   }
 
+  /// A net that was fitted on rows with other columns and classes in another order is asked about those
+  /// that are current, and an action leaves them with their own columns and classes.
+  @Test func whatIsChangedIsTheDataAndNotWhatTheNetSeesOfIt() throws {
+    let folder = try TemporaryFolder()
+    func rows(_ names: [String], hasMore: Bool) -> String {
+      (0..<120).map { row in
+        let kind = row == 60 ? 2 : row % 3
+        let x = Double(row % 3) * 4 + Double(row % 7) / 7
+        let y = Double(row % 3) - Double(row % 5) / 5
+        return (hasMore ? "\(row)," : "") + "\(x),\(y),\(names[kind])\n"
+      }.joined()
+    }
+    try folder.write("x,y,kind\n" + rows(["a", "b", "c"], hasMore: false), "first.csv")
+    try folder.write("z,x,y,kind\n" + rows(["b", "c", "a"], hasMore: true), "second.csv")
+    let lines = [
+      "data first.csv target=kind", "model mlp 16", "fit 60 lr=3e-2", "data second.csv target=kind",
+      "filter mislabelled relabel part=all", "digest second", "undo", "relabel 60 b part=all",
+      "digest second", "show 1", "data third.csv target=kind", "filter audit",
+    ]
+    try folder.write("p,kind\n" + (0..<60).map { "\($0),\($0 % 2)\n" }.joined(), "third.csv")
+    try folder.write(lines.joined(separator: "\n"), "work.ath")
+    let found = folder.runner().run(["work.ath"])
+    #expect(found.errorText == "", "\(found.errorText)")
+    let digests = Self.digests(found)
+    #expect(digests.count == 2 && Set(digests).count == 1, "\(found.outputText)")
+    #expect(found.outputText.contains("row  side   z  x  y  target"), "\(found.outputText)")
+    // A net that cannot be asked about the rows is no reason not to try the other filters.
+    #expect(found.outputText.contains("mislabelled is left out"), "\(found.outputText)")
+    #expect(found.outputText.contains("\nduplicates"))
+  }
+
+  @Test func textHasNoOutliers() throws {
+    let found = try Self.run([
+      "data names rows=200", "filter outliers", "filter audit outliers", "filter audit",
+    ])
+    #expect(found.errorText.split(separator: "\n").count { $0.contains("are text") } == 2)
+    #expect(found.outputText.contains("\nduplicates") && !found.outputText.contains("\noutliers"))
+  }
+
   @Test func threadsDoNotMatter() throws {
     func text(_ threads: Int) throws -> String {
       try Self.run([

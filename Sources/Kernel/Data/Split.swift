@@ -304,3 +304,20 @@ extension Split.Rule {
     }
   }
 }
+
+extension Dataset {
+  /// Rows in so many parts whose sizes differ by one at the most, in an order that the stream draws. Classes
+  /// are shared out evenly: the rows of a class, in the drawn order, go to one part after the other.
+  func parts(of rows: [Int], count: Int, _ stream: Stream) -> [[Int]] {
+    var drawn = stream.permutation(rows.count).map { rows[Int($0)] }
+    if let labels = target.labels {
+      // The place keeps the drawn order within a class.
+      drawn = drawn.enumerated().sorted {
+        (labels[$0.element], $0.offset) < (labels[$1.element], $1.offset)
+      }.map(\.element)
+    }
+    return (0..<count).map { part in
+      stride(from: part, to: drawn.count, by: count).map { drawn[$0] }
+    }
+  }
+}

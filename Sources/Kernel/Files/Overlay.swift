@@ -10,6 +10,9 @@ public struct Overlay: Sendable {
   public let path: String
   /// The folder below it, with all links resolved.
   public let base: String
+  /// The private folder, open and locked for as long as somebody works in it: the number of a process means
+  /// nothing beyond a container.
+  private let lock: Int32
 
   /// Makes the private folder, in `TMPDIR` or `/tmp`.
   public init(over folder: String) throws(Problem) {
@@ -22,6 +25,8 @@ public struct Overlay: Sendable {
     }
     path = try Confinement.resolved(
       String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self), .unwritable)
+    lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    flock(lock, LOCK_SH)
     try Overlay.link(base, into: path)
   }
 
@@ -35,11 +40,15 @@ public struct Overlay: Sendable {
         kill(process, 0) != 0, errno == ESRCH,
         lstat(parent + "/" + name.dropLast(), &found) == 0, found.st_uid == getuid()
       else { continue }
-      Overlay(left: parent + "/" + name.dropLast()).remove()
+      let left = Overlay(left: parent + "/" + name.dropLast())
+      if flock(left.lock, LOCK_EX | LOCK_NB) == 0 { left.remove() } else { close(left.lock) }
     }
   }
 
-  private init(left path: String) { (self.path, base) = (path, path) }
+  private init(left path: String) {
+    (self.path, base) = (path, path)
+    lock = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+  }
 
   /// Takes the links on the way to a file that is to be written out of the way.
   func prepare(_ file: String) throws(Problem) {
@@ -94,6 +103,7 @@ public struct Overlay: Sendable {
     }
     for folder in folders.reversed() { rmdir(path + "/" + folder) }
     rmdir(path)
+    close(lock)
   }
 
   /// Everything in a folder, each folder before what it holds.

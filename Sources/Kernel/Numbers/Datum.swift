@@ -119,7 +119,7 @@ extension Datum {
   /// Whether there are at most so many values and lists in it. Never looks at more: lists that share their
   /// items have more of them than memory.
   public func holds(atMost most: Int) -> Bool {
-    var left = most
+    var left = most + 1
     var open = [self]
     while let next = open.popLast() {
       left -= 1

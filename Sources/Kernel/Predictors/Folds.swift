@@ -19,17 +19,7 @@ public struct Folds {
         .outOfRange, "\(all.count) rows are too few for \(count) folds: \(2 * count) are the least",
         hint: "folds=2, or more rows", about: "folds")
     }
-    let order = Seed.stream(seed, "folds").permutation(all.count)
-    var rows = order.map { all[Int($0)] }
-    if let labels = dataset.target.labels {
-      // The place keeps the drawn order within a class.
-      rows = rows.enumerated().sorted {
-        (labels[$0.element], $0.offset) < (labels[$1.element], $1.offset)
-      }.map(\.element)
-    }
-    parts = (0..<count).map { part in
-      stride(from: part, to: rows.count, by: count).map { rows[$0] }.sorted()
-    }
+    parts = dataset.parts(of: all, count: count, Seed.stream(seed, "folds")).map { $0.sorted() }
     (self.dataset, self.seed) = (dataset, seed)
   }
 
@@ -118,6 +108,7 @@ public struct Folds {
     var recipe = recipe
     recipe.seed = Seed.derived(from: seed, "folds", index)
     (recipe.validates, recipe.patience, recipe.keep) = (false, nil, nil)
-    return Trainings.Job(fresh, on: try dataset(index, batch: recipe.batch), recipe)
+    return Trainings.Job(
+      fresh, on: try dataset(index, batch: recipe.batch), recipe, keepsLedger: false)
   }
 }

@@ -67,7 +67,8 @@ public struct Ledger {
     var margin = Float.nan
     /// The Euclidean distance of the probabilities from 1 for the class and 0 for the others.
     var error = Float.nan
-    var said = 0
+    /// The class said; nil where numbers are predicted.
+    var said: Int?
   }
 
   /// What stands for a class that was not said.
@@ -89,7 +90,7 @@ public struct Ledger {
       open[place + rows] = Float16(numbers.1).bitPattern
       open[place + 2 * rows] = Float16(numbers.2).bitPattern
       open[place + 3 * rows] = Float16(numbers.3).bitPattern
-      open[place + 4 * rows] = UInt16(clamping: entry.said)
+      open[place + 4 * rows] = entry.said.map { UInt16(clamping: $0) } ?? Ledger.nothing
     }
   }
 

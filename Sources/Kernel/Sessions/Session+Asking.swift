@@ -112,4 +112,21 @@ extension Session {
       predictor: predictor, dataset: seen, loss: fitted == nil ? loss : fitted?.loss,
       isExact: isExact, notes: Array(seen.notes.dropFirst(own.notes.count)))
   }
+
+  /// How a net is trained to be asked about rows: as its last fit was, else at 3e-3 for 20 epochs, or as
+  /// many as make 300 steps.
+  public func foldRecipe(for dataset: Dataset) -> Recipe {
+    // The fit that left the net as it is, so that a script finds the same one wherever it runs.
+    if let modelName, case .model(let model)? = self[modelName], model.steps > 0 {
+      let digest = model.digest.text
+      if let run = runs.last(where: { $0.method == nil && $0.digest == digest }) {
+        return run.recipe
+      }
+    }
+    var recipe = recipe
+    let batches = max(1, dataset.split.train.count / recipe.batch)
+    recipe.epochs = max(20, 300 / batches)
+    recipe.rate = 3e-3
+    return recipe
+  }
 }

@@ -106,7 +106,7 @@ extension Dataset {
         case .nothing: 0
         }
       counts[key, default: (0, row)].count += 1
-      // A column of which a quarter differs already is none.
+      // Half of the rows may differ at the most.
       if counts.count > 64, counts.count > rows.count / 2 { return ("", rows.count) }
     }
     guard let most = counts.values.max(by: { ($0.count, $1.row) < ($1.count, $0.row) }) else {

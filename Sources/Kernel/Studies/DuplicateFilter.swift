@@ -18,7 +18,11 @@ extension Filter {
         Parameter(
           "pixels", .number(0...1), standard: "0.05",
           help: "the same for pictures: difference of the pixels, as a share of their range"),
-      ], example: "filter duplicates"), [.drop]
+      ], example: "filter duplicates"), [.drop],
+    faults: { (audit) throws(Problem) in
+      let exact = try audit.copies(0, "copied")
+      return audit.isOfText ? [exact] : [exact, try audit.copies(0.01, "nearly copied")]
+    }
   ) { (values, search) throws(Problem) in
     let dataset = search.dataset
     var pairs = Duplicates(search)
@@ -58,9 +62,7 @@ private struct Duplicates {
     for row in search.rows { asked[row] = true }
     isAsked = asked
     isNamed = [Bool](repeating: false, count: dataset.rows)
-    keys =
-      dataset.keys
-      ?? RowKeys(of: dataset.inputs, dataset.columns, dataset.arrangement, dataset.target)
+    keys = dataset.knownKeys
     var groups: [UInt64: [Int]] = [:]
     var firsts: [Int] = []
     for (row, key) in keys.inputs.enumerated() {

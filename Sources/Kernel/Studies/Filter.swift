@@ -15,6 +15,8 @@ public struct Filter: Catalogued {
     public let sides: [Side]
     /// What asks about labels; nil where the session has no model.
     public let predictor: Predictor?
+    /// The rows of `dataset`, in their order, as the predictor is trained on them.
+    public let learned: Dataset
     /// How a net is trained to be asked.
     public let recipe: Recipe
     public let seed: UInt64
@@ -23,10 +25,11 @@ public struct Filter: Catalogued {
 
     public init(
       _ dataset: Dataset, _ sides: [Side] = [.train], predictor: Predictor? = nil,
-      recipe: Recipe = Recipe(), seed: UInt64 = Seed.standard,
+      learned: Dataset? = nil, recipe: Recipe = Recipe(), seed: UInt64 = Seed.standard,
       tick: @escaping (Double) -> Void = { _ in }
     ) {
       (self.dataset, self.sides, self.predictor) = (dataset, sides, predictor)
+      self.learned = learned ?? dataset
       (self.recipe, self.seed, self.tick) = (recipe, seed, tick)
     }
 
@@ -50,13 +53,19 @@ public struct Filter: Catalogued {
   public let label: Label
   /// What can be done about its rows; none where it names columns alone.
   public let actions: [Action]
+  /// Whether it asks the session's model.
+  public let asksModel: Bool
+  /// The faults that an audit plants for it; nil where none is known.
+  let faults: FilterAudit.Planting?
   let find: @Sendable (Values, Search) throws(Problem) -> FilterReport
 
   init(
-    _ label: Label, _ actions: [Action],
+    _ label: Label, _ actions: [Action], asksModel: Bool = false,
+    faults: FilterAudit.Planting? = nil,
     find: @escaping @Sendable (Values, Search) throws(Problem) -> FilterReport
   ) {
-    (self.label, self.actions, self.find) = (label, actions, find)
+    (self.label, self.actions, self.asksModel) = (label, actions, asksModel)
+    (self.faults, self.find) = (faults, find)
   }
 
   /// What it finds, told by its own options.
@@ -127,6 +136,9 @@ extension FilterReport {
 }
 
 extension Dataset {
+  /// Keys of its rows, made where the data were kept by a version without them.
+  var knownKeys: RowKeys { keys ?? RowKeys(of: inputs, columns, arrangement, target) }
+
   /// Rows as a model sees them, with the parameters as they are: filled and scaled; those with a cell that is
   /// no number are left out.
   func scaledRows(_ rows: [Int]) throws(Problem) -> (NearestRows, rows: [Int]) {

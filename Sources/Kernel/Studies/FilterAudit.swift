@@ -16,8 +16,11 @@ public struct FilterAudit {
     public var recall: Double { planted > 0 ? Double(found) / Double(planted) : .nan }
   }
 
-  /// The filters whose rows can be planted.
-  public static let detectors = ["duplicates", "outliers", "mislabelled", "leaks"]
+  /// The copies that a filter is tried on, each with a fault of its own.
+  typealias Planting = @Sendable (FilterAudit) throws(Problem) -> [Fault]
+
+  /// The filters whose faults can be planted.
+  public static let detectors = Filter.all.filter { $0.faults != nil }.map(\.name)
 
   private let search: Filter.Search
   private let share: Double
@@ -29,49 +32,49 @@ public struct FilterAudit {
   /// One row a fault; of one filter, or of all that apply.
   public func rows(of filter: String?) throws(Problem) -> [Row] {
     var found: [Row] = []
-    for name in FilterAudit.detectors where filter == nil || filter == name {
-      for fault in try faults(of: name, isAsked: filter != nil) {
-        let row = try Filter.named(name)
+    for row in Filter.all where filter == nil || filter == row.name {
+      guard let plant = row.faults, filter != nil || !row.asksModel || canAsk else { continue }
+      let faults = try plant(self)
+      guard filter != nil || !faults.isEmpty else { continue }
+      // What it names before faults are planted may be right; who knows? Asking a model would take as long
+      // as the audit itself.
+      let before =
+        row.asksModel ? [] : Set(try row.findings(Values(), in: own).rows.map(\.row))
+      for fault in faults {
         let copy = Filter.Search(
           fault.dataset, [.train], predictor: search.predictor, recipe: search.recipe,
           seed: search.seed, tick: search.tick)
-        let before =
-          name == "mislabelled"
-          ? [] : Set(try row.findings(Values(), in: search.only(.train)).rows.map(\.row))
         // Of two rows that are copies of one another either one is right.
         let named = Set(
           try row.findings(Values(), in: copy).rows.map { fault.twins[$0.row] ?? $0.row })
-        // What it named before faults were planted may be right; who knows?
         let counted = named.subtracting(before.subtracting(fault.rows))
         found.append(
           Row(
-            filter: name, fault: fault.word, planted: fault.rows.count, named: counted.count,
+            filter: row.name, fault: fault.word, planted: fault.rows.count, named: counted.count,
             found: counted.intersection(fault.rows).count))
       }
     }
     return found
   }
 
-  private struct Fault {
+  var isOfText: Bool {
+    if case .text = search.dataset.arrangement { true } else { false }
+  }
+
+  var hasHeldOut: Bool { !search.dataset.split.valid.isEmpty }
+
+  private var canAsk: Bool { search.dataset.target.labels != nil && search.predictor != nil }
+
+  /// The training rows as they are.
+  private var own: Filter.Search { Filter.Search(search.dataset, seed: search.seed) }
+
+  /// A copy of the data in which some rows have a fault.
+  struct Fault {
     let word: String
     let dataset: Dataset
     let rows: Set<Int>
     /// By the row that was copied: the one that was planted.
     var twins: [Int: Int] = [:]
-  }
-
-  private func faults(of filter: String, isAsked: Bool) throws(Problem) -> [Fault] {
-    switch filter {
-    case "duplicates": return [try copies(0, "copied"), try copies(0.01, "nearly copied")]
-    case "outliers": return [try scattered()]
-    case "leaks": return [try acrossTheSplit()]
-    default:
-      guard isAsked || search.dataset.target.labels != nil && search.predictor != nil else {
-        return []
-      }
-      _ = try search.classes(for: "mislabelled")
-      return [try flippedAtRandom(), try flippedByClass(), try flippedNearTheBoundary()]
-    }
   }
 
   /// Training rows that get a fault, drawn.
@@ -83,7 +86,7 @@ public struct FilterAudit {
   }
 
   /// Every drawn row becomes one of the others, with noise of so many deviations of each column.
-  private func copies(_ noise: Double, _ word: String) throws(Problem) -> Fault {
+  func copies(_ noise: Double, _ word: String) throws(Problem) -> Fault {
     let dataset = search.dataset
     let rows = drawn("copies")
     let isDrawn = Set(rows)
@@ -114,7 +117,7 @@ public struct FilterAudit {
   }
 
   /// Every cell of a drawn row comes from another row: each column is as it was, and nothing fits together.
-  private func scattered() throws(Problem) -> Fault {
+  func scattered() throws(Problem) -> Fault {
     let dataset = search.dataset
     let train = dataset.split.train
     let count = max(1, min(train.count / 50, Int(Double(train.count) * share)))
@@ -136,7 +139,7 @@ public struct FilterAudit {
   }
 
   /// Drawn training rows become copies of held-out ones.
-  private func acrossTheSplit() throws(Problem) -> Fault {
+  func acrossTheSplit() throws(Problem) -> Fault {
     let dataset = search.dataset
     let valid = dataset.split.valid
     let rows = Array(drawn("leaks").prefix(valid.count))
@@ -152,9 +155,15 @@ public struct FilterAudit {
     return Fault(word: "held out too", dataset: try dataset.with(inputs: inputs), rows: Set(rows))
   }
 
+  /// Wrong labels of three kinds, in the rows as the model is trained on them.
+  func flips() throws(Problem) -> [Fault] {
+    _ = try search.classes(for: "mislabelled")
+    return [try flippedAtRandom(), try flippedByClass(), try flippedNearTheBoundary()]
+  }
+
   private func flippedAtRandom() throws(Problem) -> Fault {
-    let classes = UInt64(search.dataset.target.width)
-    let labels = search.dataset.target.labels ?? []
+    let classes = UInt64(search.learned.target.width)
+    let labels = search.learned.target.labels ?? []
     let stream = Seed.stream(search.seed, "audit.labels")
     var flips: [Int: Int] = [:]
     for (place, row) in drawn("flips").enumerated() {
@@ -166,8 +175,8 @@ public struct FilterAudit {
 
   /// Each class is taken for the one after it.
   private func flippedByClass() throws(Problem) -> Fault {
-    let classes = search.dataset.target.width
-    let labels = search.dataset.target.labels ?? []
+    let classes = search.learned.target.width
+    let labels = search.learned.target.labels ?? []
     var flips: [Int: Int] = [:]
     for row in drawn("flips") { flips[row] = (Int(labels[row]) + 1) % classes }
     return try flipped(flips, "by class")
@@ -175,7 +184,7 @@ public struct FilterAudit {
 
   /// The rows that are nearest to a row of another class get its label.
   private func flippedNearTheBoundary() throws(Problem) -> Fault {
-    let dataset = search.dataset
+    let dataset = search.learned
     let labels = dataset.target.labels ?? []
     let (near, usable) = try dataset.scaledRows(dataset.split.train)
     let hits = try near.others(20)
@@ -195,13 +204,6 @@ public struct FilterAudit {
 
   private func flipped(_ flips: [Int: Int], _ word: String) throws(Problem) -> Fault {
     Fault(
-      word: word, dataset: try search.dataset.relabelled(flips), rows: Set(flips.keys))
-  }
-}
-
-extension Filter.Search {
-  fileprivate func only(_ side: Side) -> Filter.Search {
-    Filter.Search(
-      dataset, [side], predictor: predictor, recipe: recipe, seed: seed, tick: tick)
+      word: word, dataset: try search.learned.relabelled(flips), rows: Set(flips.keys))
   }
 }

@@ -14,7 +14,10 @@ extension Filter {
         Parameter(
           "alone", .number(0...1), standard: "0.95",
           help: "the share of what can be told from which one column tells too much")
-      ], example: "filter leaks"), [.drop]
+      ], example: "filter leaks"), [.drop],
+    faults: { (audit) throws(Problem) in
+      audit.hasHeldOut ? [try audit.acrossTheSplit()] : []
+    }
   ) { (values, search) throws(Problem) in
     let dataset = search.dataset
     var findings = FilterReport("")
@@ -61,7 +64,7 @@ extension Filter {
 extension Filter.Search {
   /// Rows that may be named and have the inputs of a row on another side.
   fileprivate var rowsOnTwoSides: [(row: Int, other: Int, word: String)] {
-    guard let keys = dataset.keys else { return [] }
+    let keys = dataset.knownKeys
     let side = side
     var first: [Side: [UInt64: Int]] = [:]
     for row in 0..<dataset.rows {
@@ -81,24 +84,41 @@ extension Filter.Search {
 }
 
 extension Dataset {
-  /// Of what a guess leaves to be told about the target, the share that a column tells by itself.
+  /// Of what a guess leaves to be told about the target, the share that a column tells by itself; of several
+  /// numbers that one which it tells best.
   func skill(of column: Column, _ rows: [Int]) -> Double {
+    let words = Dictionary(
+      column.words.enumerated().map { ($1, Double($0)) }, uniquingKeysWith: { first, _ in first })
     let cells = rows.map { row -> Double in
       switch cell(row, column) {
       case .number(let value): value.isNaN ? -.infinity : Double(value)
-      case .word(let word): Double(column.words.firstIndex(of: word) ?? 0)
+      case .word(let word): words[word] ?? 0
       case .nothing: -1
       }
     }
+    let order = rows.indices.sorted { (cells[$0], $0) < (cells[$1], $1) }
+    let outputs: Int =
+      switch target {
+      case .classes: 1
+      case .values(let values, _): values.shape[1]
+      }
+    return (0..<outputs).map { output in
+      skill(of: column, rows, cells, order, output)
+    }.max() ?? 0
+  }
+
+  private func skill(
+    of column: Column, _ rows: [Int], _ cells: [Double], _ order: [Int], _ output: Int
+  ) -> Double {
     var stands: [Stand] = []
-    for place in rows.indices.sorted(by: { (cells[$0], $0) < (cells[$1], $1) }) {
+    for place in order {
       if stands.last?.cell != cells[place] { stands.append(Stand(cell: cells[place])) }
       // Which rows are learned from must not follow their order in the file, which may be that of the target.
       let isLearned = RowHash.mix(UInt64(place)) & 1 == 0
       let value =
         switch target {
         case .classes(let labels, _): Double(labels[rows[place]])
-        case .values(let values, _): Double(values[rows[place], 0])
+        case .values(let values, _): Double(values[rows[place], output])
         }
       if isLearned {
         stands[stands.count - 1].learned.append(value)

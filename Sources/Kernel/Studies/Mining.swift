@@ -51,6 +51,7 @@ public struct Mining: Sendable {
     for (row, key) in keys.inputs.enumerated() { places[key, default: []].append(row) }
     var found: [Row] = []
     for index in 0..<ledger.rows {
+      if index % 4096 == 0 { try Stop.check() }
       let own = places[ledger.keys[index]] ?? []
       guard own.indices.contains(Int(ledger.occurrences[index])) else { continue }
       guard let row = Row(own[Int(ledger.occurrences[index])], index, ledger) else { continue }
@@ -91,7 +92,8 @@ extension Mining.Row {
     let met = losses.indices.filter { !losses[$0].isNaN }
     guard let last = met.last else { return nil }
     let margins = ledger.margins(of: index)
-    let probabilities = met.map { ledger.probabilities(of: index)[$0] }
+    let all = ledger.probabilities(of: index)
+    let probabilities = met.map { all[$0] }
     let errors = ledger.errors(of: index)
     self.row = row
     loss = losses[last]

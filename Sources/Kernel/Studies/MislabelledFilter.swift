@@ -22,9 +22,10 @@ extension Filter {
         Parameter(
           "lr", .number(0...1e38),
           help: "of each fold's training; that of the model's last fit, else 3e-3"),
-      ], example: "filter mislabelled"), [.drop, .relabel]
+      ], example: "filter mislabelled"), [.drop, .relabel], asksModel: true,
+    faults: { (audit) throws(Problem) in try audit.flips() }
   ) { (values, search) throws(Problem) in
-    let labels = try search.classes(for: "mislabelled")
+    _ = try search.classes(for: "mislabelled")
     guard let predictor = search.predictor else {
       throw Problem(
         .noModel, "filter mislabelled asks a model about labels, and there is none yet",
@@ -32,9 +33,13 @@ extension Filter {
     }
     let extra = search.sides.filter { $0 != .train }.flatMap { search.dataset.split.rows($0) }
     let folds = try Folds(
-      of: search.dataset, adding: extra, count: values[integer: "folds"], seed: search.seed)
+      of: search.learned, adding: extra, count: values[integer: "folds"], seed: search.seed)
     let recipe = Filter.recipe(values, search.recipe)
     let said = try folds.answers(of: predictor, recipe, tick: search.tick)
+    // The model may know classes in another order than the rows that are looked at.
+    let target = search.learned.target
+    let labels = target.labels ?? []
+    let kinds = target.names.map { search.dataset.target.names.firstIndex(of: $0) }
     let given = said.rows.map { Int(labels[$0]) }
     let found = ConfidentLearning(
       probabilities: said.outputs, labels: given, classes: said.width)
@@ -45,12 +50,12 @@ extension Filter {
       let kind = found.suggested[place]
       return FilterReport.Row(
         row: said.rows[place], score: found.confidence[place],
-        suggested: (
-          kind, said.outputs[place * said.width + kind], found.confidence[place]
-        ))
+        suggested: kinds[kind].map {
+          ($0, said.outputs[place * said.width + kind], found.confidence[place])
+        })
     }
     let right = found.suggested.indices.count { found.suggested[$0] == given[$0] }
-    let commonest = search.dataset.target.counts(in: said.rows).max() ?? 0
+    let commonest = target.counts(in: said.rows).max() ?? 0
     let count = findings.rows.count
     findings.sentence =
       "\(count) of \(search.noun) \(count == 1 ? "has a label that is" : "have labels that are") "

@@ -16,9 +16,18 @@ extension Filter {
         Parameter(
           "above", .number(0...1e9), foreign: ["contamination"],
           help: "the factor from which a row is named; 1.5, and never more than 5 % of the rows"),
-      ], example: "filter outliers"), [.drop]
+      ], example: "filter outliers"), [.drop],
+    faults: { (audit) throws(Problem) in
+      audit.isOfText ? [] : [try audit.scattered()]
+    }
   ) { (values, search) throws(Problem) in
     let dataset = search.dataset
+    if case .text = dataset.arrangement {
+      throw Problem(
+        .wrongKind,
+        "filter outliers measures distances, and the rows of '\(dataset.name)' are text",
+        hint: "filter duplicates, filter rare", about: "filter")
+    }
     let rows = search.rows
     let (near, usable) = try dataset.scaledRows(rows)
     guard usable.count > 2 else {

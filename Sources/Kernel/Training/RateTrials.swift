@@ -26,6 +26,8 @@ public struct RateTrials {
   let judged: [Dataset]
   /// Of the order of the rows and what is dropped, one a paired training.
   public let seeds: [UInt64]
+  /// Of a training of the first seed.
+  private let rowsOfAnEpoch: Int
 
   public init(
     _ model: Model, on dataset: Dataset, _ recipe: Recipe, seed: UInt64, seeds count: Int
@@ -45,6 +47,10 @@ public struct RateTrials {
     judged = try (0..<count).map { (index) throws(Problem) in
       try dataset.judged(by: fifths[index % fifths.count], batch: recipe.batch)
     }
+    rowsOfAnEpoch =
+      try judged.first.map { (data) throws(Problem) in
+        try recipe.rowsOfAnEpoch(on: data)
+      } ?? 0
   }
 
   /// Refuses rows that cannot be cut, or that leave nothing to learn.
@@ -64,10 +70,10 @@ public struct RateTrials {
     }
   }
 
-  /// The rows a training of the first seed has, and those that judge it.
+  /// The rows of an epoch of a training of the first seed, and those that judge it.
   public var rows: (train: Int, judged: Int) {
     guard let split = judged.first?.split else { return (0, 0) }
-    return (split.train.count, split.valid.count)
+    return (rowsOfAnEpoch, split.valid.count)
   }
 
   /// Trains at every rate with every seed, side by side; one list a rate, in the order of the seeds.
@@ -82,7 +88,7 @@ public struct RateTrials {
         recipe.epochs = epochs
         recipe.rate = rate
         recipe.seed = seed
-        jobs.append(Trainings.Job(model, on: dataset, recipe))
+        jobs.append(Trainings.Job(model, on: dataset, recipe, keepsLedger: false))
       }
     }
     var found: [Outcome] = []
@@ -165,17 +171,7 @@ extension Dataset {
   /// The training rows in five parts of equal size, each class shared out evenly; the draw is that of
   /// the stream `probe`.
   func fifthsOfTraining(seed: UInt64) -> [[Int]] {
-    let order = Seed.stream(seed, "probe").permutation(split.train.count)
-    var rows = order.map { split.train[Int($0)] }
-    if let labels = target.labels {
-      // The place keeps the drawn order within a class.
-      rows = rows.enumerated().sorted {
-        (labels[$0.element], $0.offset) < (labels[$1.element], $1.offset)
-      }.map(\.element)
-    }
-    return (0..<RateTrials.fifths).map { fifth in
-      stride(from: fifth, to: rows.count, by: RateTrials.fifths).map { rows[$0] }
-    }
+    parts(of: split.train, count: RateTrials.fifths, Seed.stream(seed, "probe"))
   }
 
   /// The same data with `fifth`, some of its training rows, in the place of the held-out ones, which are

@@ -28,7 +28,8 @@ public struct SteadyRate: Sendable {
       trial.rates = recipe.rates.divided(by: least * finer)
       var copy = model
       copy.paused = nil
-      let run = try Trainer.fit(&copy, on: dataset, trial, pauseAt: steps) { _ in
+      let run = try Trainer.fit(&copy, on: dataset, trial, keepsLedger: false, pauseAt: steps) {
+        _ in
         Context.current.wantsStop() ? .pause : .go
       }
       if case .diverged = run.ending { continue }

@@ -21,10 +21,11 @@ public struct Trainer {
   /// Trains `model` by `recipe`; `pauseAt` pauses after that many steps. The watcher is asked after
   /// every step; `keep` gets the model it asks for. A run that diverges ends with its reason and the weights
   /// of its best epoch, or those before the fit where no epoch had ended; nothing is thrown for it.
+  /// `keepsLedger`: for a run that somebody may look back on; it reaches no other figure.
   public static func fit(
     _ model: inout Model, on dataset: Dataset, _ recipe: Recipe, name: String = "",
-    pauseAt: Int? = nil, watch: (Moment) -> Moment.Verdict = { _ in .go },
-    keep: (Model) -> Void = { _ in }
+    keepsLedger: Bool = true, pauseAt: Int? = nil,
+    watch: (Moment) -> Moment.Verdict = { _ in .go }, keep: (Model) -> Void = { _ in }
   ) throws(Problem) -> Run {
     var recipe = recipe
     var notes: [String] = []
@@ -43,7 +44,7 @@ public struct Trainer {
       metricNames: recipe.metrics.names(for: dataset.task))
     run.name = name
     run.notes = notes
-    run.ledger = Ledger(dataset, epochs: recipe.epochs)
+    if keepsLedger { run.ledger = Ledger(dataset, epochs: recipe.epochs) }
     let content = dataset.fingerprint
     try run.note(model, dataset, content)
     if recipe.validates, let known = KnownRows(.valid, of: dataset, for: model.fitted),

@@ -13,15 +13,21 @@ public struct Trainings {
     public let recipe: Recipe
     /// The name of its run.
     public let name: String
+    /// Whether its run says what it was of each row, for somebody to look back.
+    let keepsLedger: Bool
     /// What it may use, wherever it runs: that of the statement it stands in.
     let context: Context
 
     /// In the context that is bound here.
-    public init(_ model: Model, on dataset: Dataset, _ recipe: Recipe, name: String = "") {
+    public init(
+      _ model: Model, on dataset: Dataset, _ recipe: Recipe, name: String = "",
+      keepsLedger: Bool = true
+    ) {
       self.model = model
       self.dataset = dataset
       self.recipe = recipe
       self.name = name
+      self.keepsLedger = keepsLedger
       context = .current
     }
 
@@ -106,9 +112,9 @@ public struct Trainings {
     let job = jobs[index]
     var model = job.model
     do throws(Problem) {
-      let run = try Trainer.fit(&model, on: job.dataset, job.recipe, name: job.name) {
-        watch(index, $0)
-      }
+      let run = try Trainer.fit(
+        &model, on: job.dataset, job.recipe, name: job.name, keepsLedger: job.keepsLedger,
+        watch: { watch(index, $0) })
       return .success(Outcome(model: model, run: run))
     } catch { return .failure(error) }
   }

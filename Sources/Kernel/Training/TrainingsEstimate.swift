@@ -18,7 +18,6 @@ public struct TrainingsEstimate {
   private var waves: [[Item]] = [[]]
   /// One of each kind, in the order in which they came.
   private var kinds: [(name: String, job: Trainings.Job)] = []
-  private var known: [String: FitEstimate.Pace] = [:]
   /// Seconds beside the trainings.
   public var besides = 0.0
 

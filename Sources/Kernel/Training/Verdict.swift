@@ -111,9 +111,12 @@ extension Verdict: Catalogued {
       formula: """
         guess: the shares of the classes, or the mean, of the training rows
         spoken where neither the row losses nor the rows that are right are better by 1.645 standard errors
+        silent where rows were balanced: the answers are of other shares than the guess
         """)
   ) { evidence throws(Problem) in
-    guard !evidence.dataset.split.valid.isEmpty, evidence.run.recipe.validates else { return nil }
+    guard !evidence.dataset.split.valid.isEmpty, evidence.run.recipe.validates,
+      evidence.run.recipe.balance == nil
+    else { return nil }
     return try Guess(on: evidence.dataset, .valid).verdict(on: evidence.heldOut().evaluation)
   }
 

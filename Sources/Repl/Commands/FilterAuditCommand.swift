@@ -17,7 +17,17 @@ extension Command {
         .badValue, "filter audit plants its faults in training rows", hint: "filter audit",
         about: "part")
     }
-    let search = try search(request, "audit", &workspace, host)
+    let asked = try word.map { (name) throws(Problem) in try Filter.named(name) }
+    var notAsked: Problem?
+    let search: Filter.Search
+    do {
+      search = try self.search(request, &workspace, host, asksModel: asked?.asksModel ?? true)
+    } catch {
+      // A model that does not fit the data is no reason not to try the filters that ask none.
+      guard asked == nil, error.code != .interrupted else { throw error }
+      notAsked = error
+      search = try self.search(request, &workspace, host, asksModel: false)
+    }
     defer { host.progress(nil) }
     let share = request.values["share"]
     let rows = try FilterAudit(search, share: share).rows(of: word)
@@ -38,7 +48,9 @@ extension Command {
         "wrong labels that the data had before count against precision: nobody knows them")
     } else if word == nil {
       answer.note(
-        "mislabelled is left out: it needs classes and a model (model mlp 64, then filter audit)")
+        "mislabelled is left out: "
+          + (notAsked.map(\.message)
+            ?? "it needs classes and a model (model mlp 64, then filter audit)"))
     }
     answer.item = .record(record(rows, isOfOne: word != nil))
     var told = Explanation("filter audit: what each filter finds of faults planted in a copy")

@@ -38,7 +38,7 @@ extension Command {
     }
     let row = try Filter.named(choice.name)
     let action = try action(request, row)
-    let search = try search(request, row.name, &workspace, host)
+    let search = try search(request, &workspace, host, asksModel: row.asksModel)
     defer { host.progress(nil) }
     let found = try row.findings(choice.values, in: search)
     let view = FilterView(row, choice, found, search)
@@ -97,27 +97,26 @@ extension Command {
 
   /// The data as they are looked at, and for labels who is asked about them, and how it is trained.
   static func search(
-    _ request: Request, _ name: String, _ workspace: inout Workspace, _ host: Host
+    _ request: Request, _ workspace: inout Workspace, _ host: Host, asksModel: Bool
   ) throws(Problem) -> Filter.Search {
-    var dataset = try workspace.session.dataset(for: "filter")
+    let dataset = try workspace.session.dataset(for: "filter")
     let word = request.values[word: "part"]
     let sides =
       Side(rawValue: word).map { [$0] }
       ?? Side.allCases.filter { !dataset.split.rows($0).isEmpty }
-    guard [Filter.labels[2].name, "audit"].contains(name) else {
-      return Filter.Search(dataset, sides)
-    }
+    guard asksModel else { return Filter.Search(dataset, sides) }
     // The report and the action on it must speak of the same rows, so no turn of the seed is used up.
     let seed = request.values.integer("seed").map { UInt64($0) } ?? workspace.session.draws.seed
     var predictor: Predictor?
+    var learned: Dataset?
     if workspace.session.modelName != nil {
       predictor = try workspace.session.predictor(for: "filter")
-      if case .net = predictor { dataset = try workspace.session.training(for: "filter").dataset }
+      if case .net = predictor { learned = try workspace.session.training(for: "filter").dataset }
     }
     let progress = host.progress
     return Filter.Search(
-      dataset, sides, predictor: predictor,
-      recipe: workspace.session.foldRecipe(for: dataset), seed: seed
+      dataset, sides, predictor: predictor, learned: learned,
+      recipe: workspace.session.foldRecipe(for: learned ?? dataset), seed: seed
     ) { share in
       progress { ProgressLine("asking the folds", share: share, figure: "") }
     }

@@ -43,14 +43,9 @@ struct FilterView {
     let handle = dataset.handle(ofRow: first.row) ?? "\(first.row)"
     let own = search.sides == [.train] ? "" : " part=all"
     let one = first.suggested.map { suggested in
-      "relabel \(handle) \(FilterView.typed(dataset.target.names[suggested.kind]))\(own)"
+      "relabel \(handle) \(Completer.chunk(dataset.target.names[suggested.kind]))\(own)"
     }
     return "to act: \(all.joined(separator: ", or ")); one row: \(one ?? "drop \(handle)\(own)")"
-  }
-
-  private static func typed(_ name: String) -> String {
-    name.utf8.allSatisfy { Ascii.isName($0) } && !name.isEmpty
-      ? name : "\"" + Escaping.terminal(name, columns: 40) + "\""
   }
 
   private func table(_ rows: [FilterReport.Row]) -> Table {
@@ -171,26 +166,8 @@ extension Command {
       let own = Set(before.split.rows(side))
       let count = rows.count { own.contains($0) }
       guard count > 0 else { return nil }
-      return "note: \(count) of them \(count == 1 ? "was a" : "were") \(side.noun)"
+      return "note: \(count) of them \(count == 1 ? "was" : "were") among the \(side.noun)"
         + ": figures from here on are of other rows than before, and chosen by hand"
     }
-  }
-}
-
-extension Session {
-  /// How a net is trained to be asked about rows: as its last fit was, else at 3e-3 for 20 epochs, or as many as
-  /// make 300 steps.
-  func foldRecipe(for dataset: Dataset) -> Recipe {
-    // The fit that left the net as it is, so that a script finds the same one wherever it runs.
-    if let modelName, case .model(let model)? = self[modelName], model.steps > 0,
-      let run = runs.last(where: { $0.method == nil && $0.digest == model.digest.text })
-    {
-      return run.recipe
-    }
-    var recipe = recipe
-    let batches = max(1, dataset.split.train.count / recipe.batch)
-    recipe.epochs = max(20, 300 / batches)
-    recipe.rate = 3e-3
-    return recipe
   }
 }

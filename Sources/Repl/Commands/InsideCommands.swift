@@ -78,26 +78,18 @@ extension Command {
     _ what: String, layer: String?, of verb: String, _ workspace: inout Workspace
   ) throws(Problem) -> Answer {
     let model = try workspace.session.model(for: verb)
-    var found: [(name: String, chart: Chart)] = []
+    var found: [(name: String, chart: Chart)]
     if what == "weights" {
-      for slice in model.layout.slices where slice.isMatrix {
-        let values = model.numbers(of: slice).map(Double.init)
-        found.append((slice.name, Figure.histogram("weights of \(slice.name)", values)))
-      }
+      found = weights(of: model)
     } else {
       let dataset = try workspace.session.looking(for: verb).dataset
       let report = try LayerReport(
         of: model, on: dataset, loss: workspace.session.loss, seed: workspace.session.draws.seed,
         isExact: workspace.session.isExact)
-      if what == "activations" {
-        found = report.entries.map {
-          ($0.layer, Figure.histogram("activations of \($0.layer)", $0))
-        }
-      } else {
-        found = report.slopes.filter(\.isMatrix).map {
-          ($0.name, Figure.histogram("gradients of \($0.name)", $0.gradients))
-        }
-      }
+      found =
+        what == "activations"
+        ? report.entries.map { ($0.layer, Figure.histogram("activations of \($0.layer)", $0)) }
+        : gradients(in: report)
     }
     if let layer {
       let names = found.map(\.name)
@@ -109,6 +101,19 @@ extension Command {
       }
     }
     return Answer(found.map { .chart($0.chart) })
+  }
+
+  private static func weights(of model: Model) -> [(name: String, chart: Chart)] {
+    model.layout.slices.filter(\.isMatrix).map { slice in
+      let values = model.numbers(of: slice).map(Double.init)
+      return (slice.name, Figure.histogram("weights of \(slice.name)", values))
+    }
+  }
+
+  private static func gradients(in report: LayerReport) -> [(name: String, chart: Chart)] {
+    report.slopes.filter(\.isMatrix).map {
+      ($0.name, Figure.histogram("gradients of \($0.name)", $0.gradients))
+    }
   }
 
   static let stats = Command(
@@ -132,14 +137,12 @@ extension Command {
     let what = request.values[word: "what"]
     let found: (table: Table, notes: [String])
     var explanation: Explanation?
-    var drawn: () throws(Problem) -> [Chart] = { [workspace] () throws(Problem) in
-      var workspace = workspace
-      return try inside(what, layer: nil, of: "stats", &workspace).charts
-    }
+    let drawn: () throws(Problem) -> [Chart]
     let record: Record
     if what == "weights" {
       found = Inside.weights(model)
       record = try InsideRecord.weights(model)
+      drawn = { () throws(Problem) in weights(of: model).map(\.chart) }
     } else {
       let dataset = try workspace.session.looking(for: "stats").dataset
       let report = try LayerReport(
@@ -151,9 +154,10 @@ extension Command {
         try what == "gradients"
         ? InsideRecord.gradients(report) : InsideRecord.activations(report)
       explanation = what == "gradients" ? nil : .layers(report, model, sourceOf: request.call.label)
-      if what == "activations" {
-        drawn = { () throws(Problem) in [Figure.layers(report, model, dataset)] }
-      }
+      drawn =
+        what == "gradients"
+        ? { () throws(Problem) in gradients(in: report).map(\.chart) }
+        : { () throws(Problem) in [Figure.layers(report, model, dataset)] }
     }
     var answer = Answer([.table(found.table)], explainedBy: explanation)
     answer.drawn = drawn

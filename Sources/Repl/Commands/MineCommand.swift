@@ -202,8 +202,10 @@ struct MineView {
 
   var classes: Answer {
     let labels = dataset.target.labels ?? []
-    let body = dataset.target.names.indices.map { kind -> [Table.Cell] in
-      let own = mining.rows.filter { Int(labels[$0.row]) == kind }
+    var byClass = [[Mining.Row]](repeating: [], count: dataset.target.names.count)
+    for row in mining.rows { byClass[Int(labels[row.row])].append(row) }
+    let body = byClass.indices.map { kind -> [Table.Cell] in
+      let own = byClass[kind]
       let size = Double(own.count)
       guard size > 0 else { return [.word(name(kind), columns: 24), "0"] }
       return [
@@ -213,8 +215,8 @@ struct MineView {
         .short(own.reduce(0) { $0 + $1.confidence } / size, digits: 3),
       ]
     }
-    let worst = dataset.target.names.indices.compactMap { kind -> (Int, Double)? in
-      let own = mining.rows.filter { Int(labels[$0.row]) == kind }
+    let worst = byClass.indices.compactMap { kind -> (Int, Double)? in
+      let own = byClass[kind]
       return own.isEmpty ? nil : (kind, own.reduce(0) { $0 + $1.loss } / Double(own.count))
     }.max { $0.1 < $1.1 }
     var answer = Answer(

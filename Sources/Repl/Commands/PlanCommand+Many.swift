@@ -62,11 +62,11 @@ extension Command {
       call.name == sweep.name
       ? try sweepPasses(request, draft, host) : try repeatPasses(request, draft, host)
     return try passes.count(in: &estimate, draft) {
-      (call, isLast, draft, estimate) throws(Problem) -> Bool in
+      (call, isShared, draft, estimate) throws(Problem) -> Bool in
       if manyTrainings.contains(call.name) {
         _ = try count(call, &draft, host, in: &estimate)
       } else if let job = try host.language.job(call, &draft) {
-        estimate.add(job, isAlone: !isLast)
+        estimate.add(job, isAlone: !isShared)
       } else {
         return false
       }

@@ -273,7 +273,9 @@ extension Command {
     guard let choice = request.choice("schedule", adding: Warmup.parameters) else {
       throw Problem(.missingArgument, "schedule needs a name", hint: "schedule 1cycle 10")
     }
-    let rows = (try? workspace.session.dataset(for: "schedule").split.train.count) ?? 6400
+    let session = workspace.session
+    let rows =
+      (try? session.recipe.rowsOfAnEpoch(on: session.dataset(for: "schedule"))) ?? 6400
     let perEpoch = max(1, Batches.count(rows: rows, size: request.values[integer: "bs"]))
     let chart = try Figure.schedule(
       choice, epochs: request.values[integer: "epochs"], stepsPerEpoch: perEpoch,

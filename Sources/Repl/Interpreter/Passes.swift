@@ -98,8 +98,14 @@ struct Passes {
   /// Passes that are looked at to count what they train; of more the rest is counted like them.
   private static let mostCounted = 256
 
+  /// Whether a statement can be trained beside those of other passes: a plain `fit` that ends its pass.
+  private static func isShared(_ parsed: Statement, isLast: Bool) -> Bool {
+    guard isLast, case .command = parsed.form, let call = parsed.call else { return false }
+    return call.sink == nil && call.argument("pause") == nil
+  }
+
   /// Counts the trainings of the passes that are not there already, and changes nothing. `count` counts what a
-  /// call trains, which may be the last of its pass, or says that it trains nothing.
+  /// call trains, which may run beside those of other passes, or says that it trains nothing.
   func count(
     in estimate: inout TrainingsEstimate, _ start: Workspace,
     _ count: (Call, Bool, inout Workspace, inout TrainingsEstimate) throws(Problem) -> Bool
@@ -114,12 +120,20 @@ struct Passes {
       }
       var draft = try begin(pass, start)
       let statements = lists.statements(of: pass.point)
+      var isTrained = false
       for (index, statement) in statements.enumerated() {
         let parsed = try host.language.parse(statement.text)
-        let isLast = index == statements.count - 1
-        if let call = parsed.call, try count(call, isLast, &draft, &estimate) { continue }
-        // What needs a training that is not there has nothing to say here.
-        try? host.language.execute(parsed, &draft)
+        let isShared = Passes.isShared(parsed, isLast: index == statements.count - 1)
+        if let call = parsed.call, try count(call, isShared, &draft, &estimate) {
+          isTrained = true
+          continue
+        }
+        do throws(Problem) {
+          try host.language.execute(parsed, &draft)
+        } catch {
+          // What looks at a training that was only counted has nothing to say here.
+          guard isTrained, error.code != .interrupted else { throw error }
+        }
       }
       estimate.endWave(at: wave)
     }
@@ -169,8 +183,7 @@ struct Passes {
     for (index, statement) in statements.enumerated() {
       do throws(Problem) {
         let parsed = try host.language.parse(statement.text)
-        if index == statements.count - 1, let call = parsed.call,
-          case .command = parsed.form, call.sink == nil, call.argument("pause") == nil,
+        if Passes.isShared(parsed, isLast: index == statements.count - 1), let call = parsed.call,
           let job = try host.language.job(call, &draft)
         {
           return job

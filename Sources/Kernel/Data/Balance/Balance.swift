@@ -133,10 +133,9 @@ extension Dataset {
           .wrongKind, "'\(name)' has numbers to predict, not classes: nothing says what is rare",
           hint: "balance weights by=COLUMN", about: "balance")
       }
-      return names.indices.compactMap { kind in
-        let own = rows.indices.filter { Int(labels[rows[$0]]) == kind }
-        return own.isEmpty ? nil : (names[kind], own.map { Int32($0) })
-      }
+      var places = [[Int32]](repeating: [], count: names.count)
+      for (place, row) in rows.enumerated() { places[Int(labels[row])].append(Int32(place)) }
+      return zip(names, places).filter { !$0.1.isEmpty }
     }
     guard let own = readColumns.first(where: { $0.name == column }) else {
       throw Problem(
