@@ -69,7 +69,8 @@ test-tools:
 	  if ! command -v apt-get >/dev/null; then false; \
 	  elif [ "$$(id -u)" = 0 ]; then $$line || { apt-get update && $$line; }; \
 	  elif sudo -n true 2>/dev/null; then \
-	    sudo -n env DEBIAN_FRONTEND=noninteractive $$line; \
+	    sudo -n env DEBIAN_FRONTEND=noninteractive $$line || \
+	      { sudo -n apt-get update && sudo -n env DEBIAN_FRONTEND=noninteractive $$line; }; \
 	  else false; fi || echo "tests that need$$missing are skipped" >&2; \
 	fi
 
@@ -98,7 +99,7 @@ bits:
 bits-arm64:
 	Tests/arm64/run.sh
 
-soak: packages test-tools
+soak: packages test-tools lessons
 	SOAK_SECONDS=$(SECONDS) $(SWIFT) test --scratch-path $(SCRATCH) --filter 'SoakTests|ConsoleHistoryTests|ConsoleTeachTests'
 
 reference:

@@ -45,6 +45,11 @@ public struct Overlay: Sendable {
     }
   }
 
+  /// Removes a folder with all that is in it; links go, and what they lead to stays.
+  public static func removeFolder(_ path: String) {
+    if mode(of: path) == S_IFDIR { Overlay(left: path).remove() }
+  }
+
   private init(left path: String) {
     (self.path, base) = (path, path)
     lock = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)

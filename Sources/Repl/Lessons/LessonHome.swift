@@ -103,5 +103,6 @@ struct LessonHome: Equatable {
         .unwritable, "this lesson is open elsewhere (\(holder))", hint: "quit it there first")
     }
     for path in [sessionPath, recordPath, logPath] { path.map(Files.removeSession) }
+    folder.map { Overlay.removeFolder("\($0)/\(name).files") }
   }
 }

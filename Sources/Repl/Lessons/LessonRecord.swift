@@ -112,12 +112,12 @@ struct LessonRecord: Equatable {
 
 /// The log lies in a file of its own, a line an entry, so that nothing that was typed is written twice.
 extension LessonRecord {
-  /// Reads the entries of a file up to the first that is cut off.
+  /// Reads the entries of a file, without lines that are cut off.
   mutating func readLog(_ path: String) {
     guard let bytes = try? Files.read(path, limit: 256_000_000) else { return }
     for line in bytes.split(separator: Ascii.newline) {
       guard let json = try? JSON.read(Array(line)), let entry = try? Entry(unpacking: json) else {
-        return
+        continue
       }
       log.append(entry)
     }

@@ -145,6 +145,20 @@ private final class Reader {
     #expect(reader.session.shows("105"))
   }
 
+  /// A notebook knows no short words: what was typed short is kept in full.
+  @Test func shortWordsAreWrittenOut() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(SmallLesson.text, "small.md")
+    let reader = try Reader(["teach", "small.md"], folder)
+    #expect(reader.awaits())
+    for line in ["", "0.5", "", "expl mlp", "save mine.md"] { #expect(reader.enter(line)) }
+    #expect(reader.text.contains("\n> explain mlp"), "\(reader.text)")
+    #expect(reader.leaves())
+    #expect(try folder.read("mine.md").contains("\nexplain mlp\n"))
+    let check = folder.runner().run(["check", "mine.md"])
+    #expect(check.code == 0, "\(check.outputText)\(check.errorText)")
+  }
+
   /// Killed at each stop, in free play, the lesson is opened there with that state.
   @Test func killedAnywhereItGoesOnThere() throws {
     let walked = try #require(WalkedLesson.all.first)

@@ -101,6 +101,14 @@ import Testing
     #expect(check.code == 0, "\(check.outputText)\(check.errorText)\n\(text)")
   }
 
+  @Test func underlinedHeadingsAreSteps() throws {
+    let folder = try TemporaryFolder()
+    let text = SmallLesson.text.replacing("## look: a fit", with: "look: a fit\n-----------")
+    try folder.write(text, "small.md")
+    let shown = teach(folder, ["small.md"]).outputText
+    #expect(shown.contains("3 of 3 steps done"), "\(shown)")
+  }
+
   @Test func aLessonIsTakenUpWhereItWasLeft() throws {
     let folder = try TemporaryFolder()
     try folder.write(SmallLesson.text, "small.md")

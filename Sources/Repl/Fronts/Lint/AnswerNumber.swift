@@ -34,7 +34,8 @@ struct AnswerNumber {
     guard isWhole else {
       return [value / 1000, value * 1000].map { Numeral.short($0, digits: 6) }
     }
-    return value > 1 ? ["\(max(1, Int(value) / 10))"] : []
+    guard value > 1, let whole = Int(exactly: value) else { return [] }
+    return ["\(max(1, whole / 10))"]
   }
 
   /// The text with other words in place of some of its numbers.

@@ -48,13 +48,18 @@ struct Linter {
     do throws(Problem) {
       bytes = try Files.read(path)
       let notebook = try NotebookReader.read(bytes, path: path)
-      guard !notebook.cells.isEmpty else {
-        throw Problem(.badFile, "there is nothing to run: no ath fence", place: 0..<1)
+      guard notebook.isRunnable else {
+        throw Problem(
+          .badFile, "there is nothing to run: no ath fence and no exercise", place: 0..<1)
       }
       _ = try enclosure.run(notebook, in: Files.folder(of: path)) { run in
         found = LintedLesson(notebook, run).findings(of: LintRule.all).map {
           ($0.finding.place, "\($0.finding.message)  [\($0.rule.name)]")
         }
+      }
+      if Interrupt.isOver {
+        let late = NotebookRun.overtime(at: 0)
+        found.append((0, "\(late.message); what comes behind was not looked at  [time]"))
       }
     } catch {
       guard ![.unreadable, .unwritable, .memory].contains(error.code) else {

@@ -35,6 +35,7 @@ struct ProseNumber {
   /// The numbers that may be said so, in so many digits as this one has.
   var around: ClosedRange<Double> {
     let room = unit / 2 * (1 + 1e-6)
+    guard value.isFinite, room.isFinite else { return value...value }
     return (value - room)...(value + room)
   }
 

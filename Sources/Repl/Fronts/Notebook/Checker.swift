@@ -126,7 +126,9 @@ struct Checker {
     guard let bytes = try? Files.read(path), FileSignature.kind(of: bytes) == nil else {
       return true
     }
-    return MarkdownBlocks(FileLines(bytes)).fences.contains { $0.mark.words.first == "ath" }
+    return MarkdownBlocks(FileLines(bytes)).fences.contains {
+      ["ath", "ask"].contains($0.mark.words.first)
+    }
   }
 
   // MARK: One file
@@ -140,7 +142,7 @@ struct Checker {
         return try script(SourceText(bytes, path: path), path, report, clock)
       }
       let notebook = try NotebookReader.read(bytes, path: path)
-      guard !notebook.cells.isEmpty || !notebook.exercises.isEmpty else {
+      guard notebook.isRunnable else {
         throw Problem(
           .badFile, "there is nothing to run: no ath fence and no exercise",
           hint: "```ath opens one")

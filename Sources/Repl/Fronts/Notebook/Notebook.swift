@@ -101,6 +101,16 @@ struct Notebook: Sendable {
     blocks.compactMap { if case .exercise(let exercise) = $0 { exercise } else { nil } }
   }
 
+  /// Whether there is anything that runs.
+  var isRunnable: Bool {
+    blocks.contains { block in
+      switch block {
+      case .cell, .exercise: true
+      case .prose, .guess: false
+      }
+    }
+  }
+
   var guesses: [Guess] {
     blocks.compactMap { if case .guess(let guess) = $0 { guess } else { nil } }
   }

@@ -97,8 +97,9 @@ private struct LessonCutter {
   /// Headings inside a foreign fence or HTML are none.
   private mutating func takeProse(_ range: Range<Int>) {
     var start = range.lowerBound
-    for line in range where !notebook.markdown.isWhole(line) {
-      guard let (level, title) = LessonCutter.heading(notebook.lines.text(line)) else { continue }
+    for heading in notebook.markdown.headings where range.contains(heading.line) {
+      let (line, title) = words(of: heading)
+      let level = heading.level
       if level == 1, self.title == nil { self.title = title }
       guard level == 2 else { continue }
       keep(start..<line)
@@ -137,17 +138,20 @@ private struct LessonCutter {
 
   mutating func finish() { stop(.end, "end") }
 
-  /// The level and the words of a heading that a `#` begins.
-  private static func heading(_ line: String) -> (level: Int, title: String)? {
-    let marks = line.prefix { $0 == "#" }
-    guard (1...6).contains(marks.count), line.dropFirst(marks.count).first == " " else {
-      return nil
+  /// The line that a heading begins with, and its words.
+  private func words(of heading: MarkdownBlocks.Heading) -> (line: Int, title: String) {
+    var line = heading.line
+    var title = LessonWalk.trimmed(notebook.lines.text(line))[...]
+    if title.first == "#" {
+      title = title.drop { $0 == "#" }.drop { $0 == " " }
+      while let last = title.last, last == " " || last == "#" { title.removeLast() }
+    } else if line > 0 {
+      line -= 1
+      title = LessonWalk.trimmed(notebook.lines.text(line))[...]
     }
-    var title = line.dropFirst(marks.count).drop { $0 == " " }
-    while let last = title.last, last == " " || last == "#" { title.removeLast() }
     guard case .heading(_, let runs)? = Markup("# " + title).blocks.first else {
-      return (marks.count, String(title))
+      return (line, String(title))
     }
-    return (marks.count, runs.map(\.text).joined())
+    return (line, runs.map(\.text).joined())
   }
 }

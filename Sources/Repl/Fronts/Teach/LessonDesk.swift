@@ -62,8 +62,16 @@ final class LessonDesk {
     if let found = files[state] { return found }
     guard let folder = home.path(ofFilesAt: state), Files.isFolder(folder) else { return [] }
     var found: [File] = []
-    for entry in try Folder.entries(folder) where !entry.isFolder {
-      found.append(File(name: entry.name, bytes: try Files.read(folder + "/" + entry.name)))
+    var open = [""]
+    while let place = open.popLast() {
+      for entry in try Folder.entries(folder + "/" + place) {
+        let name = place + entry.name
+        if entry.isFolder {
+          open.append(name + "/")
+        } else {
+          found.append(File(name: name, bytes: try Files.read(folder + "/" + name)))
+        }
+      }
     }
     files[state] = found
     return found
@@ -75,15 +83,24 @@ final class LessonDesk {
     var found: [File] = []
     var room = LessonDesk.most
     for name in try overlay.written() where room > 0 {
-      let bytes = try Files.read(overlay.path + "/" + name)
+      let bytes: [UInt8]
+      do throws(Problem) {
+        bytes = try Files.read(overlay.path + "/" + name, limit: room)
+      } catch {
+        // More than is kept of a state: the line that wrote it writes it again after `back`.
+        guard error.code == .memory else { throw error }
+        continue
+      }
       room -= bytes.count
-      if room >= 0 { found.append(File(name: name, bytes: bytes)) }
+      found.append(File(name: name, bytes: bytes))
     }
     files[state] = found
     guard !found.isEmpty, let folder = home.path(ofFilesAt: state) else { return }
     try Files.makeFolder(folder)
-    for file in found where !file.name.utf8.contains(UInt8(ascii: "/")) {
-      try AtomicFile.write(file.bytes, to: folder + "/" + file.name)
+    for file in found {
+      let path = folder + "/" + file.name
+      try Files.makeFolder(Files.folder(of: path))
+      try AtomicFile.write(file.bytes, to: path)
     }
   }
 }

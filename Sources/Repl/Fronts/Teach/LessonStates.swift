@@ -6,16 +6,16 @@ import Viz
 ///
 /// All of them lie in one session file: the reader's is its current state, the others are marks.
 final class LessonStates {
-  private let lesson: Lesson
+  let lesson: Lesson
   /// The reader's.
   let interpreter: Interpreter
   /// The lesson's, in memory.
   private let pure: Interpreter
-  private let front: TeachFront
+  let front: TeachFront
   private let home: LessonHome
   /// Before a stop, the lesson's and the reader's.
-  private var before: [Int: Workspace] = [:]
-  private var arrivals: [Int: Workspace] = [:]
+  var before: [Int: Workspace] = [:]
+  var arrivals: [Int: Workspace] = [:]
   /// Cells that were run without being shown, with what a notebook would record.
   private var unseen: [(stop: Int, printed: [String])] = []
   private let desk: LessonDesk
@@ -69,7 +69,7 @@ final class LessonStates {
 
   /// Goes to a stop with the states as they are kept.
   func open(at stop: Int, _ record: LessonRecord) throws(Problem) {
-    let state = try self.state(before: stop, isShown: true)
+    let state = self.state(before: stop, isShown: true)
     var own = interpreter.workspace
     if !own.timeline.hasMark("here \(record.moves)") {
       let kept = try? own.timeline.marked("own \(stopKey(stop))", own.snapshot, from: own.home.file)
@@ -80,7 +80,9 @@ final class LessonStates {
     if !unseen.isEmpty {
       commit(readersOwn(of: interpreter.workspace, on: state), at: stop, record)
     }
-    arrivals[stop] = interpreter.workspace
+    if !interpreter.workspace.timeline.hasMark("own \(stopKey(stop))") {
+      arrivals[stop] = interpreter.workspace
+    }
   }
 
   /// A state of the lesson with those names of `own` that no state of the lesson had, whatever it was then.
@@ -108,9 +110,11 @@ final class LessonStates {
       let kept = try file.restore()
       guard kept.otherBits == nil, !file.isReadOnly else {
         file.close()
-        if kept.otherBits != nil {
+        if let other = kept.otherBits {
+          let aside = Files.setAside(path)
           Files.removeSession(path)
-          return nil
+          return "what is kept of this lesson's state has bits \(other), and is made anew"
+            + (aside.map { "; the file is \(Escaping.terminal($0, columns: 400)) now" } ?? "")
         }
         return lose("\(Escaping.terminal(path, columns: 400)) may only be read")
       }
@@ -132,7 +136,7 @@ final class LessonStates {
   }
 
   /// The file is made once there is something to keep.
-  private func beginFile() {
+  func beginFile() {
     guard isKept, file == nil, let folder = home.folder, let path = home.sessionPath else { return }
     if Files.exists(path), let holder = (try? SessionFile.holder(of: path)) ?? nil {
       return front.remark(lose("this lesson is open elsewhere (\(holder))"))
@@ -164,27 +168,44 @@ final class LessonStates {
 
   // MARK: The lesson's state
 
-  /// Computed anew where it is kept nowhere.
-  private func state(before stop: Int, isShown: Bool = false) throws(Problem) -> Workspace {
-    if let state = before[stop] { return state }
+  /// Computed anew where it is kept nowhere, from the last one that is.
+  func state(before stop: Int, isShown: Bool = false) -> Workspace {
+    var open: [(stop: Int, last: Int, cell: Notebook.Cell)] = []
+    var state = pure.workspace
+    var place = stop
+    while true {
+      if let known = known(before: place) {
+        state = known
+        break
+      }
+      guard let last = (0..<place).last(where: { cell(at: $0) != nil }), let cell = cell(at: last)
+      else { break }
+      open.append((place, last, cell))
+      place = last
+    }
+    if isShown, !open.isEmpty { front.remark("the lesson's own lines are run again up to here") }
+    for (place, last, cell) in open.reversed() {
+      state = rerun(cell, at: last, from: state)
+      before[place] = state
+    }
+    return state
+  }
+
+  private func known(before stop: Int) -> Workspace? {
     let chain = lesson.stops[stop].chain
-    if let near = before.keys.first(where: { lesson.stops[$0].chain == chain }) {
-      before[stop] = before[near]
-    } else if let kept = try? interpreter.workspace.timeline.marked(
-      "lesson \(chain)", interpreter.workspace.snapshot, from: interpreter.workspace.home.file)
+    let own = interpreter.workspace
+    if let near = before[stop]
+      ?? before.first(where: { lesson.stops[$0.key].chain == chain })?.value
+    {
+      before[stop] = near
+    } else if let kept = try? own.timeline.marked(
+      "lesson \(chain)", own.snapshot, from: own.home.file)
     {
       var state = pure.workspace
       state.snapshot = kept
       before[stop] = state
-    } else {
-      // Of a stop whose chain is longer than the first one's there is a cell before it.
-      guard let last = (0..<stop).last(where: { cell(at: $0) != nil }), let cell = cell(at: last)
-      else { return pure.workspace }
-      if isShown { front.remark("the lesson's own lines are run again up to here") }
-      let start = try state(before: last)
-      before[stop] = rerun(cell, at: last, from: start)
     }
-    return before[stop] ?? pure.workspace
+    return before[stop]
   }
 
   /// The state after a cell that is run again; one of the reader's own changes nothing.
@@ -234,7 +255,7 @@ final class LessonStates {
     guard let cell = cell(at: stop) else { return .failed }
     beginFile()
     if cell.terms.isOwn { return try runOwnCell(cell, at: stop, record) }
-    let start = try state(before: stop)
+    let start = state(before: stop)
     let own = interpreter.workspace
     if isPlayed, !start.keepingNames(of: own).session.isUnchanged(in: own.session) {
       front.writer.show(.note("the lesson goes on from its own state; undo brings yours back"))
@@ -251,7 +272,7 @@ final class LessonStates {
   private func runOwnCell(
     _ cell: Notebook.Cell, at stop: Int, _ record: LessonRecord
   ) throws(Problem) -> Ending {
-    before[stop + 1] = try state(before: stop)
+    before[stop + 1] = state(before: stop)
     let source = SourceText(lesson.statements(cell), edition: lesson.notebook.front.edition)
     let start = interpreter.workspace
     var isGood = false
@@ -267,7 +288,7 @@ final class LessonStates {
     if Interrupt.isRequested || !isGood {
       var next = start
       next.timeline.takeMarks(of: interpreter.workspace.timeline)
-      commit(next, at: stop, record)
+      commit(next, at: stop, record, isArrival: false)
       return Interrupt.isRequested ? .interrupted : .failed
     }
     commit(settled(interpreter.workspace), at: stop + 1, record)
@@ -276,7 +297,7 @@ final class LessonStates {
 
   /// Goes past a cell without running it.
   func pass(_ stop: Int, _ record: LessonRecord) throws(Problem) {
-    let state = try state(before: stop)
+    let state = self.state(before: stop)
     finish(state, from: state, after: stop, record, step: nil)
   }
 
@@ -284,7 +305,7 @@ final class LessonStates {
   func skipCell(at stop: Int, _ record: LessonRecord) throws(Problem) -> Bool {
     guard let cell = cell(at: stop) else { return false }
     beginFile()
-    let start = try state(before: stop)
+    let start = state(before: stop)
     let (printed, isGood) = run(cell, at: stop, from: start, .silent)
     guard isGood, !Interrupt.isRequested else { return false }
     unseen.append((stop, printed))
@@ -330,66 +351,5 @@ final class LessonStates {
     var state = state
     (state.isFinished, state.lesson) = (false, nil)
     return state
-  }
-
-  // MARK: The reader's state
-
-  /// The lesson's state with the reader's names, file and way back.
-  private func carried(_ own: Workspace, from state: Workspace) -> Workspace {
-    var next = state.keepingNames(of: own)
-    (next.home, next.timeline) = (own.home, own.timeline)
-    return next
-  }
-
-  /// The walk stands at another stop, and nothing has changed but that.
-  func arrive(at stop: Int, _ record: LessonRecord) {
-    if before[stop] == nil, stop > 0 { before[stop] = before[stop - 1] }
-    commit(interpreter.workspace, at: stop, record)
-  }
-
-  /// As the reader came to a stop.
-  func goBack(to stop: Int, _ record: LessonRecord) throws(Problem) {
-    let now = interpreter.workspace
-    var next = now
-    if let arrival = arrivals[stop] {
-      next = arrival
-    } else {
-      next = carried(now, from: try state(before: stop))
-      let mark = "own \(stopKey(stop))"
-      if let kept = try? now.timeline.marked(mark, now.snapshot, from: now.home.file) {
-        next.snapshot = kept
-      }
-    }
-    // The way back is what it was, too.
-    if arrivals[stop] == nil { next.timeline = now.timeline }
-    next.timeline.takeMarks(of: now.timeline)
-    next.home = now.home
-    commit(next, at: stop, record)
-    arrivals[stop] = interpreter.workspace
-  }
-
-  private func stopKey(_ stop: Int) -> String {
-    lesson.stops[stop].chain + " " + lesson.stops[stop].key
-  }
-
-  private func commit(_ next: Workspace, at stop: Int, _ record: LessonRecord) {
-    var next = next
-    if let state = before[stop] {
-      next.timeline.mark("lesson \(lesson.stops[stop].chain)", state.snapshot)
-    }
-    next.timeline.mark("own \(stopKey(stop))", next.snapshot)
-    next.timeline.unmark { $0.utf8.starts(with: "here ".utf8) }
-    next.timeline.mark("here \(record.moves)", Snapshot(session: Session()))
-    next.hasMoved = true
-    (next.isFinished, next.lesson) = (false, nil)
-    interpreter.commit(next, isOutermost: true)
-    front.adapt(to: interpreter.workspace.display)
-    arrivals[stop] = interpreter.workspace
-  }
-
-  /// What the reader has typed, run in the reader's state. Returns what a notebook would record.
-  func runOwn(_ text: String) -> [String] {
-    beginFile()
-    return front.showing(.plain) { _ = interpreter.run(SourceText(text)) }
   }
 }

@@ -63,7 +63,7 @@ extension LessonWalk {
   func tellGuesses(before cell: Int) {
     var guesses: [(guess: Notebook.Guess, key: String)] = []
     for index in (0..<cell).reversed() {
-      if case .cell = lesson.stops[index].task { break }
+      if case .cell(let cell) = lesson.stops[index].task, !cell.terms.isOwn { break }
       if case .guess(let guess) = lesson.stops[index].task {
         guesses.insert((guess, lesson.stops[index].key), at: 0)
       }

@@ -215,10 +215,21 @@ extension LessonWalk {
     if !open.isEmpty {
       note("open: " + open.map { "\($0) \(lesson.steps[$0].title)" }.joined(separator: "; "))
     }
-    let next = lesson.notebook.front.next.flatMap { LessonCatalogue.find($0) }
     note(
       "save mine.md keeps what you did; teach \(home.word) fresh begins anew; "
-        + (next.map { "teach \($0.number) goes on with \($0.title); " } ?? "") + "quit leaves")
+        + (nextLesson.map { $0 + "; " } ?? "") + "quit leaves")
+  }
+
+  /// What goes on with the next lesson: one that lies beside this one, or one of the program.
+  private var nextLesson: String? {
+    guard let next = lesson.notebook.front.next else { return nil }
+    if case .file(let path) = home.origin {
+      let beside = Files.folder(of: path) + "/" + next
+      for file in [beside, beside + ".md"] where file.hasSuffix(".md") && Files.exists(file) {
+        return "teach \(Escaping.terminal(file, columns: 200)) goes on"
+      }
+    }
+    return LessonCatalogue.find(next).map { "teach \($0.number) goes on with \($0.title)" }
   }
 
   /// `where`: all steps, and which one this is.

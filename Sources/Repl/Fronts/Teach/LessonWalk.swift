@@ -56,7 +56,7 @@ final class LessonWalk {
   /// Begins where the record stands, or at a step.
   func begin(step: Int?) throws(Problem) {
     if let said = states.takeUp() { front.remark(said) }
-    if record == LessonRecord() { recover() }
+    if record.place.isEmpty { recover() }
     let kept = lesson.stops.firstIndex { $0.key == record.place }
     let isResumed = kept != nil && kept != 0
     place = kept ?? firstOpen
@@ -112,7 +112,9 @@ final class LessonWalk {
   /// Adds to the log.
   func log(_ entry: LessonRecord.Entry) {
     record.log.append(entry)
-    keep { (path) throws(Problem) in try Files.append(Array(entry.written.utf8), to: path.log) }
+    keep { (path) throws(Problem) in
+      try SharedLines.append(Array(entry.written.utf8.dropLast()), to: path.log, header: [])
+    }
   }
 
   func rewriteLog() {
@@ -334,9 +336,9 @@ final class LessonWalk {
     if interpreter.isFinished { return .left }
     log(
       LessonRecord.Entry(
-        kind: .own, stop: stop.key, step: lesson.steps[stop.step].title, text: text,
+        kind: .own, stop: stop.key, step: lesson.steps[stop.step].title, text: front.inFull(text),
         printed: printed))
-    typed.append(text)
+    typed.append(front.inFull(text))
     isPlayed = true
     if let offered, text.hasPrefix(offered.prefix { $0 != " " }) {
       note("the lesson's own line waits as before")
@@ -347,7 +349,7 @@ final class LessonWalk {
 
   /// A lesson keeps its session itself.
   private func refusal(of text: String) -> Problem? {
-    let source = SourceText(text)
+    let source = SourceText(text, edition: lesson.notebook.front.edition)
     guard let statements = try? interpreter.parser.parse(source) else { return nil }
     for statement in statements {
       guard let call = statement.call else { continue }

@@ -22,6 +22,8 @@ final class TeachFront: TextFront {
   private var manner = Manner.plain
   /// What each statement has printed, of those that printed something.
   private var answers: [[String]] = []
+  /// Statements that were typed short, in full.
+  private var expansions: [(range: Range<Int>, text: String)] = []
 
   init(_ writer: TextWriter, prompt: PromptFront?) {
     (self.writer, self.prompt) = (writer, prompt)
@@ -30,7 +32,7 @@ final class TeachFront: TextFront {
   /// Runs `body`, showing what it runs in a manner. Returns what a notebook would have recorded.
   /// Of a quiet cell that is one line.
   func showing(_ manner: Manner, isQuiet: Bool = false, _ body: () -> Void) -> [String] {
-    (self.manner, answers) = (manner, [])
+    (self.manner, answers, expansions) = (manner, [], [])
     _ = recorder.output.takeCollected()
     writer.isRecorded = manner != .plain
     defer {
@@ -75,6 +77,18 @@ final class TeachFront: TextFront {
 
   func begin(_ statement: Statement, isNested: Bool) {
     if !isNested { keepRecord() }
+    guard statement.isExpanded, manner == .plain else { return }
+    writer.output.line("> " + statement.text)
+    if !isNested { expansions.append((statement.range, statement.text)) }
+  }
+
+  /// What was typed last as a notebook writes it, where nothing is short for anything.
+  func inFull(_ text: String) -> String {
+    var bytes = Array(text.utf8)
+    for (range, text) in expansions.reversed() where range.upperBound <= bytes.count {
+      bytes.replaceSubrange(range, with: text.utf8)
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   func show(_ part: Answer.Part) {

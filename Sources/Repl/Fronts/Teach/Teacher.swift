@@ -81,7 +81,7 @@ final class Teacher {
     do throws(Problem) { notebook = try NotebookReader.read(bytes, path: home.path) } catch {
       throw Teacher.told(error, in: bytes, home.path)
     }
-    guard !notebook.cells.isEmpty || !notebook.exercises.isEmpty else {
+    guard notebook.isRunnable else {
       throw Problem(
         .badFile, "\(home.path): there is nothing to walk through: no ath fence",
         hint: "```ath opens one")
@@ -110,15 +110,17 @@ final class Teacher {
   /// What is kept of the walks before. A file that cannot be read is put aside, which is said.
   private func record(of home: LessonHome) -> LessonRecord {
     guard let path = home.recordPath, Files.exists(path) else { return LessonRecord() }
-    if var record = LessonRecord(reading: path) {
-      home.logPath.map { record.readLog($0) }
-      return record
+    var record = LessonRecord()
+    if let kept = LessonRecord(reading: path) {
+      record = kept
+    } else {
+      let aside = Files.setAside(path)
+      writer.output.complain(
+        "the record of this lesson cannot be read: where it stood, and the exercises that were done, are lost"
+          + (aside.map { ", and the file is \(Escaping.terminal($0, columns: 400)) now" } ?? ""))
     }
-    let aside = Files.setAside(path)
-    writer.output.complain(
-      "the record of this lesson cannot be read: what was typed, and the exercises that were done, are lost"
-        + (aside.map { ", and the file is \(Escaping.terminal($0, columns: 400)) now" } ?? ""))
-    return LessonRecord()
+    home.logPath.map { record.readLog($0) }
+    return record
   }
 
   /// A problem of the lesson's text, with its line and column: it stands in no statement that was typed.
