@@ -100,7 +100,7 @@ extension Command {
     _ request: Request, _ workspace: inout Workspace, _ host: Host, asksModel: Bool
   ) throws(Problem) -> Filter.Search {
     let dataset = try workspace.session.dataset(for: "filter")
-    let word = request.values[word: "part"]
+    let word = request.values.text("part") ?? "train"
     let sides =
       Side(rawValue: word).map { [$0] }
       ?? Side.allCases.filter { !dataset.split.rows($0).isEmpty }

@@ -15,23 +15,38 @@ extension Command {
         """,
       parameters: [
         Parameter(
-          "what", .word(["hardest", "forgotten", "never", "el2n", "map", "confused", "classes"]),
+          "what",
+          .word(["hardest", "forgotten", "never", "el2n", "map", "confused", "classes", "verdicts"]
+          ),
           .positional, standard: "hardest", help: "which rows, or which picture of them"),
         Parameter(
           "run", .reference(.run), help: "whose ledger; the last run's when unwritten"),
         Parameter(
           "count", .integer(1...1000), standard: "8", aliases: ["show"], help: "rows shown"),
+        Parameter(
+          "seeds", .integer(1...100), standard: "3",
+          help: "of verdicts: trainings without a row, each by a seed of its own"),
+        Parameter(
+          "folds", .integer(2...100), standard: "5",
+          help: "of verdicts: parts, each asked about by a model of the others"),
       ],
       example: "mine hardest"), .look
-  ) { request, workspace, _ throws(Problem) in
+  ) { request, workspace, host throws(Problem) in
+    let what = request.values[word: "what"]
+    if what == "verdicts", request.values.text("run") == nil, workspace.session.runs.isEmpty {
+      let dataset = try workspace.session.dataset(for: "mine")
+      return try verdicts(request, nil, dataset, &workspace, host)
+    }
     let run = try workspace.session.run(request.values.text("run"))
     guard case .dataset(let dataset)? = workspace.session[run.data] else {
       throw Problem(
         .noData, "\(run.name) was trained on '\(run.data)', which is not in this session",
         hint: "data \(run.data)", about: "run")
     }
+    if what == "verdicts" {
+      return try verdicts(request, try? Mining(run, dataset), dataset, &workspace, host)
+    }
     let mining = try Mining(run, dataset)
-    let what = request.values[word: "what"]
     guard mining.isClassed || what == "hardest" else {
       throw Problem(
         .wrongKind, "mine \(what) is for classes, and '\(dataset.name)' has numbers to predict",
