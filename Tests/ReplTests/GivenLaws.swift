@@ -12,6 +12,7 @@ import Testing
     "fit": "x = fit 3 metric=accuracy train=clean", "repeat": "x = repeat 3 { fit 1 }",
     "sweep": "repeat 4 { fit 4 }; x = sweep lr=1e-6,0.5 { fit 4 }",
     "lrfind": "x = lrfind epochs=4", "stats": "x = stats",
+    "overfit": "x = overfit 4 steps=5", "sanity": "x = sanity",
   ]
 
   private static let rows = Command.labels.filter { !$0.given.isEmpty }

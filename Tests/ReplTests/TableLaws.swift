@@ -44,6 +44,7 @@ import Testing
     ("ReproCommand", ["branch wide; fit 1; diff main"]),
     ("FilterView", ["filter outliers", "filter rare", "filter mislabelled"]),
     ("FilterAuditCommand", ["filter audit"]), ("BalanceCommand", ["balance weights"]),
+    ("SanityCommand", ["sanity"]),
     ("MineVerdicts", ["data iris", "model mlp 8", "fit 5", "mine verdicts seeds=1"]),
     ("MineCommand", ["mine", "mine map"]),
   ]

@@ -42,7 +42,11 @@ extension Dataset {
     for (row, kind) in classes where labels.indices.contains(row) && names.indices.contains(kind) {
       labels[row] = Int32(kind)
     }
-    let target = Target.classes(labels: labels, names: names)
+    return try with(target: .classes(labels: labels, names: names))
+  }
+
+  /// The same rows with other targets, of the same kind.
+  func with(target: Target) throws(Problem) -> Dataset {
     let known = keys.map { RowKeys(inputs: $0.inputs, targets: RowKeys.keys(of: target)) }
     return try edited(
       inputs: inputs, target: target, split: split, weights: weights, places: places,
