@@ -31,7 +31,7 @@ import Testing
         lines.contains { $0 == "plot \(kind.name)" || $0.hasPrefix("plot \(kind.name) ") },
         "\(kind.name)")
     }
-    for verb in ["lrfind", "sweep", "confusion", "worst", "hist", "mine", "filter"] {
+    for verb in ["lrfind", "sweep", "whatif", "confusion", "worst", "hist", "mine", "filter"] {
       #expect(lines.contains { $0 == verb || $0.hasPrefix(verb + " ") }, "\(verb)")
     }
   }

@@ -47,6 +47,7 @@ import Testing
     ("SanityCommand", ["sanity"]),
     ("MineVerdicts", ["data iris", "model mlp 8", "fit 5", "mine verdicts seeds=1"]),
     ("MineCommand", ["mine", "mine map"]),
+    ("WhatIfResult", ["whatif lr=0.1,0.01 bs=16,32 seeds=2 { fit 1 }"]),
   ]
 
   private static let start =

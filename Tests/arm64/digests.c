@@ -275,6 +275,12 @@ static void losses(void) {
   struct ck_cross_entropy soft = {100, 10, logits, 10, 0, z, 0.1f, 0.01f, loss, gradient, 16, 0, z, 10};
   float shared = (float)ck_cross_entropy(&soft);
   add(1, &shared), add(100, loss), add(1600, gradient);
+  for (int turn = 0; turn < 2; turn++) {
+    struct ck_cross_entropy focal = {100, 10, logits, 10, labels, 0, 0, 0.01f, loss, gradient, 16, 0,
+      turn ? z : 0, 10, 2.5f};
+    float focused = (float)ck_cross_entropy(&focal);
+    add(1, &focused), add(100, loss), add(1600, gradient);
+  }
   for (int turn = 0; turn < 8; turn++) {
     struct ck_element_loss el = {turn % 4, 0.7f, 10, 100, logits, 100, z, 100, 0.1f, loss, y, 100,
       turn < 4 ? 0 : z};

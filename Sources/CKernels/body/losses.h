@@ -130,7 +130,101 @@ static double soft_cross_entropy(const struct ck_cross_entropy *p) {
   return total;
 }
 
+/// What a focal loss knows of a row before it looks at its classes one by one.
+struct focal_row {
+  float top;  ///< the largest logit
+  long first; ///< where it is
+  float sum;  ///< of e^(z - top)
+  float rest; ///< the same without the largest: what is left of a probability near 1
+  float log_sum;
+};
+
+/// Some classes of a focal loss.
+struct focal_classes {
+  vec target, chance, other; ///< t, p, 1 - p
+  vec worth;                 ///< (1 - p)^gamma t
+  vec steep;                 ///< -log p / (1 - p)
+};
+
+INLINE vec focal_exponents(const struct ck_cross_entropy *p, long i, long j, float top, vec *below) {
+  vec z = load_row(p->z, p->ldz, i, p->m, j, p->n);
+  *below = select(first_lanes(p->n - j), z, all(-__builtin_inff())) - all(top);
+  return select(*below < all(LEAST_EXPONENT), all(0), exp_of_negative(*below));
+}
+
+static struct focal_row focal_look(const struct ck_cross_entropy *p, long i) {
+  struct focal_row row = {.top = row_top(p->z, p->ldz, i, p->m, p->n)};
+  while (row.first + 1 < p->n && p->z[i * p->ldz + row.first] != row.top) row.first++;
+  vec sum = all(0), rest = all(0), below;
+  for (long j = 0; j < p->n; j += LANES) {
+    vec e = focal_exponents(p, i, j, row.top, &below);
+    sum += e;
+    rest += select(lane_numbers() == all_int((int32_t)(row.first - j)), all(0), e);
+  }
+  row.sum = sum_lanes(sum), row.rest = sum_lanes(rest);
+  row.log_sum = log_of(all(row.sum))[0];
+  return row;
+}
+
+/// What class columns j.. of row i count for: the weight of the label, or the shares times the weights.
+INLINE vec focal_target(const struct ck_cross_entropy *p, long i, long j) {
+  if (p->shares) return soft_target(p, i, j);
+  vec w = p->weights ? load_some(p->weights + j, p->n - j) : all(1);
+  return select(lane_numbers() == all_int((int32_t)(p->labels[i] - j)), w, all(0));
+}
+
+static struct focal_classes focal_look_at(
+  const struct ck_cross_entropy *p, const struct focal_row *row, long i, long j)
+{
+  struct focal_classes c;
+  vec below, e = focal_exponents(p, i, j, row->top, &below);
+  c.target = focal_target(p, i, j);
+  c.chance = e / all(row->sum);
+  ivec is_top = lane_numbers() == all_int((int32_t)(row->first - j));
+  c.other = select(is_top, all(row->rest), all(row->sum) - e) / all(row->sum);
+  // -log p of a p near 1 by its series: the logarithm has no digits left there.
+  vec q = c.other;
+  vec series = fma_of(q, fma_of(q, fma_of(q, all(0.25f), all(1 / 3.0f)), all(0.5f)), all(1));
+  c.steep = select(q < all(0.01f), series, (all(row->log_sum) - below) / q);
+  vec power = select(q > all(0), exp_of(all(p->gamma) * log_of(q)), all(0) * q);
+  c.worth = select(c.target == all(0), all(0), power * c.target);
+  return c;
+}
+
+/// With f = t (1 - p)^gamma (1 - gamma p log p / (1 - p)) of each class, the gradient of z_k is
+/// p_k sum_j f_j - f_k.
+static double focal_loss(const struct ck_cross_entropy *p) {
+  double total = 0;
+  for (long i = 0; i < p->m; i++) {
+    const struct focal_row row = focal_look(p, i);
+    vec losses = all(0), slopes = all(0);
+    for (long j = 0; j < p->n; j += LANES) {
+      struct focal_classes c = focal_look_at(p, &row, i, j);
+      ivec counts = first_lanes(p->n - j) & (c.worth != all(0));
+      losses += select(counts, c.worth * c.other * c.steep, all(0));
+      slopes += select(counts, c.worth * fma_of(all(p->gamma) * c.chance, c.steep, all(1)), all(0));
+    }
+    const float loss = sum_lanes(losses), all_slopes = sum_lanes(slopes);
+    const float own = p->row_weights ? p->row_weights[i] : 1;
+    total += (double)own * (double)loss;
+    if (p->row_loss) p->row_loss[i] = loss;
+    if (!p->dz) continue;
+    const vec scale = all(p->scale * own);
+    for (long j = 0; j < p->n; j += LANES) {
+      struct focal_classes c = focal_look_at(p, &row, i, j);
+      vec f = c.worth * fma_of(all(p->gamma) * c.chance, c.steep, all(1));
+      f = select(c.worth == all(0), all(0), f);
+      vec slope = above_least(c.chance * (all(all_slopes) - f) - f * c.other);
+      store_row(
+        p->dz, p->lddz, i, p->m, j, p->n,
+        select(first_lanes(p->n - j), scale * slope, all(0)));
+    }
+  }
+  return total;
+}
+
 static double cross_entropy(const struct ck_cross_entropy *p) {
+  if (p->gamma > 0) return focal_loss(p);
   if (p->shares) return soft_cross_entropy(p);
   double sum = 0;
   float total = (float)p->n; // sum of the weights

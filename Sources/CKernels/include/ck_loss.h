@@ -29,6 +29,9 @@ struct ck_cross_entropy {
   /// sum_c q[c] w[c] (-log p[c]), q = (1 - s) share + s/n (torch), and a mean divides by the weights of the rows.
   const float *shares;
   long ld_shares;
+  /// Above 0 the focal loss, without smoothing: sum_c t[c] (1 - p[c])^gamma (-log p[c]), t the shares times the
+  /// weights, of a label its weight.
+  float gamma;
 };
 double ck_cross_entropy(const struct ck_cross_entropy *loss);
 /// Sum of weights[labels[i]] row_weights[i], in order; where one is null, it is 1 for every row.

@@ -4,12 +4,14 @@ extension Compute {
   /// Softmax and cross-entropy of logits (m, n) with labels in 0..<n, forward and backward in one pass.
   ///
   /// Row loss (torch): (1 − s)·w[y]·(−log p[y]) + s/n·Σ w[c]·(−log p[c]), s the smoothing.
+  /// With a `gamma` above 0 the focal loss: w[y]·(1 − p[y])^gamma·(−log p[y]), without smoothing.
   /// - Returns: the sum of row losses, each times its row's weight; for the mean divide by `labelWeight`.
   /// - Parameter gradient: gets scale·d(sum)/dlogits, 0 in pads between rows. It may be `logits`.
   /// - Parameter rowLoss: gets the loss of each row without its row's weight.
   public static func crossEntropy(
     _ logits: Matrix, labels: IndexRegion, weights: Region? = nil, smoothing: Float = 0,
-    scale: Float, gradient: Matrix?, rowLoss: Region? = nil, rowWeights: Region? = nil
+    focusing gamma: Float = 0, scale: Float, gradient: Matrix?, rowLoss: Region? = nil,
+    rowWeights: Region? = nil
   ) -> Double {
     precondition(labels.count >= logits.rows, "one label a row")
     for row in 0..<logits.rows {
@@ -18,6 +20,7 @@ extension Compute {
     }
     var work = entropy(logits, weights, smoothing, scale, gradient, rowLoss, rowWeights)
     work.labels = UnsafePointer(labels.base)
+    work.gamma = gamma
     return ck_cross_entropy(&work)
   }
 
@@ -27,13 +30,15 @@ extension Compute {
   /// the rows.
   public static func crossEntropy(
     _ logits: Matrix, shares: Matrix, weights: Region? = nil, smoothing: Float = 0,
-    scale: Float, gradient: Matrix?, rowLoss: Region? = nil, rowWeights: Region? = nil
+    focusing gamma: Float = 0, scale: Float, gradient: Matrix?, rowLoss: Region? = nil,
+    rowWeights: Region? = nil
   ) -> Double {
     precondition(
       shares.rows >= logits.rows && shares.columns >= logits.columns, "one share a class and row")
     var work = entropy(logits, weights, smoothing, scale, gradient, rowLoss, rowWeights)
     work.shares = UnsafePointer(shares.base)
     work.ld_shares = shares.stride
+    work.gamma = gamma
     return ck_cross_entropy(&work)
   }
 

@@ -28,7 +28,7 @@ public struct Loss: Catalogued {
 
   public static let noun = "loss"
   public static let all: [Loss] = [
-    crossentropy, mse, mae, huber, bce,
+    crossentropy, focal, mse, mae, huber, bce,
   ]
 
   /// The loss that is used when none is chosen.
@@ -47,10 +47,12 @@ public struct LossContext: Sendable {
   public var width: Int
   /// Training rows of each class; empty where there are no classes.
   public var counts: [Int]
+  /// Of the classes, in their order; empty where there are none.
+  public var names: [String]
 
-  public init(width: Int, counts: [Int] = []) {
+  public init(width: Int, counts: [Int] = [], names: [String] = []) {
     self.width = width
-    self.counts = counts
+    (self.counts, self.names) = (counts, names)
   }
 }
 

@@ -61,7 +61,8 @@ extension Recipe {
     return try row.make(
       values,
       LossContext(
-        width: dataset.target.width, counts: dataset.target.counts(in: dataset.split.train)))
+        width: dataset.target.width, counts: dataset.target.counts(in: dataset.split.train),
+        names: dataset.task == .classes ? dataset.target.names : []))
   }
 
   /// Refuses metrics that are not for the targets of a data set.

@@ -69,7 +69,7 @@ extension Session {
         .modelDoesNotFit, "the weights of \(run.name) do not fit '\(run.data)' as it is now",
         hint: "runs", about: run.name)
     }
-    if run.family?.verb == "sweep" {
+    if let verb = run.family?.verb, ["sweep", "whatif"].contains(verb) {
       model.fitted?.chosen.add(heldOutOf: dataset, for: .setting)
     }
     use(model)

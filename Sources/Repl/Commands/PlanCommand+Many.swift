@@ -3,7 +3,7 @@ import Viz
 
 extension Command {
   /// What trains many times, and can be planned.
-  static let manyTrainings = [sweep.name, repeating.name, lrfind.name]
+  static let manyTrainings = [sweep.name, repeating.name, whatIf.name, lrfind.name]
 
   /// What a sweep, a repeat or a search for a rate would take: its trainings counted on a copy, of each kind one
   /// timed by its first steps. Nothing is trained to its end, nothing changes.
@@ -59,8 +59,11 @@ extension Command {
       return nil
     }
     let passes =
-      call.name == sweep.name
-      ? try sweepPasses(request, draft, host) : try repeatPasses(request, draft, host)
+      switch call.name {
+      case sweep.name: try sweepPasses(request, draft, host)
+      case whatIf.name: try whatIfPasses(request, draft, host)
+      default: try repeatPasses(request, draft, host)
+      }
     return try passes.count(in: &estimate, draft) {
       (call, isShared, draft, estimate) throws(Problem) -> Bool in
       if manyTrainings.contains(call.name) {

@@ -9,7 +9,8 @@ extension Command {
       parameters: [
         Parameter(
           "command", .command, .required,
-          help: "a fit with its words and options, or a sweep, repeat or lrfind: what it would take"
+          help:
+            "a fit with its words and options, or a sweep, repeat, whatif or lrfind: what it takes"
         )
       ],
       example: "plan fit 1cycle 10 lr=1e-2"), .train, isKept: false
@@ -20,7 +21,7 @@ extension Command {
     guard let call = request.call.command("command"), call.name == fit.name else {
       throw Problem(
         .badValue,
-        "plan takes a fit, sweep, repeat or lrfind, not "
+        "plan takes a fit, sweep, repeat, whatif or lrfind, not "
           + (request.call.command("command")?.name ?? "this"),
         hint: "plan fit 5", about: "command")
     }

@@ -2,7 +2,7 @@ import Kernel
 import Viz
 
 extension Command {
-  static let runCommands = [runs, compare, repeating, sweep, repro, diff]
+  static let runCommands = [runs, compare, repeating, sweep, whatIf, repro, diff]
 
   static let runs = Command(
     Label(

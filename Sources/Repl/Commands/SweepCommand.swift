@@ -54,7 +54,8 @@ extension Command {
     return answer
   }
 
-  private static func sweepLists(_ request: Request) -> [BlockLists.List] {
+  /// What a statement goes through: the words that are no option of its own.
+  static func sweepLists(_ request: Request) -> [BlockLists.List] {
     request.call.arguments.filter {
       request.call.label.parameter($0.parameter.name) == nil
     }.map { ($0.parameter.name, request.values.texts($0.parameter.name) ?? [], $0.range) }
@@ -96,7 +97,7 @@ extension Command {
 
   /// The figure that `by` names, and what `fit` must be told to measure it; nil for one it always has. Refuses
   /// one that no training of the block can have, before the first of them.
-  private static func deciding(
+  static func deciding(
     _ word: String, _ spread: BlockLists, _ session: Session
   ) throws(Problem) -> (figure: String, metric: String?) {
     if let choice = Metric.choice(ofFigure: word) {
@@ -129,7 +130,7 @@ extension Command {
   ]
 
   /// Every combination, the last list running fastest.
-  private static func grid(_ lists: [BlockLists.List]) throws(Problem) -> [[Run.Setting]] {
+  static func grid(_ lists: [BlockLists.List]) throws(Problem) -> [[Run.Setting]] {
     var points: [[Run.Setting]] = [[]]
     for list in lists {
       guard points.count * list.values.count <= 100_000 else {

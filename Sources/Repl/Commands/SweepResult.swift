@@ -71,7 +71,7 @@ struct SweepResult {
   }
 
   /// Points in the order they were run, each with all its seeds.
-  private static func grouped(_ outcomes: [Passes.Outcome], _ figure: String) -> [Point] {
+  static func grouped(_ outcomes: [Passes.Outcome], _ figure: String) -> [Point] {
     var order: [[Run.Setting]] = []
     var runs: [[Run]] = []
     for outcome in outcomes {
@@ -128,7 +128,7 @@ struct SweepResult {
   }
 
   /// Why figures of the points are not of one kind: they are of other rows, or differ in the seed alone.
-  private static func apart(_ points: [Point], _ names: [String]) -> String? {
+  static func apart(_ points: [Point], _ names: [String]) -> String? {
     if names == ["seed"] { return "they differ in the seed alone, and that is noise" }
     let rows = Set(points.map { $0.runs.map { "\($0.data) \($0.split) \($0.heldOut)" } })
     return rows.count > 1 ? "their figures are of other held-out rows" : nil

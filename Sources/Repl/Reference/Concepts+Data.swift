@@ -123,7 +123,7 @@ extension Concept {
       "Whether a difference is more than chance.",
       "A share p on n rows is known to 2 sqrt(p (1 - p) / n): 3 % for 90 % on 400 rows. Two models on the "
         + "same rows are compared by the rows on which they differ, two settings over paired seeds.",
-      see: ["compare r1 r2", "repeat 5 { fit 5 }"]),
+      see: ["whatif lr=1e-3,1e-2 { fit 5 }", "compare r1 r2", "repeat 5 { fit 5 }"]),
     Concept(
       "ensemble of nets", aliases: ["ensembles", "bagging", "committee"],
       "Several models asked together.",
@@ -141,9 +141,9 @@ extension Concept {
       "High training error is the first, a wide gap to the held-out rows or between seeds the second.",
       see: ["plot loss", "repeat 5 { fit 5 }"]),
     Concept(
-      "hard examples", aliases: ["hard rows", "hard negatives", "focal loss"],
+      "hard examples", aliases: ["hard rows", "focal loss"],
       "Rows the net gets wrong, or right with difficulty.",
       "First look whether they are hard or wrongly labelled: a weight on wrong labels makes things worse.",
-      see: ["worst 12", "confusion"]),
+      see: ["mine", "loss focal gamma=2", "confusion"]),
   ]
 }

@@ -82,7 +82,7 @@ extension Concept {
       "How much runs differ that differ in nothing but their seed.",
       "Nothing is better than something else until it is better than this. repeat measures it, and compare "
         + "holds two runs against it; paired seeds need fewer runs for the same certainty.",
-      see: ["repeat 5 { fit 5 }", "compare r1 r2"]),
+      see: ["repeat 5 { fit 5 }", "whatif dropout=0,0.2 { fit 5 }", "compare r1 r2"]),
     Concept(
       "hyperparameter search",
       aliases: ["grid search", "random search", "hyperparameters", "tuning"],

@@ -146,6 +146,10 @@ import Testing
       var digest = Digest()
       for state in states { digest.add(state.all) }
       digest.add(loss.bitPattern)
+      let focal = Compute.crossEntropy(
+        input, labels: labels.all, focusing: 1.5, scale: 0.01, gradient: matrices[9])
+      digest.add(focal.bitPattern)
+      digest.add(states[9].all)
       Compute.softmax(input, into: matrices[2])
       digest.add(states[2].all)
       return digest.value

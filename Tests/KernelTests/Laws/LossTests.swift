@@ -91,7 +91,7 @@ private struct Sample {
 @Suite struct LossTests {
   /// Against PyTorch (Oracles/Tricks/README.md).
   ///
-  /// Left out: ignore_index, class probabilities as targets, a pos_weight for each output, focal loss, divergence,
+  /// Left out: ignore_index, class probabilities as targets, a pos_weight for each output, focal loss of a sigmoid, divergence,
   /// hinge, margin, ranking and distillation losses, which no row here has; fastai's label smoothing
   /// with class weights, whose smoothing term ignores them; SmoothL1Loss(beta), huber divided by beta.
   @Test func publishedForms() throws {
@@ -100,7 +100,9 @@ private struct Sample {
       let (row, values) = try statement(item.text("words"), Loss.self)
       let width = item.integer("width")
       let counts = (item.numbers("counts") ?? []).map { Int($0) }
-      let loss = try row.make(values, LossContext(width: width, counts: counts))
+      let loss = try row.make(
+        values,
+        LossContext(width: width, counts: counts, names: (0..<width).map { "c\($0)" }))
       let sample = try Sample(
         rows: item.integer("rows"), width: width, outputs: item.numbers("outputs") ?? [],
         labels: item.numbers("labels")?.map { Int32($0) }, values: item.numbers("targets"))
@@ -123,13 +125,16 @@ private struct Sample {
 
   static let settings = [
     "crossentropy", "crossentropy smoothing=0.2", "crossentropy weights=1,0.5,2,0.1,1.5",
-    "crossentropy smoothing=0.1 weights=balanced", "mse", "mae", "huber", "huber delta=0.5", "bce",
+    "crossentropy smoothing=0.1 weights=balanced", "focal", "focal gamma=0.5",
+    "focal gamma=3 alpha=c1:0.25,c4:2", "mse", "mae", "huber", "huber delta=0.5", "bce",
     "bce positive=3",
   ]
 
   private func make(_ words: String) throws -> (Loss, LossFunction) {
     let (row, values) = try statement(words, Loss.self)
-    return (row, try row.make(values, LossContext(width: 5, counts: [4, 1, 3, 2, 9])))
+    let names = ["c0", "c1", "c2", "c3", "c4"]
+    let context = LossContext(width: 5, counts: [4, 1, 3, 2, 9], names: names)
+    return (row, try row.make(values, context))
   }
 
   @Test func everyLossIsTried() {

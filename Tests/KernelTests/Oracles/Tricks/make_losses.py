@@ -47,6 +47,37 @@ counts = [3, 5, 2, 10, 1]
 balanced = torch.tensor([sum(counts) / (5 * c) for c in counts])      # sklearn's compute_class_weight
 add("crossentropy weights=balanced", ce(y, weight=balanced), z, y, counts)
 
+
+
+def focal(y, gamma, alpha=None):
+    "arXiv:1708.02002, equation 5, of a softmax; the mean is over the rows"
+    def f(x, reduction):
+        lp = F.log_softmax(x, 1).gather(1, y[:, None])[:, 0]
+        each = (-torch.expm1(lp)) ** gamma * -lp * (1 if alpha is None else alpha[y])
+        return dict(mean=each.mean(), sum=each.sum(), none=each)[reduction]
+    return f
+
+
+def sigmoid_focal(y, gamma, alpha):
+    "torchvision.ops.sigmoid_focal_loss of z_1 - z_0: what a softmax of two classes comes to"
+    def f(x, reduction):
+        d, t = x[:, 1] - x[:, 0], y.double()
+        p = torch.sigmoid(d)
+        ce = F.binary_cross_entropy_with_logits(d, t, reduction="none")
+        each = ce * (1 - (p * t + (1 - p) * (1 - t))) ** gamma * (alpha * t + (1 - alpha) * (1 - t))
+        return dict(mean=each.mean(), sum=each.sum(), none=each)[reduction]
+    return f
+
+
+add("focal gamma=0", ce(y), z, y)
+for g in (0.5, 1, 2, 5): add(f"focal gamma={g}", focal(y, g), z, y)
+add("focal gamma=2 alpha=c3:0.25,c0:2", focal(y, 2, torch.tensor([2.0, 1, 1, 0.25, 1])), z, y)
+add("focal", focal(y, 2), z * 300, y)
+add("focal gamma=0.5", focal(y, 0.5), z * 8, y)
+add("focal gamma=3", focal(labels, 3), wide, labels)
+two, kinds = det((6, 2), 21, -4, 4), torch.tensor([0, 1, 1, 0, 1, 0])
+add("focal gamma=2 alpha=c1:0.25,c0:0.75", sigmoid_focal(kinds, 2, 0.25), two, kinds)
+
 b, t = det((3, 4), 3, -4, 4), torch.tensor([[1., 0, 1, 0], [0, 0, 1, 1], [1, 1, 0, 0]])
 bce = lambda t: lambda x, r: F.binary_cross_entropy_with_logits(x, t, reduction=r)
 add("bce", bce(t), b, t)

@@ -1,0 +1,84 @@
+extension Loss {
+  static let focal = Loss(
+    Label(
+      "focal",
+      foreign: [
+        "FocalLoss", "FocalLossFlat", "sigmoid_focal_loss", "CategoricalFocalCrossentropy",
+        "BinaryFocalCrossentropy",
+      ],
+      summary: "Cross-entropy that counts rows less the surer the net is of their class.",
+      source: "Lin et al., arXiv:1708.02002; gamma=0 is crossentropy, to the bit",
+      formula: """
+        loss = -a_class (1 - s_class)^{gamma} log s_class;  s_c = exp(z_c) / sum_k exp(z_k)
+        a_class = 1, and what alpha= says for the classes it names
+        the mean over the rows, not divided by a
+        """,
+      parameters: [
+        Parameter(
+          "gamma", .number(0...20), standard: "2", foreign: ["focusing"],
+          help: "how little sure rows count; 0 counts all alike"),
+        Parameter(
+          "alpha", .list(.text), foreign: ["class_alpha"],
+          help: "factors of classes by name, 1 for the others: alpha=virginica:0.75"),
+      ],
+      example: "loss focal gamma=2"),
+    for: .classes
+  ) { values, context throws(Problem) in
+    let gamma = Float(values["gamma"])
+    let factors = try alphas(values, context)
+    return LossFunction(
+      sum: { batch in
+        switch batch.targets {
+        case .labels(let labels):
+          Compute.crossEntropy(
+            batch.outputs, labels: labels, weights: factors?.all, focusing: gamma,
+            scale: Float(batch.scale), gradient: batch.gradient, rowLoss: batch.rowLoss,
+            rowWeights: batch.weights)
+        case .shares(let shares):
+          Compute.crossEntropy(
+            batch.outputs, shares: shares, weights: factors?.all, focusing: gamma,
+            scale: Float(batch.scale), gradient: batch.gradient, rowLoss: batch.rowLoss,
+            rowWeights: batch.weights)
+        case .values: .nan
+        }
+      },
+      divisor: { outputs, _, rows in
+        rows.map { Compute.weight(of: $0) } ?? Double(outputs.rows)
+      })
+  }
+
+  /// The factor of each class; nil where all are 1.
+  private static func alphas(
+    _ values: Values, _ context: LossContext
+  ) throws(Problem) -> Buffer? {
+    guard let written = values.texts("alpha"), !written.isEmpty else { return nil }
+    var factors = [Float](repeating: 1, count: context.width)
+    var met: Set<String> = []
+    let known = context.names.prefix(8).map(\.brief).joined(separator: "  ")
+    let example = "alpha=\(context.names.last?.brief ?? "rare"):0.75"
+    for text in written {
+      guard let colon = text.lastIndex(of: ":"),
+        let factor = Numeral.parse(String(text[text.index(after: colon)...])),
+        factor >= 0, factor <= 1e6
+      else {
+        throw Problem(
+          .badValue, "alpha is given by class, a name and a number: \"\(text.brief)\" is not",
+          hint: "\(example); classes: \(known)", about: "alpha")
+      }
+      let name = String(text[..<colon])
+      guard let place = context.names.firstIndex(of: name) else {
+        throw Problem(
+          .unknownWord, "no class is called \"\(name.brief)\"", hint: "classes: \(known)",
+          about: "alpha")
+      }
+      guard met.insert(name).inserted else {
+        throw Problem(.badValue, "alpha of \"\(name.brief)\" is there twice", about: "alpha")
+      }
+      factors[place] = Float(factor)
+    }
+    guard factors.contains(where: { $0 > 0 }) else {
+      throw Problem(.badValue, "at least one alpha must be above 0", about: "alpha")
+    }
+    return try Buffer(factors)
+  }
+}

@@ -1,0 +1,106 @@
+import TestSupport
+import Testing
+
+@testable import Kernel
+@testable import Repl
+
+/// `whatif` trains each value under the same seeds, and claims nothing without an interval.
+@Suite(.enabled(if: Program.answers)) struct WhatIfTests {
+  private static let iris = "data iris; model mlp 6; "
+
+  private func session(_ text: String) throws -> Interpreter {
+    let interpreter = Interpreter(SilentFront(stop: { false }), .standard)
+    let good = interpreter.run(SourceText(text))
+    try #require(good, "\(text): \(interpreter.problem?.message ?? "")")
+    return interpreter
+  }
+
+  private func isTrue(_ condition: String, in interpreter: Interpreter) throws -> Bool {
+    try Judge(interpreter).isTrue(condition, in: interpreter.workspace)
+  }
+
+  /// The runs are those of single fits from the same start, and the interval is that of their figures.
+  @Test func differencesAreThoseOfPairedRuns() throws {
+    let found = try session(
+      Self.iris + "x = whatif lr=1e-3,2e-2 seeds=4 by=valid { fit 2 }")
+    let runs = found.workspace.session.runs
+    #expect(runs.count == 8)
+    #expect(runs.map(\.recipe.seed) == [42, 43, 44, 45, 42, 43, 44, 45])
+    #expect(zip(runs.prefix(4), runs.suffix(4)).allSatisfy { $0.startDigest == $1.startDigest })
+    let paired = try #require(
+      PairedDifference(Array(runs.prefix(4)), Array(runs.suffix(4)), "valid"))
+    for (name, value) in [("diff", paired.mean), ("low", paired.low), ("high", paired.high)] {
+      #expect(try isTrue("abs(x.\(name) - (\(value))) < 1e-9", in: found))
+    }
+    #expect(try isTrue("x.evidence and x.value == \"2e-2\" or x.value == \"0.02\"", in: found))
+    let alone = try session(Self.iris + "seed 43; model mlp 6; fit 2 lr=2e-2")
+    #expect(alone.workspace.session.runs.last?.digest == runs[5].digest)
+  }
+
+  @Test func itReachesWhateverASweepReaches() throws {
+    for line in [
+      "whatif balance=off,weights seeds=2 { fit 1 }",
+      "whatif init=kaiming,xavier seeds=2 { fit 1 }",
+      "whatif dropout=0,0.3 seeds=2 { fit 1 }", "whatif opt=sgd,adamw bs=16,32 seeds=2 { fit 1 }",
+      "whatif h=4,8 seeds=2 { model mlp h; fit 1 }",
+      "whatif loss=crossentropy,focal seeds=2 { fit 1 }",
+      "whatif gamma=0,2 seeds=2 { fit 1 loss=focal }", "plan whatif bs=16,32 { fit 1 }",
+    ] {
+      _ = try session(Self.iris + line)
+    }
+  }
+
+  @Test func whereNothingIsShownNothingIsClaimed() throws {
+    let same = ProcessRunner.typed(Self.iris + "x = whatif clip=1e6,1e7 seeds=3 { fit 2 }; x")
+    #expect(same.code == 0, "\(same.errorText)")
+    #expect(same.outputText.contains("the same as clip=") && !same.outputText.contains("better"))
+    let still = ProcessRunner.typed("data iris; model knn; whatif k=1,50 { model knn k=3; fit }")
+    #expect(still.code != 0 || !still.outputText.contains("better than"), "\(still.outputText)")
+    let other = ProcessRunner.typed(
+      Self.iris + "whatif loss=crossentropy,focal by=valid seeds=2 { fit 1 }")
+    #expect(other.outputText.contains("no comparison by valid"), "\(other.outputText)")
+  }
+
+  /// Seeds that reach nothing: the same two figures again and again are not a narrow interval.
+  @Test func estimatorsHaveNoSeeds() throws {
+    let found = try session("data iris; x = whatif k=1,120 seeds=3 { model knn; fit }")
+    #expect(try isTrue("not x.evidence", in: found))
+    let told = ProcessRunner.typed("data iris; whatif k=1,120 seeds=3 { model knn; fit }")
+    let text = told.outputText
+    #expect(text.contains("no seed reaches") && !text.contains("better than"), "\(text)")
+  }
+
+  static let refused: [(line: String, words: String)] = [
+    ("whatif init=kaiming,xavier", "whatif init=kaiming,xavier { fit 5 }"),
+    ("whatif { fit 2 }", "whatif dropout=0,0.2 { fit 5 }"),
+    ("whatif bs=32 { fit 2 }", "another behind a comma"),
+    ("whatif bs=32,32 { fit 2 }", "there twice"), ("whatif bs=16,32 seeds=1 { fit 2 }", "seeds"),
+    ("whatif lrr=1,2 { fit 2 }", "did you mean lr=?"), ("whatif bs=16,-1 { fit 1 }", "bs must be"),
+    ("whatif bs=16,32 { fit 1 bs=8 }", "is written in the block already"),
+    ("whatif s=1,2 { seed s }", "the block trains nothing"),
+    ("whatif bs=16,32 by=nothing { fit 1 }", "nothing"),
+  ]
+
+  @Test(arguments: refused) func whatMakesNoSenseIsRefused(
+    _ item: (line: String, words: String)
+  ) {
+    let found = ProcessRunner.typed(Self.iris + item.line + "; runs", ["--keep-going"])
+    #expect(found.code == 1 && found.errorText.contains(item.words), "\(found.errorText)")
+    #expect(found.lines.last == "no runs yet: fit 1cycle 5", "\(found.outputText)")
+  }
+
+  @Test func aSavedScriptDoesItAgain() throws {
+    let found = try ProgramRowTests.run(
+      [
+        "data iris", "model mlp 6", "x = whatif bs=16,64 seeds=2 { fit 1 }", "undo", "redo",
+        "x.diffs", "save work2.ath", "digest", "run work2.ath", "x.diffs", "digest",
+        "whatif bs=16,64 seeds=2 { fit 1 } > what.svg", "explain whatif",
+        "whatif bs=16,64 seeds=2 { fit 1 } | json",
+      ])
+    #expect(found.errorText == "", "\(found.errorText)")
+    let digests = found.outputText.split(separator: "\n").filter { $0.contains("(bits ") }
+    #expect(digests.count == 2 && Set(digests).count == 1, "\(digests)")
+    let diffs = found.outputText.split(separator: "\n").filter { $0.hasPrefix("[") }
+    #expect(diffs.count == 3 && Set(diffs).count == 1, "\(diffs)")
+  }
+}
