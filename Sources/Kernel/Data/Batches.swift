@@ -6,6 +6,16 @@ public enum RowOrder: Sendable {
   case standing
   /// Rows of rare kinds more often, or of frequent ones less.
   case balanced(BalancedRows)
+  /// Hard rows more often, easy ones first; `balanced` where rows are that too.
+  case treated(TreatedRows)
+
+  /// Whether a row can come twice in an epoch.
+  var repeatsRows: Bool {
+    switch self {
+    case .permutation, .standing: false
+    case .balanced, .treated: true
+    }
+  }
 
   var isStanding: Bool { if case .standing = self { true } else { false } }
 }
@@ -31,10 +41,14 @@ public struct Batches {
       self.init(order: balanced.order(seed: seed, epoch: epoch), size: size)
       return
     }
+    if case .treated(let treated) = order {
+      self.init(order: treated.order(seed: seed, epoch: epoch), size: size)
+      return
+    }
     let places: [Int] =
       switch order {
       case .permutation: Seed.stream(seed, "order", epoch).permutation(rows)
-      case .standing, .balanced: Array(0..<Swift.max(0, rows))
+      case .standing, .balanced, .treated: Array(0..<Swift.max(0, rows))
       }
     self.init(order: places.map { Int32(truncatingIfNeeded: $0) }, size: size)
   }

@@ -44,11 +44,12 @@ final class Feed {
     self.augmenter = augmenter
     self.part = part
     (self.policy, self.seed) = (policy, seed)
-    if case .balanced(let balanced) = policy {
-      (rows, allWeights) = (balanced.rows, try balanced.weights(part))
-    } else {
-      (rows, allWeights) = (part.rows, part.weights)
-    }
+    (rows, allWeights) =
+      switch policy {
+      case .balanced(let balanced): (balanced.rows, try balanced.weights(part))
+      case .treated(let treated): (treated.rows, try treated.weights(part))
+      case .permutation, .standing: (part.rows, part.weights)
+      }
     self.size = max(1, min(size, rows))
     inputs = part.inputs.matrix(rows: part.rows, columns: part.stride)
     allLabels = try IndexBuffer(part.labels)
@@ -74,7 +75,7 @@ final class Feed {
         rows: part.rows, size: size, epoch: batch.epoch, seed: seed, order: policy)
       for (index, row) in drawn.order.enumerated() { order.base[index] = row }
       drawnEpoch = batch.epoch
-      if case .balanced = policy { repeats = Feed.repeats(drawn.order, of: part.rows) }
+      if policy.repeatsRows { repeats = Feed.repeats(drawn.order, of: part.rows) }
     }
     return order[batch.range]
   }
@@ -88,17 +89,19 @@ final class Feed {
     }
   }
 
-  /// The training rows of a data set in the order of a seed, augmented and balanced.
+  /// The training rows of a data set in the order of a seed, augmented, balanced and treated.
   convenience init(
     training dataset: Dataset, for task: Loss.Task, size: Int, seed: UInt64,
-    augmentations: [Choice], balance: Choice? = nil
+    augmentations: [Choice], balance: Choice? = nil, treatments: Treatments = Treatments()
   ) throws(Problem) {
     let part = try dataset.part(.train)
     let balanced = try balance.map { (choice) throws(Problem) in
       try BalancedRows(choice, of: dataset)
     }
+    let treated = try TreatedRows(treatments, of: dataset, over: balanced)
     try self.init(
-      part, for: task, size: size, order: balanced.map { .balanced($0) } ?? .permutation,
+      part, for: task, size: size,
+      order: treated.map { .treated($0) } ?? balanced.map { .balanced($0) } ?? .permutation,
       seed: seed,
       changedBy: Augmenter(augmentations, for: dataset, part, seed: seed))
   }

@@ -41,6 +41,15 @@ public struct Ledger {
     occurrences = dataset.split.train.map { all[$0] }
   }
 
+  /// What to type for a run that has one.
+  static func remedy(for run: Run, _ dataset: Dataset) -> String {
+    guard dataset.keys != nil else { return "data \(dataset.name) reads it anew, then fit" }
+    let most = Ledger.room / max(1, dataset.split.train.count)
+    guard most > 0 else { return "data … rows=\(Ledger.room), then fit" }
+    return "fit \(min(most, max(1, run.recipe.epochs)))"
+      + (run.recipe.epochs > most ? ", as many epochs as \(Ledger.room) allow of these rows" : "")
+  }
+
   /// A ledger that was kept; nil where its parts do not agree.
   init?(keys: [UInt64], occurrences: [Int32], epochs: Int, closed: [Buffer], open: [UInt16]) {
     (self.keys, self.occurrences, self.epochs) = (keys, occurrences, epochs)

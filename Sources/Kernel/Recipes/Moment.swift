@@ -28,6 +28,8 @@ public enum Moment {
     /// Mean loss over training rows with the epoch's last weights, as held-out rows are scored: without
     /// dropout and augmentation; nil where that was not asked for.
     public var clean: Double?
+    /// Mean loss over the rows that counted in the steps, as they were met; nil where all did.
+    public var mined: Double?
   }
 
   /// A watcher's answer.

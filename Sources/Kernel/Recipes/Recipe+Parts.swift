@@ -3,8 +3,13 @@ extension Recipe {
   /// Rows that an epoch has on a data set: its training rows, some of them more or less often where they are
   /// balanced.
   public func rowsOfAnEpoch(on dataset: Dataset) throws(Problem) -> Int {
-    guard let balance else { return dataset.split.train.count }
-    return try BalancedRows(balance, of: dataset).rows
+    let balanced = try balance.map { (choice) throws(Problem) in
+      try BalancedRows(choice, of: dataset)
+    }
+    if let treated = try TreatedRows(treatments, of: dataset, over: balanced) {
+      return treated.rows
+    }
+    return balanced?.rows ?? dataset.split.train.count
   }
 
   /// Optimiser steps of an epoch over so many rows.

@@ -34,6 +34,8 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   public var augmentations: [Choice] = []
   /// How rows of rare kinds come to count as much as others; nil where every row counts as it is.
   public var balance: Choice?
+  /// How the training dwells on hard rows, one of a kind.
+  public var treatments = Treatments()
   /// Whether convolutions are summed directly, which decides about bits.
   public var isExact = false
 
@@ -56,6 +58,7 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
     + [
       clipField, clipValueField, accumulateField, patienceField, keepField, metricsField,
       seedField, validatesField, cleanField, exactField, augmentField, balanceField,
+      treatmentsField,
     ]
 
   private static let scheduleField = Field(
@@ -176,6 +179,10 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   /// The session says it.
   private static let balanceField = Field(
     \.balance, "balance", key: "balance", .whereItDiffers)
+
+  /// The session says it; the rows are kept beside the run.
+  private static let treatmentsField = Field(
+    \.treatments, "mine", key: "mine", .whereItDiffers)
 }
 
 /// The epoch whose weights a training leaves.

@@ -2,7 +2,7 @@
 extension Run {
   /// Its curves, one number a step or an epoch, and what it came to.
   private static let curves = [
-    "loss", "lr", "momentum", "gradnorm", "train", "valid", "clean",
+    "loss", "lr", "momentum", "gradnorm", "train", "valid", "clean", "mined",
   ]
   private static let ends = ["best", "epochs", "steps", "seed", "digest"]
 
@@ -25,6 +25,7 @@ extension Run {
     case "train": return try series(epochs.map(\.train))
     case "valid": return try series(epochs.map { $0.valid ?? .nan })
     case "clean": return try series(epochs.map { $0.clean ?? .nan })
+    case "mined": return try series(epochs.map { $0.mined ?? .nan })
     case "best": return .datum(.number(best?.valid ?? .nan))
     case "epochs": return .datum(.number(Double(epochs.count)))
     case "steps": return .datum(.number(Double(losses.count)))

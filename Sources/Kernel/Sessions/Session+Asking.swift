@@ -120,10 +120,13 @@ extension Session {
     if let modelName, case .model(let model)? = self[modelName], model.steps > 0 {
       let digest = model.digest.text
       if let run = runs.last(where: { $0.method == nil && $0.digest == digest }) {
-        return run.recipe
+        var recipe = run.recipe
+        recipe.treatments = Treatments()
+        return recipe
       }
     }
     var recipe = recipe
+    recipe.treatments = Treatments()
     let batches = max(1, dataset.split.train.count / recipe.batch)
     recipe.epochs = max(20, 300 / batches)
     recipe.rate = 3e-3

@@ -21,9 +21,17 @@ extension Session {
 
   /// What a training is told that is told nothing else.
   public var recipe: Recipe {
+    var recipe = told
+    recipe.treatments = foundTreatments
+    return recipe
+  }
+
+  /// The same, the rows of treatments as they stand here.
+  private var told: Recipe {
     var recipe = Recipe()
     (recipe.optimiser, recipe.loss, recipe.isExact) = (optimiser, loss, isExact)
     (recipe.augmentations, recipe.balance) = (augmentations, balance)
+    recipe.treatments = treatments
     return recipe
   }
 
@@ -52,7 +60,7 @@ extension Session {
     draws == other.draws && runCount == other.runCount
       && modelName == other.modelName && dataName == other.dataName
       && turns.elementsEqual(other.turns) { $0.verb == $1.verb && $0.count == $1.count }
-      && recipe == other.recipe && (!settingsMatter || settings == other.settings)
+      && told == other.told && (!settingsMatter || settings == other.settings)
       && bindsTheSame(as: other, where: matters)
   }
 
@@ -110,6 +118,7 @@ extension Session {
     if isExact { print.add("exact") }
     if !augmentations.isEmpty { print.add("augment \(augmentations)") }
     if let balance { print.add("balance \(balance)") }
+    for treated in treatments.entries { print.add("mine \(treated) \(treated.print)") }
     for entry in bindings where entry.name != "_" {
       if case .run = entry.item { continue }
       print.add(entry.name)

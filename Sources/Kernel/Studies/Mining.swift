@@ -4,6 +4,8 @@ public struct Mining: Sendable {
   public struct Row: Sendable {
     /// In the data set as it is now.
     public let row: Int
+    /// In the ledger.
+    let index: Int
     /// Of the last epoch that met it.
     public let loss: Double
     public let said: Int?
@@ -39,7 +41,7 @@ public struct Mining: Sendable {
           : "\(run.name) kept no ledger: at most \(Ledger.room) rows times epochs have one, in runs of "
             + "this version, of rows with keys",
         hint: run.method != nil
-          ? "model mlp 64, then fit" : "fit with fewer epochs, or data … rows=",
+          ? "model mlp 64, then fit" : Ledger.remedy(for: run, dataset),
         about: "run")
     }
     guard let keys = dataset.keys else {
@@ -95,7 +97,7 @@ extension Mining.Row {
     let all = ledger.probabilities(of: index)
     let probabilities = met.map { all[$0] }
     let errors = ledger.errors(of: index)
-    self.row = row
+    (self.row, self.index) = (row, index)
     loss = losses[last]
     said = ledger.said(of: index, epoch: last)
     learned = met.first { margins[$0] > 0 }.map { $0 + 1 }

@@ -21,6 +21,10 @@ final class Stepper {
   private let bounds: Buffer
   /// What the last step said of its rows, where that is asked for.
   let notes: StepNotes?
+  /// Where only some rows of a batch count.
+  private let miner: BatchMiner?
+  /// What the last group came to with all its rows, where only some count.
+  private var whole = (sum: 0.0, divisor: 0.0)
 
   /// Steps of an epoch.
   let stepsPerEpoch: Int
@@ -30,6 +34,8 @@ final class Stepper {
     /// Of the row losses of its batches, and what it is divided by for their mean.
     let sum: Double
     let divisor: Double
+    /// The same of the rows that count, where only some do.
+    var mined: (sum: Double, divisor: Double)?
     /// Of the gradient, before it was cut.
     let gradientNorm: Double
     /// False where the loss, the gradient or a weight would not stay finite: the weights are those
@@ -48,7 +54,8 @@ final class Stepper {
   ) throws(Problem) {
     feed = try Feed(
       training: dataset, for: recipe.lossRow(for: dataset).row.task, size: recipe.batch,
-      seed: recipe.seed, augmentations: recipe.augmentations, balance: recipe.balance)
+      seed: recipe.seed, augmentations: recipe.augmentations, balance: recipe.balance,
+      treatments: recipe.treatments)
     layout = model.layout
     let groups = groups ?? Groups(model, recipe)
     self.groups = groups
@@ -66,6 +73,10 @@ final class Stepper {
     (clip, clipValue) = (recipe.clip, recipe.clipValue)
     overflowGuard = try OverflowGuard(groups, model.layout.count)
     bounds = try Buffer([1, -1])
+    let most = feed.size
+    miner = try recipe.treatments.minedShare.map { (share) throws(Problem) in
+      try BatchMiner(share, rows: most)
+    }
     notes = notesRows ? try StepNotes(rows: feed.size, part: feed.part) : nil
     stepsPerEpoch = Batches.count(rows: feed.count, size: accumulate)
   }
@@ -79,8 +90,10 @@ final class Stepper {
     let group = (place * accumulate)..<min((place + 1) * accumulate, feed.count)
     let loss = gradients(of: group, epoch: epoch)
     let measured = gradientNorm()
+    let (all, mined) = miner == nil ? (loss, nil) : (whole, loss)
     func step(isTaken: Bool) -> Step {
-      Step(sum: loss.sum, divisor: loss.divisor, gradientNorm: measured, isTaken: isTaken)
+      Step(
+        sum: all.sum, divisor: all.divisor, mined: mined, gradientNorm: measured, isTaken: isTaken)
     }
     guard step(isTaken: true).loss.isFinite, measured.isFinite else {
       return step(isTaken: false)
@@ -98,37 +111,48 @@ final class Stepper {
 
   /// The sum of the row losses over a group of batches and what it is divided by; the gradients are
   /// those of the mean over the whole group, however ragged its batches are. The index of a batch in
-  /// the run decides what dropout drops.
+  /// the run decides what dropout drops. Where only some rows count, all three are of those.
   func gradients(of group: Range<Int>, epoch: Int) -> (sum: Double, divisor: Double) {
     if statistics.count > 0 {
       keptStatistics.base.update(from: statistics.base, count: statistics.count)
     }
     var divisor = 0.0
-    if group.count > 1 {
+    whole = (0, 0)
+    if group.count > 1, miner == nil {
       for index in group {
         let batch = feed.batch(index, epoch: epoch)
         divisor += function.divisor(
           plan.outputs(batch.rows), feed.targets(of: batch), weights: feed.weights(of: batch))
       }
     }
+    // Which rows count is known behind the outputs alone: a group is divided at its end.
+    let isLate = miner != nil && group.count > 1
     var sum = 0.0
     notes?.begin()
     for index in group {
       let batch = feed.batch(index, epoch: epoch)
-      let (targets, weights) = (feed.targets(of: batch), feed.weights(of: batch))
+      let targets = feed.targets(of: batch)
+      var weights = feed.weights(of: batch)
       plan.load(batch, of: feed)
       plan.forward(rows: batch.rows, draw: epoch * feed.count + index)
       let outputs = plan.outputs(batch.rows)
+      if let miner {
+        let mined = miner.mine(function, outputs, targets, weights)
+        weights = mined.weights
+        whole = (whole.sum + mined.sum, whole.divisor + mined.divisor)
+        if group.count > 1 { divisor += function.divisor(outputs, targets, weights: weights) }
+      }
       if group.count == 1 { divisor = function.divisor(outputs, targets, weights: weights) }
       notes?.look(at: outputs)
       sum += function.sum(
         LossFunction.Batch(
           outputs, targets, weights: weights, gradient: plan.outputGradient(batch.rows),
-          scale: divisor > 0 ? 1 / divisor : 0, rowLoss: notes?.room(batch.rows)))
+          scale: isLate ? 1 : divisor > 0 ? 1 / divisor : 0, rowLoss: notes?.room(batch.rows)))
       notes?.take(feed.partPlaces(of: batch), rows: batch.rows, targets: targets)
       plan.backward(accumulating: index > group.lowerBound)
       lastRows = batch.rows
     }
+    if isLate { miner?.divide(gradients, by: divisor) }
     return (sum, divisor)
   }
 

@@ -199,6 +199,8 @@ public struct Trainer {
     model.steps += 1
     state.lossSum += step.sum
     state.divisorSum += step.divisor
+    state.minedSum += step.mined?.sum ?? 0
+    state.minedDivisorSum += step.mined?.divisor ?? 0
     state.run.rates.append(rate)
     state.run.momenta.append(setup.stepper.update.momentum.map { momentum ?? $0 } ?? .nan)
     state.run.losses.append(step.loss)
@@ -239,10 +241,11 @@ public struct Trainer {
       if setup.curve.looksAtLosses { model.fitted?.chosen.add(heldOutOf: dataset, for: .rate) }
     }
     let moment = Moment.Scores(
-      epoch: epoch, train: state.divisorSum > 0 ? state.lossSum / state.divisorSum : 0,
-      valid: scores?.loss, metrics: scores?.metrics ?? [], clean: try setup.clean?.scores().loss)
+      epoch: epoch, train: state.epochLoss, valid: scores?.loss, metrics: scores?.metrics ?? [],
+      clean: try setup.clean?.scores().loss, mined: state.minedLoss)
     state.run.add(moment)
     (state.lossSum, state.divisorSum) = (0, 0)
+    (state.minedSum, state.minedDivisorSum) = (0, 0)
     _ = watch(.epoch(moment))
     try state.best.take(
       moment, judged: state.run.judgement(of: moment), model, areNeeded: state.recipe.keepsBest)
@@ -287,8 +290,8 @@ public struct Trainer {
       let scores = try? setup.scorer?.scores()
       state.run.left = Moment.Scores(
         epoch: state.closed + 1,
-        train: state.divisorSum > 0 ? state.lossSum / state.divisorSum : 0, valid: scores?.loss,
-        metrics: scores?.metrics ?? [])
+        train: state.epochLoss, valid: scores?.loss, metrics: scores?.metrics ?? [],
+        mined: state.minedLoss)
     }
     model.paused = state
     state.run.digest = model.digest.text

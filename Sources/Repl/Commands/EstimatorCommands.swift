@@ -53,6 +53,10 @@ extension Command {
       answer.note(
         "note: balance is for nets; \(estimator.name) was fitted to the rows as they are")
     }
+    if !workspace.session.treatments.isEmpty {
+      answer.note(
+        "note: mine is for nets; \(estimator.name) was fitted to the rows as they are")
+    }
     if !workspace.session.augmentations.isEmpty {
       answer.note(
         "note: augment is for nets; \(estimator.name) was fitted to the rows as they are")

@@ -5,6 +5,8 @@ import Viz
 final class FitWatch {
   private let host: Host
   private let names: [String]
+  /// Whether only some rows of a batch count: then the mean over those stands beside that over all.
+  private let mines: Bool
   private let started: Double
   private let epochs: Int
   private let size: Int
@@ -23,13 +25,16 @@ final class FitWatch {
   init(_ host: Host, for dataset: Dataset, _ recipe: Recipe) {
     self.host = host
     names = recipe.metrics.names(for: dataset.task)
+    mines = recipe.treatments.minedShare != nil
     epochs = recipe.epochs
     size = min(recipe.batch, max(1, dataset.split.train.count)) * recipe.accumulate
     started = host.clock()
     epochStarted = started
   }
 
-  private var columns: [String] { ["epoch", "train", "valid"] + names + ["time"] }
+  private var columns: [String] {
+    ["epoch", "train"] + (mines ? ["mined"] : []) + ["valid"] + names + ["time"]
+  }
 
   var seconds: Double { host.clock() - started }
 
@@ -65,7 +70,7 @@ final class FitWatch {
       if let valid = scores.valid { scored.append((Double(scores.epoch), valid)) }
       if scored.count > 512 { scored = stride(from: 1, to: 512, by: 2).map { scored[$0] } }
       let figures =
-        [scores.train, scores.valid ?? .nan]
+        [scores.train] + (mines ? [scores.mined ?? .nan] : []) + [scores.valid ?? .nan]
         + (scores.metrics.isEmpty ? names.map { _ in .nan } : scores.metrics)
       let cells = figures.map { Table.Cell.short($0.isNaN ? nil : $0) }
       let row = Answer.Row(
@@ -116,6 +121,14 @@ final class FitWatch {
 }
 
 extension Recipe {
+  /// What is done to training rows, as it would be typed; nil where nothing is.
+  var changesToRows: String? {
+    let all =
+      augmentations.map { "augment \($0)" } + (balance.map { ["balance \($0)"] } ?? [])
+      + treatments.entries.map(\.words)
+    return all.isEmpty ? nil : all.joined(separator: ", ")
+  }
+
   /// The settings a run begins with, defaults included.
   static func opening(_ recipe: Recipe, _ dataset: Dataset, _ model: Model) -> String {
     let rows = (try? recipe.rowsOfAnEpoch(on: dataset)) ?? dataset.split.train.count
@@ -129,8 +142,7 @@ extension Recipe {
     return "\(recipe.schedule), \(Numerals.counted(recipe.epochs, "epoch")) of "
       + "\(steps) \(steps == 1 ? "batch" : "batches"), lr \(recipe.rates.shown), "
       + "bs \(recipe.batch), \(recipe.optimiser), \(loss)"
-      + recipe.augmentations.map { ", augment \($0)" }.joined()
-      + (recipe.balance.map { ", balance \($0)" } ?? "")
+      + (recipe.changesToRows.map { ", " + $0 } ?? "")
       + (dataset.weights.map { ", weights \(Escaping.terminal($0.name, columns: 40))" } ?? "")
       + ", seed \(recipe.seed)" + frozen
   }

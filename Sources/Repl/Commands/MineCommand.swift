@@ -5,7 +5,7 @@ extension Command {
   static let mine = Command(
     Label(
       "mine", foreign: ["top_losses", "dataset_cartography", "forgetting_events"],
-      summary: "Look back on every training row of a run: hard, forgotten, never learned.",
+      summary: "Look back on every training row of a run, hard or forgotten; treat the hard ones.",
       source: "arXiv:1812.05159 (forgetting), arXiv:2107.07075 (EL2N), arXiv:2009.10795 (map)",
       formula: """
         hardest: loss in the last epoch, as the steps met the row, before the update
@@ -16,9 +16,16 @@ extension Command {
       parameters: [
         Parameter(
           "what",
-          .word(["hardest", "forgotten", "never", "el2n", "map", "confused", "classes", "verdicts"]
-          ),
-          .positional, standard: "hardest", help: "which rows, or which picture of them"),
+          .either([
+            .word([
+              "hardest", "forgotten", "never", "el2n", "map", "confused", "classes", "verdicts",
+              "drop", "relabel", "off",
+            ]), .trick(Treatment.labels),
+          ]), .positional, standard: "hardest",
+          help: "which rows, which picture of them, or what the next fits do about them"),
+        Parameter(
+          "state", .word(["on", "off"]), .positional, standard: "on",
+          help: "off ends the treatment that is named; mine off ends all"),
         Parameter(
           "run", .reference(.run), help: "whose ledger; the last run's when unwritten"),
         Parameter(
@@ -32,6 +39,7 @@ extension Command {
       ],
       example: "mine hardest"), .look
   ) { request, workspace, host throws(Problem) in
+    if let answer = try treated(request, &workspace) { return answer }
     let what = request.values[word: "what"]
     if what == "verdicts", request.values.text("run") == nil, workspace.session.runs.isEmpty {
       let dataset = try workspace.session.dataset(for: "mine")
@@ -47,7 +55,7 @@ extension Command {
       return try verdicts(request, try? Mining(run, dataset), dataset, &workspace, host)
     }
     let mining = try Mining(run, dataset)
-    guard mining.isClassed || what == "hardest" else {
+    guard mining.isClassed || ["hardest", "drop"].contains(what) else {
       throw Problem(
         .wrongKind, "mine \(what) is for classes, and '\(dataset.name)' has numbers to predict",
         hint: "mine hardest", about: "what")
@@ -61,6 +69,8 @@ extension Command {
       case "map": view.map
       case "confused": view.confused
       case "classes": view.classes
+      case "drop", "relabel":
+        view.suggestion(of: what, mining.isClassed ? mining.never : mining.hardest)
       default: view.listed(mining.hardest, "hardest") { $0.loss }
       }
     if mining.gone > 0 {
@@ -74,6 +84,9 @@ extension Command {
     answer.note(
       "of \(run.name), \(Numerals.counted(mining.epochs, "epoch")): rows as the steps met them, before "
         + "the update" + (changed.isEmpty ? "" : ", with " + changed.joined(separator: " and ")))
+    if !workspace.session.treatments.isEmpty {
+      answer.note("in force for the next fit: " + workspace.session.treatments.words)
+    }
     var told = Explanation("mine \(what) of \(run.name)")
     told.say("formula", formulaOf: request.call.label, Values())
     told.say(sourceOf: request.call.label)
@@ -161,6 +174,16 @@ struct MineView {
     table.overflow = .dropped(remedy: "show 1 shows a row")
     table.worths = [Int](repeating: 3, count: min(5, own.count))
     return table
+  }
+
+  /// What to type to drop the first rows, or to give each the class that was said of it.
+  func lines(_ what: String, _ rows: [Mining.Row]) -> String {
+    let shown = rows.prefix(what == "drop" ? count : min(3, count))
+    let handles = shown.map { dataset.handle(ofRow: $0.row) ?? "\($0.row)" }
+    guard what == "relabel" else { return "drop " + handles.joined(separator: " ") }
+    return zip(shown, handles).map { row, handle in
+      "relabel \(handle) \(Completer.chunk(name(row.said)))"
+    }.joined(separator: "; ")
   }
 
   /// Confidence over variability: easy above left, hard below left, ambiguous to the right.

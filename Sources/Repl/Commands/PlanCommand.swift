@@ -40,6 +40,7 @@ extension Command {
     estimate.known = workspace.paces[likeness]
     workspace.planned = estimate
     var answer = Answer(try lines(estimate, host).map { .line($0) })
+    if let told = recipe.changesToRows { answer.note("with " + told) }
     if let failure = estimate.failure {
       answer.note("the probe diverged: \(failure.message)")
     }

@@ -31,6 +31,7 @@ extension Command {
         "train": "training loss, one an epoch", "valid": "held-out loss, one an epoch",
         "accuracy": "and every other metric that was measured, one an epoch",
         "clean": "training loss without dropout, with `train=clean`",
+        "mined": "training loss over the rows that counted, under `mine ohem`",
         "loss": "one a step", "lr": "the rate, one a step", "momentum": "one a step",
         "gradnorm": "one a step", "best": "the least held-out loss", "epochs": "that were done",
         "steps": "that were done", "seed": "of the run", "digest": "of the weights it left",

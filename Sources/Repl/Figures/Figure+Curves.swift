@@ -25,9 +25,14 @@ extension Figure {
         Style(tint: isSeveral ? index : 2, dash: isSeveral ? runs.count + index : 2)
       ) { $0.clean }
       if !clean.x.isEmpty { layers.append(.line(clean)) }
+      let mined = epochs(
+        run, prefix + "mined", view, runs,
+        Style(tint: isSeveral ? index : 3, dash: isSeveral ? 2 * runs.count + index : 3)
+      ) { $0.mined }
+      if !mined.x.isEmpty { layers.append(.line(mined)) }
       let valid = epochs(run, prefix + "valid", view, runs, style(1)) { $0.valid }
       layers.append(.dots(valid))
-      drawn += [clean, valid]
+      drawn += [clean, mined, valid]
     }
     let isLog = view.isLogarithmic(drawn, among: runs.count)
     let caption =
@@ -145,7 +150,11 @@ extension Figure {
       let train = "train \(Numerals.short(run.result("train") ?? .nan)) in the last epoch"
       let told = [run.conditions, smoothing].compactMap { $0 }.joined(separator: "; ")
       let clean = run.epochs.last?.clean.map { ", clean \(Numerals.short($0)) (dropout off)" } ?? ""
-      let first = train + (told.isEmpty ? "" : " (\(told))") + clean
+      let mined =
+        run.recipe.treatments.minedShare.flatMap { share in
+          run.epochs.last?.mined.map { " (all rows), mined \(Numerals.short($0)) (\(share.words))" }
+        } ?? ""
+      let first = train + (told.isEmpty ? "" : " (\(told))") + clean + mined
       guard let valid else { return runs.count > 1 ? "\(run.name): \(train)" : first }
       let trend =
         run.chosenEpoch.map { "of epoch \($0), chosen on these rows" }

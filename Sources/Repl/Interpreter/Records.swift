@@ -78,6 +78,9 @@ extension Run {
     if epochs.contains(where: { $0.clean != nil }) {
       add("clean", .list(epochs.map { JSON(optional: $0.clean) }))
     }
+    if epochs.contains(where: { $0.mined != nil }) {
+      add("mined", .list(epochs.map { JSON(optional: $0.mined) }))
+    }
     for metric in metricNames { add(metric, JSON(numbers: self.metric(metric))) }
     if !notes.isEmpty { add("notes", .list(notes.map { .text($0) })) }
     return .object(members)

@@ -144,6 +144,23 @@ extension Concept {
       "hard examples", aliases: ["hard rows", "focal loss"],
       "Rows the net gets wrong, or right with difficulty.",
       "First look whether they are hard or wrongly labelled: a weight on wrong labels makes things worse.",
-      see: ["mine", "loss focal gamma=2", "confusion"]),
+      see: ["mine", "mine ohem keep=0.5", "mine replay", "loss focal gamma=2"]),
+    Concept(
+      "hard negative mining", aliases: ["hard negatives", "hard negative"],
+      "Rows of other classes that are taken for one, shown more often.",
+      "From detectors, where almost everything is background (Felzenszwalb et al. 2010). What one class gains the "
+        + "others may pay: look at both.",
+      see: ["mine negatives class=8", "confusion"]),
+    Concept(
+      "online hard example mining", aliases: ["ohem", "batch hard"],
+      "Only the hardest rows of each batch count in the loss.",
+      "Shrivastava et al. (arXiv:1604.03540). Where labels are wrong it learns the mistakes: clean first, or "
+        + "skip the very hardest.",
+      see: ["mine ohem keep=0.5", "filter mislabelled"]),
+    Concept(
+      "curriculum learning", aliases: ["curriculum", "self-paced learning"],
+      "Easy rows first, all of them later.",
+      "Bengio et al. (2009). It helps where labels are noisy or time is short, and often not at all.",
+      see: ["mine curriculum full=3", "mine map"]),
   ]
 }

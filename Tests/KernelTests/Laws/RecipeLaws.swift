@@ -16,6 +16,7 @@ import Testing
     let key = try #require(field.key)
     var candidates: [JSON] = [
       .flag(true), .flag(false), JSON(3), .list([Choice("flip").packed]),
+      .list([Choice("ohem").packed]),
     ]
     if case .trick(let labels)? = field.parameter?.kind {
       candidates += labels.map { Choice($0.name).packed }

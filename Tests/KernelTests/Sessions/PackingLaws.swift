@@ -126,7 +126,8 @@ import Testing
       ),
       (
         paused,
-        "before best closed data divisorSum frozen lossSum optimiserState recipe run step validLosses"
+        "before best closed data divisorSum frozen lossSum minedDivisorSum minedSum optimiserState recipe run step "
+          + "validLosses"
       ),
       (paused.best, "loss scores statistics steps weights"),
       (
@@ -147,7 +148,7 @@ import Testing
       (
         session,
         "augmentations balance dataName draws held items loss modelName nextPlace optimiser runCount settings "
-          + "turns"
+          + "treatments turns"
       ),
     ]
     for (value, names) in expected {

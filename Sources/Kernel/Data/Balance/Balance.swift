@@ -99,6 +99,12 @@ public struct BalancedRows: Sendable {
 
   /// Places among the training rows in the order of an epoch.
   func order(seed: UInt64, epoch: Int) -> [Int32] {
+    let drawn = drawn(seed: seed, epoch: epoch)
+    return Seed.stream(seed, "order", epoch).permutation(drawn.count).map { drawn[$0] }
+  }
+
+  /// The same, kind by kind.
+  func drawn(seed: UInt64, epoch: Int) -> [Int32] {
     var drawn: [Int32] = []
     for (index, group) in groups.enumerated() {
       let (copies, rest) = group.perEpoch.quotientAndRemainder(dividingBy: group.rows)
@@ -107,7 +113,7 @@ public struct BalancedRows: Sendable {
       let stream = Seed.stream(seed, "balance.\(index)", epoch)
       drawn += stream.permutation(group.rows).prefix(rest).map { group.places[$0] }
     }
-    return Seed.stream(seed, "order", epoch).permutation(drawn.count).map { drawn[$0] }
+    return drawn
   }
 
   /// How much each training row counts, after what it weighs anyway; nil where that stays.

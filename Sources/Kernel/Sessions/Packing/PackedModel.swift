@@ -84,17 +84,21 @@ extension PausedFit {
       "closed": JSON(closed), "lossSum": JSON(lossSum), "divisorSum": JSON(divisorSum),
       "data": JSON(data.state),
     ]).adding("before", before?.packed(&packing)).adding(
-      "frozen", frozen.isEmpty ? nil : .text(frozen))
+      "frozen", frozen.isEmpty ? nil : .text(frozen)
+    ).adding("minedSum", minedDivisorSum == 0 ? nil : JSON(minedSum))
+      .adding("minedDivisorSum", minedDivisorSum == 0 ? nil : JSON(minedDivisorSum))
   }
 
   init(unpacking body: JSON, _ layout: Layout, _ unpacking: Unpacking) throws(Problem) {
-    let recipe = try Recipe(unpacking: body.member("recipe"))
+    var recipe = try Recipe(unpacking: body.member("recipe"))
+    let run = try Run(unpacking: body.member("run"), unpacking)
+    recipe.takeRows(of: run.recipe.treatments)
     let slots = try recipe.update().slots
     self.init(
       recipe: recipe, step: try body.member("step").count(),
       optimiserState: try unpacking.floats(
         body.member("optimiserState"), count: slots * layout.count),
-      run: try Run(unpacking: body.member("run"), unpacking),
+      run: run,
       best: try BestEpoch(unpacking: body.member("patience"), layout, unpacking),
       before: try body.optional("before").map { (json) throws(Problem) in
         try Fitted(unpacking: json, unpacking)
@@ -102,6 +106,8 @@ extension PausedFit {
       validLosses: try unpacking.doubles(body.member("validLosses")),
       closed: try body.member("closed").count(), lossSum: try body.member("lossSum").double(),
       divisorSum: try body.member("divisorSum").double(),
+      minedSum: try body.optional("minedSum")?.double() ?? 0,
+      minedDivisorSum: try body.optional("minedDivisorSum")?.double() ?? 0,
       frozen: try body.optional("frozen").map { (json) throws(Problem) in try json.text() } ?? "",
       data: Fingerprint(state: try body.member("data").word64()))
     let steps = run.stepsPerEpoch.multipliedReportingOverflow(by: recipe.epochs)

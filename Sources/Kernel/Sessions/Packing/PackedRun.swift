@@ -22,11 +22,14 @@ extension Run {
       .adding("knownHeldOut", knownHeldOut == 0 ? nil : JSON(knownHeldOut))
       .adding("bestOutcome", bestOutcome?.packed(&packing))
       .adding("ledger", ledger?.packed(&packing))
+      .adding("minedRows", packedRows(&packing))
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
+    var recipe = try Recipe(unpacking: body.member("recipe"))
+    try recipe.takeRows(unpacking: body.optional("minedRows"), unpacking)
     self.init(
-      recipe: try Recipe(unpacking: body.member("recipe")),
+      recipe: recipe,
       model: try body.member("model").text(), data: try body.member("data").text(),
       blueprint: try body.member("blueprint").text(),
       stepsPerEpoch: try body.member("stepsPerEpoch").count(),
@@ -167,25 +170,30 @@ extension Trace {
 }
 
 extension Moment.Scores {
-  /// `[epoch, train, valid, [metrics]]`, and the clean loss of training rows where it was measured.
+  /// `[epoch, train, valid, [metrics]]`, then the clean loss of training rows and that of the mined ones, as far
+  /// as they were measured.
   var packed: JSON {
-    .list(
+    let more = [clean, mined]
+    let kept = more.prefix((more.lastIndex { $0 != nil } ?? -1) + 1)
+    return .list(
       [
         JSON(epoch), JSON(train), valid.map { JSON($0) } ?? .null, .list(metrics.map { JSON($0) }),
-      ] + (clean.map { [JSON($0)] } ?? []))
+      ] + kept.map { figure in figure.map { JSON($0) } ?? .null })
   }
 
   init(unpacking body: JSON) throws(Problem) {
     let parts = try body.items()
-    guard parts.count == 4 || parts.count == 5 else {
+    guard (4...6).contains(parts.count) else {
       throw Problem(.badFile, "an epoch has \(parts.count) figures")
     }
     var metrics: [Double] = []
     for metric in try parts[3].items() { metrics.append(try metric.double()) }
+    func figure(_ place: Int) throws(Problem) -> Double? {
+      place >= parts.count || parts[place] == .null ? nil : try parts[place].double()
+    }
     self.init(
-      epoch: try parts[0].count(), train: try parts[1].double(),
-      valid: parts[2] == .null ? nil : try parts[2].double(), metrics: metrics,
-      clean: parts.count == 5 ? try parts[4].double() : nil)
+      epoch: try parts[0].count(), train: try parts[1].double(), valid: try figure(2),
+      metrics: metrics, clean: try figure(4), mined: try figure(5))
   }
 }
 
