@@ -125,3 +125,42 @@ import Testing
     #expect(found.outputText.contains("r2: valid"))
   }
 }
+
+/// `mine compare`, through the program itself.
+@Suite(.enabled(if: Program.answers)) struct MineCompareTests {
+  private static let start = ["data iris", "model mlp 8", "fit 3 lr=1e-2 seed=1"]
+
+  @Test func itSaysWhatCameOfIt() throws {
+    let found = try ProgramRowTests.run(
+      Self.start + [
+        "mine replay", "fit 3 lr=1e-2", "digest", "x = mine compare seeds=3", "digest",
+        "len(x.diffs) == len(x.groups)", "x.low <= x.diff and x.diff <= x.high and x.seeds == 3",
+        "runs", "explain mine", "mine compare seeds=3 > what.svg", "mine compare seeds=3 | json",
+        "mine off", "fit 1 loss=focal gamma=1", "mine compare seeds=2",
+      ])
+    #expect(found.errorText == "", "\(found.errorText)")
+    let digests = found.outputText.split(separator: "\n").filter { $0.contains("(bits ") }
+    #expect(digests.count == 2 && Set(digests).count == 1)
+    #expect(found.outputText.split(separator: "\n").count { $0 == "yes" } == 2)
+    #expect(found.outputText.contains("what came of it: mine compare"))
+    #expect(found.outputText.contains("with loss focal gamma=1"))
+  }
+
+  /// A claim has an interval, or there is none.
+  @Test func oneSeedClaimsNothing() throws {
+    let found = try ProgramRowTests.run(
+      Self.start + ["mine ohem keep=0.3", "fit 3 lr=1e-2", "mine compare seeds=1"])
+    #expect(found.errorText == "", "\(found.errorText)")
+    #expect(found.outputText.contains("nothing is claimed"))
+    let after = found.outputText.components(separatedBy: "mine compare: ").last ?? ""
+    #expect(!after.contains("better") && !after.contains("worse"), "\(after)")
+  }
+
+  @Test func withoutATreatedFitItSaysWhatToType() throws {
+    for lines in [Self.start, ["data iris", "model knn", "fit"], ["data iris"]] {
+      let found = try ProgramRowTests.run(lines + ["mine compare"], ["--keep-going"])
+      #expect(found.errorText.contains("no fit was treated yet"), "\(found.errorText)")
+      #expect(found.errorText.contains("then mine compare"))
+    }
+  }
+}

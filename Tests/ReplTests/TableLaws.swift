@@ -47,6 +47,7 @@ import Testing
     ("SanityCommand", ["sanity"]),
     ("MineVerdicts", ["data iris", "model mlp 8", "fit 5", "mine verdicts seeds=1"]),
     ("MineCommand", ["mine", "mine map"]),
+    ("MineCompare", ["mine ohem; fit 2 bs=32; mine compare seeds=2"]),
     ("WhatIfResult", ["whatif lr=0.1,0.01 bs=16,32 seeds=2 { fit 1 }"]),
   ]
 

@@ -137,3 +137,11 @@ public struct PairedSeeds {
   /// Whether zero lies outside the interval of 95 %.
   public var isOutsideNoise: Bool { abs(difference.mean) > difference.halfWidth }
 }
+
+extension PairedDifference {
+  /// A figure of two sets of runs, paired by their seeds.
+  public init?(_ first: [Run], _ second: [Run], _ figure: String, overlap: Double = 0) {
+    guard let paired = PairedSeeds(first, second, figure) else { return nil }
+    self.init(paired.pairs.map { $0.second - $0.first }, overlap: overlap)
+  }
+}

@@ -19,7 +19,7 @@ extension Command {
           .either([
             .word([
               "hardest", "forgotten", "never", "el2n", "map", "confused", "classes", "verdicts",
-              "drop", "relabel", "off",
+              "drop", "relabel", "compare", "off",
             ]), .trick(Treatment.labels),
           ]), .positional, standard: "hardest",
           help: "which rows, which picture of them, or what the next fits do about them"),
@@ -31,14 +31,17 @@ extension Command {
         Parameter(
           "count", .integer(1...1000), standard: "8", aliases: ["show"], help: "rows shown"),
         Parameter(
-          "seeds", .integer(1...100), standard: "3",
-          help: "of verdicts: trainings without a row, each by a seed of its own"),
+          "seeds", .integer(1...100),
+          help: "of compare: pairs, 5 when unwritten; of verdicts: trainings without a row, 3"),
         Parameter(
           "folds", .integer(2...100), standard: "5",
           help: "of verdicts: parts, each asked about by a model of the others"),
       ],
       example: "mine hardest"), .look
   ) { request, workspace, host throws(Problem) in
+    if request.values.text("what") == "compare", request.choice("what") == nil {
+      return try compareTreated(request, workspace, host)
+    }
     if let answer = try treated(request, &workspace) { return answer }
     let what = request.values[word: "what"]
     if what == "verdicts", request.values.text("run") == nil, workspace.session.runs.isEmpty {

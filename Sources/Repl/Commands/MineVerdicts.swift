@@ -16,7 +16,7 @@ extension Command {
         hint: "use \(dataset.name)", about: "run")
     }
     let found = try DoubtfulRows(
-      search, mining, seeds: request.values[integer: "seeds"],
+      search, mining, seeds: request.values.integer("seeds") ?? 3,
       folds: request.values[integer: "folds"])
     let view = VerdictView(found, dataset, count: request.values[integer: "count"])
     var answer = view.answer

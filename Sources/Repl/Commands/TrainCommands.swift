@@ -126,6 +126,9 @@ extension Command {
     var answer = Answer([], item: .run(run), explainedBy: try? Explanation.fit(run))
     answer.drawn = curves(of: [run])
     for note in run.notes { answer.note("note: " + note) }
+    if run.recipe.untreated != nil, run.ending == .finished {
+      answer.note("what came of it: mine compare trains the same without, seed by seed")
+    }
     if request.call.name == fit.name, case .finished = run.ending {
       let likeness = FitEstimate.likeness(of: run.recipe, model, on: dataset)
       workspace.paces[likeness] = FitEstimate.Pace(seconds: watch.seconds, steps: run.losses.count)

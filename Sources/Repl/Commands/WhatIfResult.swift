@@ -197,17 +197,9 @@ struct WhatIfResult {
     let spread = known.filter { $0.element.difference != nil && $0.element.finding != .unknown }
     let places = spread.map { place($0.offset) }
     let found = spread.compactMap(\.element.difference)
-    return Chart(
-      title: "whatif", subtitle: "\(figure) less that of \(first.words), paired by seed",
-      x: x, y: Axis("difference", limits: .all),
-      layers: [
-        .rule(Rule(.horizontal(0), first.words)),
-        .spans(Spans(x: places, lo: found.map(\.low), hi: found.map(\.high), tint: 0)),
-        .dots(
-          Series(
-            "", x: known.map { place($0.offset) },
-            y: known.map { $0.element.difference?.mean ?? 0 }, style: Style(tint: 0, dash: 0))),
-      ], caption: sentence)
+    return Figure.differences(
+      "whatif", "\(figure) less that of \(first.words), paired by seed", over: x, found,
+      at: places, reference: first.words, origin: place(0), caption: sentence)
   }
 
   private var record: Record {

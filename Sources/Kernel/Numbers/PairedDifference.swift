@@ -20,12 +20,6 @@ public struct PairedDifference: Sendable {
     (mean, deviation) = (Statistics.mean(values), Statistics.deviation(values))
   }
 
-  /// A figure of two sets of runs, paired by their seeds.
-  public init?(_ first: [Run], _ second: [Run], _ figure: String, overlap: Double = 0) {
-    guard let paired = PairedSeeds(first, second, figure) else { return nil }
-    self.init(paired.pairs.map { $0.second - $0.first }, overlap: overlap)
-  }
-
   public var count: Int { values.count }
 
   /// Half of the interval of 95 %.
