@@ -13,6 +13,7 @@ import Testing
     "sweep": "repeat 4 { fit 4 }; x = sweep lr=1e-6,0.5 { fit 4 }",
     "lrfind": "x = lrfind epochs=4", "stats": "x = stats",
     "overfit": "x = overfit 4 steps=5", "sanity": "x = sanity",
+    "noise": "x = noise", "scale": "x = scale bs=32",
     "whatif": "x = whatif lr=1e-3,2e-2 { fit 4 }",
   ]
 

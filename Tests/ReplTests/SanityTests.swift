@@ -97,7 +97,8 @@ import Testing
 
   @Test func aHandfulIsLearnedByHeartOnACopy() throws {
     let result = try Self.run([
-      "data digits", "model mlp 32", "fit 1 seed=2", "digest", "o = overfit 8 below=0.05 steps=200 lr=3e-3",
+      "data digits", "model mlp 32", "fit 1 seed=2", "digest",
+      "o = overfit 8 below=0.05 steps=200 lr=3e-3",
       "o.reached", "o.losses[-1] < 0.05", "len(o.losses) == o.steps + 1", "digest",
       "overfit 8 lr=0 steps=5",
       "freeze fc1", "overfit 4 steps=20", "overfit 0", "overfit 8 steps=0", "overfit 8 below=-1",

@@ -44,7 +44,7 @@ import Testing
     ("ReproCommand", ["branch wide; fit 1; diff main"]),
     ("FilterView", ["filter outliers", "filter rare", "filter mislabelled"]),
     ("FilterAuditCommand", ["filter audit"]), ("BalanceCommand", ["balance weights"]),
-    ("SanityCommand", ["sanity"]),
+    ("SanityCommand", ["sanity"]), ("BatchCommands", ["noise"]),
     ("MineVerdicts", ["data iris", "model mlp 8", "fit 5", "mine verdicts seeds=1"]),
     ("MineCommand", ["mine", "mine map"]),
     ("MineCompare", ["mine ohem; fit 2 bs=32; mine compare seeds=2"]),

@@ -25,7 +25,7 @@ extension Optimiser {
         Form.parameter(.torch, .fastai, .keras)
       ],
       example: "optimiser sgd momentum=0.9 nesterov=yes"),
-    slots: 1, usual: 0.3
+    slots: 1, usual: 0.3, isAdaptive: false
   ) { values throws(Problem) in
     let momentum = values["momentum"]
     let (isNesterov, dampening) = (values[flag: "nesterov"], values["dampening"])

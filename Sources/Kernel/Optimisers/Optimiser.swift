@@ -5,15 +5,18 @@ public struct Optimiser: Catalogued {
   public let slots: Int
   /// A rate of the size that suits it, where a search has nothing else to begin at.
   let usual: Double
+  /// Whether a step is divided by the size of the gradient, so that noise makes it smaller by its root only.
+  public let isAdaptive: Bool
   public let make: @Sendable (Values) throws(Problem) -> Update
 
   init(
-    _ label: Label, slots: Int, usual: Double = 0.01,
+    _ label: Label, slots: Int, usual: Double = 0.01, isAdaptive: Bool = true,
     make: @escaping @Sendable (Values) throws(Problem) -> Update
   ) {
     self.label = label
     self.slots = slots
     self.usual = usual
+    self.isAdaptive = isAdaptive
     self.make = make
   }
 

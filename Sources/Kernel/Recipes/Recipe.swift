@@ -85,8 +85,8 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   private static let batchField = Field(
     \.batch, key: "batch", .always,
     Parameter(
-      "bs", .integer(1...16_777_216), standard: "64", aliases: ["batch"],
-      foreign: ["batch_size"], help: "rows of a batch"),
+      "bs", .integer(1...16_777_216), aliases: ["batch"],
+      foreign: ["batch_size"], help: "rows of a batch; 64, or what scale has said"),
     bound: Field.Bound(atLeast: 1))
 
   public static let optimiserField = Field(

@@ -14,6 +14,7 @@ extension Session {
       "runs": JSON(runCount), "optimiser": optimiser.packed, "loss": loss?.packed ?? .null,
     ]).adding("augment", augmentations.isEmpty ? nil : augmentations.packed)
       .adding("balance", balance?.packed)
+      .adding("scaled", scaled?.packed)
       .adding("mine", treatments.isEmpty ? nil : .list(treatments.entries.map(\.packed)))
   }
 
@@ -62,6 +63,9 @@ extension Session {
     }
     balance = try body.optional("balance").map { (json) throws(Problem) in
       try Choice(unpacking: json, in: Balance.self)
+    }
+    scaled = try body.optional("scaled").map { (json) throws(Problem) in
+      try Scaled(unpacking: json)
     }
     for json in try body.optional("mine")?.items() ?? [] {
       treatments.set(try Treated(unpacking: json))

@@ -20,6 +20,8 @@ public struct Session {
   /// What is done to the training rows of the trainings that follow, and how rare kinds are made up for.
   public var augmentations: [Choice] = []
   public var balance: Choice?
+  /// Batch, rate and warm-up of the trainings that follow; nil for those of `fit`.
+  public var scaled: Scaled?
   /// How the trainings that follow dwell on hard rows.
   public var treatments = Treatments()
   /// What `set` has set, by the names of its rows; what stands here at its standard was asked for.

@@ -32,6 +32,7 @@ extension Session {
     (recipe.optimiser, recipe.loss, recipe.isExact) = (optimiser, loss, isExact)
     (recipe.augmentations, recipe.balance) = (augmentations, balance)
     recipe.treatments = treatments
+    if let scaled { recipe.take(scaled) }
     return recipe
   }
 
@@ -118,6 +119,7 @@ extension Session {
     if isExact { print.add("exact") }
     if !augmentations.isEmpty { print.add("augment \(augmentations)") }
     if let balance { print.add("balance \(balance)") }
+    if let scaled { print.add("scale \(scaled)") }
     for treated in treatments.entries { print.add("mine \(treated) \(treated.print)") }
     for entry in bindings where entry.name != "_" {
       if case .run = entry.item { continue }

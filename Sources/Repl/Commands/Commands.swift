@@ -3,7 +3,8 @@ import Kernel
 extension Command: Catalogued {
   static let noun = "command"
   static let all: [Command] =
-    dataCommands + dataWorkCommands + modelCommands + trainCommands + sanityCommands + lookCommands
+    dataCommands + dataWorkCommands + modelCommands + trainCommands + sanityCommands + batchCommands
+    + lookCommands
     + insideCommands
     + mistakeCommands + generateCommands + expectCommands + sessionCommands + walkCommands
     + fileCommands + exchangeCommands + runCommands + learnCommands

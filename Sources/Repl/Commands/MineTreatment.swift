@@ -151,7 +151,8 @@ struct TreatmentView {
 
   /// The losses of the last run's rows, and how much of their sum those have that would count.
   static func losses(_ share: MinedShare, _ session: Session) -> Chart? {
-    guard let run = try? session.run(nil), run.data == session.dataName, case .dataset(let dataset)? = session[run.data],
+    guard let run = try? session.run(nil), run.data == session.dataName,
+      case .dataset(let dataset)? = session[run.data],
       let mining = try? Mining(run, dataset)
     else { return nil }
     let sorted = mining.hardest.map(\.loss)

@@ -22,8 +22,8 @@ extension Command {
           "repeats", .integer(1...100), standard: "1",
           help: "seeds; their curves make a band, and as many, where written, pair the trials"),
         Parameter(
-          "bs", .list(.integer(1...16_777_216)), standard: "64", aliases: ["batch"],
-          foreign: ["batch_size"], help: "rows of a batch; several make a curve and trials each"),
+          "bs", .list(.integer(1...16_777_216)), aliases: ["batch"], foreign: ["batch_size"],
+          help: "rows of a batch, 64 or what scale has said; several make a curve and trials each"),
       ] + [Recipe.optimiserField, Recipe.lossField].compactMap(\.parameter) + [
         Parameter(
           "rule", .trick(Suggestion.labels), standard: "fall", foreign: ["suggest_funcs"],

@@ -22,7 +22,10 @@ extension RateFinder {
       answer.explanation = Explanation.range(
         first.test, rule, first.recipe, first.search, sourceOf: label)
     }
-    let law = RateLaw(all.compactMap { one in proved(one).map { (one.recipe.batch, $0) } })
+    let rates = all.compactMap { one in proved(one).map { (one.recipe.batch, $0) } }
+    let law = RateLaw(rates)
+    let optimiser = try Optimiser.named(recipe.optimiser.name)
+    let noise = NoiseLaw(rates, isAdaptive: optimiser.isAdaptive)
     if isFollowed {
       answer.add(
         Figure.trials(
@@ -31,6 +34,7 @@ extension RateFinder {
             + "\(Numerals.counted(recipe.epochs, "epoch")), \(recipe.optimiser)",
           caption: RateFinder.sentence(all, law)))
     }
+    if let noise { answer.add(noise.chart) }
     answer.add(table(all))
     for one in all {
       if let refusal = one.test.refusal, one.search == nil {
@@ -45,7 +49,7 @@ extension RateFinder {
     } else if let search = all.lazy.compactMap(\.search).first {
       answer.note("Next: \(next(search))")
     }
-    answer.item = .record(record(all, law))
+    answer.item = .record(record(all, law, noise))
     answer.data = RateFinder.data(all)
     return answer
   }
@@ -89,7 +93,7 @@ extension RateFinder {
     return text + (law.map { "; \($0.sentence)." } ?? ".")
   }
 
-  private func record(_ all: [Found], _ law: RateLaw?) -> Record {
+  private func record(_ all: [Found], _ law: RateLaw?, _ noise: NoiseLaw?) -> Record {
     var record = Record("lrfind")
     for one in all {
       if let rate = rate(one) { record.append("bs\(one.recipe.batch)", rate) }
@@ -100,6 +104,10 @@ extension RateFinder {
         "band\(one.recipe.batch)", .datum(.list([.number(band.low), .number(band.high)])))
     }
     if let law { record.append("exponent", law.exponent) }
+    if let noise {
+      record.append("peak", noise.peak)
+      record.append("scale", noise.scale)
+    }
     let searched = all.filter { $0.search != nil }
     if !searched.isEmpty {
       record.append(

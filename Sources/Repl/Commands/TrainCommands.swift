@@ -193,6 +193,10 @@ extension Command {
         workspace.journal.spelledOut += spelledOut(recipe.choices(beyond: other), request.call)
       }
     }
+    // A schedule that is named has a beginning of its own, and none of a larger batch.
+    if let warmup = workspace.session.scaled?.warmup, !recipe.schedule.values.isWritten("warmup") {
+      recipe.schedule.values.set("warmup", .number(warmup))
+    }
     recipe.seed = request.seed(&workspace)
     return recipe
   }

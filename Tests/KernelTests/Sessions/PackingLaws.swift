@@ -147,7 +147,7 @@ import Testing
       (data.origin, "licence source"), (data.inputs, "buffer isMask shape"),
       (
         session,
-        "augmentations balance dataName draws held items loss modelName nextPlace optimiser runCount settings "
+        "augmentations balance dataName draws held items loss modelName nextPlace optimiser runCount scaled settings "
           + "treatments turns"
       ),
     ]
