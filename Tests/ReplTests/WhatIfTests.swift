@@ -71,7 +71,7 @@ import Testing
   }
 
   static let refused: [(line: String, words: String)] = [
-    ("whatif init=kaiming,xavier", "whatif init=kaiming,xavier { fit 5 }"),
+    ("whatif bs=16,32", "whatif bs=16,32 { fit 5 }"),
     ("whatif { fit 2 }", "whatif dropout=0,0.2 { fit 5 }"),
     ("whatif bs=32 { fit 2 }", "another behind a comma"),
     ("whatif bs=32,32 { fit 2 }", "there twice"), ("whatif bs=16,32 seeds=1 { fit 2 }", "seeds"),

@@ -35,6 +35,10 @@ extension Command {
         "seeds": "pairs of the fewest", "figure": "what decided",
       ], example: "whatif bs=32,64 { fit 2 }"), .train
   ) { request, workspace, host throws(Problem) in
+    let lists = sweepLists(request)
+    if request.call.block("block") == nil, asksOfStarts(lists) {
+      return try starts(lists, request, &workspace, host)
+    }
     let engine = try whatIfPasses(request, workspace, host)
     let began = engine.beginning(workspace.session)
     let outcomes = try engine.run(&workspace)
