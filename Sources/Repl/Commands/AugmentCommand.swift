@@ -15,10 +15,13 @@ extension Command {
             ])), .positional,
           help: "which, a preset or off; held-out rows are never changed")
       ] + AugmentWords.amounts + AugmentWords.shared,
+      given: AugmentView.given,
       example: "augment flip rotate=10 zoom=1.1 light=0.2"), .data
   ) { request, workspace, _ throws(Problem) in
     guard let words = try AugmentWords(request) else {
-      return Answer(said(workspace.session.augmentations))
+      var answer = Answer(said(workspace.session.augmentations))
+      try AugmentView(workspace.session)?.add(to: &answer)
+      return answer
     }
     if let dataset = try? workspace.session.dataset(for: "augment") {
       try dataset.check(words.choices)
@@ -30,6 +33,8 @@ extension Command {
         "\(preset.name): \(preset.source); augment \(preset.name) flip=off without the flip")
     }
     answer.explanation = try words.explanation()
+    let view = try AugmentView(workspace.session)
+    view?.add(to: &answer)
     return answer
   }
 
@@ -145,6 +150,7 @@ struct AugmentWords {
         "the matrices of \(moving.map(\.name).joined(separator: ", ")) are multiplied, and the row is "
           + "interpolated once (bilinear); compose=no does them one after the other")
     }
+    told.say("too strong", AugmentView.thresholds)
     return told
   }
 }
