@@ -14,6 +14,7 @@ import Testing
     "lrfind": "x = lrfind epochs=4", "stats": "x = stats",
     "overfit": "x = overfit 4 steps=5", "sanity": "x = sanity",
     "whatif": "x = whatif lr=1e-3,2e-2 { fit 4 }",
+    "augment": "data digits; model mlp 8; fit 1; x = augment rotate=10 zoom=1.1",
   ]
 
   private static let rows = Command.labels.filter { !$0.given.isEmpty }

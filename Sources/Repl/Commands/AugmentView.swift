@@ -43,7 +43,8 @@ struct AugmentView {
     record.append("rows", Double(report.rows))
     record.append("changed", Double(report.changed))
     if let kept = report.kept {
-      var line = "variance kept: \(Numerals.short(kept, digits: 3)) of each row, in one interpolation"
+      var line =
+        "variance kept: \(Numerals.short(kept, digits: 3)) of each row, in one interpolation"
       record.append("kept", kept)
       if let apart = report.keptApart {
         record.append("kept_apart", apart)
@@ -76,9 +77,11 @@ struct AugmentView {
       : (Numerals.short(AugmentReport.tooStrong), Numerals.short(AugmentReport.useless))
     switch mind.verdict {
     case .tooStrong:
-      return "Too strong: \(what), above \(limit.0): such a change does not keep the label."
+      return "Too strong: \(what), above \(limit.0): show augmented=yes tells whether "
+        + "the label is lost or the model never met such rows."
     case .useless:
-      return "Useless: \(what), below \(limit.1), and its answers hardly move: there is nothing to learn."
+      return
+        "Useless: \(what), below \(limit.1), and its answers hardly move: there is nothing to learn."
     case .fine:
       return "Fine: \(what), not above \(limit.0)."
     }

@@ -13,7 +13,8 @@ struct ShowAugmented {
   init(_ dataset: Dataset, _ session: Session) throws(Problem) {
     guard !session.augmentations.isEmpty else {
       throw Problem(
-        .nothingThere, "no augmentation is on", hint: "augment flip rotate=10, then show augmented=yes",
+        .nothingThere, "no augmentation is on",
+        hint: "augment flip rotate=10, then show augmented=yes",
         about: "augmented")
     }
     self.dataset = dataset
@@ -46,7 +47,8 @@ struct ShowAugmented {
   private func label(_ draw: Int) -> String { draw == 0 ? "as read" : "draw \(draw)" }
 
   /// Each row's values, as read and in each draw.
-  private func values(_ rows: [Int], _ drawn: [Tensor]) -> [(row: Int, draw: Int, values: [Float])] {
+  private func values(_ rows: [Int], _ drawn: [Tensor]) -> [(row: Int, draw: Int, values: [Float])]
+  {
     rows.enumerated().flatMap { place, row in
       (0...drawn.count).map { draw in
         let values = (0..<dataset.features).map { feature in
@@ -100,7 +102,9 @@ struct ShowAugmented {
     let columns = dataset.readColumns.prefix(64)
     let body = values(rows, drawn).map { row, draw, values -> [Table.Cell] in
       let own = columns.map { column -> Table.Cell in
-        guard !column.words.isEmpty else { return .short(Double(values[column.features.lowerBound])) }
+        guard !column.words.isEmpty else {
+          return .short(Double(values[column.features.lowerBound]))
+        }
         let place = column.features.firstIndex { values[$0] > 0.5 }
         let word = place.map { column.words[$0 - column.features.lowerBound] }
         return word.map { .word($0, columns: 16) } ?? Table.Cell(Table.Cell.nothing)

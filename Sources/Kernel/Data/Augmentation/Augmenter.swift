@@ -17,8 +17,7 @@ final class Augmenter {
   private let nothing: Float
   /// Room for a row.
   private let room: Buffer
-  /// The hash of key and occurrence of each row of the part.
-  private let rows: [UInt64]
+  private let rows: RowDraws
   /// The rows as they were read, where each feature has a scale of its own: those are changed first and
   /// scaled then.
   private let unscaled: (inputs: Tensor, rows: [Int], scaling: Scaling, fill: Fill)?
@@ -27,12 +26,7 @@ final class Augmenter {
   init?(_ choices: [Choice], for dataset: Dataset, _ part: Part, seed: UInt64) throws(Problem) {
     guard !choices.isEmpty else { return nil }
     try dataset.check(choices)
-    guard let known = dataset.keys else {
-      throw Problem(
-        .nothingThere,
-        "augment needs the keys of rows, and '\(dataset.name)' was kept by a version without them",
-        hint: "read it again: data \(dataset.places == .rows ? dataset.name : "FILE")")
-    }
+    rows = try RowDraws(dataset, part, for: "augment")
     let subject = AugmentedRows(dataset, part)
     var places: [(UInt64, (Stream) -> Homography?)] = []
     var changes: [(UInt64, (Region, Int, Stream) -> Void)] = []
@@ -56,10 +50,6 @@ final class Augmenter {
     features = dataset.features
     (grid, nothing) = (subject.grid, subject.nothing)
     room = try Buffer(count: dataset.features)
-    let occurrences = known.occurrences
-    rows = part.rowIndex.map { row in
-      RowHash.mix(known.inputs[row] &+ RowHash.mix(UInt64(occurrences[row])))
-    }
     unscaled =
       subject.isUnscaled
       ? (dataset.inputs, part.rowIndex, dataset.scaling, dataset.fill) : nil
@@ -70,15 +60,19 @@ final class Augmenter {
   func change(
     _ batch: Matrix, _ places: IndexRegion, epoch: Int, repeats: ArraySlice<Int32>? = nil
   ) {
-    let turn = Augmenter.turn(epoch: epoch)
     for row in 0..<batch.rows {
-      let place = Int(places[row])
-      let inputs = Region(base: batch.base + row * batch.stride, count: features)
-      let before = repeats.map { UInt64($0[$0.startIndex + row]) } ?? 0
-      read(place, into: inputs)
-      let own = before == 0 ? rows[place] : RowHash.mix(rows[place] &+ before)
-      change(inputs, labels.isEmpty ? 0 : Int(labels[place]), own, turn)
+      change(
+        Region(base: batch.base + row * batch.stride, count: features), Int(places[row]),
+        epoch: epoch, before: repeats.map { Int($0[$0.startIndex + row]) } ?? 0)
     }
+  }
+
+  /// Changes one row, which came `before` times in the epoch.
+  func change(_ inputs: Region, _ place: Int, epoch: Int, before: Int) {
+    read(place, into: inputs)
+    change(
+      inputs, labels.isEmpty ? 0 : Int(labels[place]), rows.own(place, before: before),
+      RowDraws.turn(epoch: epoch))
   }
 
   /// The row as it was read, where that is what is changed.
@@ -94,8 +88,7 @@ final class Augmenter {
 
   private func change(_ inputs: Region, _ label: Int, _ own: UInt64, _ turn: UInt64) {
     func stream(_ name: UInt64) -> Stream {
-      Stream(
-        key: seed ^ Augmenter.stream, high: RowHash.mix(own ^ RowHash.mix(turn &+ name)))
+      RowDraws.stream(Augmenter.stream ^ seed, own, turn, name)
     }
     if isComposed {
       var whole: Homography?
@@ -129,11 +122,5 @@ final class Augmenter {
       room.all, grid, by: (pixels.x, pixels.y, pixels.z), padding, fill: nothing, into: inputs)
   }
 
-  /// The hash of the epoch.
-  private static func turn(epoch: Int) -> UInt64 {
-    RowHash.mix(RowHash.mix(UInt64(epoch) &+ golden))
-  }
-
-  private static let golden: UInt64 = 0x9E37_79B9_7F4A_7C15
   private static let stream = Seed.hash("augment")
 }

@@ -3,7 +3,9 @@ extension Part {
   func augmented(
     _ choices: [Choice], of dataset: Dataset, seed: UInt64, epoch: Int
   ) throws(Problem) -> Part {
-    guard let augmenter = try Augmenter(choices, for: dataset, self, seed: seed) else { return self }
+    guard let augmenter = try Augmenter(choices, for: dataset, self, seed: seed) else {
+      return self
+    }
     let inputs = try inputs.copy()
     let places = try IndexBuffer((0..<Int32(rows)).map { $0 })
     augmenter.change(inputs.matrix(rows: rows, columns: stride), places.all, epoch: epoch)
