@@ -191,7 +191,8 @@ import Testing
   @Test func theTableSaysWhatTheLossIsOf() throws {
     let found = try Self.run([
       "data digits", "model mlp 16", "fit 2 mixup=0.4 smooth=0.1", "mine", "explain fit",
-      "model mlp 16", "fit 2 smooth=0.1", "mine", "plot loss", "repro r1", "fit 1",
+      "model mlp 16", "fit 2 smooth=0.1", "mine", "plot loss", "repro r1", "fit 1", "compare r1 r3",
+      "compare r1 r2", "sweep mixup=0.2,1 by=valid { fit 1 }",
     ])
     let text = found.outputText.replacing("\n", with: " ")
     #expect(text.contains("epoch     mixed     valid  accuracy"))
@@ -203,6 +204,11 @@ import Testing
     #expect(text.contains("with smoothing"))
     #expect(found.errorText.contains("r1 was fitted to mixed rows"))
     #expect(text.contains("comes to digest"))
+    #expect(
+      text.contains(
+        "training losses are of different targets and do not compare: mixup=0.4 smooth=0.1 (r1), rows as "
+          + "they are (r3); held-out losses do"))
+    #expect(text.split(separator: "do not compare").count == 3)
   }
 
   /// Held-out rows are scored by the plain loss, so that runs with and without can be compared.

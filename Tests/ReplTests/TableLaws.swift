@@ -45,6 +45,7 @@ import Testing
     ("FilterView", ["filter outliers", "filter rare", "filter mislabelled"]),
     ("FilterAuditCommand", ["filter audit"]), ("BalanceCommand", ["balance weights"]),
     ("SanityCommand", ["sanity"]),
+    ("ShowAugmented", ["augment noise", "show 2 augmented=yes"]),
     ("MineVerdicts", ["data iris", "model mlp 8", "fit 5", "mine verdicts seeds=1"]),
     ("MineCommand", ["mine", "mine map"]),
     ("MineCompare", ["mine ohem; fit 2 bs=32; mine compare seeds=2"]),

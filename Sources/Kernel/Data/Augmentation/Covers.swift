@@ -5,8 +5,8 @@ extension Augmentation {
       summary: "Put noise in a rectangle of some images.",
       source: "Zhong et al., Random erasing data augmentation, arXiv:1708.04896: RE-R",
       formula: """
-        share of the area ~ U(0.02, {erase}), height to width even in the logarithm from 0.3 to 1 / 0.3, anywhere; \
-        each value even from black to white
+        share of the area ~ U(0.02, {erase});  log(height / width) ~ U(log 0.3, -log 0.3);  anywhere
+        each value ~ U(black, white)
         """,
       parameters: [
         Parameter(

@@ -39,7 +39,8 @@ extension Augmentation {
       summary: "Add normal noise to pixels, steps or numbers.",
       source: "Bishop, Training with noise is equivalent to Tikhonov regularization, 1995",
       formula: """
-        x + {noise} s n, n normal;  s: of images 1, from black to white, else the deviation of the column or channel
+        x + {noise} s n;  n normal
+        s = 1 of images, from black to white; else the deviation of the column or channel
         """,
       parameters: [
         Parameter(
