@@ -19,12 +19,19 @@ public struct Mixing: Sendable, Equatable {
     (mixesRows ? ["mixed"] : []) + ((smooth ?? 0) > 0 ? ["smoothed"] : [])
   }
 
-  /// What the training loss is of, and how low it can be.
-  func sentence(floor: Double) -> String {
-    let rows = conditions.joined(separator: ", ")
-    return
-      "the training loss is of \(rows) rows and cannot fall below \(Numeral.short(floor)), which their "
-      + "targets leave; held-out rows are scored as they are"
+  /// As `fit` says what is on: `mixup 0.4`.
+  public var words: [String] {
+    [("mixup", mixup), ("cutmix", cutmix), ("smooth", smooth)].compactMap { name, value in
+      value.map { "\(name) \(Numeral.short($0))" }
+    }
+  }
+
+  /// What the training loss is of, and how low it can be, where that is known.
+  func sentence(floor: Double?) -> String {
+    let least =
+      floor.map { " and cannot fall below \(Numeral.short($0)), which their targets leave" } ?? ""
+    return "the training loss is of \(conditions.joined(separator: ", ")) rows\(least); held-out rows are scored "
+      + "as they are"
   }
 
   /// Refuses what mixing means nothing for.

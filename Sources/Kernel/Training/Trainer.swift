@@ -103,7 +103,9 @@ public struct Trainer {
     var left = wanted
     defer { allowance?.giveBack(left) }
     var trainer = try Trainer(model, dataset, state)
-    if state.step == 0, let floor = trainer.setup.stepper.floor {
+    if state.step == 0, !state.recipe.mixing.isOff {
+      let isKnown = try state.recipe.isPlainCrossEntropy(on: dataset)
+      let floor = isKnown ? trainer.setup.stepper.floor : nil
       trainer.state.run.notes.append(state.recipe.mixing.sentence(floor: floor))
     }
     defer { left = wanted - (trainer.state.step - state.step) }
