@@ -135,6 +135,9 @@ struct ahead {
   ENTRY(void, random_bits, (uint64_t, uint64_t, uint64_t, long, uint32_t *))                       \
   ENTRY(void, random_uniform, (uint64_t, uint64_t, uint64_t, long, float *))                       \
   ENTRY(void, random_normal, (uint64_t, uint64_t, uint64_t, long, float *))                        \
+  ENTRY(void, warp_image, (const struct ck_warp *, const float *, float *))                        \
+  ENTRY(void, light_values, (const struct ck_light *, long, float *))                              \
+  ENTRY(void, saturate, (const struct ck_light *, float, long, float *))                           \
   CK_IMAGE_TABLE(ENTRY)
 
 /// The entries for images.

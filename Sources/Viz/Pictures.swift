@@ -1,8 +1,20 @@
 /// Small images side by side, each with a few words under it.
 public struct Pictures: Sendable, Equatable {
   public var items: [Picture]
+  /// How many belong together: a row of them ends where such a group does, or a whole part of it.
+  public var group: Int
 
-  public init(_ items: [Picture]) { self.items = items }
+  public init(_ items: [Picture], group: Int = 1) {
+    self.items = items
+    self.group = max(1, group)
+  }
+
+  /// As many side by side as there is room for, so that groups stay whole.
+  func across(atMost most: Int) -> Int {
+    guard group > 1, most > 1 else { return max(1, most) }
+    if most >= group { return most / group * group }
+    return (1...most).last { group.isMultiple(of: $0) } ?? 1
+  }
 }
 
 /// An image as numbers. Rows from top to bottom, channels innermost, 0 is black and 1 is white; what

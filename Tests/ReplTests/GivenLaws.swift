@@ -15,6 +15,7 @@ import Testing
     "overfit": "x = overfit 4 steps=5", "sanity": "x = sanity",
     "noise": "x = noise", "scale": "x = scale bs=32",
     "whatif": "x = whatif lr=1e-3,2e-2 { fit 4 }",
+    "augment": "data digits; model mlp 8; fit 1; x = augment rotate=10 zoom=1.1",
   ]
 
   private static let rows = Command.labels.filter { !$0.given.isEmpty }

@@ -19,6 +19,9 @@ import Testing
       return ["data digits; model mlp 6; augment flip; fit 1 seed=5 as=other"]
     }
     if field.name == "mine" { return ["mine ohem keep=0.3; fit 1 seed=5 as=other"] }
+    if field.name == "cutmix" {
+      return ["data digits; model mlp 6; fit 1 cutmix=1 seed=5 as=other"]
+    }
     if field.name == "balance" { return ["balance weights; fit 1 seed=5 as=other"] }
     guard let parameter = field.parameter else {
       return Setting.all.contains { $0.name == field.name }

@@ -46,6 +46,7 @@ import Testing
     ("FilterAuditCommand", ["filter audit"]), ("BalanceCommand", ["balance weights"]),
     ("SanityCommand", ["sanity"]), ("BatchCommands", ["noise"]),
     ("WhatIfStarts", ["whatif init=kaiming,zeros", "whatif init=kaiming depth=2,3"]),
+    ("ShowAugmented", ["augment noise", "show 2 augmented=yes"]),
     ("MineVerdicts", ["data iris", "model mlp 8", "fit 5", "mine verdicts seeds=1"]),
     ("MineCommand", ["mine", "mine map"]),
     ("MineCompare", ["mine ohem; fit 2 bs=32; mine compare seeds=2"]),

@@ -336,6 +336,33 @@ static void tensors(void) {
   line("doubles");
 }
 
+/// Images moved and lit, blurred too: 17 x 23 pixels by affine and bent matrices, some of them of nonsense.
+static void augmentations(void) {
+  static const float matrices[][9] = {
+    {0.9f, 0.2f, -1.5f, -0.2f, 0.9f, 2.25f, 0, 0, 1}, {-1, 0, 22, 0, 1, 0, 0, 0, 1},
+    {1.3f, 0.1f, -4, 0.3f, 0.8f, 3, 0.01f, -0.02f, 1}, {9, -7, 1e30f, 3, 5, -40, 0, 0, 1},
+    {1, 1, 1, 1, 1, 1, 0, 0, 0}};
+  for (long channels = 1; channels < 4; channels += 2) {
+    const long n = 17 * 23 * channels;
+    float *image = take(n, 0), *moved = take(n, 0);
+    ck_random_uniform(8, (uint64_t)channels, 0, n, image);
+    for (int k = 0; k < 15; k++) {
+      struct ck_warp warp = {17, 23, channels, k % 3, 0.25f, {0}};
+      memcpy(warp.matrix, matrices[k / 3], sizeof warp.matrix);
+      ck_warp_image(&warp, image, moved);
+      add(n, moved);
+    }
+    struct ck_light light = {0.5f, 0.2f, 0.3f, 1.2f};
+    ck_light_values(&light, n, image);
+    if (channels == 3) ck_saturate(&light, 1.3f, n / 3, image);
+    const float weights[] = {0.1f, 0.2f, 0.4f, 0.2f, 0.1f};
+    ck_blur(17, 23, channels, 2, weights, image, moved);
+    add(n, image);
+    give(image), give(moved);
+  }
+  line("augment");
+}
+
 int main(int count, char **words) {
   if (count > 1) ck_set_level(atoi(words[1]));
   if (count > 2) ck_set_threads(atoi(words[2]));
@@ -353,5 +380,6 @@ int main(int count, char **words) {
   losses();
   updates();
   tensors();
+  augmentations();
   return 0;
 }

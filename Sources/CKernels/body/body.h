@@ -19,6 +19,7 @@
 #include "direct.h"
 #include "wino.h"
 #include "depthwise.h"
+#include "warp.h"
 
 #define CK_VALUE(result, name, arguments) .name = name,
 const struct ck_table LEVEL_TABLE = {CK_TABLE(CK_VALUE)};

@@ -30,5 +30,6 @@
 #include "ck_conv.h"
 #include "ck_csv.h"
 #include "ck_picture.h"
+#include "ck_augment.h"
 
 #endif

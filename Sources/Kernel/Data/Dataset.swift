@@ -282,6 +282,14 @@ public struct Dataset {
     parts[side] = part
     return part
   }
+
+  /// The same rows, a model seeing other inputs of one side than they have.
+  func seen(as part: Part) -> Dataset {
+    var copy = self
+    copy.parts = PartCache()
+    copy.parts[part.side] = part
+    return copy
+  }
 }
 
 extension Dataset {

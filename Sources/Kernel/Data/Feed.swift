@@ -20,6 +20,8 @@ final class Feed {
   private let policy: RowOrder
   private let seed: UInt64
   private let augmenter: Augmenter?
+  /// What makes shares of classes of the labels, and mixes inputs; nil where rows are taken as they are.
+  private let mixer: Mixer?
   private let inputs: Matrix
   private let allLabels: IndexBuffer
   private let allTargets: Matrix?
@@ -39,9 +41,9 @@ final class Feed {
   /// Batches of `size` rows, fewer where the part has fewer. `task` says which targets they carry.
   init(
     _ part: Part, for task: Loss.Task, size: Int, order policy: RowOrder, seed: UInt64,
-    changedBy augmenter: Augmenter? = nil
+    changedBy augmenter: Augmenter? = nil, mixedBy mixer: Mixer? = nil
   ) throws(Problem) {
-    self.augmenter = augmenter
+    (self.augmenter, self.mixer) = (augmenter, mixer)
     self.part = part
     (self.policy, self.seed) = (policy, seed)
     (rows, allWeights) =
@@ -92,9 +94,11 @@ final class Feed {
   /// The training rows of a data set in the order of a seed, augmented, balanced and treated.
   convenience init(
     training dataset: Dataset, for task: Loss.Task, size: Int, seed: UInt64,
-    augmentations: [Choice], balance: Choice? = nil, treatments: Treatments = Treatments()
+    augmentations: [Choice], balance: Choice? = nil, treatments: Treatments = Treatments(),
+    mixing: Mixing = Mixing()
   ) throws(Problem) {
     let part = try dataset.part(.train)
+    let augmenter = try Augmenter(augmentations, for: dataset, part, seed: seed)
     let balanced = try balance.map { (choice) throws(Problem) in
       try BalancedRows(choice, of: dataset)
     }
@@ -103,7 +107,26 @@ final class Feed {
       part, for: task, size: size,
       order: treated.map { .treated($0) } ?? balanced.map { .balanced($0) } ?? .permutation,
       seed: seed,
-      changedBy: Augmenter(augmentations, for: dataset, part, seed: seed))
+      changedBy: augmenter,
+      mixedBy: Mixer(
+        mixing, for: dataset, part, task, seed: seed, rows: size, changedBy: augmenter))
+  }
+
+  /// The least mean loss that any answers have on the targets of an epoch; nil where it is 0.
+  func floor(epoch: Int = 0) -> Double? {
+    guard let mixer else { return nil }
+    var (sum, total) = (0.0, 0.0)
+    for index in 0..<count {
+      let batch = batch(index, epoch: epoch)
+      _ = targets(of: batch)
+      let weights = weights(of: batch)
+      for row in 0..<batch.rows {
+        let weight = Double(weights?[row] ?? 1)
+        sum += weight * mixer.entropy(ofRow: row)
+        total += weight
+      }
+    }
+    return total > 0 ? sum / total : nil
   }
 
   /// The rows of the data set that a batch has, in its order: what keys and places are asked by.
@@ -126,12 +149,27 @@ final class Feed {
     Compute.gather(inputs, rows: places(of: batch), into: room.prefix(batch.rows))
     augmenter?.change(
       room.prefix(batch.rows), places(of: batch), epoch: batch.epoch,
-      repeats: repeats.isEmpty ? nil : repeats[batch.range])
+      repeats: repeats(of: batch))
+    mixer?.mix(
+      room.prefix(batch.rows), places(of: batch), epoch: batch.epoch, repeats: repeats(of: batch))
+  }
+
+  private func repeats(of batch: Batch) -> ArraySlice<Int32>? {
+    repeats.isEmpty ? nil : repeats[batch.range]
   }
 
   /// The targets of a batch, (rows, outputs) where they are numbers; good until the next ones are
   /// asked for.
   func targets(of batch: Batch) -> LossFunction.Targets {
+    if let mixer {
+      return .shares(
+        mixer.shares(places(of: batch), epoch: batch.epoch, repeats: repeats(of: batch)))
+    }
+    return ownTargets(of: batch)
+  }
+
+  /// The same without what mixing and smoothing make of them.
+  func ownTargets(of batch: Batch) -> LossFunction.Targets {
     guard !policy.isStanding else {
       guard let allTargets else { return .labels(allLabels[batch.range]) }
       let own = allTargets.dropping(rows: batch.range.lowerBound).prefix(batch.rows)

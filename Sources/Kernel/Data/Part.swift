@@ -19,7 +19,7 @@ public struct Part {
   public let features: Int
   /// Floats from one row of `inputs` to the next: `features` rounded up to 16, the rest zeros.
   public let stride: Int
-  public let inputs: Buffer
+  public private(set) var inputs: Buffer
   /// One a row; empty where numbers are predicted.
   public let labels: [Int32]
   /// Numbers to predict in their own units, rows `targetStride` apart, zeros in the rest; nil for
@@ -64,6 +64,13 @@ public struct Part {
       scaledTargets = try Part.gathered(
         values, rows: rowIndex, stride: targetStride, dataset.targetScaling)
     }
+  }
+
+  /// The same rows with other inputs, as they are scaled.
+  func with(inputs: Buffer) -> Part {
+    var copy = self
+    copy.inputs = inputs
+    return copy
   }
 
   /// What a loss compares outputs with: numbers scaled, yes or no as it is; nil for classes.

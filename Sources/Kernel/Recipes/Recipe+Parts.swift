@@ -61,6 +61,13 @@ extension Recipe {
     return loss.description
   }
 
+  /// Whether the least loss on targets is their entropy.
+  func isPlainCrossEntropy(on dataset: Dataset) throws(Problem) -> Bool {
+    let (row, values) = try lossRow(for: dataset)
+    return row.name == Loss.crossentropy.name && !values.isWritten("weights")
+      && values.number("smoothing") == 0
+  }
+
   func lossFunction(for dataset: Dataset) throws(Problem) -> LossFunction {
     let (row, values) = try lossRow(for: dataset)
     return try row.make(

@@ -36,6 +36,12 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   public var balance: Choice?
   /// How the training dwells on hard rows, one of a kind.
   public var treatments = Treatments()
+  /// Alpha of the Beta that says how much of another row is mixed into each.
+  public var mixup: Double?
+  /// The same for how much of another row is pasted over each.
+  public var cutmix: Double?
+  /// The share of each target that is spread over all classes while training.
+  public var smooth: Double?
   /// Whether convolutions are summed directly, which decides about bits.
   public var isExact = false
 
@@ -43,6 +49,9 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
 
   /// Whether the weights of the best epoch are left at the end.
   public var keepsBest: Bool { keep.map { $0 == .best } ?? (patience != nil) }
+
+  /// What is made of rows and targets while training.
+  public var mixing: Mixing { Mixing(mixup: mixup, cutmix: cutmix, smooth: smooth) }
 
   /// The peak of the schedule, of the last layer where they differ; setting it gives all layers this one.
   public var rate: Double {
@@ -59,7 +68,7 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
       clipField, clipValueField, accumulateField, patienceField, keepField, metricsField,
       seedField, validatesField, cleanField, exactField, augmentField, balanceField,
       treatmentsField,
-    ]
+    ] + mixingFields
 
   private static let scheduleField = Field(
     \.schedule, key: "schedule", .always,
@@ -183,6 +192,29 @@ public struct Recipe: Sendable, Equatable, CustomStringConvertible {
   /// The session says it; the rows are kept beside the run.
   private static let treatmentsField = Field(
     \.treatments, "mine", key: "mine", .whereItDiffers)
+}
+
+extension Recipe {
+  fileprivate static let mixingFields = [
+    Field(
+      \.mixup, key: "mixup", .whereItDiffers,
+      Parameter(
+        "mixup", .number(0.01...100), foreign: ["MixUp", "mixup_alpha"],
+        help: "mixes each training row with another, by a share from Beta(mixup, mixup)"),
+      bound: Field.Bound(above: 0, hint: "mixup=0.4")),
+    Field(
+      \.cutmix, key: "cutmix", .whereItDiffers,
+      Parameter(
+        "cutmix", .number(0.01...100), foreign: ["CutMix", "cutmix_alpha"],
+        help: "pastes a box of another row over each, its size from Beta(cutmix, cutmix)"),
+      bound: Field.Bound(above: 0, hint: "cutmix=1")),
+    Field(
+      \.smooth, key: "smooth", .whereItDiffers,
+      Parameter(
+        "smooth", .number(0...0.9999), foreign: ["label_smoothing", "LabelSmoothing"],
+        help: "share of each training target that is spread over all classes"),
+      bound: Field.Bound(atLeast: 0, hint: "smooth=0.1")),
+  ]
 }
 
 /// The epoch whose weights a training leaves.

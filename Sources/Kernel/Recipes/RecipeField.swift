@@ -307,7 +307,7 @@ extension [Choice]: FieldValue {
     self = choices
   }
 
-  var typed: String? { map(\.description).joined(separator: " ") }
+  var typed: String? { Augmentation.words(self) }
   var datum: Datum? { isEmpty ? nil : .text(map(\.name).joined(separator: " ")) }
   var packed: JSON { .list(map(\.packed)) }
   init(unpacking json: JSON) throws(Problem) {

@@ -25,4 +25,28 @@ extension Run {
       + shown.joined(separator: ", ") + (kinds.count > 4 ? ", …" : "")
       + "; a metric does: plot metric, runs sort=, sweep by="
   }
+
+  /// That the training losses of some runs are of other rows or targets, which mixing and smoothing make; nil
+  /// where all are alike. Held-out losses are of rows as they are.
+  public static func remark(onTrainingLossesOf runs: [Run]) -> String? {
+    let kinds = runs.filter { $0.method == nil }.map { run -> (name: String, rows: String) in
+      let mixing = run.recipe.mixing
+      let options = [("mixup", mixing.mixup), ("cutmix", mixing.cutmix), ("smooth", mixing.smooth)]
+      let written = options.compactMap { name, value in
+        value.map { "\(name)=\(Numeral.short($0))" }
+      }
+      return (run.name, mixing.isOff ? "rows as they are" : written.joined(separator: " "))
+    }
+    guard Set(kinds.map(\.rows)).count > 1 else { return nil }
+    let shown = kinds.prefix(4).map { "\($0.rows) (\($0.name))" }.joined(separator: ", ")
+    return "training losses are of different targets and do not compare: \(shown)"
+      + (kinds.count > 4 ? ", …" : "") + "; held-out losses do"
+  }
+
+  /// What must be said where a figure of some runs is ranked.
+  public static func remark(on figure: String, of runs: [Run]) -> String? {
+    guard isLoss(figure) else { return nil }
+    return remark(onLossesOf: runs)
+      ?? (figure == "valid" ? nil : remark(onTrainingLossesOf: runs))
+  }
 }

@@ -34,6 +34,8 @@ extension Session {
     public let isExact: Bool
     /// What the rows are in a sentence, where they are no side of the data set.
     var noun: String?
+    /// Draws of the rows that are averaged; nil where they are asked about as they are.
+    public var testDraws: TestDraws?
 
     /// What is to be said of how the data set was prepared for the predictor.
     public var notes: [String] = []
@@ -50,13 +52,20 @@ extension Session {
           .nonFiniteData, "the test rows of '\(dataset.name)' cannot be scored: \(flaw.sentence)",
           hint: "fill gaps as they are read: data … fill=median", about: "part")
       }
-      return try Evaluation(of: predictor, on: dataset, side, loss: loss, isExact: isExact)
+      return try evaluation(dataset, side)
+    }
+
+    private func evaluation(_ dataset: Dataset, _ side: Side) throws(Problem) -> Evaluation {
+      guard let testDraws else {
+        return try Evaluation(of: predictor, on: dataset, side, loss: loss, isExact: isExact)
+      }
+      return try Evaluation(
+        of: predictor, on: dataset, side, loss: loss, isExact: isExact, averaging: testDraws)
     }
 
     /// What the predictor says of some rows, given by their numbers.
     public func evaluation(rows: [Int]) throws(Problem) -> Evaluation {
-      try Evaluation(
-        of: predictor, on: dataset.only(rows), .valid, loss: loss, isExact: isExact)
+      try evaluation(dataset.only(rows), .valid)
     }
 
     /// What is to be said of a figure where it is not known which rows the predictor has met.

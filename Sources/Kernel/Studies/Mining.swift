@@ -38,10 +38,14 @@ public struct Mining: Sendable {
         .nothingThere,
         run.method != nil
           ? "\(run.name) was fitted in one go: there are no epochs to look back on"
-          : "\(run.name) kept no ledger: at most \(Ledger.room) rows times epochs have one, in runs of "
-            + "this version, of rows with keys",
+          : run.recipe.mixing.mixesRows
+            ? "\(run.name) was fitted to mixed rows: their losses are of no row of the data set"
+            : "\(run.name) kept no ledger: at most \(Ledger.room) rows times epochs have one, in runs of "
+              + "this version, of rows with keys",
         hint: run.method != nil
-          ? "model mlp 64, then fit" : Ledger.remedy(for: run, dataset),
+          ? "model mlp 64, then fit"
+          : run.recipe.mixing.mixesRows
+            ? "fit without mixup= and cutmix=" : Ledger.remedy(for: run, dataset),
         about: "run")
     }
     guard let keys = dataset.keys else {

@@ -55,7 +55,7 @@ final class Stepper {
     feed = try Feed(
       training: dataset, for: recipe.lossRow(for: dataset).row.task, size: recipe.batch,
       seed: recipe.seed, augmentations: recipe.augmentations, balance: recipe.balance,
-      treatments: recipe.treatments)
+      treatments: recipe.treatments, mixing: recipe.mixing)
     layout = model.layout
     let groups = groups ?? Groups(model, recipe)
     self.groups = groups
@@ -148,13 +148,17 @@ final class Stepper {
         LossFunction.Batch(
           outputs, targets, weights: weights, gradient: plan.outputGradient(batch.rows),
           scale: isLate ? 1 : divisor > 0 ? 1 / divisor : 0, rowLoss: notes?.room(batch.rows)))
-      notes?.take(feed.partPlaces(of: batch), rows: batch.rows, targets: targets)
+      notes?.take(
+        feed.partPlaces(of: batch), rows: batch.rows, targets: feed.ownTargets(of: batch))
       plan.backward(accumulating: index > group.lowerBound)
       lastRows = batch.rows
     }
     if isLate { miner?.divide(gradients, by: divisor) }
     return (sum, divisor)
   }
+
+  /// The least mean loss that any answers have on the targets it learns; nil where it is 0.
+  var floor: Double? { feed.floor() }
 
   /// A copy, for the law that holds them against differences.
   var currentGradients: [Float] { gradients.array }

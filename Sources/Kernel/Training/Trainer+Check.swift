@@ -17,6 +17,7 @@ extension Trainer {
         "balance \(balance) and the weights of the loss would both make up for rare classes",
         hint: "balance off, or a loss without weights=", about: "loss")
     }
+    try recipe.mixing.check(for: dataset, recipe.lossRow(for: dataset).row.task)
     if recipe.validates, recipe.metrics.isStandard, let rarity = dataset.rarity(among: .valid) {
       notes.append("\(rarity.sentence); fit … \(Rarity.remedy)")
     }

@@ -44,7 +44,9 @@ public struct Trainer {
       metricNames: recipe.metrics.names(for: dataset.task))
     run.name = name
     run.notes = notes
-    if keepsLedger { run.ledger = Ledger(dataset, epochs: recipe.epochs) }
+    if keepsLedger, !recipe.mixing.mixesRows {
+      run.ledger = Ledger(dataset, epochs: recipe.epochs)
+    }
     let content = dataset.fingerprint
     try run.note(model, dataset, content)
     if recipe.validates, let known = KnownRows(.valid, of: dataset, for: model.fitted),
@@ -101,6 +103,11 @@ public struct Trainer {
     var left = wanted
     defer { allowance?.giveBack(left) }
     var trainer = try Trainer(model, dataset, state)
+    if state.step == 0, !state.recipe.mixing.isOff {
+      let isKnown = try state.recipe.isPlainCrossEntropy(on: dataset)
+      let floor = isKnown ? trainer.setup.stepper.floor : nil
+      trainer.state.run.notes.append(state.recipe.mixing.sentence(floor: floor))
+    }
     defer { left = wanted - (trainer.state.step - state.step) }
     try trainer.train(until: pauseAt ?? .max, watch, keep)
     model = trainer.model

@@ -203,7 +203,8 @@ extension Verdict: Catalogued {
         dropout the same rows take more than half of the difference back
         """)
   ) { evidence throws(Problem) in
-    guard evidence.model.blueprint.drops, let last = evidence.run.epochs.last,
+    guard evidence.model.blueprint.drops, evidence.run.recipe.mixing.isOff,
+      let last = evidence.run.epochs.last,
       let valid = last.valid, evidence.run.chosenEpoch == nil, last.train > valid
     else { return nil }
     let clean = try evidence.training()

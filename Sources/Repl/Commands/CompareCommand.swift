@@ -42,7 +42,7 @@ extension Command {
     if let chosen {
       answer.note("note: held against \(chosen), the last other run, since none was named")
     }
-    if let remark = Run.remark(onLossesOf: runs) { answer.note("note: " + remark) }
+    if let remark = Run.remark(on: "train", of: runs) { answer.note("note: " + remark) }
     answer.item = .record(record)
     return answer
   }

@@ -9,6 +9,8 @@ final class FitWatch {
   private let mines: Bool
   private let started: Double
   private let epochs: Int
+  /// What the training loss is of.
+  private let rows: String
   private let size: Int
   private var epochStarted: Double
   private var progress: Progress?
@@ -27,13 +29,14 @@ final class FitWatch {
     names = recipe.metrics.names(for: dataset.task)
     mines = recipe.treatments.minedShare != nil
     epochs = recipe.epochs
+    rows = recipe.mixing.conditions.first ?? "train"
     size = min(recipe.batch, max(1, dataset.split.train.count)) * recipe.accumulate
     started = host.clock()
     epochStarted = started
   }
 
   private var columns: [String] {
-    ["epoch", "train"] + (mines ? ["mined"] : []) + ["valid"] + names + ["time"]
+    ["epoch", rows] + (mines ? ["mined"] : []) + ["valid"] + names + ["time"]
   }
 
   var seconds: Double { host.clock() - started }
@@ -124,7 +127,8 @@ extension Recipe {
   /// What is done to training rows, as it would be typed; nil where nothing is.
   var changesToRows: String? {
     let all =
-      augmentations.map { "augment \($0)" } + (balance.map { ["balance \($0)"] } ?? [])
+      (augmentations.isEmpty ? [] : ["augment " + Augmentation.words(augmentations)])
+      + (balance.map { ["balance \($0)"] } ?? []) + mixing.words
       + treatments.entries.map(\.words)
     return all.isEmpty ? nil : all.joined(separator: ", ")
   }

@@ -8,11 +8,14 @@ extension Command {
     Label(
       "score", foreign: ["evaluate", "validate", "accuracy"],
       summary: "Measure the model on held-out or training rows.",
-      parameters: [part, ScoreFigures.metric, ScoreFigures.each] + AskedRows.parameters,
+      parameters: [part, ScoreFigures.metric, ScoreFigures.each, ScoreFigures.draws]
+        + AskedRows.parameters,
       example: "score"), .look
   ) { request, workspace, _ throws(Problem) in
     let asked = try AskedRows(request, workspace.session)
-    let (asking, side) = (asked.asking, asked.side)
+    let side = asked.side
+    var asking = asked.asking
+    asking.testDraws = try ScoreFigures.testDraws(request, workspace.session)
     let (model, dataset) = (asking.predictor, asking.dataset)
     let result = try asking.evaluation(side)
     let figures = try ScoreFigures(result, dataset, side, request)
@@ -32,6 +35,7 @@ extension Command {
       explainedBy: try .score(
         result, side, of: model.name, dataset, asking.loss, figures.metrics))
     figures.add(to: &answer)
+    if let draws = asking.testDraws { answer.note(ScoreFigures.sentence(draws)) }
     for note in asked.notes { answer.note(note) }
     answer.item = .record(record)
     if dataset.task == .classes {

@@ -84,6 +84,7 @@ extension Command {
     let changed =
       (run.blueprint.utf8.holds("dropout".utf8) ? ["dropout"] : [])
       + (run.recipe.augmentations.isEmpty ? [] : ["augmentation"])
+      + (run.recipe.smooth == nil ? [] : ["smoothing"])
     answer.note(
       "of \(run.name), \(Numerals.counted(mining.epochs, "epoch")): rows as the steps met them, before "
         + "the update" + (changed.isEmpty ? "" : ", with " + changed.joined(separator: " and ")))

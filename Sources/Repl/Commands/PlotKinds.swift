@@ -48,7 +48,7 @@ struct PlotKind: Catalogued {
     ) { asked, workspace throws(Problem) in
       let runs = try asked.runs(workspace.session)
       var answer = Answer([.chart(try chart(runs, CurveView(asked.values)))])
-      if name == "loss", let remark = Run.remark(onLossesOf: runs) {
+      if let remark = Run.remark(on: name, of: runs) {
         answer.note("note: " + remark)
       }
       return answer

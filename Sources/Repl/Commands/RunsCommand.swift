@@ -42,9 +42,7 @@ extension Command {
     var answer = Answer([.table(listing(told, names, all: isAll))])
     answer.drawn = curves(of: runs)
     if !isAll, let alike = alike(told, beside: names) { answer.note(alike) }
-    if let column = request.values.text("sort"), Run.isLoss(column),
-      let remark = Run.remark(onLossesOf: runs)
-    {
+    if let column = request.values.text("sort"), let remark = Run.remark(on: column, of: runs) {
       answer.note("note: " + remark)
     }
     if runs.contains(where: { $0.chosenEpoch != nil }) {

@@ -17,6 +17,28 @@ struct ScoreFigures {
     "classes", .flag, standard: "no", foreign: ["per_class", "classification_report"],
     help: "precision, recall, F1 and rows of each class, too")
 
+  static let draws = Parameter(
+    "tta", .integer(1...1000), foreign: ["n_aug", "test_time_augmentation"],
+    help: "answers are means over the rows and so many draws of what augment has set")
+
+  static func testDraws(
+    _ request: Command.Request, _ session: Session
+  ) throws(Problem) -> TestDraws? {
+    guard let count = request.values.integer("tta") else { return nil }
+    guard !session.augmentations.isEmpty else {
+      throw Problem(
+        .nothingThere, "tta draws augmentations, and none is on",
+        hint: "augment shift=0.1, then score tta=\(count)", about: "tta")
+    }
+    return TestDraws(session.augmentations, count: count, seed: session.draws.seed)
+  }
+
+  static func sentence(_ draws: TestDraws) -> String {
+    "tta: means over \(draws.count + 1) answers a row, of the row as it is and of "
+      + "\(Numerals.counted(draws.count, "draw")) of \(Augmentation.words(draws.augmentations)), by seed "
+      + "\(draws.seed); another predictor than the model alone"
+  }
+
   init(
     _ result: Evaluation, _ dataset: Dataset, _ side: Side, _ request: Command.Request
   ) throws(Problem) {

@@ -10,6 +10,9 @@ extension Command {
         Parameter("count", .integer(1...1000), .positional, standard: "5", help: "rows"),
         Parameter("from", .integer(0...Int.max), standard: "0", help: "first row"),
         Parameter("class", .text, help: "only rows of this class; all if unwritten"),
+        Parameter(
+          "augmented", .flag, standard: "no", foreign: ["unique"],
+          help: "training rows as they were read, and five draws of what augment has set"),
       ],
       example: "show 5"), .data
   ) { request, workspace, _ throws(Problem) in
@@ -21,7 +24,14 @@ extension Command {
         about: "from")
     }
     let wanted = request.values.text("class")
-    let fitting = try rowsOfClass(wanted, from: first, dataset)
+    var fitting = try rowsOfClass(wanted, from: first, dataset)
+    if request.values[flag: "augmented"] {
+      let training = Set(dataset.split.train)
+      fitting = fitting.filter { training.contains($0) }
+      let isWritten = request.values.isWritten("count")
+      return try ShowAugmented(dataset, workspace.session)
+        .answer(Array(fitting.prefix(isWritten ? request.values[integer: "count"] : 2)))
+    }
     let rows = Array(fitting.prefix(request.values[integer: "count"]))
     switch dataset.arrangement {
     case .image: return shownPictures(rows, dataset, wanted)
@@ -60,7 +70,7 @@ extension Command {
     return { (test.contains($0) ? Side.test : valid.contains($0) ? .valid : .train).rawValue }
   }
 
-  private static func goal(_ row: Int, _ dataset: Dataset) -> String {
+  static func goal(_ row: Int, _ dataset: Dataset) -> String {
     switch dataset.target {
     case .classes(let labels, let names): names[Int(labels[row])]
     case .values(let values, _): Numerals.short(Double(values[row, 0]))

@@ -61,7 +61,7 @@ struct SweepResult {
     best = ranked.first
     second = ranked.count > 1 ? ranked[1] : nil
     lead = SweepResult.lead(best, second, figure, among: runs)
-    mixture = Run.isLoss(figure) ? Run.remark(onLossesOf: points.flatMap(\.runs)) : nil
+    mixture = Run.remark(on: figure, of: points.flatMap(\.runs))
     apart = SweepResult.apart(points, names)
     guard figure != "train", apart == nil, let dataset, let run = best?.runs.last else {
       doubt = nil

@@ -29,6 +29,7 @@ extension Explanation {
     if let decay = try decay(of: run) { told.say("decay", decay) }
     let loss = try loss(of: run)
     told.say(loss.name, formulaOf: loss.label, recipe.loss?.values ?? Values())
+    told.say(recipe.mixing)
     try told.say(metrics: recipe.metrics, of: run)
     if let clip = clipping(of: run) { told.say("clip", clip) }
     if run.losses.count >= 40 {
@@ -40,6 +41,37 @@ extension Explanation {
     told.say(insteadOf: schedule.label, among: Schedule.labels)
     for label in [schedule.label, optimiser.label] { told.say(sourceOf: label) }
     return told
+  }
+
+  /// What is made of training rows and their targets.
+  private mutating func say(_ mixing: Mixing) {
+    if let alpha = mixing.mixup {
+      say(
+        "mixup",
+        "x = l x + (1 - l) other, targets likewise; l ~ Beta(\(Numerals.short(alpha)), \(Numerals.short(alpha))), the other "
+          + "any training row, both drawn for the row (Zhang et al., arXiv:1710.09412)")
+    }
+    if let alpha = mixing.cutmix {
+      say(
+        "cutmix",
+        "a box of another row, sides sqrt(1 - l) of the image's (of a sequence a stretch of 1 - l), "
+          + "l ~ Beta(\(Numerals.short(alpha)), \(Numerals.short(alpha))); targets by the share of pixels replaced "
+          + "(Yun et al., arXiv:1905.04899)")
+    }
+    if mixing.mixup != nil, mixing.cutmix != nil {
+      say("", "each row draws one of the two, evenly")
+    }
+    if let share = mixing.smooth, share > 0 {
+      say(
+        "smooth",
+        "targets are \(Numerals.short(share)) / classes, and \(Numerals.short(1 - share)) more for the class, while training; "
+          + "scores are by the plain loss (Szegedy et al., arXiv:1512.00567)")
+    }
+    if !mixing.isOff {
+      say(
+        "divisor",
+        "class weights count in the sum, which is divided by rows, as PyTorch does with shares")
+    }
   }
 
   /// What was fitted in one go.

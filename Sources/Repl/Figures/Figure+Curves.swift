@@ -250,7 +250,7 @@ extension Run {
   fileprivate var conditions: String? {
     let met =
       (blueprint.contains("dropout") ? ["dropout on"] : [])
-      + (recipe.augmentations.isEmpty ? [] : ["augmented"])
+      + (recipe.augmentations.isEmpty ? [] : ["augmented"]) + recipe.mixing.conditions
     return met.isEmpty ? nil : met.joined(separator: ", ")
   }
 }

@@ -49,7 +49,19 @@ extension Concept {
       "Changed copies of the training rows, drawn anew each epoch.",
       "Only changes that keep the label: a flipped digit is another one. It costs epochs and saves rows, and "
         + "works best on pictures.",
-      see: ["augment flip", "augment off", "show 5"]),
+      see: ["augment standard", "show augmented=yes", "augment off"]),
+    Concept(
+      "test-time augmentation", aliases: ["tta"],
+      "A model answers for several draws of a row, and the answers are averaged.",
+      "It is another predictor, slower by the number of draws, and often a little better. Draws that the model "
+        + "never met while training make it worse.",
+      see: ["augment shift=0.1", "score tta=8"]),
+    Concept(
+      "mixup", aliases: ["cutmix", "mixing"],
+      "Training rows are blends of two, and so are their targets.",
+      "mixup blends all numbers, cutmix pastes a box. The net is less sure of itself between classes. The "
+        + "training loss is of blends then, and has a floor above 0.",
+      see: ["fit 5 mixup=0.4", "fit 5 cutmix=1", "fit 5 smooth=0.1"]),
     Concept(
       "label noise", aliases: ["wrong labels", "mislabelled", "mislabeled"],
       "Targets that are not true.",

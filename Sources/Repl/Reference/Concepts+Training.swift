@@ -65,11 +65,12 @@ extension Concept {
         + "add up: with a new one take some of the others back.",
       see: ["dropout 0.2", "fit 5 wd=0.1", "augment flip"]),
     Concept(
-      "label smoothing", aliases: ["smoothing"],
+      "label smoothing", aliases: ["smoothing", "soft targets"],
       "Targets of 0.9 and a little for the other classes instead of 1 and 0.",
       "Szegedy et al. (arXiv:1512.00567): 0.1 of the weight is spread over all classes. The net gets less "
-        + "sure; losses are no longer comparable with runs without it, accuracies are.",
-      see: ["loss crossentropy smoothing=0.1", "help crossentropy"]),
+        + "sure; fit smooth= does it while training and scores by the plain loss; with loss crossentropy smoothing= "
+        + "all losses are smoothed, and only accuracies compare with other runs.",
+      see: ["fit 5 smooth=0.1", "loss crossentropy smoothing=0.1", "help crossentropy"]),
     Concept(
       "seed", aliases: ["random state", "reproducibility", "random seed"],
       "The number from which all draws follow.",

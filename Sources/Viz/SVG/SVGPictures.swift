@@ -41,7 +41,8 @@ struct SVGPictures {
   /// Columns and rows that leave the images largest.
   private func arrangement(_ count: Int, _ height: Double) -> (Int, Int) {
     let width = SVGDocument.width - 2 * SVGPage.edge
-    let choices = (1...count).map { columns -> (columns: Int, rows: Int, side: Double) in
+    let whole = (1...count).filter { pictures.across(atMost: $0) == $0 }
+    let choices = whole.map { columns -> (columns: Int, rows: Int, side: Double) in
       let rows = (count + columns - 1) / columns
       return (columns, rows, min(width / Double(columns), height / Double(rows) - 40))
     }

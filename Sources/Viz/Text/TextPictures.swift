@@ -20,7 +20,7 @@ struct TextPictures {
     let items = pictures.items.map { fitted($0) }
     guard let widest = items.map(\.width).max() else { return [Line("nothing to draw", .dim)] }
     let cell = max(widest, min(Self.leastCell, look.boundedWidth))
-    let across = max((look.boundedWidth + Self.gap) / (cell + Self.gap), 1)
+    let across = pictures.across(atMost: (look.boundedWidth + Self.gap) / (cell + Self.gap))
     return stride(from: 0, to: items.count, by: across).flatMap { start -> [Line] in
       let row = Array(items[start..<min(start + across, items.count)])
       return (start > 0 ? [Line()] : []) + strip(row, cell)

@@ -123,6 +123,30 @@ import Testing
     }
   }
 
+  @Test func changedImages() throws {
+    let grid = PixelGrid(height: 9, width: 21, channels: 3)
+    let x = try Samples.normal(grid.count)
+    let (y, room) = (try Buffer(count: grid.count), try Buffer(count: grid.count))
+    let bent = Homography.perspective(x: 0.3, y: -0.2)
+    let turned = Homography.rotation(degrees: 25, height: 9, width: 21)
+    let matrices = [turned, bent * turned, .mirror].compactMap { $0.onPixels(height: 9, width: 21) }
+    try Self.sameEverywhere {
+      var digest: UInt64 = 0
+      for matrix in matrices {
+        for padding in Padding.allCases {
+          Compute.warp(
+            x.all, grid, by: (matrix.x, matrix.y, matrix.z), padding, fill: 0.5, into: y.all)
+          digest = digest &* 31 ^ Samples.digest(y.all)
+        }
+      }
+      let unit = UnitScale(scale: 0.25, shift: 0.5)
+      Compute.light(y.all, unit, brightness: 0.2, contrast: 1.2)
+      Compute.saturate(y.all, unit, by: 0.8)
+      Compute.blur(y.all, grid, weights: Augmentation.blurWeights(0.8), room: room.all)
+      return digest ^ Samples.digest(y.all)
+    }
+  }
+
   @Test func normsAndLosses() throws {
     let (rows, columns) = (400, 200)
     let x = try Samples.normal(rows * columns)

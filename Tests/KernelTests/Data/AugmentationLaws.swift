@@ -7,6 +7,28 @@ import Testing
   private let flips = [Choice("flip")]
   static let names = Augmentation.all.map(\.name)
 
+  /// Small sets of rows of every sort.
+  private static func samples() throws -> [Dataset] {
+    [
+      try makeImages(rows: 60), try makeImages(rows: 60, height: 6, width: 6, channels: 3),
+      try makeWaves(rows: 60), try makeRings(rows: 60), try makeNumbers(),
+    ]
+  }
+
+  /// Numbers to predict of rows of a table.
+  private static func makeNumbers() throws -> Dataset {
+    let rings = try makeRings(rows: 60)
+    return try Dataset(
+      name: "numbers", inputs: rings.inputs,
+      target: .values(Tensor(Shape([60, 1]), (0..<60).map { Float($0) }), names: ["y"]),
+      columns: rings.columns, origin: .init(source: "a formula"))
+  }
+
+  /// The first sample that an augmentation is for.
+  private func sample(_ name: String) throws -> Dataset {
+    try #require(Self.samples().first { (try? $0.check([Choice(name)])) != nil }, "\(name)")
+  }
+
   private func feed(
     _ data: Dataset, size: Int, seed: UInt64 = 5, _ augmentations: [Choice]? = nil
   ) throws -> Feed {
@@ -62,7 +84,7 @@ import Testing
   }
 
   @Test(arguments: names) func theBatchDoesNotMatterAndTheEpochDoes(_ name: String) throws {
-    let data = try makeImages(rows: 60)
+    let data = try sample(name)
     let own = [Choice(name)]
     let single = try epoch(feed(data, size: 1, own), 3)
     #expect(try single == epoch(feed(data, size: 64, own), 3))
@@ -71,9 +93,10 @@ import Testing
     #expect(try single != epoch(feed(data, size: 1, []), 3))
   }
 
-  /// Neither do the other rows: one is drawn the same from half of the set.
-  @Test(arguments: names) func otherRowsDoNotMatter(_ name: String) throws {
-    let data = try makeImages(rows: 60)
+  /// Neither do the other rows: one is drawn the same from half of the set. Only `swap` takes from them.
+  @Test(arguments: names.filter { $0 != "swap" })
+  func otherRowsDoNotMatter(_ name: String) throws {
+    let data = try sample(name)
     let half = try data.split(by: .every(2), seed: 1)
     let own = [Choice(name)]
     let one = try epoch(feed(data, size: 8, own), 2)
@@ -131,7 +154,8 @@ import Testing
   @Test(
     arguments: names, ["conv 4 3; norm; relu; flatten; dense", "dense 8; dropout 0.2; dense"])
   func pausesAndThreadsDoNotMatter(_ name: String, _ layers: String) throws {
-    let data = try makeImages(rows: 60)
+    let data = try sample(name)
+    let layers = data.image == nil ? layers.replacing("conv 4 3; norm", with: "dense 4") : layers
     func recipe(_ change: (inout Recipe) -> Void) -> Recipe {
       self.recipe {
         $0.augmentations = [Choice(name)]
@@ -155,6 +179,78 @@ import Testing
         return try Trainer.fit(&model, on: data, recipe { $0.accumulate = 2 }).digest
       }
       #expect(digest == run.digest)
+    }
+  }
+
+  /// On every sort of rows it trains to finite losses, changing rows and nothing beside them, or says why not.
+  @Test(arguments: names) func eachWorksOrIsRefused(_ name: String) throws {
+    for data in try Self.samples() {
+      let own = [Choice(name)]
+      do throws(Problem) {
+        try data.check(own)
+      } catch {
+        #expect(error.message.hasPrefix("augment \(name) is for"), "\(error.message)")
+        #expect(error.hint == "augment off")
+        #expect(throws: Problem.self) { _ = try feed(data, size: 8, own) }
+        continue
+      }
+      let (plain, changed) = (
+        try epoch(feed(data, size: 8, []), 0), try epoch(feed(data, size: 8, own), 0)
+      )
+      for (row, inputs) in changed {
+        #expect(inputs.allSatisfy { $0.isFinite })
+        #expect(inputs[data.features...] == plain[row]?[data.features...])
+      }
+      #expect(changed != plain, "\(name) \(data.name)")
+      var model = try makeModel(data.image == nil ? "flatten; dense" : "flatten; dense", for: data)
+      let run = try Trainer.fit(&model, on: data, recipe { $0.augmentations = own })
+      #expect(run.losses.values.allSatisfy { $0.isFinite })
+    }
+  }
+
+  /// All of one kind together, in any order of the words, composed or not.
+  @Test func theOrderOfTheWordsDoesNotMatter() throws {
+    let data = try makeImages(rows: 60)
+    let all = Self.names.filter { (try? data.check([Choice($0)])) != nil }.map { Choice($0) }
+    let forward = try epoch(feed(data, size: 16, all), 1)
+    #expect(try forward == epoch(feed(data, size: 16, all.reversed()), 1))
+    let apart = all.map { choice in
+      Choice(choice.name, Values(["compose": .flag(false)], written: ["compose"]))
+    }
+    #expect(try forward != epoch(feed(data, size: 16, apart), 1))
+  }
+
+  /// Nothing drawn is nothing done, to the bit.
+  @Test(arguments: names) func neverIsNever(_ name: String) throws {
+    for data in try Self.samples() where (try? data.check([Choice(name)])) != nil {
+      let never = [Choice(name, Values(["p": .number(0)], written: ["p"]))]
+      let plain = try epoch(feed(data, size: 8, []), 0)
+      #expect(try plain == epoch(feed(data, size: 8, never), 0))
+    }
+  }
+
+  @Test func presetsAreThoseOfFastai() throws {
+    let words = Augmentation.Preset.all.map { "\($0.name): \(Augmentation.words($0.choices))" }
+    #expect(
+      words == [
+        "mild: flip warp=0.1 rotate=5 zoom=1.1 light=0.1",
+        "standard: flip warp=0.2 rotate=10 zoom=1.1 light=0.2",
+        "strong: flip warp=0.4 rotate=20 zoom=1.1 light=0.4",
+      ])
+  }
+
+  /// A cell comes from a row of the class, a column of words as a whole.
+  @Test func swapStaysWithinTheClass() throws {
+    let data = try makeRings(rows: 60)
+    let own = [Choice("swap", Values(["swap": .number(1)], written: ["swap"]))]
+    guard case .classes(let labels, _) = data.target else { return }
+    for (row, inputs) in try epoch(feed(data, size: 8, own), 0) {
+      for feature in 0..<data.features {
+        let kin = data.split.train.filter { labels[$0] == labels[row] }.map {
+          data.scaling.apply(data.inputs[$0, feature], column: feature)
+        }
+        #expect(kin.contains(inputs[feature]))
+      }
     }
   }
 

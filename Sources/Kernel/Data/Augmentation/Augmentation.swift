@@ -6,117 +6,118 @@ public struct Augmentation: Catalogued {
   /// Changes one row in its place: all features on one scale, in their order.
   typealias Change = (_ row: Region, _ draws: Stream) -> Void
 
-  public let label: Label
-  /// What it does to rows arranged like this; nil where it means nothing for them.
-  let make: @Sendable (Values, Dataset.Arrangement) -> Change?
+  /// What it does to a row.
+  enum Action {
+    /// Where each place is read: all matrices of a row are multiplied, and it is interpolated once. Nil where
+    /// nothing is drawn.
+    case place((Stream) -> Homography?)
+    case change(Change)
+    /// The same of rows whose class is asked for.
+    case classChange((_ row: Region, _ label: Int, _ draws: Stream) -> Void)
+  }
 
-  init(_ label: Label, make: @escaping @Sendable (Values, Dataset.Arrangement) -> Change?) {
+  /// Rows that it is for.
+  enum Subject: String, CaseIterable {
+    case image, sequence, table
+
+    var noun: String { self == .table ? "tables" : rawValue + "s" }
+  }
+
+  public let label: Label
+  let subjects: [Subject]
+  /// A sentence where it is for rows of this sort, and not for these.
+  let refusal: @Sendable (Dataset) -> String?
+  let make: @Sendable (Values, AugmentedRows) throws(Problem) -> Action
+
+  init(
+    _ label: Label, for subjects: [Subject],
+    refusal: @escaping @Sendable (Dataset) -> String? = { _ in nil },
+    make: @escaping @Sendable (Values, AugmentedRows) throws(Problem) -> Action
+  ) {
     self.label = label
+    self.subjects = subjects
+    self.refusal = refusal
     self.make = make
   }
 
   public static let noun = "augmentation"
-  public static let all: [Augmentation] = [flip]
+  /// In the order in which they are done, whatever the order of their words: what moves an image, its light,
+  /// what blurs and disturbs it, what covers a part of it.
+  public static let all: [Augmentation] = [
+    flip, flipv, dihedral, warp, rotate, zoom, shift, stretch, crop, light, saturation, blur, noise,
+    erase, cutout, mask, swap,
+  ]
+
+  /// The option that says how strong it is, which has its name; nil where it is on or off.
+  public static func amount(of label: Label) -> Parameter? { label.parameter(label.name) }
+
+  /// Options that stand for every augmentation of a statement that has them.
+  public static let shared: [Parameter] = [share("0.5"), padding, composed]
+
+  static func share(_ standard: String) -> Parameter {
+    Parameter(
+      "p", .number(0...1), standard: standard, foreign: ["prob", "probability"],
+      help: "share of the rows that are changed")
+  }
+
+  static let padding = Parameter(
+    "pad", .word(Padding.allCases.map(\.rawValue)), standard: Padding.reflection.rawValue,
+    foreign: ["pad_mode", "padding_mode", "fill_mode", "border_mode"],
+    help: "what stands outside: the row turned over at its edge, its last value, or 0")
+
+  static let composed = Parameter(
+    "compose", .flag, standard: "yes",
+    help: "all that moves a row in one interpolation; no: one after the other, which blurs more")
+
+  /// Choices as they would be typed: `flip rotate=10 pad=zeros`.
+  public static func words(_ choices: [Choice]) -> String {
+    var rows: [String] = []
+    var options: [String] = []
+    for choice in choices {
+      let amount = choice.values.isWritten(choice.name) ? choice.values.value(choice.name) : nil
+      rows.append(choice.name + (amount.map { "=\($0.asTyped)" } ?? ""))
+      for name in choice.values.writtenNames where name != choice.name {
+        let option = choice.values.value(name).map { "\(name)=\($0.asTyped)" }
+        if let option, !options.contains(option) { options.append(option) }
+      }
+    }
+    return (rows + options).joined(separator: " ")
+  }
+
+  /// The same choices in the order in which they are done, one of a name: the last.
+  public static func ordered(_ choices: [Choice]) -> [Choice] {
+    all.compactMap { row in choices.last { $0.name == row.name } }
+  }
 }
 
-/// What is done to the training rows of a data set, one augmentation after the other.
-///
-/// A row's draws depend on the seed, the epoch, the key of its inputs, its occurrence in the data set and
-/// how often it came before in the epoch, so neither the batch it is in nor the rows beside it, threads or a pause
-/// reach them: the stream is `augment` of the seed, its index the hash of those.
-struct Augmenter {
-  private let changes: [(name: UInt64, change: Augmentation.Change)]
-  private let seed: UInt64
-  private let features: Int
-  /// The hash of key and occurrence of each row of the part.
-  private let rows: [UInt64]
-  /// The rows as they were read, where each feature has a scale of its own: those are changed first and
-  /// scaled then.
-  private let unscaled: (inputs: Tensor, rows: [Int], scaling: Scaling)?
+extension Augmentation {
+  /// Sets of augmentations under a name: those of fastai's `aug_transforms`, with half, all and twice of its
+  /// rotation, warp and light. Its `mult` leaves the zoom as it is, too.
+  public struct Preset: Sendable {
+    public let name: String
+    public let source: String
+    private let amounts: [(row: String, amount: Double)]
 
-  /// Nil where nothing is chosen. Refuses what means nothing for these rows, and rows without keys.
-  init?(_ choices: [Choice], for dataset: Dataset, _ part: Part, seed: UInt64) throws(Problem) {
-    guard !choices.isEmpty else { return nil }
-    changes = try Augmenter.changes(choices, dataset)
-    guard let known = dataset.keys else {
-      throw Problem(
-        .nothingThere,
-        "augment needs the keys of rows, and '\(dataset.name)' was kept by a version without them",
-        hint: "read it again: data \(dataset.places == .rows ? dataset.name : "FILE")")
-    }
-    self.seed = seed
-    features = dataset.features
-    let occurrences = known.occurrences
-    rows = part.rowIndex.map { row in
-      RowHash.mix(known.inputs[row] &+ RowHash.mix(UInt64(occurrences[row])))
-    }
-    unscaled =
-      dataset.scaling.isUniform ? nil : (dataset.inputs, part.rowIndex, dataset.scaling)
-  }
+    public static let all = [preset("mild", 0.5), preset("standard", 1), preset("strong", 2)]
 
-  /// What the choices do to the rows of a data set, each under the hash of its name.
-  fileprivate static func changes(
-    _ choices: [Choice], _ dataset: Dataset
-  ) throws(Problem) -> [(UInt64, Augmentation.Change)] {
-    var changes: [(UInt64, Augmentation.Change)] = []
-    for choice in choices {
-      let row = try Augmentation.named(choice.name)
-      var values = choice.values
-      values.fillStandards(of: row.label)
-      guard let change = row.make(values, dataset.arrangement) else {
-        throw Problem(
-          .wrongKind,
-          "augment \(row.name) is for images, and the rows of '\(dataset.name)' are "
-            + dataset.arrangement.noun,
-          hint: "augment off")
-      }
-      changes.append((Seed.hash(row.name), change))
+    private static func preset(_ name: String, _ factor: Double) -> Preset {
+      Preset(
+        name: name, source: "fastai aug_transforms(mult=\(Numeral.typed(factor)))",
+        amounts: [
+          ("warp", 0.2 * factor), ("rotate", 10 * factor), ("zoom", 1.1), ("light", 0.2 * factor),
+        ])
     }
-    return changes
-  }
 
-  /// Changes the rows of a batch; `places` are theirs in the part, `repeats` how often each came before in the
-  /// epoch, nil where none comes twice.
-  func change(
-    _ batch: Matrix, _ places: IndexRegion, epoch: Int, repeats: ArraySlice<Int32>? = nil
-  ) {
-    let turns = changes.map { Augmenter.turn(epoch: epoch, of: $0.name) }
-    for row in 0..<batch.rows {
-      let place = Int(places[row])
-      let inputs = Region(base: batch.base + row * batch.stride, count: features)
-      if let unscaled {
-        let start = unscaled.rows[place] * features
-        unscaled.inputs.withFloats { floats in
-          for column in 0..<features { inputs[column] = floats[start + column] }
-        }
-      }
-      for index in changes.indices {
-        let before = repeats.map { UInt64($0[$0.startIndex + row]) } ?? 0
-        let own = before == 0 ? rows[place] : RowHash.mix(rows[place] &+ before)
-        let high = RowHash.mix(own ^ turns[index])
-        changes[index].change(inputs, Stream(key: seed ^ Augmenter.stream, high: high))
-      }
-      if let unscaled {
-        for column in 0..<features {
-          inputs[column] = unscaled.scaling.apply(inputs[column], column: column)
-        }
-      }
+    public var choices: [Choice] {
+      [Choice("flip")]
+        + amounts.map { Choice($0.row, Values([$0.row: .number($0.amount)], written: [$0.row])) }
     }
   }
-
-  /// The hash of epoch, repeat within the epoch (0 in an order in which a row comes once) and
-  /// augmentation.
-  private static func turn(epoch: Int, of name: UInt64) -> UInt64 {
-    RowHash.mix(RowHash.mix(RowHash.mix(UInt64(epoch) &+ golden)) &+ name)
-  }
-
-  private static let golden: UInt64 = 0x9E37_79B9_7F4A_7C15
-  private static let stream = Seed.hash("augment")
 }
 
 extension Dataset.Arrangement {
   /// In a sentence: what the rows are.
-  fileprivate var noun: String {
+  var noun: String {
     switch self {
     case .table: "a table"
     case .image: "images"
@@ -124,11 +125,34 @@ extension Dataset.Arrangement {
     case .text: "text"
     }
   }
+
+  var subject: Augmentation.Subject? {
+    switch self {
+    case .table: .table
+    case .image: .image
+    case .sequence: .sequence
+    case .text: nil
+    }
+  }
 }
 
 extension Dataset {
   /// Refuses augmentations that mean nothing for these rows.
   public func check(_ augmentations: [Choice]) throws(Problem) {
-    _ = try Augmenter.changes(augmentations, self)
+    for choice in augmentations {
+      let row = try Augmentation.named(choice.name)
+      guard let subject = arrangement.subject, row.subjects.contains(subject) else {
+        let nouns = row.subjects.map(\.noun)
+        let last = nouns.last ?? ""
+        let all = nouns.count > 1 ? nouns.dropLast().joined(separator: ", ") + " and " + last : last
+        throw Problem(
+          .wrongKind,
+          "augment \(row.name) is for \(all), and the rows of '\(name)' are \(arrangement.noun)",
+          hint: "augment off")
+      }
+      if let reason = row.refusal(self) {
+        throw Problem(.wrongKind, "augment \(row.name) \(reason)", hint: "augment off")
+      }
+    }
   }
 }
