@@ -201,11 +201,12 @@ extension Verdict: Catalogued {
       formula: """
         spoken where a layer drops, the training loss of the last epoch is above the held-out loss, and without \
         dropout the same rows take more than half of the difference back
+        silent where training rows were weighted, or some came more often: the means are of other rows then
         """)
   ) { evidence throws(Problem) in
-    guard evidence.model.blueprint.drops, evidence.run.recipe.mixing.isOff,
-      let last = evidence.run.epochs.last,
-      let valid = last.valid, evidence.run.chosenEpoch == nil, last.train > valid
+    guard evidence.model.blueprint.drops, let last = evidence.run.epochs.last,
+      let valid = last.valid, evidence.run.chosenEpoch == nil,
+      evidence.run.recipe.meetsRowsAlike, evidence.run.recipe.mixing.isOff, last.train > valid
     else { return nil }
     let clean = try evidence.training()
     guard clean.loss < (last.train + valid) / 2 else { return nil }
