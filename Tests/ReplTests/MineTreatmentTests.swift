@@ -88,7 +88,7 @@ import Testing
       ])
     let text = found.outputText.replacing("\n", with: " ")
     #expect(text.contains("epoch train mined valid") || found.outputText.contains("mined"))
-    #expect(text.contains("(all rows)") && text.contains("the hardest 50 % of each batch"))
+    #expect(text.contains("over all rows") && text.contains("the hardest 50 % of each batch"))
     #expect(found.outputText.split(separator: "\n").contains("yes"), "\(found.outputText)")
   }
 
@@ -115,6 +115,17 @@ import Testing
     let errors = found.errorText.split(separator: "\n").filter { $0.contains("error E") }
     #expect(errors.count == 1, "\(found.errorText)")
     #expect(found.errorText.replacing("\n", with: " ").contains(item.words), "\(found.errorText)")
+  }
+
+  /// More rows times epochs than a ledger holds: the line to type has one.
+  @Test func aLedgerOverItsBudgetSaysHowMuchFits() throws {
+    let found = try Self.run([
+      "data iris", "model mlp 2", "fit 8739 bs=120 validate=no", "mine replay", "fit 1",
+      "mine replay", "mine curriculum full=9", "fit 2",
+    ])
+    #expect(found.errorText.components(separatedBy: "error E").count == 2, "\(found.errorText)")
+    #expect(found.errorText.contains("fit 8738"), "\(found.errorText)")
+    #expect(found.outputText.replacing("\n", with: " ").contains("all rows from epoch 9 on"))
   }
 
   /// Its remedy mends it.

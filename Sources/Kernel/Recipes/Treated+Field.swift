@@ -33,6 +33,20 @@ extension Treatments {
   }
 }
 
+extension Treatments {
+  /// What is to be said of them before a training of so many epochs.
+  func remarks(epochs: Int) -> [String] {
+    entries.compactMap { treated in
+      guard let row = Treatment.all.first(where: { $0.name == treated.choice.name }),
+        row.method == .pace, epochs > 0
+      else { return nil }
+      let full = treated.values(of: row)[integer: "full"]
+      return epochs < full
+        ? "mine curriculum has all rows from epoch \(full) on, and there are \(epochs)" : nil
+    }
+  }
+}
+
 extension Recipe {
   /// Whether the mean over the training rows is one over rows as they are: not weighted, nor some of them
   /// more often than others.

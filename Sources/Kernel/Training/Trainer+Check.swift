@@ -27,6 +27,7 @@ extension Trainer {
       notes.append("bs=\(recipe.batch) is more than the \(rows) training rows: bs=\(rows) is used")
       recipe.batch = rows
     }
+    notes += recipe.treatments.remarks(epochs: recipe.epochs)
     if recipe.epochs == 0 { notes.append("0 epochs: nothing is trained") }
     if recipe.rate == 0 { notes.append("lr=0: the weights stay as they are") }
     let norms = model.layout.keepingStatistics(model.frozen).places.filter {

@@ -201,10 +201,11 @@ extension Verdict: Catalogued {
       formula: """
         spoken where a layer drops, the training loss of the last epoch is above the held-out loss, and without \
         dropout the same rows take more than half of the difference back
+        silent where training rows were weighted, or some came more often: the means are of other rows then
         """)
   ) { evidence throws(Problem) in
     guard evidence.model.blueprint.drops, evidence.run.recipe.mixing.isOff,
-      let last = evidence.run.epochs.last,
+      evidence.run.recipe.meetsRowsAlike, let last = evidence.run.epochs.last,
       let valid = last.valid, evidence.run.chosenEpoch == nil, last.train > valid
     else { return nil }
     let clean = try evidence.training()

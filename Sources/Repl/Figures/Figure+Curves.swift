@@ -147,12 +147,15 @@ extension Figure {
     let parts = runs.map { run -> String in
       let valid = run.result("valid").flatMap { $0.isNaN ? nil : "valid \(Numerals.short($0))" }
       if runs.count > 1, let valid { return "\(run.name): \(valid)" }
-      let train = "train \(Numerals.short(run.result("train") ?? .nan)) in the last epoch"
+      let share = run.recipe.treatments.minedShare
+      let train =
+        "train \(Numerals.short(run.result("train") ?? .nan))\(share == nil ? "" : " over all rows") in "
+        + "the last epoch"
       let told = [run.conditions, smoothing].compactMap { $0 }.joined(separator: "; ")
       let clean = run.epochs.last?.clean.map { ", clean \(Numerals.short($0)) (dropout off)" } ?? ""
       let mined =
-        run.recipe.treatments.minedShare.flatMap { share in
-          run.epochs.last?.mined.map { " (all rows), mined \(Numerals.short($0)) (\(share.words))" }
+        share.flatMap { share in
+          run.epochs.last?.mined.map { ", mined \(Numerals.short($0)) over \(share.words)" }
         } ?? ""
       let first = train + (told.isEmpty ? "" : " (\(told))") + clean + mined
       guard let valid else { return runs.count > 1 ? "\(run.name): \(train)" : first }

@@ -186,6 +186,36 @@ extension Treatment: CustomTestStringConvertible {
     for (a, b) in zip(one.weights.array, other.weights.array) { #expect(abs(a - b) < 2e-6) }
   }
 
+  /// A step of two ragged batches: the hardest of each, and the mean over both together.
+  @Test func batchesOfAGroupAreMinedEach() throws {
+    let data = try Self.wine()
+    let count = data.split.train.count
+    let batch = count * 3 / 5
+    let evaluation = try Evaluation(of: Self.model(data), on: data, .train, isExact: false)
+    var kept: [Int] = []
+    for rows in Batches(rows: count, size: batch, epoch: 0, seed: Seed.standard) {
+      let own = rows.map { Int($0) }.sorted { evaluation.rowLosses[$0] > evaluation.rowLosses[$1] }
+      kept += own.prefix(Int((0.4 * Double(own.count)).rounded(.up)))
+    }
+    var recipe = Self.recipe(1, batch: batch)
+    (recipe.accumulate, recipe.optimiser) = (2, Choice("sgd"))
+    recipe.treatments.set(try Self.treated("ohem keep=0.4", data))
+    var one = try Self.model(data)
+    let run = try Trainer.fit(&one, on: data, recipe)
+    #expect(run.losses.count == 1)
+    let mean = kept.reduce(0) { $0 + evaluation.rowLosses[$1] } / Double(kept.count)
+    #expect(abs((run.epochs[0].mined ?? 0) - mean) < 1e-5)
+    let split = Split(
+      train: kept.map { data.split.train[$0] }.sorted(), valid: data.split.valid,
+      rule: data.split.rule, seed: data.split.seed, isStratified: true)
+    let few = try data.split(as: split).prepared(by: Preprocessing(of: data), for: "m")
+    var other = try Self.model(data)
+    var plain = Self.recipe(1, batch: kept.count)
+    plain.optimiser = Choice("sgd")
+    _ = try Trainer.fit(&other, on: few, plain)
+    for (a, b) in zip(one.weights.array, other.weights.array) { #expect(abs(a - b) < 2e-6) }
+  }
+
   private static func order(
     _ words: String, _ data: Dataset, epoch: Int, seed: UInt64 = 1, balance: Choice? = nil
   ) throws -> [Int32] {
