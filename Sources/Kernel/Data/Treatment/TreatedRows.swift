@@ -60,7 +60,8 @@ public struct TreatedRows: Sendable {
     guard let rows = entry.rows else {
       let run = entry.choice.values.text("run") ?? "a run"
       throw Problem(
-        .nothingThere, "the rows of mine \(name) were those of \(run), which cannot be asked again",
+        .nothingThere,
+        "the rows of mine \(name) cannot be picked again as they were: \(run), or some of its rows, are gone",
         hint: "mine \(name) picks them anew from the last run, mine off lets it be",
         about: "mine")
     }
