@@ -28,10 +28,10 @@ public struct Mixing: Sendable, Equatable {
 
   /// What the training loss is of, and how low it can be, where that is known.
   func sentence(floor: Double?) -> String {
+    let rows = conditions.joined(separator: ", ")
     let least =
       floor.map { " and cannot fall below \(Numeral.short($0)), which their targets leave" } ?? ""
-    return "the training loss is of \(conditions.joined(separator: ", ")) rows\(least); held-out rows are scored "
-      + "as they are"
+    return "the training loss is of \(rows) rows\(least); held-out rows are scored as they are"
   }
 
   /// Refuses what mixing means nothing for.

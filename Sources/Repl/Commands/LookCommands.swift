@@ -35,7 +35,10 @@ extension Command {
       explainedBy: try .score(
         result, side, of: model.name, dataset, asking.loss, figures.metrics))
     figures.add(to: &answer)
-    if let draws = asking.testDraws { answer.note(ScoreFigures.sentence(draws)) }
+    if let draws = asking.testDraws {
+      answer.note(ScoreFigures.sentence(draws))
+      answer.explanation?.say("tta", ScoreFigures.sentence(draws))
+    }
     for note in asked.notes { answer.note(note) }
     answer.item = .record(record)
     if dataset.task == .classes {

@@ -23,7 +23,7 @@ extension ForeignLines {
     "plot_lr": "plot lr", "plot_sched": "plot lr", "show_results": "worst 8",
     "show_batch": "show 5", "plot_top_losses": "worst 8", "plot_confusion_matrix": "confusion",
     "most_confused": "confusion", "plot_model": "summary", "lr_find": "lrfind",
-    "get_preds": "predict", "tta": "score tta=8",
+    "get_preds": "predict", "tta": "augment standard; score tta=8",
     // tables
     "shape": "vars", "head": "show 5", "sample": "show 5", "describe": "show 5", "info": "vars",
     "value_counts": "hist classes", "read_csv": "data train.csv",

@@ -33,7 +33,13 @@ struct Homography: Equatable {
     let rest = (degrees - quarters * 90) * Double.pi / 180
     let (sine, cosine) = (Maths.sin(rest), Maths.cos(rest))
     let turn = Int(quarters.truncatingRemainder(dividingBy: 4) + 4) % 4
-    let (s, c) = [(sine, cosine), (cosine, -sine), (-sine, -cosine), (-cosine, sine)][turn]
+    let (s, c) =
+      switch turn {
+      case 0: (sine, cosine)
+      case 1: (cosine, -sine)
+      case 2: (-sine, -cosine)
+      default: (-cosine, sine)
+      }
     let (h, w) = (Double(height), Double(width))
     return .affine(c, s * h / w, 0, -s * w / h, c, 0)
   }
@@ -48,23 +54,24 @@ struct Homography: Equatable {
   /// (1 + y, -1 + x), (1 - y, 1 - x) lie: fastai's warp.
   static func perspective(x: Double, y: Double) -> Homography {
     quadrangle(
-      [(-1 - y, -1 - x), (1 + y, -1 + x), (1 - y, 1 - x), (-1 + y, 1 + x)]
+      SIMD2(-1 - y, -1 - x), SIMD2(1 + y, -1 + x), SIMD2(1 - y, 1 - x), SIMD2(-1 + y, 1 + x)
     ).adjugate
   }
 
   /// From the square to a quadrangle, corners in the order left above, right above, right below, left below.
   ///
   /// Heckbert, Fundamentals of texture mapping and image warping, 1989, section 2.2.3.
-  private static func quadrangle(_ p: [(Double, Double)]) -> Homography {
-    let (dx1, dx2) = (p[1].0 - p[2].0, p[3].0 - p[2].0)
-    let (dy1, dy2) = (p[1].1 - p[2].1, p[3].1 - p[2].1)
-    let (sx, sy) = (p[0].0 - p[1].0 + p[2].0 - p[3].0, p[0].1 - p[1].1 + p[2].1 - p[3].1)
-    let area = dx1 * dy2 - dx2 * dy1
+  private static func quadrangle(
+    _ a: SIMD2<Double>, _ b: SIMD2<Double>, _ c: SIMD2<Double>, _ d: SIMD2<Double>
+  ) -> Homography {
+    let (first, second, sum) = (b - c, d - c, a - b + c - d)
+    let area = first[0] * second[1] - second[0] * first[1]
     guard area != 0 else { return .identity }
-    let (g, h) = ((sx * dy2 - dx2 * sy) / area, (dx1 * sy - sx * dy1) / area)
+    let g = (sum[0] * second[1] - second[0] * sum[1]) / area
+    let h = (first[0] * sum[1] - sum[0] * first[1]) / area
     let unit = Homography(
-      x: SIMD3(p[1].0 - p[0].0 + g * p[1].0, p[3].0 - p[0].0 + h * p[3].0, p[0].0),
-      y: SIMD3(p[1].1 - p[0].1 + g * p[1].1, p[3].1 - p[0].1 + h * p[3].1, p[0].1),
+      x: SIMD3(b[0] - a[0] + g * b[0], d[0] - a[0] + h * d[0], a[0]),
+      y: SIMD3(b[1] - a[1] + g * b[1], d[1] - a[1] + h * d[1], a[1]),
       z: SIMD3(g, h, 1))
     return unit * .affine(0.5, 0, 0.5, 0, 0.5, 0.5)
   }
