@@ -73,6 +73,61 @@ import Testing
     #expect(found.outputText.contains("\nduplicates"))
   }
 
+  /// Shares of rows are drawn by the seed, of training rows alone, and undone like any other action.
+  @Test func aShareOfRowsIsDrawn() throws {
+    let found = try Self.run([
+      "data digits", "digest digits", "drop share=0.9 class=3", "digest digits", "undo",
+      "relabel share=0.1",
+      "digest digits", "undo", "digest digits", "relabel share=0.1", "digest digits",
+      "relabel share=0.1 seed=7",
+      "drop share=0.5 1", "relabel share=0.1 class=foo", "drop", "relabel 3",
+      "filter outliers share=0.1",
+    ])
+    let digests = Self.digests(found)
+    #expect(digests.count == 5 && digests[0] == digests[3] && digests[2] == digests[4])
+    #expect(found.outputText.contains("131 rows dropped; digits: 1307 train, 359 valid"))
+    #expect(found.outputText.contains("144 rows relabelled; digits: 1438 train, 359 valid"))
+    let errors = found.errorText.split(separator: "\n").filter { $0.contains("error E") }
+    #expect(errors.count == 5, "\(found.errorText)")
+  }
+
+  @Test func ofTwoRowsOnBothSidesOneIsNamed() throws {
+    let rows = (0..<60).map { "\($0 % 50),\($0 % 2)" }.joined(separator: "\n")
+    let folder = try TemporaryFolder()
+    try folder.write("x,y\n" + rows, "twins.csv")
+    let lines = [
+      "data twins.csv target=y every=3", "a = filter leaks part=all", "a.rows",
+      "filter leaks drop part=all",
+      "filter leaks part=all", "filter leaks drop part=all",
+    ]
+    try folder.write(lines.joined(separator: "\n"), "work.ath")
+    let text = folder.runner().run(["work.ath"]).outputText
+    #expect(text.contains("20 valid"), "\(text)")
+    #expect(text.contains("nothing to drop; twins is as it was"), "\(text)")
+  }
+
+  @Test func rowsAreShownByKey() throws {
+    let found = try Self.run([
+      "data iris", "k = filter outliers above=1.1", "show rows=7,9", "show rows=@nothing",
+      "show rows=7 class=setosa",
+    ])
+    let lines = found.outputText.split(separator: "\n")
+    #expect(lines.contains { $0.hasPrefix("  7  ") } && lines.contains { $0.hasPrefix("  9  ") })
+    #expect(found.errorText.split(separator: "\n").count { $0.contains("error E") } == 1)
+  }
+
+  /// Folds that know no more than the commonest class say nothing about labels.
+  @Test func whatOnlyGuessesNamesNothing() throws {
+    let found = try Self.run([
+      "data digits", "model mlp 8", "fit 1 lr=0", "a = filter mislabelled epochs=1 lr=0", "a.count",
+      "v = mine verdicts seeds=1", "v.count", "filter mislabelled epochs=1 lr=0",
+    ])
+    #expect(found.errorText == "", "\(found.errorText)")
+    #expect(found.outputText.contains("nothing can be concluded about the labels"))
+    #expect(!found.outputText.contains("to act:"))
+    #expect(found.outputText.split(separator: "\n").count { $0 == "0" } == 2, "\(found.outputText)")
+  }
+
   @Test func textHasNoOutliers() throws {
     let found = try Self.run([
       "data names rows=200", "filter outliers", "filter audit outliers", "filter audit",

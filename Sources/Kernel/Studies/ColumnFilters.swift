@@ -33,7 +33,7 @@ extension Filter {
       findings.notes.append(
         dataset.table.schema != nil
           ? "they teach nothing; to read the file without them: data … drop=NAME"
-          : "they teach nothing, and are 0 for every model once scaled or left as they are")
+          : "they teach nothing")
     }
     return findings
   }

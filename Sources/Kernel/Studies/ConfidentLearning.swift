@@ -70,6 +70,14 @@ public struct ConfidentLearning: Sendable {
     issues = rows.filter { isIssue[$0] }.sorted { (confidence[$0], $0) < (confidence[$1], $1) }
   }
 
+  /// Whether so many right answers are more than always saying the commonest class gives, by 1.645 standard
+  /// errors: what is no better cannot say which labels are wrong.
+  static func tells(_ right: Int, of rows: Int, commonest: Int) -> Bool {
+    let share = Double(commonest) / Double(max(1, rows))
+    let error = (Double(rows) * share * (1 - share)).squareRoot()
+    return Double(right) > Double(commonest) + 1.645 * error
+  }
+
   private static func counts(_ labels: [Int], _ classes: Int) -> [Int] {
     labels.reduce(into: [Int](repeating: 0, count: classes)) { $0[$1] += 1 }
   }

@@ -40,6 +40,11 @@ public struct DoubtfulRows: Sendable {
   public let names: [String]
   /// Training rows that were looked at.
   public let looked: Int
+  /// Whether the models are clearly better than always saying the commonest class; else no row is in doubt.
+  public let tells: Bool
+  /// Rows about which the models are wrong while nearly all rows around them have their label: what is to be
+  /// mended there is the model.
+  public let modelFaults: Int
   public let seeds: Int
   /// Rows that each one is held against.
   public let nearest: Int
@@ -62,7 +67,7 @@ public struct DoubtfulRows: Sendable {
     nearest: Int = DoubtfulRows.usualNearest
   ) throws(Problem) {
     let target = search.learned.target
-    _ = try search.classes(for: "mislabelled")
+    _ = try search.classes(for: "mine verdicts")
     guard let labels = target.labels, let predictor = search.predictor else {
       throw Problem(
         .noModel, "mine verdicts asks a model about labels, and there is none yet",
@@ -72,8 +77,12 @@ public struct DoubtfulRows: Sendable {
     let around = try Surroundings(search.dataset, labels, nearest: nearest)
     var memory: [Int: Mining.Row] = [:]
     for row in mining?.rows ?? [] { memory[row.row] = row }
+    let agreeing = said.against.reduce(0) { $0 + seeds - $1 } / max(1, seeds)
+    tells = ConfidentLearning.tells(
+      agreeing, of: said.rows.count, commonest: target.counts(in: said.rows).max() ?? 0)
     var found: [Row] = []
-    for (place, row) in said.rows.enumerated() {
+    var faults = 0
+    for (place, row) in said.rows.enumerated() where tells {
       let own = Int(labels[row])
       let mean = said.means[place]
       let other = mean.indices.filter { $0 != own }.reduce(own == 0 ? 1 : 0) {
@@ -84,10 +93,14 @@ public struct DoubtfulRows: Sendable {
         otherProbability: mean[other], against: said.against[place],
         neighbours: around.counts(row, own, other), factor: around.factor(row),
         memory: memory[row], verdict: .ambiguous, certainty: (0, 0))
-      if entry.isDoubtful(limit: around.limit) {
+      guard entry.isDoubtful(limit: around.limit) else { continue }
+      if entry.isTheModels(limit: around.limit, nearest: around.nearest) {
+        faults += 1
+      } else {
         found.append(entry.judged(seeds: seeds, limit: around.limit))
       }
     }
+    modelFaults = faults
     rows = found.sorted { ($0.ownProbability, $0.row) < ($1.ownProbability, $1.row) }
     names = target.names
     looked = said.rows.count
@@ -143,6 +156,15 @@ extension DoubtfulRows.Row {
     if let memory, memory.learned == nil { return true }
     if let factor, let limit, factor > limit { return true }
     return false
+  }
+
+  /// Whether nearly all rows around it have its label, and nothing but the models speaks against it.
+  fileprivate func isTheModels(limit: Double?, nearest: Int) -> Bool {
+    guard let neighbours, nearest > 0, Double(neighbours.own) >= 0.8 * Double(nearest) else {
+      return false
+    }
+    if let factor, let limit, factor > limit { return false }
+    return memory.map { $0.forgotten == 0 } ?? true
   }
 
   /// The first rule that holds, and what else speaks for it.

@@ -1,4 +1,10 @@
 extension Filter {
+  /// What an audit plants for it.
+  private static func copiedRows(_ audit: FilterAudit) throws(Problem) -> [FilterAudit.Fault] {
+    let exact = try audit.copies(0, "copied")
+    return audit.isOfText ? [exact] : [exact, try audit.copies(0.01, "nearly copied")]
+  }
+
   static let duplicates = Filter(
     Label(
       "duplicates", foreign: ["drop_duplicates", "near_duplicate", "duplicated", "dedup"],
@@ -19,10 +25,7 @@ extension Filter {
           "pixels", .number(0...1), standard: "0.05",
           help: "the same for pictures: difference of the pixels, as a share of their range"),
       ], example: "filter duplicates"), [.drop],
-    faults: { (audit) throws(Problem) in
-      let exact = try audit.copies(0, "copied")
-      return audit.isOfText ? [exact] : [exact, try audit.copies(0.01, "nearly copied")]
-    }
+    faults: copiedRows
   ) { (values, search) throws(Problem) in
     let dataset = search.dataset
     var pairs = Duplicates(search)

@@ -157,7 +157,7 @@ public struct FilterAudit {
 
   /// Wrong labels of three kinds, in the rows as the model is trained on them.
   func flips() throws(Problem) -> [Fault] {
-    _ = try search.classes(for: "mislabelled")
+    _ = try search.classes(for: "filter audit mislabelled")
     return [try flippedAtRandom(), try flippedByClass(), try flippedNearTheBoundary()]
   }
 

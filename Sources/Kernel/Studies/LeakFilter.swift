@@ -1,4 +1,9 @@
 extension Filter {
+  /// What an audit plants for it.
+  private static func rowsHeldOutToo(_ audit: FilterAudit) throws(Problem) -> [FilterAudit.Fault] {
+    audit.hasHeldOut ? [try audit.acrossTheSplit()] : []
+  }
+
   static let leaks = Filter(
     Label(
       "leaks", foreign: ["leakage", "data_leakage", "target_leak"],
@@ -15,9 +20,7 @@ extension Filter {
           "alone", .number(0...1), standard: "0.95",
           help: "the share of what can be told from which one column tells too much")
       ], example: "filter leaks"), [.drop],
-    faults: { (audit) throws(Problem) in
-      audit.hasHeldOut ? [try audit.acrossTheSplit()] : []
-    }
+    faults: rowsHeldOutToo
   ) { (values, search) throws(Problem) in
     let dataset = search.dataset
     var findings = FilterReport("")
@@ -72,8 +75,15 @@ extension Filter.Search {
         first[side[row], default: [:]][keys.inputs[row]] = row
       }
     }
+    let order = Side.allCases
     return rows.compactMap { row in
-      for other in Side.allCases where other != side[row] {
+      for other in order where other != side[row] {
+        // Of two rows that may both be named, the one to train on is: the other stays what it was.
+        if sides.contains(other), let own = order.firstIndex(of: side[row]),
+          let its = order.firstIndex(of: other), its < own, first[other]?[keys.inputs[row]] != nil
+        {
+          return nil
+        }
         if let twin = first[other]?[keys.inputs[row]] {
           return (row, twin, "\(side[row].rawValue)/\(other.rawValue)")
         }

@@ -47,16 +47,19 @@ public struct LocalOutlierFactor: Sendable {
 
   /// The factor from which a row counts as an outlier where nothing else is said.
   public static let usual = 1.5
-  /// The largest share of rows that is called so unasked.
+  /// The share of rows above the usual threshold from which it says little about any of them.
   public static let mostShare = 0.05
 
-  /// The usual threshold, and where more than `mostShare` of the rows score above it, the score that no
-  /// more exceed. Rows of one score are on one side of it.
+  /// The usual threshold, and where `mostShare` of the rows or more score above it, Tukey's outer fence of the
+  /// scores: the upper quartile and three times the range of the middle half. Rows that stand apart from such a crowd
+  /// are named however many they are; rows of one score are on one side of it.
   public var threshold: (value: Double, isUsual: Bool) {
-    let most = Int(Double(scores.count) * LocalOutlierFactor.mostShare)
-    guard scores.count(where: { $0 > LocalOutlierFactor.usual }) > most else {
+    let above = scores.count { $0 > LocalOutlierFactor.usual }
+    guard Double(above) >= LocalOutlierFactor.mostShare * Double(scores.count) else {
       return (LocalOutlierFactor.usual, true)
     }
-    return (scores.sorted(by: >)[most], false)
+    let sorted = scores.sorted()
+    let (low, high) = (sorted[sorted.count / 4], sorted[3 * sorted.count / 4])
+    return (max(LocalOutlierFactor.usual, high + 3 * (high - low)), false)
   }
 }

@@ -1,4 +1,9 @@
 extension Filter {
+  /// What an audit plants for it.
+  private static func wrongLabels(_ audit: FilterAudit) throws(Problem) -> [FilterAudit.Fault] {
+    try audit.flips()
+  }
+
   static let mislabelled = Filter(
     Label(
       "mislabelled", aliases: ["mislabeled"],
@@ -23,9 +28,9 @@ extension Filter {
           "lr", .number(0...1e38),
           help: "of each fold's training; that of the model's last fit, else 3e-3"),
       ], example: "filter mislabelled"), [.drop, .relabel], asksModel: true,
-    faults: { (audit) throws(Problem) in try audit.flips() }
+    faults: wrongLabels
   ) { (values, search) throws(Problem) in
-    _ = try search.classes(for: "mislabelled")
+    _ = try search.classes(for: "filter mislabelled")
     guard let predictor = search.predictor else {
       throw Problem(
         .noModel, "filter mislabelled asks a model about labels, and there is none yet",
@@ -56,22 +61,26 @@ extension Filter {
     }
     let right = found.suggested.indices.count { found.suggested[$0] == given[$0] }
     let commonest = target.counts(in: said.rows).max() ?? 0
+    let tells = ConfidentLearning.tells(right, of: given.count, commonest: commonest)
+    if !tells { findings.rows = [] }
     let count = findings.rows.count
     findings.sentence =
-      "\(count) of \(search.noun) \(count == 1 ? "has a label that is" : "have labels that are") "
-      + "probably wrong (\(Numeral.short(100 * Double(count) / Double(asked.count), digits: 2)) %), "
-      + "asked of \(folds.parts.count) folds that are right about "
-      + "\(Numeral.short(100 * Double(right) / Double(given.count), digits: 3)) % of the labels"
+      !tells
+      ? "nothing can be concluded about the labels of \(search.noun): \(folds.parts.count) folds are "
+        + "right about \(Numeral.short(100 * Double(right) / Double(given.count), digits: 3)) % of them"
+      : "\(count) of \(search.noun) \(count == 1 ? "has a label that is" : "have labels that are") "
+        + "probably wrong (\(Numeral.short(100 * Double(count) / Double(asked.count), digits: 2)) %), "
+        + "asked of \(folds.parts.count) folds that are right about "
+        + "\(Numeral.short(100 * Double(right) / Double(given.count), digits: 3)) % of the labels"
     if case .net = predictor {
       findings.notes.append(
         "each fold: fit \(recipe.schedule) \(recipe.epochs) "
           + "lr=\(Numeral.short(recipe.rate)) bs=\(recipe.batch), weights drawn anew")
     }
-    if right <= commonest {
+    if !tells {
       findings.notes.append(
-        "the folds are no better than always saying the commonest class "
-          + "(\(commonest) of \(given.count)): nothing can be concluded from them; train longer "
-          + "(epochs=), or another model")
+        "the folds are not clearly better than always saying the commonest class "
+          + "(\(commonest) of \(given.count)): train longer (epochs=), or another model")
     }
     return findings
   }
@@ -91,7 +100,7 @@ extension Filter.Search {
     guard let labels = dataset.target.labels else {
       throw Problem(
         .wrongKind,
-        "filter \(name) is for classes, and '\(dataset.name)' has numbers to predict",
+        "\(name) is for classes, and '\(dataset.name)' has numbers to predict",
         hint: "filter outliers", about: "filter")
     }
     if let only = dataset.onlyTarget {

@@ -1,4 +1,9 @@
 extension Filter {
+  /// What an audit plants for it.
+  private static func scatteredRows(_ audit: FilterAudit) throws(Problem) -> [FilterAudit.Fault] {
+    audit.isOfText ? [] : [try audit.scattered()]
+  }
+
   static let outliers = Filter(
     Label(
       "outliers", foreign: ["LocalOutlierFactor", "IsolationForest", "anomalies", "lof"],
@@ -15,11 +20,11 @@ extension Filter {
           foreign: ["n_neighbors"], help: "rows that each one is held against"),
         Parameter(
           "above", .number(0...1e9), foreign: ["contamination"],
-          help: "the factor from which a row is named; 1.5, and never more than 5 % of the rows"),
+          help:
+            "the factor from which a row is named; 1.5, or where 5 % of the rows score above that, Tukey's fence"
+        ),
       ], example: "filter outliers"), [.drop],
-    faults: { (audit) throws(Problem) in
-      audit.isOfText ? [] : [try audit.scattered()]
-    }
+    faults: scatteredRows
   ) { (values, search) throws(Problem) in
     let dataset = search.dataset
     if case .text = dataset.arrangement {
@@ -45,7 +50,8 @@ extension Filter {
       ? "as asked for"
       : usual.isUsual
         ? "usual: scikit-learn's, too"
-        : "not 1.5: more than 5 % of the rows score above that, and this is where 5 % do"
+        : "not 1.5, which 5 % of the rows and more score above: the upper quartile of the scores and three "
+          + "times the range of their middle half"
     var findings = FilterReport("")
     findings.rows = usable.indices.filter { found.scores[$0] > limit }
       .map { FilterReport.Row(row: usable[$0], score: found.scores[$0]) }
@@ -60,8 +66,8 @@ extension Filter {
       + "factor above \(Numeral.short(limit)), held against \(found.neighbours) neighbours"
     if usable.count < rows.count {
       findings.notes.append(
-        "\(FilterReport.counted(rows.count - usable.count, "row")) with gaps left out: "
-          + "fill=median where the file is read")
+        "\(FilterReport.counted(rows.count - usable.count, "row")) with a cell that is no number left out: "
+          + "gaps go with fill=median where the file is read, infinite cells with drop")
     }
     return findings
   }

@@ -17,6 +17,8 @@ public struct Sanity {
       (self.model, self.dataset, self.seed) = (model, dataset, seed)
       var own = recipe
       (own.augmentations, own.balance) = ([], nil)
+      own.treatments = Treatments()
+      (own.mixup, own.cutmix, own.smooth) = (nil, nil, nil)
       self.recipe = own
       try model.check(dataset)
       start = try model.begun()

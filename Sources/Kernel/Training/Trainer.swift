@@ -46,6 +46,11 @@ public struct Trainer {
     run.notes = notes
     if keepsLedger, !recipe.mixing.mixesRows {
       run.ledger = Ledger(dataset, epochs: recipe.epochs)
+      if run.ledger == nil, dataset.keys != nil, recipe.epochs > 0 {
+        run.notes.append(
+          "\(dataset.split.train.count) rows times \(recipe.epochs) epochs are too many for a ledger: mine cannot "
+            + "look back on this run")
+      }
     }
     let content = dataset.fingerprint
     try run.note(model, dataset, content)

@@ -25,6 +25,9 @@ extension Command {
     if let dataset = try? workspace.session.dataset(for: "balance") {
       let rows = try BalancedRows(choice, of: dataset)
       answer.add(table(rows, choice, isClass: choice.values.text("by") == nil))
+      if rows.groups.count > mostShown {
+        answer.note("the first \(mostShown) of \(rows.groups.count) kinds")
+      }
       for note in calibration(rows, choice) { answer.note(note) }
     }
     if case .estimator(let estimator)? = try? workspace.session.predictor(for: "balance") {
@@ -34,10 +37,13 @@ extension Command {
     return answer
   }
 
+  /// Kinds that are listed.
+  private static let mostShown = 30
+
   private static func table(_ rows: BalancedRows, _ choice: Choice, isClass: Bool) -> Table {
     let all = rows.groups.reduce(0) { $0 + $1.rows }
     let isWeighted = choice.name == "weights"
-    let body = rows.groups.prefix(30).map { group -> [Table.Cell] in
+    let body = rows.groups.prefix(mostShown).map { group -> [Table.Cell] in
       [
         .word(group.name, columns: 24), "\(group.rows)",
         .percent(Double(group.rows) / Double(all)),

@@ -34,7 +34,8 @@ extension Command {
     let body = rows.map { row -> [Table.Cell] in
       [
         Table.Cell(row.filter), Table.Cell(row.fault), "\(row.planted)", "\(row.named)",
-        "\(row.found)", .short(row.precision, digits: 3), .short(row.recall, digits: 3),
+        "\(row.found)", row.precision.isNaN ? "–" : .short(row.precision, digits: 3),
+        row.recall.isNaN ? "–" : .short(row.recall, digits: 3),
       ]
     }
     var answer = Answer([.line(headline(rows, search.dataset))])

@@ -37,6 +37,11 @@ extension Command {
       return try audit(request, &workspace, host)
     }
     let row = try Filter.named(choice.name)
+    if request.values.isWritten("share") {
+      throw Problem(
+        .surplusArgument, "share= belongs to filter audit, and this is filter \(row.name)",
+        hint: "filter audit \(row.name) share=0.1", about: "share")
+    }
     let action = try action(request, row)
     let search = try search(request, &workspace, host, asksModel: row.asksModel)
     defer { host.progress(nil) }
@@ -55,10 +60,14 @@ extension Command {
   }
 
   /// Makes the data with changed rows current, and says what was done; the data set remembers it.
-  private static func change(
+  static func change(
     _ action: Filter.Action, _ rows: [Int], _ before: Dataset, _ after: Dataset, _ by: String,
     _ workspace: inout Workspace, _ answer: inout Answer
   ) throws(Problem) {
+    guard !rows.isEmpty else {
+      answer.say("nothing to \(action.rawValue); \(before.name) is as it was")
+      return
+    }
     var after = after
     let what = action == .drop ? "dropped" : "relabelled"
     let counts = Side.allCases.compactMap { side -> String? in
@@ -132,81 +141,5 @@ extension Command {
       for row in found.rows { classes[row.row] = row.suggested?.kind }
       return try search.dataset.relabelled(classes)
     }
-  }
-
-  static let drop = Command(
-    Label(
-      "drop", foreign: ["delete", "remove_rows", "drop_rows"],
-      summary: "Take rows out of the data set, by number or key.",
-      parameters: [
-        Parameter("rows", .rest(.text), .required, help: "12,15 or @3f2a90b1: numbers or keys"),
-        heldOut,
-      ],
-      example: "drop 0,1 part=all"), .data
-  ) { request, workspace, _ throws(Problem) in
-    let dataset = try workspace.session.dataset(for: "drop")
-    let rows = try dataset.rows(of: request.values.texts("rows") ?? [])
-    try check(rows, dataset, request)
-    var answer = Answer()
-    try change(.drop, rows, dataset, dataset.without(Set(rows)), "drop", &workspace, &answer)
-    return answer
-  }
-
-  static let relabel = Command(
-    Label(
-      "relabel", foreign: ["set_label", "fix_label"],
-      summary: "Give rows another class.",
-      parameters: [
-        Parameter("rows", .text, .required, help: "12,15 or @3f2a90b1: numbers or keys"),
-        Parameter("class", .text, .required, foreign: ["label"], help: "the class they get"),
-        heldOut,
-      ],
-      example: "relabel 0 3 part=all"), .data
-  ) { request, workspace, _ throws(Problem) in
-    let dataset = try workspace.session.dataset(for: "relabel")
-    let rows = try dataset.rows(of: request.values.texts("rows") ?? [])
-    let word = request.values.text("class") ?? ""
-    guard case .classes(let labels, let names) = dataset.target else {
-      throw Problem(
-        .wrongKind, "'\(dataset.name)' has numbers to predict, not classes: no row has a label",
-        hint: "drop takes rows out", about: "class")
-    }
-    guard let kind = names.firstIndex(of: word) else {
-      throw Problem(
-        .unknownWord, "'\(dataset.name)' has no class \"\(word.brief)\"",
-        hint: "classes: " + names.prefix(20).map(\.brief).joined(separator: "  ")
-          + (names.count > 20 ? "  …" : ""), about: "class")
-    }
-    try check(rows, dataset, request)
-    let changed = rows.filter { Int(labels[$0]) != kind }
-    let other = try dataset.relabelled(
-      Dictionary(changed.map { ($0, kind) }) { first, _ in first })
-    var answer = Answer()
-    try change(.relabel, changed, dataset, other, "relabel", &workspace, &answer)
-    return answer
-  }
-
-  private static let heldOut = Parameter(
-    "part", .word(["train", "all"]), standard: "train", aliases: ["side"],
-    help: "train refuses held-out rows, all takes any")
-
-  /// Refuses held-out rows that nobody asked for in so many words.
-  private static func check(
-    _ rows: [Int], _ dataset: Dataset, _ request: Request
-  ) throws(Problem) {
-    guard !rows.isEmpty else {
-      throw Problem(
-        .missingArgument, "\(request.call.name) needs the number or the key of a row",
-        hint: request.call.label.example, about: "rows")
-    }
-    guard request.values[word: "part"] == "train" else { return }
-    let held = Set(dataset.split.valid + dataset.split.test)
-    guard let row = rows.first(where: held.contains) else { return }
-    let count = rows.count { held.contains($0) }
-    throw Problem(
-      .badValue,
-      "\(count == 1 ? "row \(row) is" : "\(count) of the rows are") held out: figures before and after "
-        + "would be of other rows",
-      hint: "\(request.call.name) … part=all, if that is meant", about: "rows")
   }
 }

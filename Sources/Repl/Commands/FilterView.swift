@@ -20,6 +20,10 @@ struct FilterView {
     if found.scores.count > 1 { answer.add(scores) }
     let facts = factTable
     if !facts.rows.isEmpty { answer.add(facts) }
+    let named = found.facts.count { $0.isFound }
+    if named > FilterView.mostFacts {
+      answer.note("the first \(FilterView.mostFacts) of \(named); _.columns has all")
+    }
     if let pictures = pictures(shown) { answer.add(pictures) }
     if !shown.isEmpty { answer.add(table(shown)) }
     if found.rows.count > shown.count {
@@ -76,14 +80,21 @@ struct FilterView {
       return line + cells(row.row)
     }
     var table = Table(header, rows: body)
-    table.overflow = .dropped(remedy: "show 1 shows a row")
+    table.overflow = .dropped(remedy: "show rows=KEY shows a row, filter … > rows.csv all")
     table.worths = [Int](repeating: 3, count: own)
     return table
   }
 
+  /// Facts that are listed.
+  private static let mostFacts = 24
+
+  private func shownFacts(_ named: [FilterReport.Fact]) -> ArraySlice<FilterReport.Fact> {
+    (named.isEmpty ? found.facts : named).prefix(FilterView.mostFacts)
+  }
+
   private var factTable: Table {
     let named = found.facts.filter(\.isFound)
-    let rows = (named.isEmpty ? found.facts : found.facts).prefix(24).map { fact -> [Table.Cell] in
+    let rows = shownFacts(named).map { fact -> [Table.Cell] in
       [.word(fact.name, columns: 30), .short(fact.figure), .word(fact.word, columns: 30)]
     }
     return Table([found.factTitles.0, found.factTitles.1, ""], rows: Array(rows))

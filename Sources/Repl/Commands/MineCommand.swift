@@ -175,7 +175,7 @@ struct MineView {
       return lead + classed + cells(row.row)
     }
     var table = Table(own + cells.header, rows: body)
-    table.overflow = .dropped(remedy: "show 1 shows a row")
+    table.overflow = .dropped(remedy: "show rows=KEY shows a row, mine … > rows.csv all")
     table.worths = [Int](repeating: 3, count: min(5, own.count))
     return table
   }

@@ -42,6 +42,11 @@ private struct VerdictView {
   }
 
   private var headline: String {
+    guard found.tells else {
+      return
+        "mine verdicts: nothing can be concluded about \(found.looked) training rows: models without "
+        + "them are right about \(Numerals.percent(found.right)), not clearly more than the commonest class"
+    }
     let kinds = DoubtfulRows.Verdict.allCases.map { "\(rows($0).count) \($0.rawValue)" }
     let doubted = Numerals.counted(found.rows.count, "row")
     return "mine verdicts: \(doubted) of \(found.looked) in doubt: "
@@ -58,6 +63,12 @@ private struct VerdictView {
       answer.note(
         "the first \(shown.count) of \(found.rows.count); count=\(found.rows.count) shows all")
     }
+    if found.modelFaults > 0 {
+      answer.note(
+        "\(Numerals.counted(found.modelFaults, "row")) more: the models are wrong, and nearly all rows around "
+          + "have the label: the model is to be mended there, not the row")
+    }
+    if !found.tells { answer.note("train longer, or another model; then mine verdicts") }
     answer.note(
       "p: of models that were trained without the row, mean of \(Numerals.counted(found.seeds, "seed")), "
         + "right about \(Numerals.percent(found.right)) of the labels"
@@ -75,7 +86,7 @@ private struct VerdictView {
       switch verdict {
       case .wrongLabel:
         return "wrong label: relabel \(handle) \(Completer.chunk(found.names[first.other]))"
-      case .outlier: return "outlier: show \(handle), then drop \(handle)"
+      case .outlier: return "outlier: show rows=\(handle), then drop \(handle)"
       case .ambiguous: return "ambiguous: more such rows help, or fit … smooth=0.1"
       case .rare: return "rare but right: mine replay, or balance oversample, shows them more often"
       }
@@ -107,7 +118,7 @@ private struct VerdictView {
       return line + cells(row.row)
     }
     var table = Table(own + cells.header, rows: body)
-    table.overflow = .dropped(remedy: "show 1 shows a row")
+    table.overflow = .dropped(remedy: "mine verdicts … > verdicts.csv has all")
     table.worths = [3, 3, 4, 4, 3, 3] + [Int](repeating: 2, count: own.count - 6)
     return table
   }
@@ -186,7 +197,10 @@ private struct VerdictView {
     told.say(
       "ambiguous",
       "the two probabilities are within 0.2, or both classes have a quarter of the near rows")
-    told.say("rare but right", "the models say another class, and the near rows the label")
+    told.say(
+      "rare but right",
+      "the models say another class, and the near rows the label; where 8 of 10 and more do, and nothing else "
+        + "speaks against it, the row is not in doubt")
     told.say("sure", "of the witnesses that were heard, those that speak for the verdict")
     told.say(
       "source",

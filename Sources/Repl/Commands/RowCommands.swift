@@ -8,7 +8,7 @@ extension Command {
       "drop", foreign: ["delete", "remove_rows", "drop_rows"],
       summary: "Take rows out of the data set: by number or key, or a share of them.",
       parameters: [
-        Parameter("rows", .rest(.text), help: "12,15 or @3f2a90b1: numbers or keys"),
+        Parameter("rows", .rest(.text), .positional, help: "12,15 or @3f2a90b1: numbers or keys"),
         share,
         Parameter(
           "class", .text, foreign: ["label"],
@@ -29,9 +29,9 @@ extension Command {
       "relabel", foreign: ["set_label", "fix_label", "label_noise"],
       summary: "Give rows another class; a share of them a wrong one, to see what that does.",
       parameters: [
-        Parameter("rows", .text, help: "12,15 or @3f2a90b1: numbers or keys"),
+        Parameter("rows", .text, .positional, help: "12,15 or @3f2a90b1: numbers or keys"),
         Parameter(
-          "class", .text, foreign: ["label"],
+          "class", .text, .positional, foreign: ["label"],
           help: "the class they get; of share another one than they have, drawn, when unwritten"),
         share, heldOut, seed,
       ],

@@ -11,6 +11,8 @@ extension Command {
         Parameter("from", .integer(0...Int.max), standard: "0", help: "first row"),
         Parameter("class", .text, help: "only rows of this class; all if unwritten"),
         Parameter(
+          "rows", .text, aliases: ["row"], help: "these: 12,15 or @3f2a90b1, numbers or keys"),
+        Parameter(
           "augmented", .flag, standard: "no", foreign: ["unique"],
           help: "training rows as they were read, and five draws of what augment has set"),
       ],
@@ -25,6 +27,12 @@ extension Command {
     }
     let wanted = request.values.text("class")
     var fitting = try rowsOfClass(wanted, from: first, dataset)
+    var most = request.values[integer: "count"]
+    if let named = request.values.text("rows") {
+      let allowed = Set(fitting)
+      fitting = try dataset.rows(of: [named]).filter(allowed.contains)
+      if !request.values.isWritten("count") { most = fitting.count }
+    }
     if request.values[flag: "augmented"] {
       let training = Set(dataset.split.train)
       fitting = fitting.filter { training.contains($0) }
@@ -32,7 +40,7 @@ extension Command {
       return try ShowAugmented(dataset, workspace.session)
         .answer(Array(fitting.prefix(isWritten ? request.values[integer: "count"] : 2)))
     }
-    let rows = Array(fitting.prefix(request.values[integer: "count"]))
+    let rows = Array(fitting.prefix(most))
     switch dataset.arrangement {
     case .image: return shownPictures(rows, dataset, wanted)
     case .sequence(_, let channels): return shownSequences(rows, channels, dataset)
