@@ -18,7 +18,7 @@ RELEASE = $(SWIFT) build -c release --product athanor --static-swift-stdlib \
 	--scratch-path $(SCRATCH) $(if $(JOBS),-j $(JOBS))
 BINARY = $(SCRATCH)/release/athanor
 
-.PHONY: all release packages lessons test-tools test lint bench rates bits bits-arm64 soak reference install uninstall clean help
+.PHONY: all release packages lessons test-tools test lint bench rates evidence bits bits-arm64 soak reference install uninstall clean help
 
 # The prompt gets a process group of its own, so that Ctrl-C there is not make's; Ctrl-Z stops both.
 all: release
@@ -92,6 +92,10 @@ rates: packages
 	$(SWIFT) build -c release --product Rates --static-swift-stdlib --scratch-path $(SCRATCH) $(if $(JOBS),-j $(JOBS))
 	$(SCRATCH)/release/Rates
 
+# What the tricks come to over paired seeds: runs docs/EVIDENCE.md and writes what came; about a quarter of an hour.
+evidence: release
+	$(BINARY) check --bless --seconds 3600 docs/EVIDENCE.md
+
 # The same bits on every level, thread count and alignment; with -arm64 under qemu-user as well.
 bits:
 	Tests/arm64/run.sh native
@@ -121,6 +125,7 @@ help:
 	@echo "make test               run all tests"
 	@echo "make lint               check the formatting"
 	@echo "make bench              measure, beside the peers where they are installed"
+	@echo "make evidence           run docs/EVIDENCE.md: what the tricks come to over paired seeds"
 	@echo "make rates              hold the rates of lrfind against the best of many, on a dozen tasks"
 	@echo "make bits               compare the kernels' bits on all instruction sets of this processor"
 	@echo "make bits-arm64         the same and arm64, under qemu-user"

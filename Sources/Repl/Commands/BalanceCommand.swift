@@ -25,6 +25,7 @@ extension Command {
     if let dataset = try? workspace.session.dataset(for: "balance") {
       let rows = try BalancedRows(choice, of: dataset)
       answer.add(table(rows, choice, isClass: choice.values.text("by") == nil))
+      answer.drawn = { () throws(Problem) in [chart(rows, choice, dataset)] }
       if rows.groups.count > mostShown {
         answer.note("the first \(mostShown) of \(rows.groups.count) kinds")
       }
@@ -35,6 +36,18 @@ extension Command {
     }
     workspace.session.balance = choice
     return answer
+  }
+
+  /// What each kind comes to in an epoch: its rows by their weight.
+  private static func chart(_ rows: BalancedRows, _ choice: Choice, _ dataset: Dataset) -> Chart {
+    let shown = rows.groups.prefix(mostShown)
+    let values = shown.map { $0.weight * Double($0.perEpoch) }
+    return Chart(
+      title: "balance \(choice)", subtitle: dataset.name, x: Axis("kind"),
+      y: Axis("rows of an epoch, by weight"),
+      layers: [.bars(Bars(labels: shown.map(\.name), values: values))],
+      caption: "\(Numerals.counted(rows.groups.count, "kind")), from "
+        + "\(Numerals.short(values.min() ?? 0)) to \(Numerals.short(values.max() ?? 0)) rows each.")
   }
 
   /// Kinds that are listed.

@@ -41,6 +41,7 @@ extension Command {
     var answer = Answer([.line(headline(rows, search.dataset))])
     answer.add(
       Table(["filter", "fault", "planted", "named", "found", "precision", "recall"], rows: body))
+    answer.drawn = { () throws(Problem) in [chart(rows, search.dataset)] }
     answer.note(
       "precision: of the rows named, the share planted; recall: of the rows planted, the share named"
     )
@@ -64,6 +65,19 @@ extension Command {
     told.say("data", "the copy is thrown away; the session's rows are untouched")
     answer.explanation = told
     return answer
+  }
+
+  /// The share of each planted fault that is found.
+  private static func chart(_ rows: [FilterAudit.Row], _ dataset: Dataset) -> Chart {
+    Chart(
+      title: "filter audit", subtitle: dataset.name, x: Axis("fault"), y: Axis("recall"),
+      layers: [
+        .bars(
+          Bars(
+            labels: rows.map { "\($0.filter), \($0.fault)" },
+            values: rows.map { $0.recall.isNaN ? 0 : $0.recall }))
+      ],
+      caption: headline(rows, dataset).dropFirst("filter audit ".count) + ".")
   }
 
   private static func record(_ rows: [FilterAudit.Row], isOfOne: Bool) -> Record {

@@ -20,6 +20,11 @@ struct FilterView {
     if found.scores.count > 1 { answer.add(scores) }
     let facts = factTable
     if !facts.rows.isEmpty { answer.add(facts) }
+    if found.scores.count <= 1 {
+      answer.drawn = { () throws(Problem) in
+        [bars].compactMap { $0 } + [pictures(shown)].compactMap { $0 }
+      }
+    }
     let named = found.facts.count { $0.isFound }
     if named > FilterView.mostFacts {
       answer.note("the first \(FilterView.mostFacts) of \(named); _.columns has all")
@@ -90,6 +95,17 @@ struct FilterView {
 
   private func shownFacts(_ named: [FilterReport.Fact]) -> ArraySlice<FilterReport.Fact> {
     (named.isEmpty ? found.facts : named).prefix(FilterView.mostFacts)
+  }
+
+  /// The figures of what was named, or of all that was looked at.
+  private var bars: Chart? {
+    let facts = shownFacts(found.facts.filter(\.isFound)).filter { $0.figure?.isFinite ?? false }
+    guard !facts.isEmpty else { return nil }
+    return Chart(
+      title: "filter \(row.name)", subtitle: dataset.name, x: Axis(found.factTitles.0),
+      y: Axis(found.factTitles.1),
+      layers: [.bars(Bars(labels: facts.map(\.name), values: facts.compactMap(\.figure)))],
+      caption: found.sentence + ".")
   }
 
   private var factTable: Table {
