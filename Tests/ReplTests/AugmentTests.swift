@@ -222,17 +222,38 @@ import Testing
     #expect(found.outputText.split(separator: "\n").suffix(2) == ["yes", "yes"])
   }
 
+  /// A 0 and `off` are a plain fit, to the bit and in its recipe, so that one can stand beside the others.
+  @Test(arguments: ["mixup", "cutmix", "smooth"]) func nothingIsAPlainFit(_ name: String) throws {
+    func digests(_ fit: String) throws -> [String] {
+      let found = try Self.run(["data digits", "model mlp 8", fit, "digest", "runs | json"])
+      #expect(found.errorText == "", "\(found.errorText)")
+      #expect(!found.outputText.contains("\(name) 0"))
+      return found.outputText.split(separator: "\n").map(String.init).filter {
+        $0.contains("(bits ") || $0.contains("recipe")
+      }
+    }
+    let plain = try digests("fit 1")
+    #expect(!plain.isEmpty)
+    #expect(try digests("fit 1 \(name)=0") == plain)
+    #expect(try digests("fit 1 \(name)=off") == plain)
+    #expect(try digests("fit 1 \(name)=0.3") != plain)
+    let asked = try Self.run([
+      "data digits", "model mlp 8", "whatif \(name)=0,0.2 seeds=2 { fit 1 }",
+    ])
+    #expect(asked.errorText == "", "\(asked.errorText)")
+  }
+
   @Test func whatCannotBeMixedIsRefused() throws {
     let found = try Self.run([
       "data diabetes", "model mlp 4", "fit 1 mixup=0.4", "data names", "model gru 4",
-      "fit 1 cutmix=1", "data iris", "model mlp 4", "fit 1 cutmix=1", "fit 1 mixup=0",
-      "fit 1 smooth=1", "runs",
+      "fit 1 cutmix=1", "data iris", "model mlp 4", "fit 1 cutmix=1", "fit 1 mixup=-1",
+      "fit 1 mixup=1e-9", "fit 1 smooth=1", "runs",
     ])
     for problem in [
       "mixup is for classes, 'diabetes' has values",
       "cutmix is for numbers, and the rows of 'names' are text",
       "cutmix is for images and sequences, and the rows of 'iris' are a table",
-      "mixup must be", "smooth must be",
+      "mixup must be 0", "mixup must be at least 0.01", "smooth must be",
     ] {
       #expect(found.errorText.contains(problem), "\(problem): \(found.errorText)")
     }
