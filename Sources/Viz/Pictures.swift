@@ -4,6 +4,9 @@ public struct Pictures: Sendable, Equatable {
   /// How many belong together: a row of them ends where such a group does, or a whole part of it.
   public var group: Int
 
+  /// Pictures that a chart holds as SVG; it names the number of the rest.
+  public static let mostInSVG = 24
+
   public init(_ items: [Picture], group: Int = 1) {
     self.items = items
     self.group = max(1, group)

@@ -111,8 +111,41 @@ import Testing
     #expect(text.contains("variance kept: ") && text.contains("with compose=no"))
     #expect(text.contains("a model that is fitted tells whether it is too strong"))
     #expect(text.contains("Too strong: mlp says another class of "))
-    #expect(text.contains("above 40.0%") && text.contains("too strong"))
+    #expect(text.contains("(95 %: ") && text.contains("above 40.0%") && text.contains("too strong"))
     #expect(text.contains("Useless: mlp says another class of 0.0% of "))
+  }
+
+  /// What it hands out goes into a file.
+  @Test func itsFiguresCanBeWritten() throws {
+    let found = try Self.run([
+      "data iris", "model mlp 8", "fit 5 lr=1e-2", "augment noise=0.1 | json",
+      "augment noise=0.1 | csv",
+    ])
+    #expect(found.errorText == "", "\(found.errorText)")
+    let lines = found.outputText.split(whereSeparator: \.isNewline).map(String.init)
+    #expect(lines.contains { $0.hasPrefix("{\"rows\":120") && $0.contains("\"verdict\":\"") })
+    let header = "rows,changed,mind,mind_low,mind_high,shift,verdict"
+    let place = try #require(lines.firstIndex { $0 == header })
+    #expect(lines[place + 1].hasPrefix("120.0,"))
+  }
+
+  /// A hint is for the rows that are there.
+  @Test(arguments: ["digits", "adding", "iris"]) func theHintCanBeTyped(_ name: String) throws {
+    let found = try Self.run(["data \(name)", "show 1 augmented=yes"])
+    let hint = try #require(
+      found.errorText.split(separator: "\n").first { $0.contains(", then show augmented=yes") })
+    let line = try #require(String(hint).components(separatedBy: ", then ").first)
+    let typed = try Self.run([
+      "data \(name)", line.trimmingCharacters(in: .whitespaces), "show 1 augmented=yes",
+    ])
+    #expect(typed.errorText == "", "\(typed.errorText)")
+  }
+
+  @Test func aFileOfPicturesSaysWhatIsLeftOut() throws {
+    let found = try Self.run(["data digits", "show 24 > few.svg", "show 40 > many.svg"])
+    #expect(found.errorText == "", "\(found.errorText)")
+    #expect(found.outputText.contains("many.svg holds the first 24 of 40 pictures"))
+    #expect(!found.outputText.contains("few.svg"))
   }
 
   @Test func showDrawsWhatAFitMeets() throws {
@@ -222,17 +255,37 @@ import Testing
     #expect(found.outputText.split(separator: "\n").suffix(2) == ["yes", "yes"])
   }
 
+  /// A 0 and `off` are a plain fit, to the bit and in its recipe, so that one can stand beside the others.
+  @Test(arguments: ["mixup", "cutmix", "smooth"]) func nothingIsAPlainFit(_ name: String) throws {
+    func digests(_ fit: String) throws -> [String] {
+      let found = try Self.run(["data digits", "model mlp 8", fit, "digest", "runs | json"])
+      #expect(found.errorText == "", "\(found.errorText)")
+      return found.outputText.split(separator: "\n").map(String.init).filter {
+        $0.contains("(bits ") || $0.contains("\"run\":")
+      }
+    }
+    let plain = try digests("fit 1")
+    #expect(plain.contains { $0.contains("(bits ") })
+    #expect(try digests("fit 1 \(name)=0") == plain)
+    #expect(try digests("fit 1 \(name)=off") == plain)
+    #expect(try digests("fit 1 \(name)=0.3") != plain)
+    let asked = try Self.run([
+      "data digits", "model mlp 8", "whatif \(name)=0,0.2 seeds=2 { fit 1 }",
+    ])
+    #expect(asked.errorText == "", "\(asked.errorText)")
+  }
+
   @Test func whatCannotBeMixedIsRefused() throws {
     let found = try Self.run([
       "data diabetes", "model mlp 4", "fit 1 mixup=0.4", "data names", "model gru 4",
-      "fit 1 cutmix=1", "data iris", "model mlp 4", "fit 1 cutmix=1", "fit 1 mixup=0",
-      "fit 1 smooth=1", "runs",
+      "fit 1 cutmix=1", "data iris", "model mlp 4", "fit 1 cutmix=1", "fit 1 mixup=-1",
+      "fit 1 mixup=1e-9", "fit 1 smooth=1", "runs",
     ])
     for problem in [
       "mixup is for classes, 'diabetes' has values",
       "cutmix is for numbers, and the rows of 'names' are text",
       "cutmix is for images and sequences, and the rows of 'iris' are a table",
-      "mixup must be", "smooth must be",
+      "mixup must be 0", "mixup must be at least 0.01", "smooth must be",
     ] {
       #expect(found.errorText.contains(problem), "\(problem): \(found.errorText)")
     }

@@ -35,7 +35,7 @@ import Testing
       case .list(.trick(let labels)): labels.map { "\(parameter.name)=\($0.name)" }
       case .flag: ["\(parameter.name)=\(parameter.standard == "yes" ? "no" : "yes")"]
       case .word(let words): words.map { "\(parameter.name)=\($0)" }
-      case .number: ["\(parameter.name)=0.5"]
+      case .number, .either: ["\(parameter.name)=0.5"]
       default: ["\(parameter.name)=3"]
       }
     // A rise says how it begins only where there is one.

@@ -80,6 +80,32 @@ import Testing
     #expect(result.outputText.contains("handful     not judged  needs moves"))
   }
 
+  /// A rate at which each step is many times the weights, though the losses stay finite.
+  @Test func stepsLargerThanTheWeightsAreAFault() throws {
+    for data in ["digits", "wine"] {
+      let result = try Self.run(["data \(data)", "model mlp 16", "s = sanity lr=1e9", "s.first"])
+      #expect(result.errorText == "", "\(result.errorText)")
+      let text = result.outputText.replacing("\n", with: " ")
+      #expect(
+        text.contains("the steps are larger than the weights: ")
+          || text.contains("diverges within"),
+        "\(text)")
+      #expect(text.hasSuffix("\"moves\" ") || text.hasSuffix("moves "), "\(text.suffix(30))")
+    }
+  }
+
+  /// With one class the loss is 0 from the start, and so is its gradient: nothing is noise, nothing failed.
+  @Test func oneClassLeavesNothingToLearn() throws {
+    let result = try Self.run([
+      "data one.csv target=kind", "model mlp 8", "o = overfit 8", "o.steps", "noise",
+    ])
+    #expect(result.errorText == "", "\(result.errorText)")
+    let text = result.outputText.replacing("\n", with: " ")
+    #expect(text.contains("nothing to learn of 8 rows, the loss is 0 already"))
+    #expect(text.contains("noise: the gradient is 0 in all of"))
+    #expect(!text.contains("lost in noise") && !text.contains("not learned"))
+  }
+
   /// Every question has a rule, needs only earlier ones, and names a statement.
   @Test func everyQuestionIsInOrder() {
     var met: Set<String> = []

@@ -44,6 +44,14 @@ public enum Statistics {
     return (try sum { ($0 - centre) * ($0 - centre) } / Double(count - 1)).squareRoot()
   }
 
+  /// The 95 % interval of a share of so many (E. Wilson, Journal of the American Statistical Association 22, 1927).
+  public static func wilson(share: Double, of count: Int) -> (low: Double, high: Double) {
+    let (n, z) = (Double(max(count, 1)), 1.959963984540054)
+    let middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    let half = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
+    return (max(0, middle - half), min(1, middle + half))
+  }
+
   public static func median(_ values: [Double]) -> Double { quantile(values, 0.5) }
 
   /// The value below which a `fraction` of the values lies, linear between neighbours (the default of

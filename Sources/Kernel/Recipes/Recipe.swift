@@ -199,21 +199,22 @@ extension Recipe {
     Field(
       \.mixup, key: "mixup", .whereItDiffers,
       Parameter(
-        "mixup", .number(0.01...100), foreign: ["MixUp", "mixup_alpha"],
+        "mixup", .either([.number(0...100), .word(["off"])]), foreign: ["MixUp", "mixup_alpha"],
         help: "mixes each training row with another, by a share from Beta(mixup, mixup)"),
-      bound: Field.Bound(above: 0, hint: "mixup=0.4")),
+      bound: Field.Bound(atLeast: 0.01, hint: "mixup=0.4, or off"), zeroIsNone: true),
     Field(
       \.cutmix, key: "cutmix", .whereItDiffers,
       Parameter(
-        "cutmix", .number(0.01...100), foreign: ["CutMix", "cutmix_alpha"],
+        "cutmix", .either([.number(0...100), .word(["off"])]), foreign: ["CutMix", "cutmix_alpha"],
         help: "pastes a box of another row over each, its size from Beta(cutmix, cutmix)"),
-      bound: Field.Bound(above: 0, hint: "cutmix=1")),
+      bound: Field.Bound(atLeast: 0.01, hint: "cutmix=1, or off"), zeroIsNone: true),
     Field(
       \.smooth, key: "smooth", .whereItDiffers,
       Parameter(
-        "smooth", .number(0...0.9999), foreign: ["label_smoothing", "LabelSmoothing"],
+        "smooth", .either([.number(0...0.9999), .word(["off"])]),
+        foreign: ["label_smoothing", "LabelSmoothing"],
         help: "share of each training target that is spread over all classes"),
-      bound: Field.Bound(atLeast: 0, hint: "smooth=0.1")),
+      bound: Field.Bound(atLeast: 0, hint: "smooth=0.1"), zeroIsNone: true),
   ]
 }
 

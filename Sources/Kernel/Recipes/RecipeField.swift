@@ -54,11 +54,12 @@ extension Recipe {
       }
     }
 
-    /// A field of its own. `name` may be left out where there is a parameter.
+    /// A field of its own. `name` may be left out where there is a parameter; where `zeroIsNone`, a written 0 or
+    /// `off` is the same as nothing written.
     init<Held: FieldValue>(
       _ path: WritableKeyPath<Recipe, Held> & Sendable, _ name: String? = nil, key: String,
       _ presence: Presence, _ parameter: Parameter? = nil, bound: Bound? = nil,
-      isInDigest: Bool = true
+      isInDigest: Bool = true, zeroIsNone: Bool = false
     ) {
       let name = name ?? parameter?.name ?? key
       let standard = Recipe()[keyPath: path]
@@ -68,7 +69,11 @@ extension Recipe {
       self.isInDigest = isInDigest
       holder = nil
       take = { values, choices, recipe in
-        if let held = Held(values, choices, name) { recipe[keyPath: path] = held }
+        if zeroIsNone, values.text(name) == "off" || values.number(name) == 0 {
+          recipe[keyPath: path] = standard
+        } else if let held = Held(values, choices, name) {
+          recipe[keyPath: path] = held
+        }
       }
       type = { recipe in
         let held = recipe[keyPath: path]

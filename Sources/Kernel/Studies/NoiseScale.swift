@@ -19,6 +19,8 @@ public struct NoiseScale: Sendable {
   /// infinite where |G|^2 may be 0, the lower end NaN where nothing can be said.
   public let low: Double
   public let high: Double
+  /// Whether the gradient of every batch is 0 in every weight.
+  public var isFlat: Bool { square == 0 && variance == 0 }
   /// The loss over the rows that were looked at.
   public let loss: Double
 

@@ -24,6 +24,8 @@ public struct Overfit: Sendable {
   public let isDiverged: Bool
 
   public var steps: Int { losses.count - 1 }
+  /// Whether nothing was to be learned: a guess and the first loss come to 0, as with one class.
+  public var isIdle: Bool { bound == 0 && losses.first == 0 }
   public var isReached: Bool { (losses.last ?? .nan) < bound }
 
   /// Where nothing is said: a twentieth of what a guess comes to on the rows.
@@ -58,7 +60,8 @@ public struct Overfit: Sendable {
     let state = try Buffer(count: stepper.update.slots * trained.layout.count)
     var losses = [try scorer.scores().loss]
     var isTaken = true
-    while isTaken, losses.count <= steps, !(losses[losses.count - 1] < bound) {
+    let isIdle = bound == 0 && losses[0] == 0
+    while isTaken, !isIdle, losses.count <= steps, !(losses[losses.count - 1] < bound) {
       try Stop.check()
       let step = stepper.advance(
         after: losses.count - 1, rate: own.rate, momentum: nil, state: state)

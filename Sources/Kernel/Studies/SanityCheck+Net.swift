@@ -78,11 +78,13 @@ extension SanityCheck {
 
   /// Steps after which a layer must have moved.
   private static let firstSteps = 10
+  /// Times its own size that a layer may move in them.
+  private static let farthest = 10.0
 
   static let moves = SanityCheck(
     Label(
       "moves", summary: "Every layer moves in the first 10 steps.",
-      formula: "|w after - w before| / |w before|; a fault where it is 0 for a layer"),
+      formula: "|w after - w before| / |w before|; a fault where it is 0 for a layer, or above 10"),
     needs: ["first loss"], more: "overfit 8"
   ) { subject throws(Problem) in
     let found = try Overfit(
@@ -98,6 +100,13 @@ extension SanityCheck {
     guard let least = found.moves.min(by: { $0.change < $1.change }) else {
       return .meaningless("it has no weights")
     }
+    let most = found.moves.max { $0.change < $1.change }
+    if let most, !(most.change <= farthest) {
+      return .failed(
+        "the steps are larger than the weights: \(most.layer) moves by "
+          + "\(Numeral.short(most.change, digits: 2)) times its size")
+    }
+    if found.isDiverged { return .failed("the training diverges within \(firstSteps) steps") }
     return .passed(
       "least \(least.layer), by \(Numeral.short(100 * least.change, digits: 2)) % of its weights")
   }

@@ -109,7 +109,10 @@ extension Command {
       noise = try NoiseScale(of: model, on: dataset, workspace.session.recipe)
       guard noise?.scale != nil else {
         throw Problem(
-          .outOfRange, "the gradient is lost in noise here: no rate follows from it",
+          .outOfRange,
+          noise?.isFlat == true
+            ? "the gradient is 0 here: no rate follows from it"
+            : "the gradient is lost in noise here: no rate follows from it",
           hint: "scale bs=\(batch) rule=root", about: "rule")
       }
     }
@@ -189,6 +192,9 @@ private struct NoiseView {
   var headline: String {
     let looked = "\(found.batches) batches of \(Numerals.counted(found.rows, "row"))"
     guard let scale = found.scale else {
+      if found.isFlat {
+        return "noise: the gradient is 0 in all of \(looked): there is no noise to measure"
+      }
       return
         "noise: the gradient is lost in noise, over \(looked): larger than any batch of these rows"
     }
@@ -219,6 +225,8 @@ private struct NoiseView {
         "lr: \(source), for \(usual.optimiser); steps, rows: times the least that any needs")
       notes.append(
         "well below the scale steps cost most, well above it rows do; it grows while a net learns")
+    } else if found.isFlat {
+      notes.append("loss \(Numerals.short(found.loss)); sanity asks why nothing is to be learned")
     } else {
       notes.append("no batch size follows from it; measure again with more rows, or earlier")
     }

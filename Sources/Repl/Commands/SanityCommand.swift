@@ -134,7 +134,7 @@ extension Command {
       seed: subject.seed)
     let view = OverfitView(found, subject)
     var answer = Answer([.line(view.headline)], item: .record(view.record))
-    answer.add(view.chart)
+    if !found.isIdle { answer.add(view.chart) }
     for note in view.notes { answer.note(note) }
     var told = Explanation(view.headline)
     told.say("formula", formulaOf: request.call.label, request.values)
@@ -164,6 +164,9 @@ private struct OverfitView {
     let last = Numerals.short(found.losses.last ?? .nan)
     let way = "loss \(first) to \(last) in \(Numerals.counted(found.steps, "step"))"
     let rows = Numerals.counted(found.rows, "row")
+    if found.isIdle {
+      return "overfit: nothing to learn of \(rows), the loss is 0 already, as a guess's is"
+    }
     if found.isDiverged { return "overfit: \(rows) not learned, the training diverged; \(way)" }
     return found.isReached
       ? "overfit: \(rows) learned by heart, \(way)"
@@ -171,6 +174,7 @@ private struct OverfitView {
   }
 
   var notes: [String] {
+    if found.isIdle { return ["no step was done: sanity asks why nothing is to be learned"] }
     let still = found.moves.filter { $0.change == 0 }
     let moved = found.moves.filter { $0.change > 0 }.min { $0.change < $1.change }
     var notes = still.map { "\($0.layer) does not move: \($0.reason ?? "")" }

@@ -26,9 +26,11 @@ struct ScoreFigures {
   ) throws(Problem) -> TestDraws? {
     guard let count = request.values.integer("tta") else { return nil }
     guard !session.augmentations.isEmpty else {
+      let example = (try? session.dataset(for: "score"))?.arrangement.augmentExample
       throw Problem(
         .nothingThere, "tta draws augmentations, and none is on",
-        hint: "augment shift=0.1, then score tta=\(count)", about: "tta")
+        hint: example.map { "\($0), then score tta=\(count)" } ?? "there is none for text: score",
+        about: "tta")
     }
     return TestDraws(session.augmentations, count: count, seed: session.draws.seed)
   }

@@ -14,7 +14,8 @@ struct ShowAugmented {
     guard !session.augmentations.isEmpty else {
       throw Problem(
         .nothingThere, "no augmentation is on",
-        hint: "augment flip rotate=10, then show augmented=yes",
+        hint: dataset.arrangement.augmentExample.map { "\($0), then show augmented=yes" }
+          ?? "there is none for text: show",
         about: "augmented")
     }
     self.dataset = dataset

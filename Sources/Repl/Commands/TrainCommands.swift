@@ -249,13 +249,12 @@ extension Command {
   static let loss = Command(
     Label(
       "loss", foreign: ["loss_func", "criterion"],
-      summary: "Choose the loss of the trainings that follow.",
-      parameters: [Parameter("loss", .trick(Loss.labels), .required, help: "which")],
+      summary:
+        "Choose the loss of the trainings that follow; say what is on when nothing is written.",
+      parameters: [Parameter("loss", .trick(Loss.labels), .positional, help: "which")],
       example: "loss crossentropy smoothing=0.1"), .train
   ) { request, workspace, _ throws(Problem) in
-    guard let choice = request.choice("loss") else {
-      throw Problem(.missingArgument, "loss needs a name", hint: "loss crossentropy")
-    }
+    guard let choice = request.choice("loss") else { return inForce(workspace.session) }
     workspace.session.loss = choice
     let row = try Loss.named(choice.name)
     return Answer(
@@ -263,6 +262,14 @@ extension Command {
       explainedBy: .choice(
         "loss", choice, row.label,
         among: Loss.all.filter { $0.task == row.task }.map(\.label)))
+  }
+
+  /// The loss that the next training has.
+  private static func inForce(_ session: Session) -> Answer {
+    if let chosen = session.loss { return Answer("loss: \(chosen)") }
+    let usual = (try? session.dataset(for: "loss")).map { Loss.standard(for: $0.task).name }
+    return Answer(
+      "loss: \(usual.map { "\($0), by the kind of target" } ?? "by the kind of target")")
   }
 
   static let schedule = Command(

@@ -14,7 +14,7 @@ extension Figure {
   static func reliability(_ asking: Session.Asking, _ side: Side) throws(Problem) -> Chart {
     let result = try asking.evaluation(side)
     let found = try Reliability(of: result.answers)
-    let bounds = found.bins.map { Figure.wilson(share: $0.right, of: $0.rows) }
+    let bounds = found.bins.map { Statistics.wilson(share: $0.right, of: $0.rows) }
     let xs = found.bins.map(\.claimed)
     let most = found.bins.max { $0.rows < $1.rows }
     let lean =
@@ -40,14 +40,6 @@ extension Figure {
             "right", x: xs, y: found.bins.map(\.right), style: Style(tint: 0, dash: 0),
             isMarked: true)),
       ], caption: said + " (strokes: 95 %).")
-  }
-
-  /// The 95 % interval of a share (E. Wilson, Journal of the American Statistical Association 22, 1927).
-  private static func wilson(share: Double, of rows: Int) -> (low: Double, high: Double) {
-    let (n, z) = (Double(max(rows, 1)), 1.959963984540054)
-    let middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    let half = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
-    return (max(0, middle - half), min(1, middle + half))
   }
 
   static func operating(_ asking: Session.Asking, _ side: Side) throws(Problem) -> Chart {

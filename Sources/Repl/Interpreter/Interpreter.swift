@@ -131,6 +131,9 @@ final class Interpreter {
       for part in sink == nil ? answer.parts : isWritten ? answer.spoken : [] {
         front.show(part)
       }
+      if isWritten, let sink, let remark = SinkWriter.remark(answer, sink) {
+        front.show(.note(remark))
+      }
     }
     if let failure = answer.failure { throw statement.call?.placing(failure) ?? failure }
     front.end(statement, answer, isSunk: sink != nil, isNested: scriptDepth > 0)

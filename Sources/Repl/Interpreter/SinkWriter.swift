@@ -31,7 +31,7 @@ enum SinkWriter {
         }
         return "[" + rows.joined(separator: ",\n ") + "]\n"
       }
-      if let item = answer.item { return item.json.written + "\n" }
+      if let item = answer.item ?? answer.named { return item.json.written + "\n" }
       if let table = answer.table { return json(table) + "\n" }
       if let chart = answer.charts.first {
         guard answer.charts.count > 1 else { return JSON(chart.members).written + "\n" }
@@ -42,6 +42,17 @@ enum SinkWriter {
         .wrongKind, "there are no figures in this answer to write as JSON",
         hint: "runs > runs.json")
     }
+  }
+
+  /// What a file that was written leaves out; nil where it holds everything.
+  static func remark(_ answer: Answer, _ sink: Sink) -> String? {
+    guard format(of: sink, answer) == .svg, let path = sink.path else { return nil }
+    let counts = answer.charts.flatMap(\.layers).map { layer in
+      if case .pictures(let pictures) = layer { pictures.items.count } else { 0 }
+    }
+    guard let most = counts.max(), most > Pictures.mostInSVG else { return nil }
+    return "\(Escaping.terminal(path)) holds the first \(Pictures.mostInSVG) of \(most) pictures: "
+      + "more do not fit"
   }
 
   /// Refuses, before anything is done, the name of a file that an answer would ruin.
@@ -123,9 +134,31 @@ enum SinkWriter {
         }
         return csvRow(["series", "x", "y"]) + rows.joined()
       }
+      if case .record(let record)? = answer.item ?? answer.named { return csv(record) }
       throw Problem(
         .wrongKind, "this answer has no table to write as CSV", hint: "runs > runs.csv")
     }
+  }
+
+  /// The fields of a record side by side: a line where none is a list, else one for each place of the longest.
+  private static func csv(_ record: Record) -> String {
+    let columns = record.fields.map { field -> (name: String, cells: [JSON]) in
+      if case .list(let cells) = field.item.json { return (field.name, cells) }
+      return (field.name, [field.item.json])
+    }
+    let lines = (0..<(columns.map(\.cells.count).max() ?? 0)).map { line in
+      csvRow(
+        columns.map { column in
+          guard line < column.cells.count else { return "" }
+          switch column.cells[line] {
+          case .number(let digits): return digits
+          case .text(let text): return text
+          case .flag(let flag): return flag ? "yes" : "no"
+          default: return ""
+          }
+        })
+    }
+    return csvRow(columns.map(\.name)) + lines.joined()
   }
 
   /// A list of objects, one a row.

@@ -51,6 +51,12 @@ extension Concept {
         + "works best on pictures.",
       see: ["augment standard", "show augmented=yes", "augment off"]),
     Concept(
+      "augmentation presets", aliases: ["mild", "standard", "strong", "aug_transforms"],
+      "Words of augment for several augmentations of images at once.",
+      "mild, standard and strong are flip, warp, rotate, zoom and light by fastai's aug_transforms with mult "
+        + "0.5, 1 and 2. Options behind the word change it: flip=off where left and right matter, as in digits.",
+      see: ["augment mild", "augment standard flip=off", "help augment"]),
+    Concept(
       "test-time augmentation", aliases: ["tta"],
       "A model answers for several draws of a row, and the answers are averaged.",
       "It is another predictor, slower by the number of draws, and often a little better. Draws that the model "

@@ -3,12 +3,11 @@ struct SVGPictures {
   let pictures: Pictures
   let page: SVGPage
 
-  private static let most = 24
   /// Shades of a channel; more cannot be told apart at this size.
   private static let shades = 16.0
 
   func draw(into document: inout SVGDocument) {
-    let items = pictures.items.prefix(Self.most).map { picture in
+    let items = pictures.items.prefix(Pictures.mostInSVG).map { picture in
       picture.reduced(by: (max(picture.width, picture.height) + 31) / 32)
     }
     guard !items.isEmpty else {

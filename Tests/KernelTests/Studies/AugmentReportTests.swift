@@ -56,12 +56,79 @@ import Testing
 
   @Test func aFlipOfSymmetricRowsIsFine() throws {
     let data = try makeBars()
-    for layers in ["conv 8 3; relu; globalpool; dense", "dense 32; relu; dense"] {
+    let nets = [
+      ("conv 8 3; relu; globalpool; dense", ["fine"]),
+      ("dense 32; relu; dense", ["fine", "not told apart"]),
+    ]
+    for (layers, words) in nets {
       let model = try fitted(data, layers, epochs: 20)
       let report = try AugmentReport([choice("flip")], on: data, seed: 1, of: .net(model))
       let mind = try #require(report.mind)
-      #expect(mind.verdict == .fine, "\(layers) \(mind)")
+      #expect(words.contains(mind.verdict.word), "\(layers) \(mind)")
+      #expect(report.doubt == nil)
     }
+  }
+
+  /// Its answers do not know left from right, and its rows are not what they were: not "useless".
+  @Test func whatTheModelDoesNotSeeIsFine() throws {
+    let data = try makeBars()
+    let model = try fitted(data, "conv 4 1; relu; globalpool; dense", epochs: 30)
+    let report = try AugmentReport([choice("flip p=1")], on: data, seed: 1, of: .net(model))
+    #expect(report.mind?.verdict == .unseen && report.doubt == nil, "\(report)")
+  }
+
+  /// Of a model that only guesses nothing follows.
+  @Test func aGuessTellsNothing() throws {
+    let stream = Seed.stream(4, "nothing")
+    let inputs = (0..<(200 * 16)).map { Float(stream.fraction(at: $0)) }
+    let data = try Dataset(
+      name: "nothing", inputs: Tensor(Shape([200, 16]), inputs),
+      target: .classes(
+        labels: (0..<200).map { Int32(stream.integer(below: 2, at: 10_000 + $0)) },
+        names: ["a", "b"]),
+      columns: (0..<16).map { "p\($0)" },
+      arrangement: .image(height: 4, width: 4, channels: 1, maximum: 1),
+      origin: .init(source: "a formula"))
+    let model = try fitted(data, "dense 4; relu; dense", epochs: 1)
+    let report = try AugmentReport([choice("flip")], on: data, seed: 1, of: .net(model))
+    #expect(report.doubt != nil && report.changed > 0)
+  }
+
+  /// Where no row is changed the reason is the rows, the amount or the draw.
+  @Test func whyNothingIsChangedIsTold() throws {
+    let digits = try SessionSamples.dataset("digits")
+    let even = try Dataset(
+      name: "even", inputs: Tensor(Shape([40, 16]), (0..<640).map { Float($0 / 16) }),
+      target: .classes(labels: (0..<40).map { Int32($0 % 2) }, names: ["a", "b"]),
+      columns: (0..<16).map { "p\($0)" },
+      arrangement: .image(height: 4, width: 4, channels: 1, maximum: 40),
+      origin: .init(source: "a formula"))
+    func stillness(_ words: String, _ data: Dataset) throws -> AugmentReport.Stillness? {
+      try AugmentReport([choice(words)], on: data, seed: 1).stillness
+    }
+    #expect(try stillness("flip", even) == .same)
+    #expect(try stillness("rotate rotate=0", digits) == .same)
+    #expect(try stillness("zoom zoom=1", digits) == .same)
+    #expect(try stillness("flip p=0", digits) == .undrawn)
+    #expect(try stillness("flip", digits) == nil)
+  }
+
+  /// A verdict holds only where the whole interval does.
+  @Test(arguments: [
+    (0.427, 354, AugmentReport.Verdict.open), (0.324, 37, .open), (0.5, 354, .tooStrong),
+    (0.3, 354, .fine), (0, 500, .unseen), (0, 37, .fine), (1, 3, .tooStrong), (1, 2, .open),
+  ]) func theIntervalDecides(_ share: Double, _ rows: Int, _ verdict: AugmentReport.Verdict) {
+    let (low, high) = Statistics.wilson(share: share, of: rows)
+    let mind = AugmentReport.Mind(share: share, low: low, high: high, shift: 0, stir: 1)
+    #expect(mind.verdict == verdict, "\(mind)")
+  }
+
+  /// Of 10 in 100: the textbook's 0.0552 to 0.1744 (Newcombe, Statistics in Medicine 17, 1998, method 3).
+  @Test func wilsonsInterval() {
+    let (low, high) = Statistics.wilson(share: 0.1, of: 100)
+    #expect(abs(low - 0.05523) < 1e-4 && abs(high - 0.17437) < 1e-4)
+    #expect(Statistics.wilson(share: 0, of: 10).low == 0)
+    #expect(abs(Statistics.wilson(share: 1, of: 10).high - 1) < 1e-12)
   }
 
   /// Each interpolation costs contrast.

@@ -126,6 +126,16 @@ extension Dataset.Arrangement {
     }
   }
 
+  /// A line that turns something on for such rows; nil for text, whose rows nothing changes.
+  public var augmentExample: String? {
+    switch subject {
+    case .image: "augment rotate=10 zoom=1.1"
+    case .sequence: "augment shift=0.1 noise=0.1"
+    case .table: "augment noise=0.1"
+    case nil: nil
+    }
+  }
+
   var subject: Augmentation.Subject? {
     switch self {
     case .table: .table
