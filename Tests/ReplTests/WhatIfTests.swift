@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func whereNothingIsShownNothingIsClaimed() throws {
-    let same = ProcessRunner.typed(Self.iris + "x = whatif clip=1e6,1e7 seeds=3 { fit 2 }; x")
+    let same = ProcessRunner.typed(Self.iris + "x = whatif clip=1e6,1e7 seeds=6 { fit 2 }; x")
     #expect(same.code == 0, "\(same.errorText)")
     #expect(same.outputText.contains("the same as clip=") && !same.outputText.contains("better"))
     let still = ProcessRunner.typed("data iris; model knn; whatif k=1,50 { model knn k=3; fit }")
@@ -68,6 +68,21 @@ import Testing
     let told = ProcessRunner.typed("data iris; whatif k=1,120 seeds=3 { model knn; fit }")
     let text = told.outputText
     #expect(text.contains("no seed reaches") && !text.contains("better than"), "\(text)")
+  }
+
+  /// Equal figures from few seeds say as little as equal differences do.
+  @Test func fewEqualFiguresAreNotTheSame() {
+    for line in ["whatif clip=1e6,1e7 seeds=2 { fit 1 }", "whatif k=1,3 seeds=2 { model knn; fit }"] {
+      let found = ProcessRunner.typed(Self.iris + line)
+      #expect(found.code == 0 && !found.outputText.contains("the same as"), "\(found.outputText)")
+      #expect(!found.outputText.contains("  the same"), "\(found.outputText)")
+    }
+  }
+
+  @Test func oneValueIsHeldAgainstNothing() {
+    let found = ProcessRunner.typed(Self.iris + "whatif bs=16,32 seeds=2 passes=1 { fit 1 }")
+    #expect(found.code == 0 && found.outputText.contains("Only bs=16 was trained"))
+    #expect(!found.outputText.contains(", ."), "\(found.outputText)")
   }
 
   static let refused: [(line: String, words: String)] = [

@@ -29,7 +29,7 @@ extension Command {
         Parameter(
           "run", .reference(.run), help: "whose ledger; the last run's when unwritten"),
         Parameter(
-          "count", .integer(1...1000), standard: "8", aliases: ["show"], help: "rows shown"),
+          "count", .integer(1...1_000_000), standard: "8", aliases: ["show"], help: "rows shown"),
         Parameter(
           "seeds", .integer(1...100),
           help: "of compare: pairs, 5 when unwritten; of verdicts: trainings without a row, 3"),

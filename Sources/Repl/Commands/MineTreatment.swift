@@ -52,6 +52,7 @@ extension Command {
           .badValue, "mine \(row.name) finds its rows batch by batch, and asks no run",
           hint: "mine \(choice)", about: "run")
       }
+      try refuseOverfull(choice, row)
       treated = Treated(choice)
     }
     let old = workspace.session.treatments.set(treated)
@@ -82,6 +83,20 @@ extension Command {
     told.say(sourceOf: row.label)
     answer.explanation = told
     return answer
+  }
+}
+
+extension Command {
+  /// What is left out of a batch and what counts are shares of the same rows.
+  private static func refuseOverfull(_ choice: Choice, _ row: Treatment) throws(Problem) {
+    guard let share = Treatments([Treated(choice)]).minedShare, share.keep + share.skip > 1 + 1e-9
+    else { return }
+    let (skip, keep) = (Numerals.short(100 * share.skip), Numerals.short(100 * share.keep))
+    let standard = row.label.parameters.first { $0.name == "keep" }?.standard
+    throw Problem(
+      .outOfRange, "skip and keep are shares of one batch: \(skip) % and \(keep) % are more than all",
+      hint: "mine \(row.name) keep=\(Numeral.short(min(1 - share.skip, standard.flatMap(Numeral.parse) ?? 1))) "
+        + "skip=\(Numeral.short(share.skip))", about: "skip")
   }
 }
 

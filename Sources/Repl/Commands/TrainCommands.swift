@@ -256,8 +256,9 @@ extension Command {
     guard let choice = request.choice("loss") else {
       throw Problem(.missingArgument, "loss needs a name", hint: "loss crossentropy")
     }
-    workspace.session.loss = choice
     let row = try Loss.named(choice.name)
+    try row.check(choice.values, on: try? workspace.session.dataset(for: "loss"))
+    workspace.session.loss = choice
     return Answer(
       [.line("loss: \(choice)")],
       explainedBy: .choice(
