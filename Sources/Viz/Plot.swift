@@ -105,6 +105,8 @@ struct Plot {
       (extent.lo, extent.hi) = (extent.lo - 1, extent.hi + 1)
     }
     x = Self.range(extent, xAxis)
+    // Points on whole numbers, in limits that hold no two of them.
+    if x.hi - x.lo < 1 { self.isWhole = false }
     if !xAxis.names.isEmpty { x = (-0.5, Double(xAxis.names.count) - 0.5) }
   }
 

@@ -135,6 +135,24 @@ import Testing
     #expect(found.errorText.components(separatedBy: "error E").count == 2, "\(found.errorText)")
     #expect(found.outputText.contains("r2: valid"))
   }
+
+  /// What no training could use is refused when it is typed, and leaves what was there.
+  @Test(arguments: ["foo", "class_0", "class_0:-1", "class_0:nan", "class_0:1,class_0:2", "none:1"])
+  func factorsThatAreNoneAreRefused(_ alpha: String) throws {
+    let found = try Self.run(Self.start + ["loss focal alpha=\(alpha)", "fit 1"])
+    #expect(found.errorText.components(separatedBy: "error E").count == 2, "\(found.errorText)")
+    #expect(found.errorText.contains("alpha"), "\(found.errorText)")
+    guard alpha != "none:1" else { return }
+    let early = try Self.run(["loss focal alpha=\(alpha)"])
+    #expect(early.errorText.contains("alpha"), "\(early.errorText)")
+  }
+
+  @Test func aBatchHasNoMoreThanAll() throws {
+    let found = try Self.run(
+      Self.start + ["mine ohem skip=0.5 keep=0.6", "mine", "mine ohem skip=0.4 keep=0.6"])
+    #expect(found.errorText.contains("keep=0.5 skip=0.5"), "\(found.errorText)")
+    #expect(found.errorText.components(separatedBy: "error E").count == 2, "\(found.errorText)")
+  }
 }
 
 /// `mine compare`, through the program itself.

@@ -51,9 +51,10 @@ import Testing
   }
 
   @Test func whereNothingIsShownNothingIsClaimed() throws {
-    let same = ProcessRunner.typed(Self.iris + "x = whatif clip=1e6,1e7 seeds=3 { fit 2 }; x")
+    let same = ProcessRunner.typed(Self.iris + "x = whatif clip=1e6,1e7 seeds=6 { fit 2 }; x")
     #expect(same.code == 0, "\(same.errorText)")
-    #expect(same.outputText.contains("the same as clip=") && !same.outputText.contains("better"))
+    #expect(same.outputText.contains("the same as clip="), "\(same.outputText)")
+    #expect(!same.outputText.contains("better than clip"), "\(same.outputText)")
     let still = ProcessRunner.typed("data iris; model knn; whatif k=1,50 { model knn k=3; fit }")
     #expect(still.code != 0 || !still.outputText.contains("better than"), "\(still.outputText)")
     let other = ProcessRunner.typed(
@@ -70,6 +71,63 @@ import Testing
     #expect(text.contains("no seed reaches") && !text.contains("better than"), "\(text)")
   }
 
+  /// Equal figures from few seeds say as little as equal differences do.
+  @Test func fewEqualFiguresAreNotTheSame() {
+    for line in [
+      "whatif clip=1e6,1e7 seeds=2 { fit 1 }", "whatif k=1,3 seeds=2 { model knn; fit }",
+    ] {
+      let found = ProcessRunner.typed(Self.iris + line)
+      #expect(found.code == 0 && !found.outputText.contains("the same as"), "\(found.outputText)")
+      #expect(!found.outputText.contains("  the same"), "\(found.outputText)")
+    }
+  }
+
+  @Test func oneValueIsHeldAgainstNothing() {
+    let found = ProcessRunner.typed(Self.iris + "whatif bs=16,32 seeds=2 passes=1 { fit 1 }")
+    #expect(found.code == 0 && found.outputText.contains("Only bs=16 was trained"))
+    #expect(!found.outputText.contains(", ."), "\(found.outputText)")
+  }
+
+  /// Passes that make their own net began with no other.
+  @Test func whatABlockMakesItselfIsNotSaidToBeFresh() {
+    let start = Self.iris + "fit 1; "
+    for (line, isSaid) in [
+      ("whatif bs=16,32 seeds=2 { fit 1 }", true), ("sweep bs=16,32 { fit 1; model mlp 4 }", true),
+      ("whatif bs=16,32 seeds=2 { data wine; model mlp 4; fit 1 }", false),
+      ("repeat 2 { model mlp 4; fit 1 }", false),
+    ] {
+      let found = ProcessRunner.typed(start + line)
+      let words = found.outputText.replacing("\n", with: " ")
+      #expect(
+        found.code == 0 && words.contains("each pass began with") == isSaid, "\(line): \(words)")
+    }
+  }
+
+  /// Where several verbs have the option, the values say whose it is.
+  @Test func valuesSayWhoseOptionItIs() throws {
+    let losses = ["keep=0.3,1", "keep=last,best"].map { list in
+      Self.iris + "whatif \(list) seeds=2 { mine ohem; fit 1 }"
+    }
+    for line in losses { _ = try session(line) }
+    let shares = try session(losses[0]).workspace.session.runs.map(\.recipe.treatments.words)
+    #expect(Set(shares).count == 2, "\(shares)")
+    let kept = try session(losses[1]).workspace.session.runs.map(\.recipe.treatments.words)
+    #expect(Set(kept).count == 1, "\(kept)")
+    let both = try session(Self.iris + "whatif bs=16,32 seeds=2 { fit 1; fit 1 }")
+    #expect(both.workspace.session.runs.map(\.recipe.batch) == [16, 16, 32, 32])
+  }
+
+  /// The caret stands where the value was typed.
+  @Test func aValueThatDoesNotSuitIsPointedAt() throws {
+    let line = "whatif augment=mild,off seeds=2 { fit 2 }"
+    let found = ProcessRunner.typed(Self.iris + line)
+    let shown = found.errorText.split(separator: "\n").map(String.init)
+    let place = try #require(shown.firstIndex { $0.contains("^~") })
+    let caret = try #require(shown[place].firstIndex(of: "^"))
+    let under = shown[place - 1][caret...]
+    #expect(under.hasPrefix("augment=mild"), "\(found.errorText)")
+  }
+
   static let refused: [(line: String, words: String)] = [
     ("whatif bs=16,32", "whatif bs=16,32 { fit 5 }"),
     ("whatif { fit 2 }", "whatif dropout=0,0.2 { fit 5 }"),
@@ -77,6 +135,10 @@ import Testing
     ("whatif bs=32,32 { fit 2 }", "there twice"), ("whatif bs=16,32 seeds=1 { fit 2 }", "seeds"),
     ("whatif lrr=1,2 { fit 2 }", "did you mean lr=?"), ("whatif bs=16,-1 { fit 1 }", "bs must be"),
     ("whatif bs=16,32 { fit 1 bs=8 }", "is written in the block already"),
+    ("whatif init=foo,he { fit 1 }", "no initialiser called \"foo\""),
+    ("sweep init=foo,he { fit 1 }", "no initialiser called \"foo\""),
+    ("whatif augment=foo,off { fit 1 }", "foo"),
+    ("whatif keep=last,0.5 { mine ohem; fit 1 }", "mine=\"ohem keep=last\""),
     ("whatif s=1,2 { seed s }", "the block trains nothing"),
     ("whatif bs=16,32 by=nothing { fit 1 }", "nothing"),
   ]

@@ -48,37 +48,66 @@ extension Loss {
   }
 
   /// The factor of each class; nil where all are 1.
-  private static func alphas(
+  fileprivate static func alphas(
     _ values: Values, _ context: LossContext
   ) throws(Problem) -> Buffer? {
-    guard let written = values.texts("alpha"), !written.isEmpty else { return nil }
+    let written = try factors(values, of: context.names)
+    guard !written.isEmpty else { return nil }
     var factors = [Float](repeating: 1, count: context.width)
-    var met: Set<String> = []
-    let known = context.names.prefix(8).map(\.brief).joined(separator: "  ")
-    let example = "alpha=\(context.names.last?.brief ?? "rare"):0.75"
-    for text in written {
-      guard let colon = text.lastIndex(of: ":"),
-        let factor = Numeral.parse(String(text[text.index(after: colon)...])),
-        factor >= 0, factor <= 1e6
-      else {
-        throw Problem(
-          .badValue, "alpha is given by class, a name and a number: \"\(text.brief)\" is not",
-          hint: "\(example); classes: \(known)", about: "alpha")
-      }
-      let name = String(text[..<colon])
+    for (name, factor) in written {
       guard let place = context.names.firstIndex(of: name) else {
         throw Problem(
-          .unknownWord, "no class is called \"\(name.brief)\"", hint: "classes: \(known)",
+          .unknownWord, "no class is called \"\(name.brief)\"", hint: known(context.names),
           about: "alpha")
       }
-      guard met.insert(name).inserted else {
-        throw Problem(.badValue, "alpha of \"\(name.brief)\" is there twice", about: "alpha")
-      }
-      factors[place] = Float(factor)
+      factors[place] = factor
     }
     guard factors.contains(where: { $0 > 0 }) else {
       throw Problem(.badValue, "at least one alpha must be above 0", about: "alpha")
     }
     return try Buffer(factors)
+  }
+
+  /// What was typed, as classes and factors. Refuses what is no such pair, and a class that is there twice.
+  fileprivate static func factors(
+    _ values: Values, of names: [String]
+  ) throws(Problem) -> [(name: String, factor: Float)] {
+    var found: [(name: String, factor: Float)] = []
+    for text in values.texts("alpha") ?? [] {
+      guard let colon = text.lastIndex(of: ":"), colon > text.startIndex,
+        let factor = Numeral.parse(String(text[text.index(after: colon)...])),
+        factor >= 0, factor <= 1e6
+      else {
+        throw Problem(
+          .badValue,
+          "alpha is given by class, a name and a number from 0 to 1e6: \"\(text.brief)\" is not",
+          hint: "alpha=\(names.first?.brief ?? "rare"):0.75"
+            + (names.isEmpty ? "" : "; " + known(names)), about: "alpha")
+      }
+      let name = String(text[..<colon])
+      guard !found.contains(where: { $0.name == name }) else {
+        throw Problem(.badValue, "alpha of \"\(name.brief)\" is there twice", about: "alpha")
+      }
+      found.append((name, Float(factor)))
+    }
+    return found
+  }
+
+  private static func known(_ names: [String]) -> String {
+    let all = names.count > 8 ? "the first 8 of \(names.count) classes" : "classes"
+    return "\(all): " + names.prefix(8).map(\.brief).joined(separator: "  ")
+  }
+}
+
+extension Loss {
+  /// Refuses names and factors of classes that no training could use: by their form alone without a data set, and
+  /// by its classes where it has some.
+  public func check(_ values: Values, on dataset: Dataset?) throws(Problem) {
+    guard name == Loss.focal.name else { return }
+    guard let dataset, dataset.task == task else {
+      _ = try Loss.factors(values, of: [])
+      return
+    }
+    _ = try Loss.alphas(values, LossContext(of: dataset))
   }
 }

@@ -17,7 +17,21 @@ public struct PairedDifference: Sendable {
   public init?(_ values: [Double], overlap: Double = 0) {
     guard values.count > 1, values.allSatisfy(\.isFinite) else { return nil }
     (self.values, self.overlap) = (values, overlap)
-    (mean, deviation) = (Statistics.mean(values), Statistics.deviation(values))
+    let mean = Statistics.mean(values)
+    let most = values.reduce(0) { max($0, abs($1)) }
+    self.mean = abs(mean) < PairedDifference.dust * most ? 0 : mean
+    let deviation = Statistics.deviation(values)
+    self.deviation = deviation < PairedDifference.dust * most ? 0 : deviation
+  }
+
+  /// Of the figures' size, what is nothing but the rounding of sums.
+  static let dust = 1e-12
+
+  /// The second less the first, pair by pair; 0 where only rounding sets them apart.
+  public static func between(_ first: [Double], _ second: [Double]) -> [Double] {
+    zip(first, second).map { one, two in
+      abs(two - one) < dust * max(abs(one), abs(two)) ? 0 : two - one
+    }
   }
 
   public var count: Int { values.count }

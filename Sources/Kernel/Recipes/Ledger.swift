@@ -12,6 +12,8 @@ public struct Ledger {
   /// Of the inputs of each row, and how many rows before it in the data set have the same.
   public let keys: [UInt64]
   public let occurrences: [Int32]
+  /// What each row had to be, by which another label is known; nil in runs that were kept without.
+  public let targets: [UInt64]?
   /// Epochs begun.
   public private(set) var epochs = 0
   /// Chunks of epochs that are over: never written to again, so that a session file knows them by their
@@ -39,6 +41,7 @@ public struct Ledger {
     let all = known.occurrences
     keys = dataset.split.train.map { known.inputs[$0] }
     occurrences = dataset.split.train.map { all[$0] }
+    targets = dataset.split.train.map { known.targets[$0] }
   }
 
   /// What to type for a run that has one.
@@ -51,11 +54,16 @@ public struct Ledger {
   }
 
   /// A ledger that was kept; nil where its parts do not agree.
-  init?(keys: [UInt64], occurrences: [Int32], epochs: Int, closed: [Buffer], open: [UInt16]) {
+  init?(
+    keys: [UInt64], occurrences: [Int32], targets: [UInt64]? = nil, epochs: Int, closed: [Buffer],
+    open: [UInt16]
+  ) {
     (self.keys, self.occurrences, self.epochs) = (keys, occurrences, epochs)
+    self.targets = targets
     (self.closed, self.open) = (closed, open)
     let size = keys.count.multipliedReportingOverflow(by: epochs)
-    guard !keys.isEmpty, keys.count == occurrences.count, epochs >= 0, !size.overflow,
+    guard !keys.isEmpty, keys.count == occurrences.count,
+      targets.map({ $0.count == keys.count }) ?? true, epochs >= 0, !size.overflow,
       size.partialValue <= Ledger.room, closed.count == max(0, epochs - 1) / span,
       closed.allSatisfy({ $0.count == floats }),
       open.count == (epochs - closed.count * span) * width

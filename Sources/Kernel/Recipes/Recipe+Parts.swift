@@ -70,11 +70,7 @@ extension Recipe {
 
   func lossFunction(for dataset: Dataset) throws(Problem) -> LossFunction {
     let (row, values) = try lossRow(for: dataset)
-    return try row.make(
-      values,
-      LossContext(
-        width: dataset.target.width, counts: dataset.target.counts(in: dataset.split.train),
-        names: dataset.task == .classes ? dataset.target.names : []))
+    return try row.make(values, LossContext(of: dataset))
   }
 
   /// Refuses metrics that are not for the targets of a data set.

@@ -142,6 +142,7 @@ extension PairedDifference {
   /// A figure of two sets of runs, paired by their seeds.
   public init?(_ first: [Run], _ second: [Run], _ figure: String, overlap: Double = 0) {
     guard let paired = PairedSeeds(first, second, figure) else { return nil }
-    self.init(paired.pairs.map { $0.second - $0.first }, overlap: overlap)
+    let (before, after) = (paired.pairs.map(\.first), paired.pairs.map(\.second))
+    self.init(PairedDifference.between(before, after), overlap: overlap)
   }
 }

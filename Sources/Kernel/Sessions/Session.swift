@@ -217,6 +217,22 @@ extension Session {
     bindings.compactMap { if case .run(let run) = $0.item, $0.name != "_" { run } else { nil } }
   }
 
+  /// The run of a name, or the last that is no pass of a sweep, repeat or what-if; where all are, the last.
+  public func ownRun(_ name: String?) throws(Problem) -> Run {
+    guard name == nil, let own = runs.last(where: { $0.family == nil }) else {
+      return try run(name)
+    }
+    return own
+  }
+
+  /// What to say where a run was meant by no name, and later ones are passes; nil where it is the last.
+  public func passesBehind(_ run: Run) -> String? {
+    guard let last = runs.last, last.name != run.name, run.family == nil, let family = last.family
+    else { return nil }
+    return
+      "\(run.name) is the last fit of its own; run=\(last.name) asks the last pass of \(family.verb)"
+  }
+
   /// The run of a name, or the last one.
   public func run(_ name: String?) throws(Problem) -> Run {
     guard let name else {

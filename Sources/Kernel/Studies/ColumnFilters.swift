@@ -81,9 +81,15 @@ extension Filter {
             name: "\(column.name)=\(word)", word: "word", figure: Double(count), isFound: true))
       }
     }
+    let sizes = [(kinds, "class", "classes"), (words, "word", "words")].map { count, one, many in
+      count == 0 ? "no \(one)" : count == 1 ? "1 \(one)" : "\(count) \(many)"
+    }
+    let areMany = kinds + words > 1
     findings.sentence =
-      "\(kinds) \(kinds == 1 ? "class has" : "classes have") and \(words) "
-      + "\(words == 1 ? "word has" : "words have") fewer than \(least) of \(search.noun)"
+      (kinds == 0 && words > 0
+        ? "\(sizes[1]) \(words == 1 ? "has" : "have")"
+        : "\(sizes.joined(separator: " and ")) \(areMany ? "have" : "has")")
+      + " fewer than \(least) of \(search.noun)"
       + (findings.rows.isEmpty
         ? "" : "; \(FilterReport.counted(findings.rows.count, "row")) are of such a class")
     if kinds > 0 {

@@ -25,6 +25,8 @@ public struct Mining: Sendable {
   public let rows: [Row]
   /// Rows of the ledger that the data set has no longer.
   public let gone: Int
+  /// Rows that have another label now than the run was told: what it said of them says nothing of this one.
+  public let relabelled: Int
   public let epochs: Int
   public let isClassed: Bool
 
@@ -56,20 +58,30 @@ public struct Mining: Sendable {
     var places: [UInt64: [Int]] = [:]
     for (row, key) in keys.inputs.enumerated() { places[key, default: []].append(row) }
     var found: [Row] = []
+    var changed = 0
     for index in 0..<ledger.rows {
       if index % 4096 == 0 { try Stop.check() }
       let own = places[ledger.keys[index]] ?? []
       guard own.indices.contains(Int(ledger.occurrences[index])) else { continue }
-      guard let row = Row(own[Int(ledger.occurrences[index])], index, ledger) else { continue }
+      let place = own[Int(ledger.occurrences[index])]
+      guard let row = Row(place, index, ledger) else { continue }
+      if let target = ledger.targets?[index], target != keys.targets[place] {
+        changed += 1
+        continue
+      }
       found.append(row)
     }
     guard !found.isEmpty else {
       throw Problem(
-        .modelDoesNotFit, "no row that \(run.name) was trained on is in '\(dataset.name)'",
-        hint: "use \(run.data)", about: "run")
+        .modelDoesNotFit,
+        changed > 0
+          ? "every row that \(run.name) was trained on has another label now"
+          : "no row that \(run.name) was trained on is in '\(dataset.name)'",
+        hint: changed > 0 ? "fit" : "use \(run.data)", about: "run")
     }
     rows = found
-    gone = ledger.rows - found.count
+    gone = ledger.rows - found.count - changed
+    relabelled = changed
     epochs = ledger.epochs
     isClassed = dataset.task == .classes
   }

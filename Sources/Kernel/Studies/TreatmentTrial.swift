@@ -15,7 +15,7 @@ public struct TreatmentTrial {
 
     /// After less before, of what the table is about; nil with fewer than two seeds.
     public func difference(of figure: (before: [Double], after: [Double])) -> PairedDifference? {
-      PairedDifference(zip(figure.before, figure.after).map { $1 - $0 })
+      PairedDifference(PairedDifference.between(figure.before, figure.after))
     }
   }
 

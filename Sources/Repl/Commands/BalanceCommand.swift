@@ -79,10 +79,12 @@ extension Command {
       let even = 1 / Double(rows.groups.count)
       let factor = even / (1 - even) / (share / (1 - share))
       notes.append(
-        "calibration: probabilities are those of even classes then; the odds of "
-          + "\(Escaping.terminal(rarest.name, columns: 24)) come out ~"
-          + "\(Numerals.short(factor, digits: 3)) times too high for data with \(Numerals.percent(share)) "
-          + "of it: score metric=ece measures it")
+        factor < 1.005
+          ? "calibration: the classes are even as they are, so the odds stay right"
+          : "calibration: probabilities are those of even classes then; the odds of "
+            + "\(Escaping.terminal(rarest.name, columns: 24)) come out ~"
+            + "\(Numerals.short(factor, digits: 3)) times too high for data with \(Numerals.percent(share)) "
+            + "of it: score metric=ece measures it")
     }
     if choice.name != "weights" {
       notes.append(

@@ -27,9 +27,10 @@ extension Command {
           "state", .word(["on", "off"]), .positional, standard: "on",
           help: "off ends the treatment that is named; mine off ends all"),
         Parameter(
-          "run", .reference(.run), help: "whose ledger; the last run's when unwritten"),
+          "run", .reference(.run),
+          help: "whose ledger; that of the last fit that is no pass when unwritten"),
         Parameter(
-          "count", .integer(1...1000), standard: "8", aliases: ["show"], help: "rows shown"),
+          "count", .integer(1...1_000_000), standard: "8", aliases: ["show"], help: "rows shown"),
         Parameter(
           "seeds", .integer(1...100),
           help: "of compare: pairs, 5 when unwritten; of verdicts: trainings without a row, 3"),
@@ -48,7 +49,7 @@ extension Command {
       let dataset = try workspace.session.dataset(for: "mine")
       return try verdicts(request, nil, dataset, &workspace, host)
     }
-    let run = try workspace.session.run(request.values.text("run"))
+    let run = try workspace.session.ownRun(request.values.text("run"))
     guard case .dataset(let dataset)? = workspace.session[run.data] else {
       throw Problem(
         .noData, "\(run.name) was trained on '\(run.data)', which is not in this session",
@@ -76,10 +77,18 @@ extension Command {
         view.suggestion(of: what, mining.isClassed ? mining.never : mining.hardest)
       default: view.listed(mining.hardest, "hardest") { $0.loss }
       }
+    if request.values.text("run") == nil, let said = workspace.session.passesBehind(run) {
+      answer.note(said)
+    }
     if mining.gone > 0 {
       answer.note(
         "note: \(Numerals.counted(mining.gone, "row")) of \(run.name) "
           + "\(mining.gone == 1 ? "is" : "are") no longer in \(dataset.name), or not met")
+    }
+    if mining.relabelled > 0 {
+      answer.note(
+        "note: \(Numerals.counted(mining.relabelled, "row")) "
+          + "\(mining.relabelled == 1 ? "has" : "have") another label now: left out")
     }
     let changed =
       (run.blueprint.utf8.holds("dropout".utf8) ? ["dropout"] : [])
@@ -141,7 +150,7 @@ struct MineView {
     if !shown.isEmpty {
       let chart = Figure.pictures(
         captions, of: dataset, title: "mine", subtitle: "\(run.name)/\(dataset.name)",
-        caption: "\(shown.count) rows, the \(word) first.")
+        caption: "\(Numerals.counted(shown.count, "row")), the \(MineView.order(word)) first.")
       if let chart { answer.add(chart) }
       answer.add(table(shown))
     }
@@ -156,6 +165,15 @@ struct MineView {
       "keys", .datum(.list(shown.map { .text(dataset.handle(ofRow: $0.row) ?? "") })))
     answer.item = .record(record)
     return answer
+  }
+
+  /// In a sentence: by what the rows of a list are sorted.
+  private static func order(_ list: String) -> String {
+    switch list {
+    case "EL2N": "highest EL2N"
+    case "forgotten": "most often forgotten"
+    default: "hardest"
+    }
   }
 
   private func table(_ rows: [Mining.Row]) -> Table {
@@ -206,9 +224,12 @@ struct MineView {
     let caption =
       "\(easy) of \(rows.count) training rows are easy (confidence from 0.5, variability below 0.2), "
       + "\(hard) hard, \(ambiguous) ambiguous."
+    // One epoch has no deviation, and an axis around 0 alone would reach below it.
+    let most = rows.last?.variability ?? 0
+    let across: Axis.Limits = most > rows.first?.variability ?? 0 ? .all : .fixed(0, max(0.5, most))
     let chart = Chart(
       title: "mine map", subtitle: "\(run.name)/\(dataset.name)",
-      x: Axis("variability", limits: .all), y: Axis("confidence", limits: .all),
+      x: Axis("variability", limits: across), y: Axis("confidence", limits: .all),
       layers: [dots("right at the end", right), dots("wrong at the end", wrong)].compactMap { $0 },
       caption: caption)
     var answer = Answer([.chart(chart)])

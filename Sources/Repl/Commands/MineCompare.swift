@@ -10,8 +10,7 @@ extension Command {
     let run: Run
     if let name = request.values.text("run") {
       run = try session.run(name)
-    } else if let last = session.runs.last(where: { $0.method == nil && $0.recipe.untreated != nil }
-    ) {
+    } else if let last = treatedRun(of: session) {
       run = last
     } else {
       throw Problem(
@@ -41,6 +40,12 @@ extension Command {
     host.progress(nil)
     guard let trial else { return Answer("stopped; nothing was compared") }
     return TreatmentComparison(trial, run, request.call.label).answer
+  }
+
+  /// The last treated fit that is no pass; where all are, the last.
+  private static func treatedRun(of session: Session) -> Run? {
+    let treated = session.runs.filter { $0.method == nil && $0.recipe.untreated != nil }
+    return treated.last { $0.family == nil } ?? treated.last
   }
 
   /// Its net as it was before its first fit, drawn anew for each further seed.
@@ -134,18 +139,19 @@ struct TreatmentComparison {
     let rows = trial.groups.map { group -> [Table.Cell] in
       let (before, after) = (values(group).before, values(group).after)
       let found = difference(group)
-      let change = zip(before, after).map { $1 - $0 }
-      let losses = zip(group.loss.before, group.loss.after).map { $1 - $0 }
+      let change = PairedDifference.between(before, after)
+      let losses = PairedDifference.between(group.loss.before, group.loss.after)
       return [
         .word(group.name, columns: 30), "\(group.rows)", .short(mean(before)), .short(mean(after)),
-        .short(mean(change)), .short(found?.low), .short(found?.high), Table.Cell(word(group)),
+        .short(found?.mean ?? mean(change)), .short(found?.low), .short(found?.high),
+        Table.Cell(word(group)),
       ] + (trial.isClassed ? [.short(mean(losses), digits: 3)] : [])
     }
     var table = Table(header, rows: rows, alignments: [.left])
     table.overflow = .dropped(remedy: "mine compare | json")
     table.worths = header.map { name in
       ["rows", "difference"].contains(name)
-        ? 5 : ["low", "high"].contains(name) ? 4 : name == "finding" ? 3 : 1
+        ? 6 : ["before", "after"].contains(name) ? 5 : name == "finding" ? 4 : name == "n" ? 1 : 3
     }
     return table
   }

@@ -37,7 +37,7 @@ extension Command {
     var view: TreatmentView?
     let treated: Treated
     if row.needsRun {
-      let run = try workspace.session.run(request.values.text("run"))
+      let run = try workspace.session.ownRun(request.values.text("run"))
       guard case .dataset(let dataset)? = workspace.session[run.data] else {
         throw Problem(
           .noData, "\(run.name) was trained on '\(run.data)', which is not in this session",
@@ -52,10 +52,17 @@ extension Command {
           .badValue, "mine \(row.name) finds its rows batch by batch, and asks no run",
           hint: "mine \(choice)", about: "run")
       }
+      try refuseOverfull(choice, row)
       treated = Treated(choice)
     }
     let old = workspace.session.treatments.set(treated)
     var answer = Answer("\(treated.words): from the next fit on, training rows only")
+    if row.needsRun, request.values.text("run") == nil,
+      let run = try? workspace.session.run(choice.values.text("run")),
+      let said = workspace.session.passesBehind(run)
+    {
+      answer.note(said)
+    }
     view?.add(to: &answer)
     if let share = workspace.session.treatments.minedShare, !row.needsRun {
       if let chart = TreatmentView.losses(share, workspace.session) { answer.add(chart) }
@@ -82,6 +89,22 @@ extension Command {
     told.say(sourceOf: row.label)
     answer.explanation = told
     return answer
+  }
+}
+
+extension Command {
+  /// What is left out of a batch and what counts are shares of the same rows.
+  private static func refuseOverfull(_ choice: Choice, _ row: Treatment) throws(Problem) {
+    guard let share = Treatments([Treated(choice)]).minedShare, share.keep + share.skip > 1 + 1e-9
+    else { return }
+    let (skip, keep) = (Numerals.short(100 * share.skip), Numerals.short(100 * share.keep))
+    let standard = row.label.parameters.first { $0.name == "keep" }?.standard
+    let left = min(1 - share.skip, standard.flatMap(Numeral.parse) ?? 1)
+    throw Problem(
+      .outOfRange,
+      "skip and keep are shares of one batch: \(skip) % and \(keep) % are more than all",
+      hint: "mine \(row.name) keep=\(Numeral.short(left)) skip=\(Numeral.short(share.skip))",
+      about: "skip")
   }
 }
 
@@ -151,7 +174,7 @@ struct TreatmentView {
 
   /// The losses of the last run's rows, and how much of their sum those have that would count.
   static func losses(_ share: MinedShare, _ session: Session) -> Chart? {
-    guard let run = try? session.run(nil), run.data == session.dataName,
+    guard let run = try? session.ownRun(nil), run.data == session.dataName,
       case .dataset(let dataset)? = session[run.data],
       let mining = try? Mining(run, dataset)
     else { return nil }

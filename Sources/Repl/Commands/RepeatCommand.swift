@@ -176,7 +176,7 @@ extension Passes {
   /// What trained nets begin a pass with; nil where none is trained.
   func beginning(_ session: Session) -> String? {
     let trained = session.trainedNets
-    guard !trained.isEmpty else { return nil }
+    guard !trained.isEmpty, !lists.makesModel else { return nil }
     let names = trained.map(\.name).joined(separator: ", ")
     return goesOn
       ? "each pass went on from the trained weights of \(names)"

@@ -255,8 +255,9 @@ extension Command {
       example: "loss crossentropy smoothing=0.1"), .train
   ) { request, workspace, _ throws(Problem) in
     guard let choice = request.choice("loss") else { return inForce(workspace.session) }
-    workspace.session.loss = choice
     let row = try Loss.named(choice.name)
+    try row.check(choice.values, on: try? workspace.session.dataset(for: "loss"))
+    workspace.session.loss = choice
     return Answer(
       [.line("loss: \(choice)")],
       explainedBy: .choice(

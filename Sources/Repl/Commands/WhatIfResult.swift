@@ -15,17 +15,17 @@ struct WhatIfResult {
     case reference, better, worse
     /// Zero lies in the interval.
     case unclear
-    /// The same figure under every seed.
+    /// The same figure under every seed, and enough of them.
     case same
     /// Too few pairs, or no seed reaches the trainings.
     case unknown
 
     /// `isDrawn`: some seed reaches the trainings; `isMore`: more of the figure is better.
     init(_ paired: PairedDifference, isDrawn: Bool, isMore: Bool) {
-      if paired.values.allSatisfy({ $0 == 0 }) {
-        self = .same
-      } else if !isDrawn {
+      if !isDrawn {
         self = .unknown
+      } else if paired.values.allSatisfy({ $0 == 0 }) {
+        self = paired.count < PairedDifference.leastEqual ? .unclear : .same
       } else if paired.isEvidence {
         self = (paired.mean > 0) == isMore ? .better : .worse
       } else {
@@ -91,6 +91,9 @@ struct WhatIfResult {
     guard let first else { return "No pass ended with a figure." }
     if let mixture = sweep.mixture { return "no comparison by \(figure): \(mixture)." }
     if let apart = sweep.apart { return "no comparison: \(apart)." }
+    guard !others.isEmpty else {
+      return "Only \(first.words) was trained, so nothing is held against it yet."
+    }
     let groups: [(finding: Finding, words: String)] = [
       (.better, "better than \(first.words)"), (.worse, "worse"),
       (.unclear, "no evidence of a difference"), (.same, "the same under every seed"),
@@ -141,7 +144,7 @@ struct WhatIfResult {
       answer.say(
         "No evidence that anything was learned by the best, \(sweep.best?.words ?? ""): \(doubt).")
     }
-    if others.contains(where: { $0.finding == .unclear && $0.difference?.isFlat == true }) {
+    if others.contains(where: { $0.finding == .unclear && $0.difference?.deviation == 0 }) {
       answer.note(
         "the same difference under every seed leaves an interval of no width: below "
           + "\(PairedDifference.leastEqual) seeds that is no evidence; seeds=10")

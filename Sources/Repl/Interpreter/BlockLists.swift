@@ -16,6 +16,9 @@ struct BlockLists {
   private let block: Block
   private let language: Host.Language
   private var uses: [String: Use] = [:]
+  /// Of lists whose values suit the options of some verbs alone: those verbs.
+  private var suited: [String: Set<String>] = [:]
+  private var ranges: [String: Range<Int>] = [:]
   /// What every statement is told to measure that takes `metric=` and leaves it open, as it would be typed.
   var metric: String?
 
@@ -23,7 +26,11 @@ struct BlockLists {
   init(_ lists: [List], _ block: Block, _ language: Host.Language) throws(Problem) {
     self.block = block
     self.language = language
-    for list in lists { uses[list.name] = try use(of: list) }
+    for list in lists {
+      uses[list.name] = try use(of: list)
+      ranges[list.name] = list.range
+    }
+    for list in lists where uses[list.name] == .option { try suit(list) }
     for list in lists where uses[list.name] != .variable {
       for value in list.values {
         do throws(Problem) {
@@ -44,6 +51,13 @@ struct BlockLists {
       || BlockLists.calls(in: block, reachedBy: "").contains { words.contains($0.name) }
   }
 
+  /// Whether its passes train a net that they make themselves: nothing is trained before it is there.
+  var makesModel: Bool {
+    let calls = BlockLists.calls(in: block, reachedBy: "").map(\.name)
+    let made = uses["model"] == .first ? 0 : calls.firstIndex(of: "model")
+    return made.map { $0 <= calls.firstIndex(of: "fit") ?? $0 } ?? false
+  }
+
   /// For a block without lists.
   init(_ block: Block, _ language: Host.Language) {
     (self.block, self.language) = (block, language)
@@ -51,11 +65,8 @@ struct BlockLists {
 
   /// The statements of a pass, its values filled in, and where each comes from.
   func statements(of point: [Run.Setting]) -> [(text: String, place: Range<Int>)] {
-    let texts = texts(of: point)
-    let places =
-      [Range<Int>](repeating: block.range, count: texts.count - block.statements.count)
-      + block.statements.map(\.range)
-    return Array(zip(texts, places))
+    let first = point.filter { uses[$0.name] == .first }.map { ranges[$0.name] ?? block.range }
+    return Array(zip(texts(of: point), first + block.statements.map(\.range)))
   }
 
   private func texts(of point: [Run.Setting]) -> [String] {
@@ -84,13 +95,74 @@ struct BlockLists {
     if BlockLists.names(in: block).contains(name) { return .variable }
     let own = calls.filter { $0.label.answers(to: name) }
     if own.contains(where: BlockLists.hasOpenSlot) { return .slot }
-    if own.isEmpty, takers.isEmpty, let value = list.values.first,
-      let parsed = try? language.parse("\(name) \(value)"), case .command(let call) = parsed.form,
-      call.label.answers(to: name)
-    {
-      return .first
-    }
+    if own.isEmpty, takers.isEmpty, isVerb(name) { return .first }
     throw refused(list, takers.first ?? own.first, calls)
+  }
+
+  /// Whether a statement can begin with a name, whatever must follow.
+  private func isVerb(_ name: String) -> Bool {
+    do throws(Problem) {
+      return try language.parse(name).call?.label.answers(to: name) ?? false
+    } catch {
+      return error.code == .missingArgument
+    }
+  }
+
+  /// Where several verbs have an option of the name, finds those that all values suit. Refuses values of
+  /// which no verb takes all.
+  private mutating func suit(_ list: List) throws(Problem) {
+    let takers = BlockLists.calls(in: block, reachedBy: list.name).filter {
+      BlockLists.isOpen(list.name, $0)
+    }
+    let verbs = Set(takers.map(\.name))
+    guard verbs.count > 1 else { return }
+    let all = Set(list.values)
+    var asTyped: [String: Set<String>] = [:]
+    var atAll: [String: Set<String>] = [:]
+    for verb in verbs {
+      var draft = self
+      draft.suited[list.name] = [verb]
+      for value in list.values {
+        guard let isTyped = draft.takes(Run.Setting(list.name, value), verb) else { continue }
+        atAll[verb, default: []].insert(value)
+        if isTyped { asTyped[verb, default: []].insert(value) }
+      }
+    }
+    // A name that one verb knows as a word would be a number of another's, to be computed.
+    let known = asTyped.filter { $0.value == all }.map(\.key)
+    let isSplit = known.isEmpty && asTyped.values.reduce(Set()) { $0.union($1) } == all
+    let fitting = known.isEmpty ? atAll.filter { $0.value == all }.map(\.key) : known
+    guard fitting.isEmpty || isSplit else {
+      suited[list.name] = Set(fitting)
+      return
+    }
+    let chosen = takers.first { $0.tricks.first != nil } ?? takers.first
+    let (verb, row) = (chosen?.name ?? "fit", chosen?.tricks.first?.label.name ?? "…")
+    let values = list.values.prefix(2).map { "\"\(row) \(list.name)=\($0)\"" }
+    throw Problem(
+      .badValue,
+      "\(list.name) is an option of \(verbs.sorted().joined(separator: " and of ")) here, and none of them "
+        + "takes all these values",
+      hint: "leave \(verb) out of the block, and try it whole: \(verb)="
+        + values.joined(separator: ","),
+      about: list.name, place: list.range)
+  }
+
+  /// Whether a value suits the option of a verb as it is typed, and is nothing to be computed first; nil where the
+  /// verb refuses it.
+  private func takes(_ setting: Run.Setting, _ verb: String) -> Bool? {
+    var isTyped = true
+    for text in texts(of: [setting]) {
+      do throws(Problem) {
+        for call in BlockLists.outermost(try language.parse(text)) where call.name == verb {
+          guard let option = BlockLists.option(setting.name, of: call) else { continue }
+          for case .computed in call.argument(option.name)?.pieces ?? [] { isTyped = false }
+        }
+      } catch {
+        guard error.code == .missingArgument else { return nil }
+      }
+    }
+    return isTyped
   }
 
   private func refused(_ list: List, _ writer: Call?, _ calls: [Call]) -> Problem {
@@ -255,7 +327,9 @@ struct BlockLists {
         switch uses[setting.name] ?? .option {
         case .slot where call.label.answers(to: setting.name) && BlockLists.hasOpenSlot(call):
           slots.append(setting.value)
-        case .option where BlockLists.isOpen(setting.name, call):
+        case .option
+        where BlockLists.isOpen(setting.name, call)
+          && suited[setting.name]?.contains(call.name) != false:
           options.append((setting.name, setting.value))
         default: break
         }

@@ -34,4 +34,21 @@ import Testing
       #expect(found.isFlat && found.halfWidth == 0 && found.isEvidence == (count > 5))
     }
   }
+
+  /// Differences of figures are of the figures, and not of how their sums were rounded.
+  @Test func roundingIsNoDifference() throws {
+    let before = [0.1 + 0.2, 0.7, 1e-20]
+    let after = [0.3, 0.7, 1e-20 * (1 + 1e-15)]
+    #expect(before[0] != after[0])
+    #expect(PairedDifference.between(before, after) == [0, 0, 0])
+    let found = try #require(PairedDifference([0.1, 0.2, -0.3]))
+    #expect(found.mean == 0 && found.deviation > 0.2)
+    let equal = try #require(PairedDifference([0.1, 0.1, 0.1].map { $0 * 3 }))
+    #expect(equal.deviation == 0 && equal.mean > 0.29)
+  }
+
+  @Test func whatIsSmallIsKept() throws {
+    #expect(PairedDifference.between([1e-9], [2e-9]) == [2e-9 - 1e-9])
+    #expect(PairedDifference.between([1], [1 + 1e-9])[0] > 9e-10)
+  }
 }

@@ -104,12 +104,18 @@ import Testing
     let wrong = [data.split.train[10], data.split.train[60]]
     var flips: [Int: Int] = [:]
     for row in wrong { flips[row] = (Int(data.target.labels?[row] ?? 0) + 1) % 3 }
-    let mining = try Mining(Self.trained(data.relabelled(flips), epochs: 10), data)
+    let flipped = try data.relabelled(flips)
+    let run = try Self.trained(flipped, epochs: 10)
+    let mining = try Mining(run, flipped)
     #expect(Set(mining.hardest.prefix(6).map(\.row)).isSuperset(of: wrong))
     #expect(Set(mining.byError.prefix(12).map(\.row)).isSuperset(of: wrong))
     let losses = mining.hardest.map(\.loss)
     #expect(losses == losses.sorted(by: >))
     for row in mining.never { #expect(row.learned == nil && row.forgotten == 0) }
+    // What was said of them under the planted labels is nothing about the true ones.
+    let righted = try Mining(run, data)
+    #expect(righted.relabelled == 2 && righted.gone == 0)
+    #expect(Set(righted.rows.map(\.row)).isDisjoint(with: wrong))
     for row in mining.rows { #expect(row.confidence >= 0 && row.confidence <= 1) }
   }
 

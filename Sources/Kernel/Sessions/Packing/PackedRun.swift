@@ -108,7 +108,7 @@ extension Ledger {
       "occurrences": packing.integers(occurrences),
       "closed": .list(closed.map { packing.floats($0) }),
       "open": packing.integers(open.map { Int32($0) }),
-    ])
+    ]).adding("targets", targets.map { packing.words($0) })
   }
 
   init(unpacking body: JSON, _ unpacking: Unpacking) throws(Problem) {
@@ -118,6 +118,9 @@ extension Ledger {
       let ledger = Ledger(
         keys: try unpacking.words(body.member("keys")),
         occurrences: try unpacking.integers(body.member("occurrences")),
+        targets: try body.optional("targets").map { (json) throws(Problem) in
+          try unpacking.words(json)
+        },
         epochs: try body.member("epochs").count(),
         closed: closed,
         open: try unpacking.integers(body.member("open")).map { UInt16(truncatingIfNeeded: $0) })
