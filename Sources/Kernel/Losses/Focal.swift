@@ -48,7 +48,7 @@ extension Loss {
   }
 
   /// The factor of each class; nil where all are 1.
-  fileprivate static func alphas(
+  static func alphas(
     _ values: Values, _ context: LossContext
   ) throws(Problem) -> Buffer? {
     let written = try factors(values, of: context.names)
@@ -69,7 +69,7 @@ extension Loss {
   }
 
   /// What was typed, as classes and factors. Refuses what is no such pair, and a class that is there twice.
-  fileprivate static func factors(
+  static func factors(
     _ values: Values, of names: [String]
   ) throws(Problem) -> [(name: String, factor: Float)] {
     var found: [(name: String, factor: Float)] = []
@@ -96,18 +96,5 @@ extension Loss {
   private static func known(_ names: [String]) -> String {
     let all = names.count > 8 ? "the first 8 of \(names.count) classes" : "classes"
     return "\(all): " + names.prefix(8).map(\.brief).joined(separator: "  ")
-  }
-}
-
-extension Loss {
-  /// Refuses names and factors of classes that no training could use: by their form alone without a data set, and
-  /// by its classes where it has some.
-  public func check(_ values: Values, on dataset: Dataset?) throws(Problem) {
-    guard name == Loss.focal.name else { return }
-    guard let dataset, dataset.task == task else {
-      _ = try Loss.factors(values, of: [])
-      return
-    }
-    _ = try Loss.alphas(values, LossContext(of: dataset))
   }
 }

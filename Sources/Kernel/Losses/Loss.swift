@@ -54,12 +54,6 @@ public struct LossContext: Sendable {
     self.width = width
     (self.counts, self.names) = (counts, names)
   }
-
-  public init(of dataset: Dataset) {
-    self.init(
-      width: dataset.target.width, counts: dataset.target.counts(in: dataset.split.train),
-      names: dataset.task == .classes ? dataset.target.names : [])
-  }
 }
 
 /// A loss with its settings.

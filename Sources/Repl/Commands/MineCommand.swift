@@ -77,7 +77,22 @@ extension Command {
         view.suggestion(of: what, mining.isClassed ? mining.never : mining.hardest)
       default: view.listed(mining.hardest, "hardest") { $0.loss }
       }
-    if request.values.text("run") == nil, let said = workspace.session.passesBehind(run) {
+    addNotes(to: &answer, mining, run, dataset, request, workspace.session)
+    var told = Explanation("mine \(what) of \(run.name)")
+    told.say("formula", formulaOf: request.call.label, Values())
+    told.say(sourceOf: request.call.label)
+    answer.explanation = told
+    return answer
+  }
+}
+
+extension Command {
+  /// Which rows it is about, as they were met, and what will be done about them.
+  private static func addNotes(
+    to answer: inout Answer, _ mining: Mining, _ run: Run, _ dataset: Dataset, _ request: Request,
+    _ session: Session
+  ) {
+    if request.values.text("run") == nil, let said = session.passesBehind(run) {
       answer.note(said)
     }
     if mining.gone > 0 {
@@ -97,14 +112,9 @@ extension Command {
     answer.note(
       "of \(run.name), \(Numerals.counted(mining.epochs, "epoch")): rows as the steps met them, before "
         + "the update" + (changed.isEmpty ? "" : ", with " + changed.joined(separator: " and ")))
-    if !workspace.session.treatments.isEmpty {
-      answer.note("in force for the next fit: " + workspace.session.treatments.words)
+    if !session.treatments.isEmpty {
+      answer.note("in force for the next fit: " + session.treatments.words)
     }
-    var told = Explanation("mine \(what) of \(run.name)")
-    told.say("formula", formulaOf: request.call.label, Values())
-    told.say(sourceOf: request.call.label)
-    answer.explanation = told
-    return answer
   }
 }
 
