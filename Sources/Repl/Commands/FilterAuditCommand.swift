@@ -31,16 +31,8 @@ extension Command {
     defer { host.progress(nil) }
     let share = request.values["share"]
     let rows = try FilterAudit(search, share: share).rows(of: word)
-    let body = rows.map { row -> [Table.Cell] in
-      [
-        Table.Cell(row.filter), Table.Cell(row.fault), "\(row.planted)", "\(row.named)",
-        "\(row.found)", row.precision.isNaN ? "–" : .short(row.precision, digits: 3),
-        row.recall.isNaN ? "–" : .short(row.recall, digits: 3),
-      ]
-    }
     var answer = Answer([.line(headline(rows, search.dataset))])
-    answer.add(
-      Table(["filter", "fault", "planted", "named", "found", "precision", "recall"], rows: body))
+    answer.add(table(rows))
     answer.drawn = { () throws(Problem) in [chart(rows, search.dataset)] }
     answer.note(
       "precision: of the rows named, the share planted; recall: of the rows planted, the share named"
@@ -65,6 +57,18 @@ extension Command {
     told.say("data", "the copy is thrown away; the session's rows are untouched")
     answer.explanation = told
     return answer
+  }
+
+  private static func table(_ rows: [FilterAudit.Row]) -> Table {
+    let body = rows.map { row -> [Table.Cell] in
+      [
+        Table.Cell(row.filter), Table.Cell(row.fault), "\(row.planted)", "\(row.named)",
+        "\(row.found)", row.precision.isNaN ? "–" : .short(row.precision, digits: 3),
+        row.recall.isNaN ? "–" : .short(row.recall, digits: 3),
+      ]
+    }
+    return Table(
+      ["filter", "fault", "planted", "named", "found", "precision", "recall"], rows: body)
   }
 
   /// The share of each planted fault that is found.
