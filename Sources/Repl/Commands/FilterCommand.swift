@@ -25,7 +25,7 @@ extension Command {
           "part", .word(["train", "valid", "test", "all"]), standard: "train", aliases: ["side"],
           help: "whose rows are named, and touched; held-out rows are marked then"),
         Parameter(
-          "count", .integer(1...1000), standard: "8", aliases: ["show"], help: "rows shown"),
+          "count", .integer(1...1_000_000), standard: "8", aliases: ["show"], help: "rows shown"),
         Parameter(
           "share", .number(0.001...0.4), standard: "0.1",
           help: "of audit: rows that get a fault"),
