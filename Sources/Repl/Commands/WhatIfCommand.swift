@@ -14,7 +14,9 @@ extension Command {
         """,
       parameters: [
         Parameter(
-          "block", .block(.statements), .positional, help: "what is trained: { fit 5 }"),
+          "block", .block(.statements), .positional,
+          help:
+            "what is trained: { fit 5 }; init=… (and depth=…) without it shows starts before any"),
         Parameter(
           "*", .list(.text),
           help: "values of an option, of a verb, or of a name in the block, the reference first"),
