@@ -112,7 +112,7 @@ import Testing
     for check in SanityCheck.all {
       #expect(check.needs.allSatisfy(met.contains), "\(check.label.name)")
       #expect(
-        check.label.formula != nil && !check.more.isEmpty && check.label.summary.hasSuffix("."))
+        !check.label.formula.isEmpty && !check.more.isEmpty && check.label.summary.hasSuffix("."))
       met.insert(check.label.name)
     }
     let named = Set(Self.faults.compactMap(\.tick)).union(["moves"])

@@ -31,7 +31,7 @@ extension Command {
     let (model, dataset) = try workspace.session.training(for: "noise")
     let usual = usual(workspace.session)
     var recipe = workspace.session.recipe
-    recipe.seed = try request.seed(&workspace)
+    recipe.seed = request.seed(&workspace)
     defer { host.progress(nil) }
     let found = try NoiseScale(
       of: model, on: dataset, recipe, batches: request.values[integer: "batches"]

@@ -95,7 +95,7 @@ extension Command {
     for tick in found.ticks {
       told.say(
         tick.check.label.name,
-        "\(tick.check.label.summary) \(tick.check.label.formula ?? "") See: \(tick.check.more)")
+        "\(tick.check.label.summary) \(tick.check.label.formula.text) See: \(tick.check.more)")
     }
     return told
   }
