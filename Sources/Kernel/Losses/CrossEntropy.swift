@@ -34,21 +34,7 @@ extension Loss {
     let smoothing = Float(values["smoothing"])
     let weights = try classWeights(values, context)
     return LossFunction(
-      sum: { batch in
-        switch batch.targets {
-        case .labels(let labels):
-          Compute.crossEntropy(
-            batch.outputs, labels: labels, weights: weights?.all, smoothing: smoothing,
-            scale: Float(batch.scale), gradient: batch.gradient, rowLoss: batch.rowLoss,
-            rowWeights: batch.weights)
-        case .shares(let shares):
-          Compute.crossEntropy(
-            batch.outputs, shares: shares, weights: weights?.all, smoothing: smoothing,
-            scale: Float(batch.scale), gradient: batch.gradient, rowLoss: batch.rowLoss,
-            rowWeights: batch.weights)
-        case .values: .nan
-        }
-      },
+      sum: { $0.crossEntropy(weights: weights?.all, smoothing: smoothing) },
       divisor: { outputs, targets, rows in
         switch targets {
         case .labels(let labels):
@@ -87,5 +73,25 @@ extension Loss {
     let rows = Double(context.counts.reduce(0, +))
     return try Buffer(
       context.counts.map { $0 > 0 ? Float(rows / (Double(context.width) * Double($0))) : 0 })
+  }
+}
+
+extension LossFunction.Batch {
+  /// The sum of its rows' cross-entropies, by labels or soft targets, with a factor for each class; NaN
+  /// for numbers.
+  func crossEntropy(
+    weights factors: Region?, smoothing: Float = 0, focusing gamma: Float = 0
+  ) -> Double {
+    switch targets {
+    case .labels(let labels):
+      Compute.crossEntropy(
+        outputs, labels: labels, weights: factors, smoothing: smoothing, focusing: gamma,
+        scale: Float(scale), gradient: gradient, rowLoss: rowLoss, rowWeights: weights)
+    case .shares(let shares):
+      Compute.crossEntropy(
+        outputs, shares: shares, weights: factors, smoothing: smoothing, focusing: gamma,
+        scale: Float(scale), gradient: gradient, rowLoss: rowLoss, rowWeights: weights)
+    case .values: .nan
+    }
   }
 }

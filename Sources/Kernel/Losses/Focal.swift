@@ -27,21 +27,7 @@ extension Loss {
     let gamma = Float(values["gamma"])
     let factors = try alphas(values, context)
     return LossFunction(
-      sum: { batch in
-        switch batch.targets {
-        case .labels(let labels):
-          Compute.crossEntropy(
-            batch.outputs, labels: labels, weights: factors?.all, focusing: gamma,
-            scale: Float(batch.scale), gradient: batch.gradient, rowLoss: batch.rowLoss,
-            rowWeights: batch.weights)
-        case .shares(let shares):
-          Compute.crossEntropy(
-            batch.outputs, shares: shares, weights: factors?.all, focusing: gamma,
-            scale: Float(batch.scale), gradient: batch.gradient, rowLoss: batch.rowLoss,
-            rowWeights: batch.weights)
-        case .values: .nan
-        }
-      },
+      sum: { $0.crossEntropy(weights: factors?.all, focusing: gamma) },
       divisor: { outputs, _, rows in
         rows.map { Compute.weight(of: $0) } ?? Double(outputs.rows)
       })

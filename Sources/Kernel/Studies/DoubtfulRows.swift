@@ -230,6 +230,9 @@ private struct Surroundings {
   private(set) var limit: Double?
   let nearest: Int
 
+  /// Rows that each one's density is held against, as `filter outliers` has it.
+  private static let crowd = 20
+
   /// Nothing is near anything in text.
   init(_ dataset: Dataset, _ labels: [Int32], nearest: Int) throws(Problem) {
     self.labels = labels
@@ -240,8 +243,9 @@ private struct Surroundings {
     let (near, usable) = try dataset.scaledRows(dataset.split.train)
     self.nearest = min(nearest, max(0, usable.count - 1))
     guard usable.count > 2 else { return }
-    hits = try near.others(nearest)
-    let factors = try LocalOutlierFactor(near, neighbours: 20)
+    let crowd = try near.others(min(max(nearest, Surroundings.crowd), usable.count - 1))
+    hits = crowd.map { Array($0.prefix(nearest)) }
+    let factors = LocalOutlierFactor(near: crowd)
     (self.factors, limit) = (factors.scores, factors.threshold.value)
     rows = usable
     for (index, row) in usable.enumerated() { place[row] = index }

@@ -33,8 +33,12 @@ public struct LocalOutlierFactor: Sendable {
         .outOfRange, "a row is held against its neighbours, and there is only one row",
         hint: "more rows are needed")
     }
-    self.neighbours = min(max(1, neighbours), rows.rows - 1)
-    let near = try rows.others(self.neighbours)
+    self.init(near: try rows.others(min(max(1, neighbours), rows.rows - 1)))
+  }
+
+  /// Of rows whose nearest others are known, as many of each, the nearest first.
+  init(near: [[NearestRows.Hit]]) {
+    neighbours = near.first?.count ?? 0
     let farthest = near.map { $0.last?.distance ?? 0 }
     let densities = near.map { hits in
       let reach = hits.reduce(0.0) { $0 + max($1.distance, farthest[$1.row]) }

@@ -27,31 +27,46 @@ extension Command {
       ], example: "sweep bs=32,64 lr=1e-3,1e-2 { fit 1 }"), .train
   ) { request, workspace, host throws(Problem) in
     let engine = try sweepPasses(request, workspace, host)
-    let passes = engine.passes
-    let began = engine.beginning(workspace.session)
-    let outcomes = try engine.run(&workspace)
-    note(outcomes.count, of: passes.count, &workspace)
-    guard let last = outcomes.last?.runs.last else {
+    guard let swept = try swept(engine, of: "points", request, &workspace) else {
       return Answer("stopped before the first pass had ended")
     }
+    var answer = swept.result.answer
+    answer.explanation = swept.result.explanation(began: swept.began)
+    for note in swept.notes { answer.note(note) }
+    return answer
+  }
+
+  /// What came of passes over the points of lists.
+  struct Swept {
+    let result: SweepResult
+    /// What each pass began with, where that is not what is current.
+    let began: String?
+    let notes: [String]
+  }
+
+  /// Runs passes and holds their runs against each other by the figure that decides; nil where it was stopped
+  /// before the first had ended. `parts`: what a pass is called.
+  static func swept(
+    _ engine: Passes, of parts: String, _ request: Request, _ workspace: inout Workspace
+  ) throws(Problem) -> Swept? {
+    let began = engine.beginning(workspace.session)
+    let outcomes = try engine.run(&workspace)
+    note(outcomes.count, of: engine.passes.count, &workspace)
+    guard let last = outcomes.last?.runs.last else { return nil }
     let figure = engine.figure ?? last.judge
     guard last.result(figure) != nil || !last.ending.isSound else {
       throw Problem(
         .unknownWord, "the runs have no figure \"\(figure.brief)\"",
         hint: last.results.map(\.name).joined(separator: "  "), about: "by")
     }
-    let dataset = try? workspace.session.dataset(for: "sweep")
-    let found = try SweepResult(
+    let result = try SweepResult(
       outcomes, sweepLists(request).map(\.name), figure, among: workspace.session.runs,
-      dataset: dataset)
-    var answer = found.answer
-    answer.explanation = found.explanation(began: began)
-    if let leak = leak(in: outcomes.flatMap(\.runs)) { answer.note("note: " + leak) }
-    if let began { answer.note("note: " + began) }
-    if outcomes.count < passes.count {
-      answer.note("note: stopped; typing it again goes on with the points that are missing")
+      dataset: try? workspace.session.dataset(for: engine.verb))
+    var notes = [leak(in: outcomes.flatMap(\.runs)), began].compactMap { $0 }.map { "note: " + $0 }
+    if outcomes.count < engine.passes.count {
+      notes.append("note: stopped; typing it again goes on with the \(parts) that are missing")
     }
-    return answer
+    return Swept(result: result, began: began, notes: notes)
   }
 
   /// What a statement goes through: the words that are no option of its own.

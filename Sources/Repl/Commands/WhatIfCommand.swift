@@ -42,30 +42,14 @@ extension Command {
       return try starts(lists, request, &workspace, host)
     }
     let engine = try whatIfPasses(request, workspace, host)
-    let began = engine.beginning(workspace.session)
-    let outcomes = try engine.run(&workspace)
-    note(outcomes.count, of: engine.passes.count, &workspace)
-    guard let last = outcomes.last?.runs.last else {
+    guard let swept = try swept(engine, of: "passes", request, &workspace) else {
       return Answer("stopped before the first pass had ended")
     }
-    let figure = engine.figure ?? last.judge
-    guard last.result(figure) != nil || !last.ending.isSound else {
-      throw Problem(
-        .unknownWord, "the runs have no figure \"\(figure.brief)\"",
-        hint: last.results.map(\.name).joined(separator: "  "), about: "by")
-    }
-    let dataset = try? workspace.session.dataset(for: "whatif")
-    let sweep = try SweepResult(
-      outcomes, sweepLists(request).map(\.name), figure, among: workspace.session.runs,
-      dataset: dataset)
-    let found = WhatIfResult(sweep, engine.varied, dataset)
+    let found = WhatIfResult(
+      swept.result, engine.varied, try? workspace.session.dataset(for: "whatif"))
     var answer = found.answer
-    answer.explanation = found.explanation(began: began, request.call.label)
-    if let leak = leak(in: outcomes.flatMap(\.runs)) { answer.note("note: " + leak) }
-    if let began { answer.note("note: " + began) }
-    if outcomes.count < engine.passes.count {
-      answer.note("note: stopped; typing it again goes on with the passes that are missing")
-    }
+    answer.explanation = found.explanation(began: swept.began, request.call.label)
+    for note in swept.notes { answer.note(note) }
     return answer
   }
 
